@@ -1,0 +1,47 @@
+/**
+ * What trains: local optimiser steps from a model to an update.
+ *
+ * @module
+ */
+import type { Layout, Vector } from "./vector.ts";
+
+/** What local steps may use besides the model; vectors of the model's length, or undefined where a rule is off. */
+export interface StepContext {
+  /** Steps this node has taken before these, for the learning-rate schedule. */
+  readonly stepsDone: number;
+  /** The control variate c of the links: local steps use g − c. */
+  readonly correction?: Vector;
+  /** r̄, the mean of the node's shared vectors, towards which each step is pulled. */
+  readonly anchor?: Vector;
+}
+
+/** The result of some local steps. */
+export interface Progress {
+  /** What the steps added to the model they started from. */
+  readonly update: Vector;
+  /** Mean training loss over the steps. */
+  readonly loss: number;
+}
+
+/** A model's quality on the held-out data. */
+export interface Evaluation {
+  /** Share of examples classified rightly, in [0, 1]. */
+  readonly accuracy: number;
+  /** Mean cross-entropy, without any adjustment. */
+  readonly loss: number;
+}
+
+/** One node's training: its shard of the data, its momentum, its place in the data's order. */
+export interface Trainer extends AsyncDisposable {
+  readonly layout: Layout;
+  /** The task's initial model x₀, equal bit for bit at every node of the task. */
+  readonly initial: Vector;
+  /** Training examples of this node. */
+  readonly examples: number;
+  /** Takes `count` local steps from `x`; momentum stays inside. `x` is not changed. */
+  steps(x: Vector, count: number, context: StepContext): Promise<Progress>;
+  /** Measures `x` on the held-out data. */
+  evaluate(x: Vector): Promise<Evaluation>;
+  /** Forgets momentum, as a node does that takes over another's model. */
+  reset(): Promise<void>;
+}

@@ -1,0 +1,60 @@
+/**
+ * What a node asks of a network: one ordered stream of frames to each peer, and one topic that all hear.
+ *
+ * @module
+ */
+
+/** A peer's name in its canonical text form; names are ordered as strings, and that order decides who is the lower. */
+export type PeerId = string;
+
+/** Why a stream ended. */
+export type DownReason = "closed" | "reset" | "unreachable";
+
+/** What a transport tells its node. Each handler runs to its end before the next frame of that peer is read. */
+export interface Handlers {
+  /** A stream to `peer` is there; frames can be sent. Called once a stream, at both ends. */
+  up(peer: PeerId): void;
+  /** A frame from `peer`, whole, on the stream that is up. */
+  frame(peer: PeerId, bytes: Uint8Array): void;
+  /** The stream to `peer` has ended; what was not delivered is lost. Never called without a preceding `up`. */
+  down(peer: PeerId, reason: DownReason): void;
+  /** A message that `from` published. Its sender is proved by the transport. */
+  published(from: PeerId, bytes: Uint8Array): void;
+}
+
+/** A network as a node sees it. */
+export interface Transport extends AsyncDisposable {
+  readonly self: PeerId;
+  /** Addresses at which others can reach this node, each whole with its peer id; known once started. */
+  readonly addresses: readonly string[];
+  /** Starts to listen. Called once. @throws {Error} if that is not possible, such as a port in use */
+  start(handlers: Handlers): Promise<void>;
+  /**
+   * Sees to it that there is a stream to `peer`: `up` is called when there is one (not again if it is up already).
+   *
+   * @param addresses where to try, besides what is known of the peer
+   * @throws {Error} if the peer cannot be reached
+   */
+  connect(peer: PeerId, addresses?: readonly string[], signal?: AbortSignal): Promise<void>;
+  /** Connects to whoever listens at `address` and returns its name. @throws {Error} if nobody can be reached there */
+  dial(address: string, signal?: AbortSignal): Promise<PeerId>;
+  /** True while a stream to `peer` is up. */
+  isUp(peer: PeerId): boolean;
+  /**
+   * Queues a frame on the stream to `peer`; never waits. A frame for a peer without a stream is dropped. A stream whose
+   * queue grows past the transport's bound is reset.
+   */
+  send(peer: PeerId, bytes: Uint8Array): void;
+  /** Ends the stream to `peer` at once; `down` follows at both ends. */
+  reset(peer: PeerId): void;
+  /** Sends a message to all peers of the topic, as well as can be; nothing rests on it. */
+  publish(bytes: Uint8Array): Promise<void>;
+  /** Bytes on the wire so far, all framing, handshakes and control traffic included. */
+  traffic(): Traffic;
+}
+
+/** Bytes at the connection itself. */
+export interface Traffic {
+  readonly sent: number;
+  readonly received: number;
+}
