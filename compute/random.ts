@@ -51,18 +51,17 @@ export function createRandom(seed: number | string): Random {
 }
 
 function seeded(path: string): Random {
-  let a = hashText(path, 0x811c9dc5);
-  let b = hashText(path, 0x9e3779b9);
-  let c = hashText(path, 0x243f6a88);
-  let counter = 1;
+  // In a typed array the state stays in integers; as captured variables above 2³¹ each would be a boxed float.
+  const state = Uint32Array.of(hashText(path, 0x811c9dc5), hashText(path, 0x9e3779b9), hashText(path, 0x243f6a88), 1);
   let spare: number | undefined;
 
   function uint32(): number {
+    const a = state[0], b = state[1], c = state[2], counter = state[3];
     const sum = (a + b + counter) >>> 0;
-    counter = (counter + 1) >>> 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) >>> 0;
-    c = (((c << 21) | (c >>> 11)) + sum) >>> 0;
+    state[0] = b ^ (b >>> 9);
+    state[1] = c + (c << 3);
+    state[2] = ((c << 21) | (c >>> 11)) + sum;
+    state[3] = counter + 1;
     return sum;
   }
   for (let warmUp = 0; warmUp < 12; warmUp++) uint32();

@@ -1,0 +1,97 @@
+import { type Budget, horizonBudget, slidingBudget, timedBudget } from "./budget.ts";
+import type { Compressor } from "./compressor.ts";
+import { guard } from "./guard.ts";
+import { keptCount } from "./kept_count.ts";
+import { selectTopK } from "./select_top_k.ts";
+import { sparseMessages, type ValueCoding } from "./sparse_message.ts";
+import type { Vector } from "./vector.ts";
+
+/** The gain η of the controller: slow enough that a large update keeps more, quick enough to follow a fading one. */
+const GAIN = 0.2;
+
+/** What adaptive Top-K may keep. Without `horizon` and `entriesPerSecond` the run has no end and the budget slides. */
+export interface AdaptiveTopKOptions {
+  /** Mean share of entries kept, in (0, 1]. */
+  readonly density: number;
+  readonly values: ValueCoding;
+  /** Exchanges that share one budget, which they use up exactly. */
+  readonly horizon?: number;
+  /** A rate instead; `density` then holds for the first exchange. Needs `now`. */
+  readonly entriesPerSecond?: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now?: () => number;
+}
+
+/**
+ * Budgeted adaptive Top-K, after Ruan, Yan, Xiao, Song, Xu (arXiv 2210.13532): exchanges with a large residual keep more
+ * entries than those with a small one, within one budget.
+ *
+ * Minimises Σ_t ‖v_t − Top_{k_t}(v_t)‖² subject to Σ_t k_t ≤ K. Its Lagrangian keeps every entry with v_i² ≥ μ, so
+ * k_t = #{i : v_i² ≥ μ_t} within the budget's bounds, and μ ← μ·exp(η(k_t/k̄ − 1)) with k̄ = (K − spent)/(T − t) steers it so that
+ * the budget lasts. The paper's own formula differs; the problem is the same. One instance serves one link.
+ *
+ * Each message is Top-K's, so ‖v − C‖² ≤ (1 − k/d)‖v‖² with exact values. The half floats that stand in for a message that is
+ * no contraction are not charged to the budget.
+ *
+ * @throws {RangeError} if an option is out of its range
+ * @throws {TypeError} if `entriesPerSecond` comes without `now`
+ *
+ * @example
+ * ```ts
+ * import { adaptiveTopK } from "./adaptive_top_k.ts";
+ * import { keptEntries } from "./apply.ts";
+ * import { createLayout } from "./vector.ts";
+ * import assert from "node:assert";
+ *
+ * const layout = createLayout([{ name: "kernel", shape: [100] }]);
+ * const compressor = adaptiveTopK({ density: 0.1, values: "sign", horizon: 5 });
+ * let kept = 0;
+ * for (const size of [5, 4, 3, 2, 1]) {
+ *   const vector = Float32Array.from({ length: 100 }, (_, index) => size * Math.sin(index + 1));
+ *   kept += keptEntries(compressor.compress(vector, layout));
+ * }
+ * assert.strictEqual(kept, 50);
+ * ```
+ */
+export function adaptiveTopK(options: AdaptiveTopKOptions): Compressor {
+  createBudget(options, 1);
+  let budget: Budget | undefined;
+  let threshold: number | undefined;
+  return {
+    name: "adaptive-top-k",
+    compress(vector, layout) {
+      budget ??= createBudget(options, vector.length);
+      const { least, most, mean } = budget.grant();
+      const wanted = threshold === undefined ? Math.round(mean) : countFrom(vector, Math.sqrt(threshold));
+      const indices = selectTopK(vector, Math.min(Math.max(wanted, least), most));
+      budget.spend(indices.length);
+      threshold ??= leastSquare(vector, indices);
+      if (threshold !== undefined) threshold *= Math.exp(GAIN * (indices.length / mean - 1));
+      return guard(vector, sparseMessages[options.values](vector, indices, layout), layout);
+    },
+  };
+}
+
+function createBudget({ density, horizon, entriesPerSecond, now }: AdaptiveTopKOptions, length: number): Budget {
+  keptCount(density, 1);
+  const mean = Math.max(1, density * length);
+  if (entriesPerSecond !== undefined) {
+    if (now === undefined) throw new TypeError("Cannot keep a rate of entries without a clock: give `now` too");
+    return timedBudget(entriesPerSecond, mean, length, now);
+  }
+  return horizon === undefined ? slidingBudget(mean, length) : horizonBudget(mean, horizon, length);
+}
+
+/** Number of entries of at least this absolute value. */
+function countFrom(vector: Vector, least: number): number {
+  let count = 0;
+  for (let index = 0; index < vector.length; index++) count += Math.abs(vector[index]) >= least ? 1 : 0;
+  return count;
+}
+
+/** The least square among some entries: the μ that keeps just them. Undefined if there are none. */
+function leastSquare(vector: Vector, indices: Uint32Array): number | undefined {
+  let least = Infinity;
+  for (const index of indices) least = Math.min(least, vector[index] * vector[index]);
+  return least === Infinity ? undefined : least;
+}

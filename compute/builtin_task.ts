@@ -1,0 +1,98 @@
+/**
+ * The tasks that come with Murmuration.
+ *
+ * @module
+ */
+import type { DataSpec } from "./data/dataset.ts";
+import { MODEL_NAMES, modelTopology } from "./models.ts";
+import { suggestion } from "./nearest.ts";
+import type { ExchangeSettings, SkewRules, Task } from "./task.ts";
+
+/** What may differ from a built-in task's defaults. */
+export interface TaskOptions {
+  /** `lenet`, `mlp` or `cnn`; `lenet` by default. */
+  readonly model?: string | undefined;
+  /** Seed of the initial model; 1 by default. */
+  readonly seed?: number | undefined;
+  /** Local steps of each node in all; unbounded by default. */
+  readonly steps?: number | undefined;
+  readonly learningRate?: number | undefined;
+  readonly momentum?: number | undefined;
+  /** Examples a local step. */
+  readonly batch?: number | undefined;
+  /** Training images are shifted by up to this many pixels each way. */
+  readonly shift?: number | undefined;
+  readonly exchange?: { readonly [Key in keyof ExchangeSettings]?: ExchangeSettings[Key] | undefined } | undefined;
+  /** Rules for skewed shards: `true` for the model's defaults, none by default. */
+  readonly skew?: boolean | { readonly [Key in keyof SkewRules]?: SkewRules[Key] | undefined } | undefined;
+}
+
+const images28: Omit<DataSpec, "kind"> = { shape: [28, 28, 1], classes: 10, shift: 0 };
+const DATA: Readonly<Record<string, DataSpec>> = {
+  digits: { kind: "digits", ...images28 },
+  mnist: { kind: "idx", ...images28 },
+  "fashion-mnist": { kind: "idx", ...images28 },
+};
+
+/** Learning rate and batch by model, from the sweep in `tests/bench/learning_rate.ts`. */
+const OPTIMISERS: Readonly<Record<string, { learningRate: number; batch: number }>> = {
+  lenet: { learningRate: 0.02, batch: 32 },
+  mlp: { learningRate: 0.02, batch: 32 },
+  cnn: { learningRate: 0.02, batch: 32 },
+};
+
+/** Names of the tasks that come with Murmuration. */
+export const TASK_NAMES: readonly string[] = Object.keys(DATA);
+
+/** The rules for skewed shards that suit a model: a larger correction is too much for convolutions. */
+export function defaultSkewRules(model: string): SkewRules {
+  return { adjust: 1, correction: model === "mlp" ? 0.3 : 0.2, pull: 0.1 };
+}
+
+/**
+ * A task that comes with Murmuration: `digits`, `mnist` or `fashion-mnist`.
+ *
+ * @throws {RangeError} if there is no such task or model
+ *
+ * @example
+ * ```ts
+ * import { builtinTask } from "./builtin_task.ts";
+ * import assert from "node:assert";
+ *
+ * assert.strictEqual(builtinTask("digits", { steps: 500 }).optimiser.steps, 500);
+ * assert.throws(() => builtinTask("digts"), /Did you mean "digits"/);
+ * ```
+ */
+export function builtinTask(name: string, options: TaskOptions = {}): Task {
+  const data = Object.hasOwn(DATA, name) ? DATA[name] : undefined;
+  if (data === undefined) throw new RangeError(`Unknown task "${name}". ${suggestion(name, TASK_NAMES)}`);
+  const { model = "lenet", skew = false, exchange = {} } = options;
+  if (!MODEL_NAMES.includes(model)) throw new RangeError(`Unknown model "${model}". ${suggestion(model, MODEL_NAMES)}`);
+  const rules = defaultSkewRules(model);
+  const off: SkewRules = { adjust: 0, correction: 0, pull: 0 };
+  return {
+    name,
+    data: { ...data, shift: options.shift ?? data.shift },
+    model: modelTopology(model, data.shape, data.classes),
+    loss: "softmax-cross-entropy",
+    optimiser: {
+      learningRate: options.learningRate ?? OPTIMISERS[model].learningRate,
+      momentum: options.momentum ?? 0.9,
+      batch: options.batch ?? OPTIMISERS[model].batch,
+      decay: "linear-second-half",
+      ...(options.steps === undefined ? {} : { steps: options.steps }),
+    },
+    exchange: {
+      compress: exchange.compress ?? "top-k",
+      density: exchange.density ?? 0.05,
+      values: exchange.values ?? "sign",
+      localSteps: exchange.localSteps ?? 16,
+    },
+    skew: skew === true ? rules : skew === false ? off : {
+      adjust: skew.adjust ?? off.adjust,
+      correction: skew.correction ?? off.correction,
+      pull: skew.pull ?? off.pull,
+    },
+    seed: options.seed ?? 1,
+  };
+}

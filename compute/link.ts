@@ -1,0 +1,132 @@
+/**
+ * The arithmetic of an exchange: what a link's two ends do to their shared vector and to their models.
+ *
+ * ```
+ * i → j : q_i = C(x_i − r)          j → i : q_j = C(x_j − r)
+ * x_i += (q_j − q_i)/2              x_j −= (q_j − q_i)/2              r += (q_lower + q_higher)/2
+ * ```
+ *
+ * @module
+ */
+import { addScaled } from "./apply.ts";
+import type { Compressed } from "./compressor.ts";
+import { addMixes, bitsOf, digestFrom, digestOf, sumMixes, type Sums } from "./digest.ts";
+import { type Layout, subtract, type Vector } from "./vector.ts";
+
+export { digestOf };
+
+/**
+ * The shared vector r of a link, equal bit for bit at both ends, and its digest.
+ *
+ * @example
+ * ```ts
+ * import { digestOf, SharedVector } from "./link.ts";
+ * import { createLayout } from "./vector.ts";
+ * import assert from "node:assert";
+ *
+ * const layout = createLayout([{ name: "kernel", shape: [2] }]);
+ * const shared = new SharedVector(Float32Array.of(0, 0));
+ * const lower = { kind: "dense", precision: "f32", values: Float32Array.of(4, 0) } as const;
+ * const higher = { kind: "dense", precision: "f32", values: Float32Array.of(2, 2) } as const;
+ *
+ * assert.strictEqual(shared.commit(lower, higher, layout, digestOf(Float32Array.of(3, 1))), true);
+ * assert.deepStrictEqual([...shared.vector], [3, 1]);
+ * assert.strictEqual(shared.commit(lower, higher, layout, 0n), false);
+ * assert.deepStrictEqual([...shared.vector], [3, 1]);
+ * ```
+ */
+export class SharedVector {
+  /** r; only `commit` and `replace` change it. */
+  readonly vector: Vector;
+  #sums: Sums;
+
+  /** @param initial the vector both ends start from; copied */
+  constructor(initial: Vector) {
+    this.vector = initial.slice();
+    this.#sums = sumMixes(bitsOf(this.vector));
+  }
+
+  /** The digest of r, in [0, 2⁶⁴); kept up to date in O(changed). */
+  get digest(): bigint {
+    return digestFrom(this.#sums);
+  }
+
+  /** Writes the residual x − r to `out`. */
+  residual(x: Vector, out: Vector): void {
+    subtract(x, this.vector, out);
+  }
+
+  /**
+   * Commits an exchange: r += lower/2, then r += higher/2, each entry rounded to float32 after each of the two.
+   *
+   * @param lower the message of the end with the lower peer id
+   * @param higher the other end's message
+   * @param expected the digest that r must have afterwards, if known
+   * @returns false if the digest is another than expected; r and its digest are then what they were, bit for bit
+   * @throws {TypeError} if a message is not of r's length; nothing has changed then
+   */
+  commit(lower: Compressed, higher: Compressed, layout: Layout, expected?: bigint): boolean {
+    const sumsBefore = this.#sums.slice();
+    const undoLower = this.#add(lower, layout);
+    const undo = [undoLower];
+    try {
+      undo.push(this.#add(higher, layout));
+    } catch (error) {
+      this.#restore(undo, sumsBefore);
+      throw error;
+    }
+    if (expected === undefined || this.digest === expected) return true;
+    this.#restore(undo, sumsBefore);
+    return false;
+  }
+
+  /** Sets r to a copy of `vector`, as an opening does. @throws {TypeError} if the length is another */
+  replace(vector: Vector): void {
+    if (vector.length !== this.vector.length) {
+      throw new TypeError(
+        `Cannot replace a shared vector of ${this.vector.length} entries by one of ${vector.length}: they differ in length`,
+      );
+    }
+    this.vector.set(vector);
+    this.#sums = sumMixes(bitsOf(this.vector));
+  }
+
+  /** Adds half a message to r and keeps the digest; returns what takes it back. */
+  #add(message: Compressed, layout: Layout): () => void {
+    const { vector } = this;
+    const bits = bitsOf(vector);
+    if (message.kind !== "sparse") {
+      const before = vector.slice();
+      addScaled(vector, message, layout, 0.5);
+      this.#sums = sumMixes(bits);
+      return () => vector.set(before);
+    }
+    const { indices } = message;
+    const before = new Uint32Array(indices.length);
+    for (let n = 0; n < indices.length; n++) before[n] = bits[indices[n]];
+    const sums = this.#sums.slice();
+    addMixes(sums, bits, indices, -1);
+    addScaled(vector, message, layout, 0.5);
+    addMixes(sums, bits, indices, 1);
+    this.#sums = sums;
+    return () => {
+      for (let n = 0; n < indices.length; n++) bits[indices[n]] = before[n];
+    };
+  }
+
+  #restore(undo: (() => void)[], sums: Sums): void {
+    for (const takeBack of undo.reverse()) takeBack();
+    this.#sums = sums;
+  }
+}
+
+/**
+ * Moves a model by an exchange: x += other/2, then x −= own/2. Done at both ends it keeps the mean of their models.
+ *
+ * @param own this end's message, q of x − r
+ * @param other the other end's message
+ */
+export function moveModel(x: Vector, own: Compressed, other: Compressed, layout: Layout): void {
+  addScaled(x, other, layout, 0.5);
+  addScaled(x, own, layout, -0.5);
+}

@@ -1,0 +1,80 @@
+/**
+ * What an {@link Exchange} is made of, and what it is told.
+ *
+ * @module
+ */
+import type { Compressed, Compressor } from "../compute/compressor.ts";
+import type { Random } from "../compute/random.ts";
+import type { Layout, Vector } from "../compute/vector.ts";
+import type { Session } from "../protocol/message.ts";
+import type { Clock } from "./clock.ts";
+import type { Recorder } from "./events.ts";
+import type { Rate } from "./token_bucket.ts";
+import type { PeerId, Transport } from "./transport.ts";
+
+/** Why a link that was wanted is so no longer: no answer after many tries, or the peer's own word. */
+export type Loss = "SILENT" | "LEAVING" | "FULL" | "WRONG_TASK";
+
+/** What an exchange takes from the node around it. */
+export interface ExchangeParts {
+  readonly transport: Pick<Transport, "self" | "connect" | "isUp" | "send" | "reset">;
+  readonly clock: Clock;
+  /** For waits only, never for nonces. */
+  readonly random: Random;
+  /** A fresh 64-bit number each time; from the system's entropy in a daemon, since a seed restored would repeat it. */
+  readonly nonce: () => bigint;
+  readonly record: Recorder;
+  /** Id of the task, 32 bytes. */
+  readonly task: Uint8Array;
+  readonly layout: Layout;
+  /** The task's initial model x₀; never changed. */
+  readonly initial: Vector;
+  /** The node's model, of the layout's length; exchanges move it in place. */
+  readonly x: Vector;
+  /** The compressor of one link; its messages must not share memory with later ones. */
+  readonly createCompressor: (peer: PeerId) => Compressor;
+  /** Rounds of local steps the node has done. */
+  readonly round: () => number;
+  /** x has just been displaced by (other − own)/2. */
+  readonly onMoved: (own: Compressed, other: Compressed) => void;
+  /** The node has a model now: x was left as it is (`initial`), or set to a neighbour's snapshot. Called at most once. */
+  readonly onReady: (from: "initial" | "snapshot") => void;
+  /** The link to `peer`, which was wanted, is not wanted any more. Choosing another peer is up to the node. */
+  readonly onLost: (peer: PeerId, why: Loss) => void;
+}
+
+/** Limits of an exchange. */
+export interface ExchangeOptions {
+  /** Links open at a time, whoever opened them. */
+  readonly maxLinks: number;
+  /** True if the node has a model from the start (such as a checkpoint's); false if it is to join. */
+  readonly ready: boolean;
+  /** Requests a link; above it a request is refused BUSY. */
+  readonly requestRate: Rate;
+  /** Openings a peer; above it an opening is declined. */
+  readonly openingRate: Rate;
+  /** Links as they were saved by {@link Exchange.save}, to be offered again. */
+  readonly saved: readonly SavedLink[];
+}
+
+/** The defaults of {@link ExchangeOptions}, each with its reason. */
+export const exchangeDefaults: ExchangeOptions = {
+  // Twice the degree a node wants by default, so that late comers find room.
+  maxLinks: 8,
+  ready: false,
+  // A partner asks once a round; rounds are rarely shorter than 50 ms, and an answer costs one compression.
+  requestRate: { perSecond: 50, burst: 100 },
+  // A reset costs one opening; a peer with a worse network than one reset every two seconds trains little anyway.
+  openingRate: { perSecond: 0.5, burst: 20 },
+  saved: [],
+};
+
+/** What a checkpoint keeps of a link: (session, base) names one shared vector for ever. */
+export interface SavedLink {
+  readonly peer: PeerId;
+  readonly session: Session;
+  readonly base: bigint;
+  readonly digest: bigint;
+  /** r, a copy. */
+  readonly shared: Vector;
+}

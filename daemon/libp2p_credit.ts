@@ -1,0 +1,59 @@
+/**
+ * Flow control of yamux streams, told in few messages.
+ *
+ * @module
+ */
+import type { StreamMuxer, StreamMuxerFactory } from "@libp2p/interface";
+
+/** A yamux stream's receive window: its size, and what of it the other end may still use. */
+interface Window {
+  recvWindow: number;
+  recvWindowCapacity: number;
+  sendWindowUpdate(): void;
+}
+
+/** Where a yamux muxer makes its streams. */
+interface StreamMaker {
+  onCreateStream(options: unknown): object;
+  onRemoteStream(stream: object): void;
+}
+
+/**
+ * Makes a yamux factory whose streams give credit back once more than half of the window is used up, as the protocol's
+ * specification advises, and not after each frame of data, which costs 30 bytes a frame. A stream's first frame of data
+ * then carries the flags that open or acknowledge it. Nothing changes for a muxer that is made otherwise.
+ */
+export function sparingCredit<Muxer extends StreamMuxer>(
+  factory: StreamMuxerFactory<Muxer>,
+): StreamMuxerFactory<Muxer> {
+  const create = factory.createStreamMuxer.bind(factory);
+  factory.createStreamMuxer = (connection) => {
+    const muxer = create(connection);
+    if (makesStreams(muxer)) {
+      const createOwn = muxer.onCreateStream.bind(muxer);
+      const takeRemote = muxer.onRemoteStream.bind(muxer);
+      muxer.onCreateStream = (options) => spare(createOwn(options));
+      muxer.onRemoteStream = (stream) => takeRemote(spare(stream));
+    }
+    return muxer;
+  };
+  return factory;
+}
+
+function spare<Stream extends object>(stream: Stream): Stream {
+  if (hasWindow(stream)) {
+    const send = stream.sendWindowUpdate.bind(stream);
+    stream.sendWindowUpdate = () => {
+      if (stream.recvWindowCapacity < stream.recvWindow / 2) send();
+    };
+  }
+  return stream;
+}
+
+function makesStreams<Muxer extends StreamMuxer>(muxer: Muxer): muxer is Muxer & StreamMaker {
+  return "onCreateStream" in muxer && "onRemoteStream" in muxer;
+}
+
+function hasWindow<Stream extends object>(stream: Stream): stream is Stream & Window {
+  return "sendWindowUpdate" in stream && "recvWindow" in stream && "recvWindowCapacity" in stream;
+}

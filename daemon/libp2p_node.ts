@@ -1,0 +1,123 @@
+/**
+ * The libp2p node of a daemon: TCP, Noise, yamux, identify, ping and gossipsub, set to spend few bytes.
+ *
+ * @module
+ */
+import { gossipsub } from "@chainsafe/libp2p-gossipsub";
+import { identify } from "@libp2p/identify";
+import { noise } from "@libp2p/noise";
+import { ping } from "@libp2p/ping";
+import { tcp } from "@libp2p/tcp";
+import { yamux } from "@libp2p/yamux";
+import type { Multiaddr } from "@multiformats/multiaddr";
+import { createLibp2p } from "libp2p";
+import { MAX_HEARTBEAT_BYTES } from "../protocol/constants.ts";
+import { sparingCredit } from "./libp2p_credit.ts";
+import type { Identity } from "./libp2p_identity.ts";
+import type { TrafficMeter } from "./libp2p_traffic.ts";
+
+/** What a node is made from. */
+export interface NodeOptions {
+  readonly identity: Identity;
+  readonly listen: readonly Multiaddr[];
+  /** The only gossipsub topic that is taken part in. */
+  readonly topic: string;
+  readonly meter: TrafficMeter;
+  /** Filled with what went wrong, by address, when listening fails. */
+  readonly listenErrors: Map<string, unknown>;
+}
+
+/** A libp2p node with the services a daemon needs. */
+export type Libp2pNode = Awaited<ReturnType<typeof createNode>>;
+
+/** How long a dial may take, all addresses and the handshake included. */
+export const dialTimeout = 10_000;
+
+const minute = 60_000;
+
+/** Makes a node that does not listen yet. */
+export function createNode(options: NodeOptions) {
+  const socket = { noDelay: true, keepAlive: true };
+  const transport = tcp({
+    // Idle links are normal, and the connection monitor finds the dead ones.
+    inboundSocketInactivityTimeout: 10 * minute,
+    outboundSocketInactivityTimeout: 10 * minute,
+    dialOpts: socket,
+    listenOpts: socket,
+  });
+  const muxer = yamux({ enableKeepAlive: false, maxInboundStreams: 64, maxOutboundStreams: 64 });
+  return createLibp2p({
+    start: false,
+    privateKey: options.identity.privateKey,
+    nodeInfo: { name: "murmuration", userAgent: "murmuration" },
+    addresses: { listen: options.listen.map((address) => address.toString()) },
+    transports: [(components) => recordListenErrors(transport(components), options.listenErrors)],
+    connectionEncrypters: [noise()],
+    // Without keep-alive yamux measures no round trips and leaves the windows at 256 KiB, which is plenty for deltas.
+    streamMuxers: [() => sparingCredit(muxer())],
+    metrics: () => options.meter,
+    connectionManager: {
+      maxConnections: 256,
+      // The default, 5 new connections a second from one host, refuses a test network on one machine.
+      inboundConnectionThreshold: 100,
+      maxIncomingPendingConnections: 64,
+      dialTimeout,
+      addressDialTimeout: 5_000,
+      inboundUpgradeTimeout: dialTimeout,
+    },
+    connectionMonitor: {
+      // Finds peers that vanished without a word, also where nothing is sent. Every 10 s, the default, is 60 bytes a
+      // second; a link that is in use is watched more closely by its exchanges.
+      pingInterval: minute,
+      // A process that is stopped for half a minute keeps its connections.
+      pingTimeout: { minTimeout: minute / 2 },
+    },
+    services: {
+      identify: identify({ runOnLimitedConnection: false }),
+      ping: ping(),
+      pubsub: gossipsub({
+        fallbackToFloodsub: false,
+        allowedTopics: [options.topic],
+        globalSignaturePolicy: "StrictSign",
+        emitSelf: false,
+        allowPublishToZeroTopicPeers: true,
+        floodPublish: true,
+        doPX: false,
+        maxInboundDataLength: MAX_HEARTBEAT_BYTES + 4096,
+        // A message goes to all neighbours of its author and from there over a thin mesh. More edges, and IHAVE gossip
+        // beside the mesh, would multiply the bytes of heartbeats, on which nothing rests.
+        D: 3,
+        Dlo: 2,
+        Dhi: 4,
+        Dout: 1,
+        Dscore: 1,
+        Dlazy: 0,
+        gossipFactor: 0,
+        // Many daemons on one machine or behind one address are no attack.
+        scoreParams: { IPColocationFactorWeight: 0 },
+      }),
+    },
+  });
+}
+
+/** Keeps why `listen` failed: libp2p itself only tells it as text. */
+function recordListenErrors<Made extends ReturnType<ReturnType<typeof tcp>>>(
+  transport: Made,
+  errors: Map<string, unknown>,
+): Made {
+  const createListener = transport.createListener.bind(transport);
+  transport.createListener = (options) => {
+    const listener = createListener(options);
+    const listen = listener.listen.bind(listener);
+    listener.listen = async (address) => {
+      try {
+        await listen(address);
+      } catch (error) {
+        errors.set(address.toString(), error);
+        throw error;
+      }
+    };
+    return listener;
+  };
+  return transport;
+}

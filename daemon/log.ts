@@ -1,0 +1,109 @@
+/**
+ * Node events as lines for people, or as JSON lines for programs.
+ *
+ * @module
+ */
+import { pino } from "pino";
+import pretty from "pino-pretty";
+import type { NodeEvent, Recorder } from "./events.ts";
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
+/** The end of a peer id tells peers apart; the start is alike for all keys of a kind. */
+const short = (peer: string) => peer.slice(-6);
+
+/** How a log line of each level reads; undefined where an event is too frequent to be a line of its own. */
+function describe(event: NodeEvent): { level: "info" | "warn" | "debug"; text: string } | undefined {
+  switch (event.type) {
+    case "ready":
+      return { level: "info", text: `listening as ${event.peer}; task ${event.task.slice(0, 12)}` };
+    case "started":
+      return { level: "info", text: `training starts from ${startTexts[event.from]}` };
+    case "round":
+      return {
+        level: "debug",
+        text: `round ${event.round}: ${event.steps} steps, loss ${event.loss.toFixed(3)}, ${event.links} links, ` +
+          `${kilobytes(event.bytesSent)} sent`,
+      };
+    case "evaluated":
+      return {
+        level: "info",
+        text: `${event.steps} steps: accuracy ${percent(event.accuracy)}, served model ${
+          percent(event.servedAccuracy)
+        }`,
+      };
+    case "sent":
+      return undefined;
+    case "exchanged": {
+      const time = event.milliseconds === undefined ? "" : ` in ${event.milliseconds.toFixed(0)} ms`;
+      return { level: "debug", text: `exchange with ${short(event.peer)} as ${event.role}${time}` };
+    }
+    case "refused":
+      return { level: "debug", text: `exchange with ${short(event.peer)} refused by ${event.by}: ${event.code}` };
+    case "parked":
+      return { level: "debug", text: `no reply from ${short(event.peer)} in time; its request stays parked` };
+    case "linkOpened":
+      return {
+        level: "info",
+        text: event.choice === "RESUME"
+          ? `link to ${short(event.peer)} opened`
+          : `link to ${short(event.peer)} opened with a snapshot of ${kilobytes(event.bytes)}`,
+      };
+    case "linkClosed":
+      return { level: "info", text: `link to ${short(event.peer)} closed by ${event.by}: ${event.code}` };
+    case "declined":
+      return { level: "debug", text: `opening with ${short(event.peer)} declined by ${event.by}: ${event.code}` };
+    case "malformed":
+      return { level: "warn", text: `${short(event.peer)} sent a bad frame: ${event.reason}` };
+    case "unreachable":
+      return { level: "warn", text: `${short(event.peer)} cannot be reached: ${event.reason}` };
+    case "finished":
+      return { level: "info", text: `all ${event.steps} steps done; answering neighbours until stopped` };
+    case "stopped":
+      return {
+        level: "info",
+        text: `stopped after ${event.steps} steps and ${event.exchanges} exchanges; ` +
+          `${kilobytes(event.bytesSent)} sent, as plain float32 ${kilobytes(event.denseBytes)}`,
+      };
+  }
+}
+
+const startTexts = {
+  initial: "the task's initial model",
+  snapshot: "a neighbour's model",
+  checkpoint: "this node's checkpoint",
+};
+
+/**
+ * A recorder that writes a line for people to stderr for each event worth one.
+ *
+ * @param level the least level shown; `debug` shows every round and exchange
+ */
+export function logRecorder(level: "debug" | "info" | "warn"): Recorder {
+  const colorize = Deno.stderr.isTerminal() && Deno.env.get("NO_COLOR") === undefined;
+  const stream = pretty({
+    colorize,
+    sync: true,
+    destination: 2,
+    ignore: "pid,hostname",
+    translateTime: "SYS:HH:MM:ss",
+  });
+  const logger = pino({ level }, stream);
+  return (event) => {
+    const line = describe(event);
+    if (line !== undefined) logger[line.level](line.text);
+  };
+}
+
+/** A recorder that writes each event as one JSON line to stdout, with `time` in ms since the process started. */
+export function jsonRecorder(): Recorder {
+  const encoder = new TextEncoder();
+  return (event) => {
+    const line = JSON.stringify({ time: Math.round(performance.now()), ...event });
+    writeWhole(encoder.encode(`${line}\n`));
+  };
+}
+
+function writeWhole(bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) written += Deno.stdout.writeSync(bytes.subarray(written));
+}

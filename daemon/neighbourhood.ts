@@ -1,0 +1,178 @@
+/**
+ * Whom a node has links to: fixed neighbours, or some chosen among those that announce themselves.
+ *
+ * @module
+ */
+import type { Random } from "../compute/random.ts";
+import { decodeHeartbeat, encodeHeartbeat } from "../protocol/frame.ts";
+import type { Heartbeat } from "../protocol/message.ts";
+import { type Clock, sleep } from "./clock.ts";
+import type { Recorder } from "./events.ts";
+import type { Exchange, Loss } from "./exchange.ts";
+import { Heartbeats } from "./heartbeat.ts";
+import { chooseNeighbours } from "./topology.ts";
+import type { PeerId, Transport } from "./transport.ts";
+
+/** A peer and where it can be reached. */
+export interface KnownPeer {
+  readonly peer: PeerId;
+  readonly address: string;
+}
+
+/** What a neighbourhood is made of. */
+export interface NeighbourhoodParts {
+  readonly exchange: Exchange;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly record: Recorder;
+  /** Id of the task, 32 bytes. */
+  readonly task: Uint8Array;
+  /** Fresh at each start of the process. */
+  readonly incarnation: bigint;
+}
+
+/** What a neighbourhood is told. */
+export interface NeighbourhoodOptions {
+  /** Neighbours to have and no others; none = neighbours are chosen. */
+  readonly fixed: readonly KnownPeer[];
+  /** Nodes through which the others are found. */
+  readonly bootstrap: readonly KnownPeer[];
+  /** Links wanted where neighbours are chosen. */
+  readonly degree: number;
+  /** Links there may be, those that others opened included. */
+  readonly maxLinks: number;
+}
+
+/** What a node says of itself in a heartbeat. */
+export type Announcement = Pick<
+  Heartbeat,
+  "round" | "steps" | "ready" | "links" | "loss" | "accuracy" | "bytesSent"
+>;
+
+/** How often chosen neighbours are looked at again, in ms: a lost link costs a round or two, a look next to nothing. */
+const REVIEW = 2000;
+/** How long the goodbye may take to be handed to the network, in ms. */
+const GOODBYE = 200;
+
+/** Keeps a node's links to the neighbours it is to have, and its heartbeats. */
+export class Neighbourhood {
+  readonly #parts: NeighbourhoodParts;
+  readonly #options: NeighbourhoodOptions;
+  readonly #heartbeats: Heartbeats;
+  readonly #life = new AbortController();
+  /** Peers that were wanted and came to nothing; they are chosen again when they announce themselves anew. */
+  readonly #lost = new Set<PeerId>();
+  #announcement: (() => Announcement) | undefined;
+
+  constructor(parts: NeighbourhoodParts, options: NeighbourhoodOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#heartbeats = new Heartbeats({
+      clock: parts.clock,
+      random: parts.random,
+      announce: () => this.#announce(false),
+    });
+  }
+
+  /** True when every fixed neighbour's link is open; where neighbours are chosen, when one is, or nobody is known. */
+  isComplete(): boolean {
+    const { exchange } = this.#parts;
+    const { fixed } = this.#options;
+    if (fixed.length > 0) return fixed.every(({ peer }) => exchange.isOpen(peer));
+    return this.isAlone() || exchange.open().length > 0;
+  }
+
+  /** True for a node that was told of nobody: the first of its swarm. */
+  isAlone(): boolean {
+    return this.#options.fixed.length === 0 && this.#options.bootstrap.length === 0;
+  }
+
+  /** Begins to look for neighbours and to announce the node. */
+  start(announcement: () => Announcement): void {
+    this.#announcement = announcement;
+    this.#heartbeats.start();
+    const { exchange, transport } = this.#parts;
+    for (const { peer, address } of [...this.#options.fixed, ...this.#options.bootstrap]) {
+      if (peer !== transport.self) exchange.want(peer, [address]);
+    }
+    if (this.#options.fixed.length === 0) this.#review();
+  }
+
+  /** A message on the swarm's topic. */
+  published(from: PeerId, bytes: Uint8Array): void {
+    const heartbeat = decodeHeartbeat(bytes);
+    if (this.#heartbeats.heard(from, heartbeat) === "new") this.#heartbeats.hasten();
+    this.#lost.delete(from);
+    this.#parts.exchange.heard(heartbeat, from);
+  }
+
+  /** The exchange has given up a link that was wanted. */
+  lost(peer: PeerId, why: Loss): void {
+    const fixed = this.#options.fixed.find((known) => known.peer === peer);
+    if (fixed === undefined) {
+      this.#lost.add(peer);
+      return;
+    }
+    // A fixed neighbour has no substitute: it is tried again for as long as the node runs.
+    if (why === "WRONG_TASK") return;
+    this.#parts.clock.after(REVIEW, () => {
+      if (!this.#life.signal.aborted) this.#parts.exchange.want(peer, [fixed.address]);
+    });
+  }
+
+  /** Announces that the node leaves, and stops. */
+  async leave(): Promise<void> {
+    if (this.#life.signal.aborted) return;
+    this.#life.abort();
+    this.#heartbeats.stop();
+    if (this.#announcement === undefined) return;
+    await Promise.race([this.#announce(true), sleep(this.#parts.clock, GOODBYE)]);
+  }
+
+  async #announce(leaving: boolean): Promise<void> {
+    const { exchange, transport, task, incarnation, record } = this.#parts;
+    const bytes = encodeHeartbeat({
+      ...this.#announcement!(),
+      task,
+      incarnation,
+      leaving,
+      freeLinks: exchange.freeLinks,
+      addresses: transport.addresses,
+    });
+    record({ type: "sent", peer: transport.self, kind: "heartbeats", bytes: bytes.length });
+    // Nothing rests on a heartbeat; one that could not be published is not worth a word.
+    await transport.publish(bytes).catch(() => {});
+  }
+
+  /** Chooses neighbours anew, now and again. */
+  #review(): void {
+    if (this.#life.signal.aborted) return;
+    const { exchange, clock, random } = this.#parts;
+    const { degree, maxLinks } = this.#options;
+    const present = this.#heartbeats.peers();
+    const choice = chooseNeighbours({
+      degree,
+      limit: maxLinks,
+      links: exchange.links().filter(({ wanted, phase }) => wanted || phase === "open").map((
+        { peer, phase, leaving },
+      ) => ({
+        peer,
+        state: leaving ? "leaving" : phase === "closed" && this.#heartbeats.isMissing(peer) ? "dead" : "alive",
+      })),
+      candidates: present.filter(({ peer, heartbeat }) => heartbeat.freeLinks > 0 && !this.#lost.has(peer))
+        .map(({ peer }) => peer),
+    }, random);
+    for (const peer of choice.giveUp) exchange.giveUp(peer);
+    for (const peer of choice.open) exchange.want(peer, this.#heartbeats.last(peer)?.heartbeat.addresses ?? []);
+    if (exchange.links().every(({ wanted, phase }) => !wanted && phase === "closed")) this.#askBootstrap();
+    clock.after(REVIEW, () => this.#review());
+  }
+
+  /** With no link at all, the way back into the swarm is the one the node came by. */
+  #askBootstrap(): void {
+    for (const { peer, address } of this.#options.bootstrap) {
+      if (peer !== this.#parts.transport.self) this.#parts.exchange.want(peer, [address]);
+    }
+  }
+}

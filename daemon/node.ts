@@ -1,0 +1,195 @@
+/**
+ * One node: trains, exchanges with a neighbour after each round, and answers its neighbours all the while.
+ *
+ * @module
+ */
+import { addVector, type Vector } from "../compute/vector.ts";
+import type { Trainer } from "../compute/trainer.ts";
+import type { Clock } from "./clock.ts";
+import type { NodeEvent, NodeStatus, Recorder } from "./events.ts";
+import { Evaluator } from "./evaluator.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Neighbourhood } from "./neighbourhood.ts";
+import type { SkewCorrection } from "./skew_correction.ts";
+import type { Tally } from "./tally.ts";
+import type { Transport } from "./transport.ts";
+import { Watch } from "./watch.ts";
+
+/** Local steps between two returns of the worker: an update older than this is stale and costs accuracy. */
+const CHUNK = 4;
+
+/** What a node is made of. */
+export interface NodeParts {
+  /** The model, x: moved by local steps and by exchanges, in place. */
+  readonly model: Vector;
+  readonly trainer: Trainer;
+  readonly exchange: Exchange;
+  readonly neighbourhood: Neighbourhood;
+  /** The control variate on links; undefined where shards are not skewed. */
+  readonly correction: SkewCorrection | undefined;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly record: Recorder;
+  readonly tally: Tally;
+  /** Told of each event, so that the node can wait for one. */
+  readonly watch: Watch;
+}
+
+/** What a node is told. */
+export interface NodeOptions {
+  /** Id of the task, as hexadecimal text. */
+  readonly task: string;
+  /** Local optimiser steps in all; 0 = until stopped. */
+  readonly steps: number;
+  /** Steps of the task's schedule that others have done before this node began. */
+  readonly stepsBefore: number;
+  /** Local steps of a round, H. */
+  readonly localSteps: number;
+  /** Longest wait for links and a model before training starts alone, in ms. */
+  readonly patience: number;
+  /** Rounds between two evaluations; 0 = only at the end. */
+  readonly evaluateEvery: number;
+}
+
+/** A node of the swarm. Run it once. */
+export class Node {
+  readonly #parts: NodeParts;
+  readonly #options: NodeOptions;
+  readonly #evaluator: Evaluator;
+  #round = 0;
+  #steps = 0;
+  #loss = NaN;
+
+  constructor(parts: NodeParts, options: NodeOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#evaluator = new Evaluator(parts.trainer, parts.model, () => this.#served());
+  }
+
+  /** Rounds of local steps done so far. */
+  get round(): number {
+    return this.#round;
+  }
+
+  /** Where the node stands now. */
+  status(): NodeStatus {
+    const { tally, transport } = this.#parts;
+    return { round: this.#round, steps: this.#steps, loss: this.#loss, ...tally.sums(transport.traffic()) };
+  }
+
+  /**
+   * Joins the swarm, trains all steps, and answers neighbours until `signal` is aborted; then leaves in good order.
+   *
+   * @throws {Error} if the transport cannot start or training fails
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const { exchange, neighbourhood, transport, record } = this.#parts;
+    await transport.start({
+      up: (peer) => exchange.up(peer),
+      frame: (peer, bytes) => exchange.frame(peer, bytes),
+      down: (peer, reason) => exchange.down(peer, reason),
+      published: (from, bytes) => neighbourhood.published(from, bytes),
+    });
+    record({ type: "ready", peer: transport.self, addresses: transport.addresses, task: this.#options.task });
+    neighbourhood.start(() => this.#announcement());
+    try {
+      await this.#gather(signal);
+      await this.#train(signal);
+      await this.#parts.watch.until(() => false, { signal });
+    } finally {
+      await this.#leave();
+    }
+  }
+
+  /** Waits for the wanted links and a model to train from; takes the task's initial model when nobody answers. */
+  async #gather(signal: AbortSignal): Promise<void> {
+    const { exchange, neighbourhood, watch } = this.#parts;
+    await watch.until(() => neighbourhood.isComplete() && (exchange.isReady || neighbourhood.isAlone()), {
+      signal,
+      milliseconds: this.#options.patience,
+    });
+    if (!signal.aborted && !exchange.isReady) exchange.becomeReady();
+  }
+
+  async #train(signal: AbortSignal): Promise<void> {
+    const { steps, localSteps, evaluateEvery } = this.#options;
+    const { exchange, record } = this.#parts;
+    const remaining = () => (steps === 0 ? Infinity : steps - this.#steps);
+    while (remaining() > 0 && !signal.aborted) {
+      await this.#trainRound(Math.min(localSteps, remaining()), signal);
+      if (signal.aborted) return;
+      record({ type: "round", ...this.status() });
+      exchange.initiate();
+      const due = evaluateEvery > 0 && this.#round % evaluateEvery === 0;
+      if (due && remaining() > 0) await this.#evaluate();
+    }
+    if (signal.aborted) return;
+    record({ type: "finished", ...this.status() });
+    await this.#evaluate();
+  }
+
+  /** One round: `count` local steps in chunks, each from the model as exchanges have left it by then. */
+  async #trainRound(count: number, signal: AbortSignal): Promise<void> {
+    const { model, trainer, exchange, correction } = this.#parts;
+    let loss = 0;
+    for (let done = 0; done < count && !signal.aborted;) {
+      const chunk = Math.min(CHUNK, count - done);
+      const progress = await trainer.steps(model, chunk, {
+        stepsDone: this.#options.stepsBefore + this.#steps,
+        correction: correction?.vector,
+        anchor: correction === undefined ? undefined : exchange.meanShared(),
+      });
+      addVector(model, progress.update);
+      loss += progress.loss * chunk;
+      done += chunk;
+      this.#steps += chunk;
+      correction?.advance(this.#steps);
+    }
+    this.#round++;
+    this.#loss = loss / count;
+  }
+
+  /** The served model: r̄ while no correction keeps x near the swarm's mean, x otherwise (and where there is no link). */
+  #served(): Vector {
+    const { model, exchange, correction } = this.#parts;
+    return correction === undefined ? exchange.meanShared() ?? model : model;
+  }
+
+  async #evaluate(): Promise<void> {
+    const result = await this.#evaluator.evaluate();
+    this.#parts.record({ type: "evaluated", round: this.#round, steps: this.#steps, ...result });
+  }
+
+  #announcement() {
+    const { exchange } = this.#parts;
+    const { round, steps, loss, links, bytesSent } = this.status();
+    return {
+      round,
+      steps,
+      loss: Number.isNaN(loss) ? 0 : loss,
+      links,
+      bytesSent,
+      ready: exchange.isReady,
+      accuracy: this.#evaluator.last?.accuracy,
+    };
+  }
+
+  /** Says goodbye, measures the model as it then is, and ends the transport. */
+  async #leave(): Promise<void> {
+    const { exchange, neighbourhood, transport, record } = this.#parts;
+    this.#evaluator.freezeServed();
+    await neighbourhood.leave();
+    await exchange.leave();
+    if (this.#steps > 0) await this.#evaluate();
+    const status = this.status();
+    await transport[Symbol.asyncDispose]();
+    record({ type: "stopped", ...status });
+  }
+}
+
+/** Passes each event to several onlookers in turn. */
+export function recordAll(...recorders: readonly Recorder[]): Recorder {
+  return (event: NodeEvent) => {
+    for (const recorder of recorders) recorder(event);
+  };
+}

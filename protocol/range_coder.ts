@@ -1,0 +1,57 @@
+/**
+ * What both ends of the range coder share: its numbers, and the probabilities that adapt.
+ *
+ * The coder is the binary one of Martin (1979) in Subbotin's byte-wise form with carries: `low` and `range` of 32 bits,
+ * bytes shifted out while `range` < 2²⁴. `docs/wire.md` has it step by step.
+ *
+ * @module
+ */
+
+/** The range at the start: all of 32 bits but one value. */
+export const FULL_RANGE = 0xffffffff;
+/** The highest byte of a word; a byte is shifted out while it is 0 in the range, that is, below 2²⁴. */
+export const TOP_SHIFT = 24;
+/** Bits of a probability as the coder uses it: of 24 bits of range or more, 9 or more are left for the product. */
+export const CODED_BITS = 15;
+/** Bits of a probability as it is kept: finer, so that slow adaptation does not get stuck. */
+export const KEPT_BITS = 20;
+/** The kept probability 1. */
+export const ONE = 1 << KEPT_BITS;
+/** Bits of the count beside each probability, and the largest count. */
+export const COUNT_BITS = 8;
+export const LARGEST_COUNT = (1 << COUNT_BITS) - 1;
+/** Bits of an adaptation rate. */
+export const RATE_BITS = 10;
+/** The most bits that are coded at once without a model: 8 bits of range or more are left. */
+export const RAW_BITS = 16;
+
+/**
+ * How far a probability moves towards the bit just seen, by the number of bits seen before: 1/(n + 1.5), so that it is the
+ * estimate of Krichevsky and Trofimov at first and an exponential mean over some 256 bits at last.
+ */
+export const RATES: Int32Array = Int32Array.from(
+  { length: LARGEST_COUNT + 1 },
+  (_, seen) => Math.round((1 << RATE_BITS) / (seen + 1.5)),
+);
+
+/**
+ * Adaptive probabilities of a bit being 0, each with the number of bits it has seen: `probability << 8 | count`.
+ */
+export type Contexts = Int32Array<ArrayBuffer>;
+
+/** Contexts that know nothing: probability ½, nothing seen. */
+export function createContexts(count: number): Contexts {
+  return new Int32Array(count).fill((ONE / 2) << COUNT_BITS);
+}
+
+/**
+ * Sets a context to what is known beforehand.
+ *
+ * @param probability of a 0, times 2²⁰; kept within 2⁻⁸ of the ends, so that a surprise stays cheap
+ * @param weight how many bits the knowledge is worth, at most 127
+ */
+export function presetContext(contexts: Contexts, context: number, probability: number, weight: number): void {
+  const margin = ONE >> 8;
+  const kept = Math.min(Math.max(probability, margin), ONE - margin);
+  contexts[context] = (kept << COUNT_BITS) | weight;
+}

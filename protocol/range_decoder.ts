@@ -1,0 +1,145 @@
+import {
+  CODED_BITS,
+  type Contexts,
+  COUNT_BITS,
+  FULL_RANGE,
+  KEPT_BITS,
+  LARGEST_COUNT,
+  ONE,
+  RATE_BITS,
+  RATES,
+  RAW_BITS,
+  TOP_SHIFT,
+} from "./range_coder.ts";
+import { lastBytes } from "./range_encoder.ts";
+
+/**
+ * Reads what a {@link RangeEncoder} wrote, given the same contexts in the same order.
+ *
+ * @example
+ * ```ts
+ * import { createContexts } from "./range_coder.ts";
+ * import { RangeDecoder } from "./range_decoder.ts";
+ * import { RangeEncoder } from "./range_encoder.ts";
+ * import assert from "node:assert";
+ *
+ * const encoder = new RangeEncoder(9);
+ * encoder.bit(createContexts(1), 0, 1);
+ * encoder.raw(1234, 16);
+ * const decoder = new RangeDecoder(encoder.finish());
+ * assert.strictEqual(decoder.bit(createContexts(1), 0), 1);
+ * assert.strictEqual(decoder.raw(16), 1234);
+ * decoder.finish();
+ * ```
+ */
+export class RangeDecoder {
+  readonly #bytes: Uint8Array;
+  #position = 1;
+  // Words of 32 bits, held as signed integers, which an engine keeps in registers; `>>> 0` is their value.
+  #range = FULL_RANGE | 0;
+  /** What was read, less the encoder's `low`. */
+  #code = 0;
+
+  /**
+   * @param bytes a whole message; its first byte, the kind, is passed over
+   * @throws {RangeError} if it can be no encoder's
+   */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    for (let index = 0; index < 4; index++) this.#shiftByte();
+    if (this.#code === this.#range) throw strayCode();
+  }
+
+  /** Reads a bit with its context, which learns from it. */
+  bit(contexts: Contexts, context: number): 0 | 1 {
+    const state = contexts[context];
+    const probability = state >>> COUNT_BITS;
+    const count = state & LARGEST_COUNT;
+    const rate = RATES[count];
+    const next = count < LARGEST_COUNT ? count + 1 : count;
+    const bound = Math.imul(this.#range >>> CODED_BITS, probability >>> (KEPT_BITS - CODED_BITS));
+    let bit: 0 | 1;
+    if (this.#code >>> 0 < bound >>> 0) {
+      bit = 0;
+      this.#range = bound;
+      contexts[context] = ((probability + (Math.imul(ONE - probability, rate) >>> RATE_BITS)) << COUNT_BITS) | next;
+    } else {
+      bit = 1;
+      this.#code = (this.#code - bound) | 0;
+      this.#range = (this.#range - bound) | 0;
+      contexts[context] = ((probability - (Math.imul(probability, rate) >>> RATE_BITS)) << COUNT_BITS) | next;
+    }
+    if (this.#range >>> TOP_SHIFT === 0) this.#shift();
+    return bit;
+  }
+
+  /**
+   * Reads `count` bits, at most 32, that were written without a model.
+   *
+   * @throws {RangeError} if no such bits can have been written
+   */
+  raw(count: number): number {
+    let high = 0;
+    while (count > RAW_BITS) {
+      count -= RAW_BITS;
+      high = (high << RAW_BITS) | this.raw(RAW_BITS);
+    }
+    return ((high << count) | this.#value(this.#range >>> count, 1 << count)) >>> 0;
+  }
+
+  /** Reads one of `total` values, at most 2¹⁶, all equally likely. @throws {RangeError} if none can have been written */
+  uniform(total: number): number {
+    return this.#value(((this.#range >>> 0) / total) | 0, total);
+  }
+
+  /** Reads a value that owns `part` of the range, as do all of `total`. */
+  #value(part: number, total: number): number {
+    const value = ((this.#code >>> 0) / (part >>> 0)) | 0;
+    // The division leaves a rest of the range that no value owns.
+    if (value >>> 0 >= total) throw strayCode();
+    this.#code = (this.#code - Math.imul(part, value)) | 0;
+    this.#range = part;
+    if (part >>> TOP_SHIFT === 0) this.#shift();
+    return value;
+  }
+
+  /**
+   * Checks that the message ends here, as its encoder ends it: so there is one message only for what was read.
+   *
+   * @throws {SyntaxError} if bytes are left over or missing, or are not those the encoder would have chosen
+   */
+  finish(): void {
+    let read = 0;
+    for (let index = this.#position - 4; index < this.#position; index++) {
+      read = (read << 8) | (index < this.#bytes.length ? this.#bytes[index] : 0);
+    }
+    const { bytes, value } = lastBytes((read - this.#code) >>> 0, this.#range >>> 0);
+    if (this.#bytes.length !== this.#position - 4 + bytes || value >>> 0 !== read >>> 0) {
+      throw new SyntaxError(
+        `Cannot read a delta of ${this.#bytes.length} bytes: it should end after ${this.#position - 4 + bytes} bytes ` +
+          "in the one way its encoder ends it",
+      );
+    }
+  }
+
+  #shift(): void {
+    do {
+      this.#shiftByte();
+      this.#range <<= 8;
+    } while (this.#range >>> TOP_SHIFT === 0);
+  }
+
+  #shiftByte(): void {
+    // Up to four bytes that would be zero are left out at the end.
+    if (this.#position >= this.#bytes.length + 4) {
+      throw new SyntaxError(`Cannot read a delta of ${this.#bytes.length} bytes: it ends too early`);
+    }
+    const byte = this.#position < this.#bytes.length ? this.#bytes[this.#position] : 0;
+    this.#position++;
+    this.#code = (this.#code << 8) | byte;
+  }
+}
+
+function strayCode(): RangeError {
+  return new RangeError("Cannot read a delta: its bytes stand for no value");
+}

@@ -1,0 +1,132 @@
+import {
+  CODED_BITS,
+  type Contexts,
+  COUNT_BITS,
+  FULL_RANGE,
+  KEPT_BITS,
+  LARGEST_COUNT,
+  ONE,
+  RATE_BITS,
+  RATES,
+  RAW_BITS,
+  TOP_SHIFT,
+} from "./range_coder.ts";
+
+/**
+ * Writes bits into few bytes: each costs about −log₂ of the probability its context gave it.
+ *
+ * @example
+ * ```ts
+ * import { createContexts } from "./range_coder.ts";
+ * import { RangeEncoder } from "./range_encoder.ts";
+ * import assert from "node:assert";
+ *
+ * const encoder = new RangeEncoder(0);
+ * const contexts = createContexts(1);
+ * for (let index = 0; index < 8000; index++) encoder.bit(contexts, 0, index % 100 === 0 ? 1 : 0);
+ * assert.ok(encoder.finish().length < 120, "1000 bytes of bits, of which 1 % are set");
+ * ```
+ */
+export class RangeEncoder {
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1024);
+  #length = 1;
+  // Words of 32 bits, held as signed integers, which an engine keeps in registers; `>>> 0` is their value.
+  #low = 0;
+  #range = FULL_RANGE | 0;
+
+  /** @param kind the first byte of the message, which is not coded */
+  constructor(kind: number) {
+    this.#bytes[0] = kind;
+  }
+
+  /** Writes a bit with its context, which learns from it. */
+  bit(contexts: Contexts, context: number, bit: number): void {
+    const state = contexts[context];
+    const probability = state >>> COUNT_BITS;
+    const count = state & LARGEST_COUNT;
+    const rate = RATES[count];
+    const next = count < LARGEST_COUNT ? count + 1 : count;
+    const bound = Math.imul(this.#range >>> CODED_BITS, probability >>> (KEPT_BITS - CODED_BITS));
+    if (bit === 0) {
+      this.#range = bound;
+      contexts[context] = ((probability + (Math.imul(ONE - probability, rate) >>> RATE_BITS)) << COUNT_BITS) | next;
+    } else {
+      this.#add(bound);
+      this.#range = (this.#range - bound) | 0;
+      contexts[context] = ((probability - (Math.imul(probability, rate) >>> RATE_BITS)) << COUNT_BITS) | next;
+    }
+    if (this.#range >>> TOP_SHIFT === 0) this.#shift();
+  }
+
+  /** Writes the lowest `count` bits of `value`, at most 32, without a model: each costs one bit. */
+  raw(value: number, count: number): void {
+    while (count > RAW_BITS) {
+      count -= RAW_BITS;
+      this.raw(value >>> count, RAW_BITS);
+    }
+    const part = this.#range >>> count;
+    this.#add(Math.imul(part, value & ((1 << count) - 1)));
+    this.#range = part;
+    if (part >>> TOP_SHIFT === 0) this.#shift();
+  }
+
+  /** Writes one of `total` values, at most 2¹⁶, all equally likely. */
+  uniform(value: number, total: number): void {
+    const part = ((this.#range >>> 0) / total) | 0;
+    this.#add(Math.imul(part, value));
+    this.#range = part;
+    if (part >>> TOP_SHIFT === 0) this.#shift();
+  }
+
+  /** Ends the message with as few bytes as tell it from all others, and returns it. */
+  finish(): Uint8Array<ArrayBuffer> {
+    const { bytes, value } = lastBytes(this.#low >>> 0, this.#range >>> 0);
+    this.#add((value - (this.#low >>> 0)) | 0);
+    for (let index = 0; index < bytes; index++) this.#shiftByte();
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #add(bound: number): void {
+    const sum = (this.#low + bound) | 0;
+    if (sum >>> 0 < this.#low >>> 0) this.#carry();
+    this.#low = sum;
+  }
+
+  /** Adds 1 to the bytes written; the message as a number stays below 1, so the kind is never reached. */
+  #carry(): void {
+    let index = this.#length - 1;
+    while (this.#bytes[index] === 0xff) this.#bytes[index--] = 0;
+    this.#bytes[index]++;
+  }
+
+  #shift(): void {
+    do {
+      this.#shiftByte();
+      this.#range <<= 8;
+    } while (this.#range >>> TOP_SHIFT === 0);
+  }
+
+  #shiftByte(): void {
+    if (this.#length === this.#bytes.length) {
+      const grown = new Uint8Array(2 * this.#length);
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+    }
+    this.#bytes[this.#length++] = this.#low >>> TOP_SHIFT;
+    this.#low = this.#low << 8;
+  }
+}
+
+/**
+ * How a message ends: the fewest bytes, with zeros after them, that lie in [low, low + range).
+ *
+ * @returns their number, 0 to 4, and the word they begin, 2³² if they carry
+ */
+export function lastBytes(low: number, range: number): { bytes: number; value: number } {
+  for (let bytes = 0; bytes < 4; bytes++) {
+    const step = 2 ** (32 - 8 * bytes);
+    const value = Math.ceil(low / step) * step;
+    if (value < low + range) return { bytes, value };
+  }
+  return { bytes: 4, value: low };
+}

@@ -1,0 +1,136 @@
+/**
+ * A daemon as a child process: its events come by its stdout, its log by its stderr.
+ *
+ * @module
+ */
+import type { NodeEvent } from "../../daemon/events.ts";
+import type { Exit } from "./swarm_view.ts";
+
+/** How to start a daemon. */
+export interface DaemonCommand {
+  /** Arguments of deno, from `run` on. */
+  readonly args: readonly string[];
+  /** File that its log goes to; made if need be. */
+  readonly log: string;
+  /** Called for each event; `time` in ms since the process began. */
+  readonly onEvent: (event: NodeEvent, time: number) => void;
+}
+
+/** A daemon that was started. */
+export interface DaemonProcess {
+  readonly pid: number;
+  /** Resolves when the process has ended and all that it wrote has been seen. */
+  readonly exited: Promise<Exit>;
+  /** Why the daemon failed, as it said itself: its last line that begins with "murmuration: ", or its last line. */
+  readonly lastWords: string;
+  /** Sends a signal; does nothing once the process has ended. */
+  signal(name: Deno.Signal): void;
+}
+
+/**
+ * Starts a daemon.
+ *
+ * @throws {Error} if its log cannot be written
+ */
+export function startDaemon({ args, log, onEvent }: DaemonCommand): DaemonProcess {
+  const file = Deno.openSync(log, { write: true, create: true, truncate: true });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    // In a group of its own: the testnet alone hears a Ctrl-C, and stops its daemons one by one.
+    detached: true,
+  }).spawn();
+  let ended = false;
+  let lastLine = "";
+  let complaint = "";
+
+  function note(line: string): void {
+    writeLine(file, line);
+    if (line.trim() !== "") lastLine = line.trim();
+    if (line.startsWith("murmuration: ")) complaint = line.slice("murmuration: ".length);
+  }
+
+  const events = eachLine(child.stdout, (line) => {
+    const parsed = parseEvent(line);
+    // What a library prints by itself is part of the log.
+    if (parsed === undefined) note(line);
+    else onEvent(parsed.event, parsed.time);
+  });
+  const notes = eachLine(child.stderr, note);
+
+  async function wait(): Promise<Exit> {
+    try {
+      const [status] = await Promise.all([child.status, events, notes]);
+      return status.signal ?? status.code;
+    } finally {
+      ended = true;
+      file.close();
+    }
+  }
+
+  return {
+    pid: child.pid,
+    exited: wait(),
+    get lastWords() {
+      return complaint || lastLine;
+    },
+    signal(name) {
+      if (ended) return;
+      try {
+        child.kill(name);
+      } catch (error) {
+        // It ended a moment ago, and its last lines are still being read.
+        if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;
+      }
+    },
+  };
+}
+
+/**
+ * Reads an event from a line of a daemon's stdout.
+ *
+ * @returns undefined if the line is no event
+ *
+ * @example
+ * ```ts
+ * import { parseEvent } from "./daemon_process.ts";
+ * import assert from "node:assert";
+ *
+ * const parsed = parseEvent('{"time":1200,"type":"started","from":"initial"}');
+ * assert.deepStrictEqual(parsed, { time: 1200, event: { type: "started", from: "initial" } });
+ * assert.strictEqual(parseEvent("Hello"), undefined);
+ * ```
+ */
+export function parseEvent(line: string): { readonly event: NodeEvent; readonly time: number } | undefined {
+  if (!line.startsWith("{")) return undefined;
+  let value: unknown;
+  try {
+    // JSON has no NaN: a loss not yet known is written as null.
+    value = JSON.parse(line, (key, entry) => key === "loss" && entry === null ? NaN : entry);
+  } catch {
+    return undefined;
+  }
+  const { time, ...event } = value as { time?: unknown; type?: unknown };
+  if (typeof time !== "number" || typeof event.type !== "string") return undefined;
+  return { event: event as NodeEvent, time };
+}
+
+async function eachLine(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  action: (line: string) => void,
+): Promise<void> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) action(line);
+  }
+  if (rest !== "") action(rest);
+}
+
+function writeLine(file: Deno.FsFile, line: string): void {
+  const bytes = new TextEncoder().encode(`${line}\n`);
+  for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
+}

@@ -1,0 +1,97 @@
+/**
+ * What is shown while a testnet runs: a live table on a terminal, plain lines elsewhere.
+ *
+ * @module
+ */
+import process from "node:process";
+import { Chalk, type ChalkInstance } from "chalk";
+import { createLogUpdate } from "log-update";
+import { duration } from "./figures.ts";
+import { drawScene, type Scene } from "./live_table.ts";
+import { plainLine } from "./plain_line.ts";
+
+/** Shows a running testnet. */
+export interface Display {
+  readonly chalk: ChalkInstance;
+  /** Shows something that happened, in a line; `seconds` since the testnet's start. */
+  note(text: string, seconds: number): void;
+  /** Shows where the swarm stands, as often as suits the display. */
+  update(scene: Omit<Scene, "notes">): void;
+  /** Leaves what was last shown and gives the terminal back. */
+  close(): void;
+}
+
+/** Where a display writes, and what that can show. */
+export interface Screen {
+  /** A terminal that can move its cursor. */
+  readonly live: boolean;
+  readonly colour: boolean;
+  /** Writes whole lines. */
+  write(text: string): void;
+}
+
+/** Notes beneath the live table. */
+const NOTES = 4;
+/** Seconds between two plain lines. */
+const PLAIN_PERIOD = 2;
+const HIDE_CURSOR = "\x1b[?25l";
+const SHOW_CURSOR = "\x1b[?25h";
+
+/**
+ * What stdout can show. NO_COLOR (see no-color.org) turns colours off, a pipe or a dumb terminal the live table.
+ *
+ * @param env the environment
+ */
+export function screenOf(env: { get(name: string): string | undefined }, terminal = Deno.stdout.isTerminal()): Screen {
+  const live = terminal && env.get("TERM") !== "dumb";
+  return { live, colour: live && !env.get("NO_COLOR"), write: (text) => void process.stdout.write(text) };
+}
+
+/** Creates the display that suits `screen`. */
+export function createDisplay(screen: Screen): Display {
+  const chalk = new Chalk({ level: screen.colour ? 1 : 0 });
+  return screen.live ? liveDisplay(screen, chalk) : plainDisplay(screen, chalk);
+}
+
+function liveDisplay(screen: Screen, chalk: ChalkInstance): Display {
+  // log-update would hide the cursor by a package that ends the process on SIGINT before the daemons are stopped.
+  const log = createLogUpdate(process.stdout, { showCursor: true });
+  const notes: string[] = [];
+  let scene: Omit<Scene, "notes"> | undefined;
+  let hidden = false;
+
+  return {
+    chalk,
+    note(text, seconds) {
+      notes.push(`${duration(seconds).padStart(7)}  ${text}`);
+      if (notes.length > NOTES) notes.shift();
+      if (scene === undefined) log.persist(` ${text}`);
+      else log(drawScene({ ...scene, notes }, chalk));
+    },
+    update(next) {
+      if (!hidden) screen.write(HIDE_CURSOR);
+      hidden = true;
+      scene = next;
+      log(drawScene({ ...scene, notes }, chalk));
+    },
+    close() {
+      log.done();
+      if (hidden) screen.write(SHOW_CURSOR);
+      hidden = false;
+    },
+  };
+}
+
+function plainDisplay(screen: Screen, chalk: ChalkInstance): Display {
+  let shown = -Infinity;
+  return {
+    chalk,
+    note: (text, seconds) => screen.write(`${duration(seconds).padStart(7)}  ${text}\n`),
+    update(scene) {
+      if (scene.trainingSeconds === undefined || scene.seconds - shown < PLAIN_PERIOD) return;
+      shown = scene.seconds;
+      screen.write(`${plainLine(scene)}\n`);
+    },
+    close() {},
+  };
+}

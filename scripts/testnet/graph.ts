@@ -1,0 +1,29 @@
+/**
+ * Who is whose neighbour in a testnet.
+ *
+ * @module
+ */
+import { createRandom } from "../../compute/random.ts";
+import { full, type Graph, randomRegular, ring } from "../../daemon/topology.ts";
+import type { Settings } from "./settings.ts";
+
+/** Links of a node in a regular testnet that asks for no number: those a daemon wants by itself. */
+const DEGREE = 4;
+
+/**
+ * The graph that the settings ask for; a regular one is drawn by their seed.
+ *
+ * @throws {RangeError} if there is no such graph
+ */
+export function graphOf(
+  { topology, nodes, degree, seed }: Pick<Settings, "topology" | "nodes" | "degree" | "seed">,
+): Graph {
+  switch (topology) {
+    case "ring":
+      return ring(nodes);
+    case "full":
+      return full(nodes);
+    case "regular":
+      return randomRegular(nodes, degree ?? Math.min(DEGREE, nodes - 1), createRandom(seed ?? 1).fork("testnet graph"));
+  }
+}

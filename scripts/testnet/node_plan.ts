@@ -1,0 +1,77 @@
+/**
+ * Which daemons a testnet starts, and with which flags.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { Graph } from "../../daemon/topology.ts";
+import type { Settings } from "./settings.ts";
+
+/** One daemon to be. */
+export interface NodePlan {
+  /** Its own folder; its identity is there already. */
+  readonly dataDir: string;
+  /** File for its log. */
+  readonly log: string;
+  /**
+   * Arguments of deno that start it, to take `steps` local steps.
+   *
+   * @param isThere says of each other node whether it runs or is started together with this one
+   */
+  args(steps: number, isThere: (node: number) => boolean): string[];
+}
+
+/** What all daemons of a testnet have in common. */
+export interface PlanParts {
+  readonly settings: Settings;
+  /** The program: a module and the permissions it gets. */
+  readonly program: DaemonProgram;
+  /** Folder under which each node gets its own. */
+  readonly folder: string;
+  /** File with the task's manifest. */
+  readonly manifest: string;
+  /** Who is whose neighbour. */
+  readonly graph: Graph;
+  /** Names of the nodes in the network, and the loopback ports they listen on. */
+  readonly peers: readonly string[];
+  readonly ports: readonly number[];
+  /** Seed of the run; a node's own random choices depend on its shard's number too. */
+  readonly seed: number;
+  /** Threads of each node's kernels. */
+  readonly threads: number;
+}
+
+/** The module that is a daemon, and deno's flags to run it with. */
+export interface DaemonProgram {
+  readonly module: string;
+  readonly denoFlags: readonly string[];
+}
+
+/** A node's own folder under the testnet's. */
+export function dataDirOf(folder: string, node: number): string {
+  return join(folder, `node-${node}`);
+}
+
+/** Makes the plan: each node listens at its port, and knows its neighbours' names and addresses beforehand. */
+export function planNodes(parts: PlanParts): NodePlan[] {
+  const { settings, program, folder, manifest, graph, peers, ports, seed, threads } = parts;
+  const listen = ports.map((port) => `/ip4/127.0.0.1/tcp/${port}`);
+  return peers.map((_, node) => {
+    const dataDir = dataDirOf(folder, node);
+    const args = (steps: number, isThere: (node: number) => boolean) => [
+      "run",
+      ...program.denoFlags,
+      program.module,
+      ...["--task", manifest],
+      ...settings.data === undefined ? [] : ["--data", settings.data],
+      ...["--shard", `${node}/${settings.nodes}`, "--partition", settings.partition],
+      ...["--steps", `${steps}`, "--seed", `${seed}`],
+      ...["--listen", listen[node]],
+      // A node waits for the neighbours it is told of; one that joins later comes by itself.
+      ...graph[node].filter(isThere).flatMap((other) => ["--neighbour", `${listen[other]}/p2p/${peers[other]}`]),
+      ...["--data-dir", dataDir, "--json"],
+      ...["--backend", settings.backend, "--threads", `${threads}`],
+    ];
+    return { dataDir, log: join(folder, `node-${node}.log`), args };
+  });
+}

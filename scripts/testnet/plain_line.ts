@@ -1,0 +1,38 @@
+/**
+ * The testnet while it runs, as lines for a file or a pipe.
+ *
+ * @module
+ */
+import { duration, kilobytes, loss, percent, ratio } from "./figures.ts";
+import { type Scene, shareOfWork } from "./live_table.ts";
+import { isRunning, type NodeView } from "./swarm_view.ts";
+
+/** Where the whole swarm stands, in one line. */
+export function plainLine({ nodes, seconds }: Pick<Scene, "nodes" | "seconds">): string {
+  const running = nodes.filter(isRunning);
+  const statuses = running.flatMap(({ status }) => status === undefined ? [] : [status]);
+  const bytesSent = mean(statuses.map((status) => status.bytesSent));
+  const denseBytes = mean(statuses.map((status) => status.denseBytes));
+  return [
+    `${duration(seconds).padStart(7)}`,
+    percent(shareOfWork(nodes), 0).padStart(5),
+    `${running.length} ${running.length === 1 ? "node" : "nodes"}${states(running)}`,
+    `loss ${loss(mean(statuses.map((status) => status.loss)))}`,
+    `accuracy ${percent(mean(running.flatMap(({ measured }) => measured?.servedAccuracy ?? [])))}`,
+    `${kilobytes(bytesSent)} kB sent a node, ${ratio({ bytesSent, denseBytes })} of dense`,
+  ].join("  ");
+}
+
+/** What is not simply training. */
+function states(running: readonly NodeView[]): string {
+  const finished = running.filter(({ state }) => state === "finished").length;
+  const frozen = running.filter(({ state }) => state === "frozen").length;
+  const parts = [...finished > 0 ? [`${finished} finished`] : [], ...frozen > 0 ? [`${frozen} frozen`] : []];
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+
+/** NaN of nothing, as figures that are not known. */
+function mean(values: readonly number[]): number {
+  const known = values.filter(Number.isFinite);
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}

@@ -1,0 +1,176 @@
+/**
+ * A whole testnet, from its settings to its report.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { decodeModel, encodeModel } from "../../compute/safetensors.ts";
+import type { Vector } from "../../compute/vector.ts";
+import type { Display } from "./display.ts";
+import { graphOf } from "./graph.ts";
+import { startGuard } from "./guard.ts";
+import { type DaemonProgram, dataDirOf, type NodePlan, planNodes } from "./node_plan.ts";
+import { openOutFolder, type OutFolder } from "./out_folder.ts";
+import { freePorts } from "./ports.ts";
+import { buildReport, type MeanReport, type Report } from "./report.ts";
+import type { Settings } from "./settings.ts";
+import { meanOf } from "./swarm_mean.ts";
+import { createSwarmRun, type Limits, SwarmFailure } from "./swarm_run.ts";
+import { createSwarmView, type NodeView } from "./swarm_view.ts";
+import type { TestnetTask } from "./task.ts";
+
+/** What a testnet is made of. */
+export interface TestnetParts {
+  readonly program: DaemonProgram;
+  readonly display: Display;
+  /** Readies what daemons need, such as the native library, and the task. */
+  prepare(settings: Settings, say: (line: string) => void): Promise<TestnetTask>;
+  /** Makes an identity in a folder, and returns the name it has in the network. */
+  identify(folder: string): Promise<string>;
+  readonly limits: Limits;
+}
+
+/** Report, logs and time series of a run beside the model itself, in bytes; more than was ever seen. */
+const REPORT_BYTES = 2_000_000;
+
+/**
+ * Runs a testnet.
+ *
+ * @returns the report, without a failure
+ * @throws {Error} in one line, if not all of it happened; with `--out`, report and logs are kept all the same
+ * @throws the signal's reason when it is aborted; then nothing is left behind
+ */
+export async function runTestnet(settings: Settings, parts: TestnetParts, signal: AbortSignal): Promise<Report> {
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  const note = (text: string) => parts.display.note(text, seconds());
+
+  const task = await parts.prepare(settings, note);
+  signal.throwIfAborted();
+  const { steps } = task;
+  const bytes = 4 * task.layout.length + REPORT_BYTES;
+  const out = settings.out === undefined ? undefined : await openOutFolder(settings.out, bytes);
+  const folder = await Deno.makeTempDir({ prefix: "murmuration-testnet-" });
+  let kept = false;
+  try {
+    const manifest = join(folder, "task.json");
+    await Deno.writeTextFile(manifest, task.manifest);
+    const plans = await plan(settings, parts, folder, manifest, task.seed);
+    note(`${settings.nodes} daemons: ${task.subject}`);
+    const view = createSwarmView(settings.nodes, steps);
+    await using guard = startGuard();
+    const swarm = createSwarmRun({
+      plans,
+      faults: settings.faults,
+      steps,
+      view,
+      guard,
+      limits: parts.limits,
+      seconds,
+      note,
+      glance: (trainingSeconds) =>
+        parts.display.update({ subject: task.subject, nodes: view.nodes, seconds: seconds(), trainingSeconds }),
+    });
+    const report = (mean: MeanReport | undefined, took: number, failure?: string) =>
+      buildReport({
+        settings: { ...settings, ...task.settings, steps, faults: settings.faults.map(({ text }) => text) },
+        task: task.id,
+        views: view.nodes,
+        mean,
+        seconds: took,
+        faults: swarm.faults,
+        failure,
+      });
+    try {
+      await swarm.run(signal);
+      const took = seconds();
+      const { mean, measured } = await measure(view.nodes, plans, task);
+      signal.throwIfAborted();
+      const result = report(measured, took);
+      await keep(out, result, task, plans, mean);
+      kept = out !== undefined;
+      return result;
+    } catch (error) {
+      if (error instanceof SwarmFailure && out !== undefined) {
+        await keep(out, report(undefined, seconds(), error.message), task, plans, undefined);
+        kept = true;
+        throw new SwarmFailure(`${error.message}; the logs are in "${settings.out}"`);
+      }
+      throw error;
+    }
+  } finally {
+    if (!kept) await out?.abandon();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function plan(
+  settings: Settings,
+  parts: TestnetParts,
+  folder: string,
+  manifest: string,
+  seed: number,
+): Promise<NodePlan[]> {
+  const peers: string[] = [];
+  for (let node = 0; node < settings.nodes; node++) {
+    const dataDir = dataDirOf(folder, node);
+    await Deno.mkdir(dataDir);
+    peers.push(await parts.identify(dataDir));
+  }
+  return planNodes({
+    settings,
+    program: parts.program,
+    folder,
+    manifest,
+    graph: graphOf(settings),
+    peers,
+    ports: freePorts(settings.nodes),
+    seed,
+    threads: settings.threads || Math.max(1, Math.floor(navigator.hardwareConcurrency / settings.nodes)),
+  });
+}
+
+/** Averages the models that the nodes left, and measures the mean. */
+async function measure(
+  nodes: readonly NodeView[],
+  plans: readonly NodePlan[],
+  task: TestnetTask,
+): Promise<{ mean: Vector; measured: MeanReport }> {
+  const models: Vector[] = [];
+  for (const [index, { dataDir }] of plans.entries()) {
+    if (nodes[index].exit !== 0) continue;
+    try {
+      models.push(decodeModel(await Deno.readFile(join(dataDir, "model.safetensors")), task.layout));
+    } catch (error) {
+      throw new SwarmFailure(`node ${index} left no model that can be read: ${(error as Error).message}`);
+    }
+  }
+  const { mean, disagreement } = meanOf(models);
+  const { accuracy, loss } = await task.evaluate(mean);
+  return { mean, measured: { accuracy, loss, disagreement } };
+}
+
+async function keep(
+  out: OutFolder | undefined,
+  report: Report,
+  task: TestnetTask,
+  plans: readonly NodePlan[],
+  mean: Vector | undefined,
+): Promise<void> {
+  if (out === undefined) return;
+  const text = (content: string) => new TextEncoder().encode(content);
+  // What is not known is null: a reader finds every key in every report.
+  const json = JSON.stringify(report, (_, value) => value === undefined ? null : value, 1);
+  const metadata = { format: "murmuration", task: report.task, nodes: `${plans.length}` };
+  const logs: { name: string; content: { path: string } }[] = [];
+  for (const [node, { log }] of plans.entries()) {
+    // A node that never joined has none.
+    if (report.nodes[node].state !== "waiting") logs.push({ name: `node-${node}.log`, content: { path: log } });
+  }
+  await out.publish([
+    ...logs,
+    { name: "task.json", content: text(task.manifest) },
+    ...mean === undefined ? [] : [{ name: "model.safetensors", content: encodeModel(mean, task.layout, metadata) }],
+    { name: "report.json", content: text(json) },
+  ]);
+}

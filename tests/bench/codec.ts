@@ -1,0 +1,104 @@
+/**
+ * Size and speed of encoded deltas. Run: `deno run tests/bench/codec.ts`
+ *
+ * @module
+ */
+import Table from "cli-table3";
+import type { Compressed } from "../../compute/compressor.ts";
+import { createRandom } from "../../compute/random.ts";
+import type { Layout } from "../../compute/vector.ts";
+import { decodeCompressed, encodeCompressed } from "../../protocol/codec.ts";
+import {
+  CNN,
+  exampleFine,
+  exampleSigns,
+  exampleTernary,
+  LENET,
+  levelFloor,
+  positionFloor,
+} from "../protocol/example_deltas.ts";
+
+/** The median time of one call, in milliseconds. */
+function time(action: () => void): number {
+  const times: number[] = [];
+  const end = performance.now() + 400;
+  do {
+    const start = performance.now();
+    action();
+    times.push(performance.now() - start);
+  } while (performance.now() < end || times.length < 9);
+  return times.sort((a, b) => a - b)[times.length >> 1];
+}
+
+const table = new Table({
+  head: [
+    "model",
+    "method",
+    "entries",
+    "bytes",
+    "floor",
+    "ratio",
+    "encode ms",
+    "decode ms",
+    "M entries/s",
+    "M params/s",
+  ],
+  style: { head: [] },
+  colAligns: ["left", "left", ...Array.from({ length: 8 }, () => "right" as const)],
+});
+
+function row(model: string, layout: Layout, method: string, delta: Compressed, floor: number, entries: number): void {
+  const bytes = encodeCompressed(delta, layout);
+  const encode = time(() => encodeCompressed(delta, layout));
+  const decode = time(() => decodeCompressed(bytes, layout));
+  table.push([
+    model,
+    method,
+    entries,
+    bytes.length,
+    Math.round(floor),
+    (bytes.length / floor).toFixed(4),
+    encode.toFixed(3),
+    decode.toFixed(3),
+    `${(entries / encode / 1000).toFixed(0)} / ${(entries / decode / 1000).toFixed(0)}`,
+    `${(layout.length / encode / 1000).toFixed(0)} / ${(layout.length / decode / 1000).toFixed(0)}`,
+  ]);
+}
+
+for (const [model, layout] of [["lenet", LENET], ["cnn", CNN]] as const) {
+  const random = createRandom("codec bench").fork(model);
+  for (const density of [0.001, 0.01, 0.05, 0.3]) {
+    const signs = exampleSigns(layout, density, random);
+    row(model, layout, `sign ${density}`, signs, positionFloor(signs.indices, layout), signs.indices.length);
+  }
+  const { indices } = exampleSigns(layout, 0.01, random);
+  const codes = Uint8Array.from(
+    indices,
+    () => Math.min(7, Math.floor(-2 * Math.log(1 - random.next()))) | (random.below(2) << 3),
+  );
+  const scales = new Uint8Array(layout.tensors.length).fill(140);
+  const log4: Compressed = { kind: "sparse", length: layout.length, indices, values: { kind: "log4", codes, scales } };
+  row(model, layout, "log4 0.01", log4, positionFloor(indices, layout, 4), indices.length);
+  const values = Float32Array.from(indices, () => random.normal());
+  const f32: Compressed = { kind: "sparse", length: layout.length, indices, values: { kind: "f32", values } };
+  row(model, layout, "f32 0.01", f32, positionFloor(indices, layout, 32), indices.length);
+  for (const density of [0.05, 0.318, 0.55]) {
+    const ternary = exampleTernary(layout, density, random);
+    row(model, layout, `ternary ${density}`, ternary, levelFloor(ternary.levels, layout), layout.length);
+  }
+  const fine = exampleFine(layout, random);
+  row(model, layout, "step rms/2", fine, levelFloor(fine.levels, layout), layout.length);
+  const dense: Compressed = {
+    kind: "dense",
+    precision: "f32",
+    values: Float32Array.from({ length: layout.length }, () => random.normal()),
+  };
+  row(model, layout, "dense f32", dense, 4 * layout.length, layout.length);
+  const half: Compressed = {
+    kind: "dense",
+    precision: "f16",
+    values: new Float32Array(new Float16Array(dense.values)),
+  };
+  row(model, layout, "dense f16", half, 2 * layout.length, layout.length);
+}
+console.log(table.toString());
