@@ -27,6 +27,8 @@ export async function readyBackend(
     const tf = unwrap(await import("@tensorflow/tfjs"));
     // A process that has loaded both has them in one engine, so the choice is made anew each time.
     await tf.setBackend("cpu");
+    // Without it tfjs advertises its other backends, and looks for NaN after each operation.
+    tf.enableProdMode();
     return tf;
   }
   setDefault("TF_CPP_MIN_LOG_LEVEL", "3");
@@ -37,6 +39,7 @@ export async function readyBackend(
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   const tf = await loadNative();
   await tf.setBackend("tensorflow");
+  tf.enableProdMode();
   return tf;
 }
 

@@ -40,8 +40,8 @@ export interface Trainer extends AsyncDisposable {
   readonly examples: number;
   /** Takes `count` local steps from `x`; momentum stays inside. `x` is not changed. */
   steps(x: Vector, count: number, context: StepContext): Promise<Progress>;
-  /** Measures `x` on the held-out data. */
-  evaluate(x: Vector): Promise<Evaluation>;
+  /** Measures `x` on the first `examples` of the held-out data, or on all of it. */
+  evaluate(x: Vector, examples?: number): Promise<Evaluation>;
   /** Forgets momentum, as a node does that takes over another's model. */
   reset(): Promise<void>;
 }

@@ -99,6 +99,7 @@ export async function createTrainer(options: TrainerOptions, parts: TrainerParts
     examples: examples.labels.length,
     steps(x: Vector, count: number, context: StepContext): Promise<Progress> {
       return Promise.try(() => {
+        checkLength(x);
         model.set(x);
         let sum = 0;
         for (let index = 0; index < count; index++) sum += step(context, index);
@@ -117,7 +118,13 @@ export async function createTrainer(options: TrainerOptions, parts: TrainerParts
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 
+  function checkLength(x: Vector): void {
+    if (x.length === layout.length) return;
+    throw new TypeError(`Cannot use a model of ${x.length} entries; task "${task.name}" has ${layout.length}`);
+  }
+
   function evaluate(x: Vector): Evaluation {
+    checkLength(x);
     const { images, labels } = held;
     const pixels = images.length / labels.length;
     const scaled = new Float32Array(EVALUATED_AT_ONCE * pixels);

@@ -37,11 +37,11 @@ export class Evaluator {
     if (served !== this.#model) this.#served = () => served;
   }
 
-  /** Measures both models as they are now. */
-  async evaluate(): Promise<Measured> {
+  /** Measures both models as they are now, on the first `examples` held-out examples or on all. */
+  async evaluate(examples?: number): Promise<Measured> {
     const served = this.#served();
-    const own: Evaluation = await this.#trainer.evaluate(this.#model);
-    const other = served === this.#model ? own : await this.#trainer.evaluate(served);
+    const own: Evaluation = await this.#trainer.evaluate(this.#model, examples);
+    const other = served === this.#model ? own : await this.#trainer.evaluate(served, examples);
     this.#last = { accuracy: own.accuracy, servedAccuracy: other.accuracy, loss: own.loss };
     return this.#last;
   }

@@ -61,14 +61,12 @@ export function onConfirm(context: Context, link: Link, message: Extract<Message
     post(context, link.peer, { kind: "unknown", session });
     return;
   }
-  if (candidate.choice === "RESUME") {
-    startSession(context, link, session, link.shared ?? new SharedVector(context.parts.initial), "RESUME", 0);
-    post(context, link.peer, { kind: "opened", session, digest: link.shared!.digest, snapshot: undefined });
-    if (!context.ready) context.becomeReady("initial");
-    return;
-  }
-  const { snapshot, shared } = takeSnapshot(context, candidate);
-  startSession(context, link, session, shared, "SNAPSHOT", snapshot.length);
+  // Whoever lets others open a link acts from a model: an end without one is at round 0, and so is the opener.
+  if (!context.ready) context.becomeReady("initial");
+  const { snapshot, shared } = candidate.choice === "RESUME"
+    ? { snapshot: undefined, shared: link.shared ?? new SharedVector(context.parts.initial) }
+    : takeSnapshot(context, candidate);
+  startSession(context, link, session, shared, candidate.choice, snapshot?.length ?? 0);
   post(context, link.peer, { kind: "opened", session, digest: shared.digest, snapshot });
 }
 

@@ -162,12 +162,21 @@ export function createPairing(
     async raise(connection, fresh, signal) {
       const peer = nameOf(connection.remotePeer);
       if (channels.has(peer)) return;
-      if (peer < self) return await knock(connection, fresh, signal);
-      await open(connection);
+      await unlessAborted(peer < self ? knock(connection, fresh, signal) : open(connection), signal);
     },
     async close(signal) {
       lifetime.abort(new Error("the transport is closed"));
       await Promise.all([...channels.values()].map((channel) => channel.close(signal)));
     },
   };
+}
+
+/** Waits for `work`, which goes on when the wait is aborted. @throws the signal's reason when it is aborted */
+function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }

@@ -5,7 +5,6 @@
  */
 import { addVector, type Vector } from "../compute/vector.ts";
 import type { Trainer } from "../compute/trainer.ts";
-import type { Clock } from "./clock.ts";
 import type { NodeEvent, NodeStatus, Recorder } from "./events.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Exchange } from "./exchange.ts";
@@ -28,7 +27,6 @@ export interface NodeParts {
   /** The control variate on links; undefined where shards are not skewed. */
   readonly correction: SkewCorrection | undefined;
   readonly transport: Transport;
-  readonly clock: Clock;
   readonly record: Recorder;
   readonly tally: Tally;
   /** Told of each event, so that the node can wait for one. */
@@ -45,10 +43,13 @@ export interface NodeOptions {
   readonly stepsBefore: number;
   /** Local steps of a round, H. */
   readonly localSteps: number;
+  /** Local steps are pulled towards r̄, the mean of the links' shared vectors. */
+  readonly pulled: boolean;
   /** Longest wait for links and a model before training starts alone, in ms. */
   readonly patience: number;
-  /** Rounds between two evaluations; 0 = only at the end. */
+  /** Rounds between two evaluations under way, and the held-out examples that each looks at. */
   readonly evaluateEvery: number;
+  readonly glance: number;
 }
 
 /** A node of the swarm. Run it once. */
@@ -64,6 +65,11 @@ export class Node {
     this.#parts = parts;
     this.#options = options;
     this.#evaluator = new Evaluator(parts.trainer, parts.model, () => this.#served());
+  }
+
+  /** The model, x, as it is now. */
+  get model(): Vector {
+    return this.#parts.model;
   }
 
   /** Rounds of local steps done so far. */
@@ -120,12 +126,10 @@ export class Node {
       if (signal.aborted) return;
       record({ type: "round", ...this.status() });
       exchange.initiate();
-      const due = evaluateEvery > 0 && this.#round % evaluateEvery === 0;
-      if (due && remaining() > 0) await this.#evaluate();
+      const due = this.#round % evaluateEvery === 0;
+      if (due && remaining() > 0) await this.#evaluate(this.#options.glance);
     }
-    if (signal.aborted) return;
-    record({ type: "finished", ...this.status() });
-    await this.#evaluate();
+    if (!signal.aborted) record({ type: "finished", ...this.status() });
   }
 
   /** One round: `count` local steps in chunks, each from the model as exchanges have left it by then. */
@@ -137,7 +141,7 @@ export class Node {
       const progress = await trainer.steps(model, chunk, {
         stepsDone: this.#options.stepsBefore + this.#steps,
         correction: correction?.vector,
-        anchor: correction === undefined ? undefined : exchange.meanShared(),
+        anchor: this.#options.pulled ? exchange.meanShared() : undefined,
       });
       addVector(model, progress.update);
       loss += progress.loss * chunk;
@@ -155,8 +159,9 @@ export class Node {
     return correction === undefined ? exchange.meanShared() ?? model : model;
   }
 
-  async #evaluate(): Promise<void> {
-    const result = await this.#evaluator.evaluate();
+  /** Measures both models on `examples` held-out examples, or all. */
+  async #evaluate(examples?: number): Promise<void> {
+    const result = await this.#evaluator.evaluate(examples);
     this.#parts.record({ type: "evaluated", round: this.#round, steps: this.#steps, ...result });
   }
 

@@ -13,8 +13,15 @@ import { RangeEncoder } from "./range_encoder.ts";
 
 type Quantised = Compressed & { kind: "quantised" };
 
-/** Contexts of "is it zero?": by how many of two neighbours are not. */
-const ZERO_CONTEXTS = 3;
+/**
+ * Contexts of "is it zero?": four classes of how many entries just before were not zero, by two of whether the one above was.
+ * Weights of one input (a row) and of one unit (a column) change together.
+ */
+const ZERO_CONTEXTS = 8;
+/** A share of 1 among the entries just before, and how slowly it forgets: by an eighth an entry. */
+const FULL_SHARE = 256;
+const SHARE_SHIFT = 3;
+const CLASS_SHIFT = 6;
 /** Sizes up to this are in unary, a context each; the rest of a larger one follows in seven bits. */
 const UNARY_SIZES = 15;
 const REST_BITS = 7;
@@ -24,11 +31,15 @@ function rowLength({ shape }: TensorSpec): number {
   return shape.length > 1 ? shape[shape.length - 1] : 0;
 }
 
-/** How many of the neighbours before and above are not zero: weights of one unit or one input change together. */
-function neighbours(levels: Int8Array, index: number, offset: number, row: number): number {
-  const before = index > offset && levels[index - 1] !== 0 ? 1 : 0;
-  const above = row > 0 && index - offset >= row && levels[index - row] !== 0 ? 1 : 0;
-  return before + above;
+/** The context of an entry, by the share of non-zeros before it and its neighbour above. */
+function zeroContext(levels: Int8Array, index: number, firstBelow: number, row: number, share: number): number {
+  const above = index >= firstBelow && levels[index - row] !== 0 ? 1 : 0;
+  return 2 * Math.min(share >> CLASS_SHIFT, 3) + above;
+}
+
+/** The share after one more entry. */
+function nextShare(share: number, level: number): number {
+  return share + (((level === 0 ? 0 : FULL_SHARE) - share) >> SHARE_SHIFT);
 }
 
 /** Writes a quantised delta. The scale of a tensor without levels other than 0 stands for nothing and is not sent. */
@@ -56,11 +67,14 @@ export function encodeQuantised({ scales, levels }: Quantised, layout: Layout): 
 function encodeLevels(encoder: RangeEncoder, levels: Int8Array, tensor: TensorSpec): void {
   const { offset, length } = tensor;
   const row = rowLength(tensor);
+  const firstBelow = row > 0 ? offset + row : Infinity;
+  let share = 0;
   const zero = createContexts(ZERO_CONTEXTS);
   const sizes = createContexts(UNARY_SIZES);
   for (let index = offset; index < offset + length; index++) {
     const level = levels[index];
-    const context = neighbours(levels, index, offset, row);
+    const context = zeroContext(levels, index, firstBelow, row, share);
+    share = nextShare(share, level);
     if (level === 0) {
       encoder.bit(zero, context, 0);
       continue;
@@ -104,11 +118,17 @@ export function decodeQuantised(bytes: Uint8Array, layout: Layout): Quantised {
 function decodeLevels(decoder: RangeDecoder, levels: Int8Array, tensor: TensorSpec): boolean {
   const { offset, length } = tensor;
   const row = rowLength(tensor);
+  const firstBelow = row > 0 ? offset + row : Infinity;
+  let share = 0;
   const zero = createContexts(ZERO_CONTEXTS);
   const sizes = createContexts(UNARY_SIZES);
   let some = false;
   for (let index = offset; index < offset + length; index++) {
-    if (decoder.bit(zero, neighbours(levels, index, offset, row)) === 0) continue;
+    if (decoder.bit(zero, zeroContext(levels, index, firstBelow, row, share)) === 0) {
+      share = nextShare(share, 0);
+      continue;
+    }
+    share = nextShare(share, 1);
     some = true;
     const negative = decoder.raw(1) === 1;
     let size = 1;

@@ -118,15 +118,16 @@ export class RangeEncoder {
 }
 
 /**
- * How a message ends: the fewest bytes, with zeros after them, that lie in [low, low + range).
+ * How a message ends: the fewest bytes that, whatever came after them, lie in [low, low + range). So no message is the beginning
+ * of another, and one that is cut short or goes on is known for it.
  *
- * @returns their number, 0 to 4, and the word they begin, 2³² if they carry
+ * @returns their number, 1 to 4, and the word they begin, 2³² or more if they carry
  */
 export function lastBytes(low: number, range: number): { bytes: number; value: number } {
-  for (let bytes = 0; bytes < 4; bytes++) {
+  for (let bytes = 1; bytes < 4; bytes++) {
     const step = 2 ** (32 - 8 * bytes);
     const value = Math.ceil(low / step) * step;
-    if (value < low + range) return { bytes, value };
+    if (value + step <= low + range) return { bytes, value };
   }
   return { bytes: 4, value: low };
 }

@@ -23,10 +23,11 @@ const SHA256 = "3312fbbc977fdf31c8e301f34794f2e65b54baaeaa6580fb0e0c095ae01e69ee
  *
  * They are packed from the package's JSON once and kept in the user's cache, since parsing takes half a second.
  *
+ * @param cache folder to keep them in
  * @throws {SyntaxError} if the package's files are not the known digits
  */
-export async function loadDigits(): Promise<Dataset> {
-  const cached = join(cacheFolder(), "data", "digits-1.bin");
+export async function loadDigits(cache: string = cacheFolder()): Promise<Dataset> {
+  const cached = join(cache, "data", "digits-1.bin");
   let packed = await Deno.readFile(cached).catch(() => undefined);
   if (packed === undefined || digestOf(packed) !== SHA256) {
     packed = await packDigits();

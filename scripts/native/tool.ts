@@ -49,8 +49,9 @@ export async function findTool(purpose: string, tools: readonly Tool[], remedy: 
   throw new Error(`Cannot ${purpose}: none of ${names} can be run; ${remedy}`);
 }
 
-/** The line of a program's complaint that says most: the first with "error" in it, or the last. */
+/** The line of a program's complaint that says most: the first that begins with "error", or has it, or the last. */
 export function complaintLine(complaint: string): string {
   const lines = complaint.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  return lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? "no reason given";
+  const error = lines.find((line) => /^error/i.test(line)) ?? lines.find((line) => /error/i.test(line));
+  return error ?? lines.at(-1) ?? "no reason given";
 }

@@ -7,7 +7,7 @@ import process from "node:process";
 import { Chalk, type ChalkInstance } from "chalk";
 import { createLogUpdate } from "log-update";
 import { duration } from "./figures.ts";
-import { drawScene, type Scene } from "./live_table.ts";
+import { drawScene, heading, type Scene } from "./live_table.ts";
 import { plainLine } from "./plain_line.ts";
 
 /** Shows a running testnet. */
@@ -32,6 +32,8 @@ export interface Screen {
 
 /** Notes beneath the live table. */
 const NOTES = 4;
+/** Seconds between two pictures: more than ten a second nobody sees. */
+const LIVE_PERIOD = 0.1;
 /** Seconds between two plain lines. */
 const PLAIN_PERIOD = 2;
 const HIDE_CURSOR = "\x1b[?25l";
@@ -59,6 +61,13 @@ function liveDisplay(screen: Screen, chalk: ChalkInstance): Display {
   const notes: string[] = [];
   let scene: Omit<Scene, "notes"> | undefined;
   let hidden = false;
+  let shown = -Infinity;
+
+  function draw(): void {
+    if (scene === undefined) return;
+    shown = scene.seconds;
+    log(drawScene({ ...scene, notes }, chalk));
+  }
 
   return {
     chalk,
@@ -66,15 +75,16 @@ function liveDisplay(screen: Screen, chalk: ChalkInstance): Display {
       notes.push(`${duration(seconds).padStart(7)}  ${text}`);
       if (notes.length > NOTES) notes.shift();
       if (scene === undefined) log.persist(` ${text}`);
-      else log(drawScene({ ...scene, notes }, chalk));
+      else draw();
     },
     update(next) {
       if (!hidden) screen.write(HIDE_CURSOR);
       hidden = true;
       scene = next;
-      log(drawScene({ ...scene, notes }, chalk));
+      if (scene.seconds - shown >= LIVE_PERIOD) draw();
     },
     close() {
+      draw();
       log.done();
       if (hidden) screen.write(SHOW_CURSOR);
       hidden = false;
@@ -83,11 +93,14 @@ function liveDisplay(screen: Screen, chalk: ChalkInstance): Display {
 }
 
 function plainDisplay(screen: Screen, chalk: ChalkInstance): Display {
+  let begun = false;
   let shown = -Infinity;
   return {
     chalk,
     note: (text, seconds) => screen.write(`${duration(seconds).padStart(7)}  ${text}\n`),
     update(scene) {
+      if (!begun) screen.write(`${heading(scene)}\n`);
+      begun = true;
       if (scene.trainingSeconds === undefined || scene.seconds - shown < PLAIN_PERIOD) return;
       shown = scene.seconds;
       screen.write(`${plainLine(scene)}\n`);

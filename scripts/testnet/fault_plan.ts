@@ -9,7 +9,7 @@ import type { Fault, Moment } from "./faults.ts";
 export interface NodeProgress {
   /** True from the start of its process until it is killed or has ended. */
   readonly running: boolean;
-  /** Share of its local steps that are done, in [0, 1]. */
+  /** Share of the training that it is through with, in [0, 1]. */
   readonly share: number;
 }
 

@@ -24,10 +24,19 @@ export interface FleetParts {
   readonly patience: number;
 }
 
+/** What a daemon is started for. */
+export interface Orders {
+  /** Local steps to take, and those it is spared since it joins late. */
+  readonly steps: number;
+  readonly spared: number;
+  /** Nodes that run, or are about to be started too. */
+  readonly together: ReadonlySet<number>;
+}
+
 /** Daemon processes, named by their node's number. */
 export interface Fleet {
-  /** Starts a daemon that is to take `steps` local steps. Daemons of `together` run, or are about to be started too. */
-  launch(node: number, steps: number, together: ReadonlySet<number>): Promise<void>;
+  /** Starts a daemon. */
+  launch(node: number, orders: Orders): Promise<void>;
   signal(node: number, name: Deno.Signal): void;
   /** What a daemon said last of itself; empty if it said nothing. */
   lastWords(node: number): string;
@@ -45,9 +54,9 @@ const STARTS: Readonly<Record<string, string>> = {
 export function createFleet({ plans, view, guard, seconds, note, changed, patience }: FleetParts): Fleet {
   const daemons = new Map<number, DaemonProcess>();
 
-  async function launch(node: number, steps: number, together: ReadonlySet<number>): Promise<void> {
+  async function launch(node: number, { steps, spared, together }: Orders): Promise<void> {
     const launchedAt = seconds();
-    view.launched(node, steps);
+    view.launched(node, steps, spared);
     const daemon = startDaemon({
       args: plans[node].args(steps, (other) => together.has(other)),
       log: plans[node].log,

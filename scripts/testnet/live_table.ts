@@ -6,7 +6,7 @@
 import type { ChalkInstance } from "chalk";
 import progress from "cli-progress";
 import { count, duration, kilobytes, loss, percent, ratio } from "./figures.ts";
-import { isRunning, type NodeState, type NodeView } from "./swarm_view.ts";
+import { isRunning, type NodeState, type NodeView, shareDone } from "./swarm_view.ts";
 import { type Column, drawTable } from "./table.ts";
 
 /** What a picture of the running testnet shows. */
@@ -24,6 +24,10 @@ export interface Scene {
 /** Characters of the progress bar. */
 const BAR = 40;
 
+/** Widths of cells that come and go, so that the columns stay where they are. */
+const STATE_WIDTH = 8;
+const LOSS_WIDTH = 6;
+
 const COLUMNS: readonly Column[] = [
   ["node", "right"],
   ["state", "left"],
@@ -38,7 +42,7 @@ const COLUMNS: readonly Column[] = [
 
 /** Draws the running testnet; at most 100 columns wide. */
 export function drawScene({ subject, nodes, seconds, trainingSeconds, notes }: Scene, chalk: ChalkInstance): string {
-  const done = shareOfWork(nodes);
+  const done = shareOfAll(nodes);
   const bar = progress.Format.BarFormat(done, {
     barsize: BAR,
     barCompleteString: "█".repeat(BAR),
@@ -46,11 +50,11 @@ export function drawScene({ subject, nodes, seconds, trainingSeconds, notes }: S
     barGlue: "",
   });
   const left = done > 0.02 && done < 1 && trainingSeconds !== undefined
-    ? `, about ${duration(trainingSeconds * (1 - done) / done)} to go`
+    ? `, about ${count(trainingSeconds * (1 - done) / done)} s to go`
     : "";
   return [
     "",
-    ` ${chalk.bold("murmuration")}  ${subject}`,
+    ` ${chalk.bold("murmuration")}  ${heading({ subject, nodes })}`,
     "",
     drawTable(COLUMNS, nodes.map((node, index) => cells(node, index, chalk)), chalk),
     "",
@@ -60,16 +64,15 @@ export function drawScene({ subject, nodes, seconds, trainingSeconds, notes }: S
   ].join("\n");
 }
 
-/** Share of all local steps asked of the nodes that are or were there, in [0, 1]; the killed are not waited for. */
-export function shareOfWork(nodes: readonly NodeView[]): number {
-  let done = 0;
-  let asked = 0;
-  for (const node of nodes) {
-    if (!isRunning(node) && node.state !== "stopped") continue;
-    done += Math.min(node.status?.steps ?? 0, node.target);
-    asked += node.target;
-  }
-  return asked === 0 ? 0 : done / asked;
+/** What is trained by how many. */
+export function heading({ subject, nodes }: Pick<Scene, "subject" | "nodes">): string {
+  return `${nodes.length} ${nodes.length === 1 ? "daemon" : "daemons"}: ${subject}`;
+}
+
+/** How far the training is, in [0, 1]: the mean over the nodes that are or were there; the killed are not waited for. */
+export function shareOfAll(nodes: readonly NodeView[]): number {
+  const shares = nodes.filter((node) => isRunning(node) || node.state === "stopped").map(shareDone);
+  return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
 }
 
 function cells(node: NodeView, index: number, chalk: ChalkInstance): string[] {
@@ -77,28 +80,28 @@ function cells(node: NodeView, index: number, chalk: ChalkInstance): string[] {
   const figures = [
     count(status?.round),
     count(status?.steps),
-    loss(status?.loss),
+    loss(status?.loss).padStart(LOSS_WIDTH),
     chalk.bold(percent(measured?.servedAccuracy)),
     count(status?.links),
     kilobytes(status?.bytesSent),
     status === undefined ? "–" : ratio(status),
   ];
-  return [`${index}`, paint(state, chalk), ...figures];
+  return [`${index}`, paint(state, chalk)(state.padEnd(STATE_WIDTH)), ...figures];
 }
 
-function paint(state: NodeState, chalk: ChalkInstance): string {
+function paint(state: NodeState, chalk: ChalkInstance): (text: string) => string {
   switch (state) {
     case "training":
-      return chalk.green(state);
+      return chalk.green;
     case "finished":
     case "stopped":
-      return chalk.cyan(state);
+      return chalk.cyan;
     case "frozen":
-      return chalk.blue(state);
+      return chalk.blue;
     case "killed":
     case "failed":
-      return chalk.red(state);
+      return chalk.red;
     default:
-      return chalk.dim(state);
+      return chalk.dim;
   }
 }

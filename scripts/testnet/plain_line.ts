@@ -4,7 +4,7 @@
  * @module
  */
 import { duration, kilobytes, loss, percent, ratio } from "./figures.ts";
-import { type Scene, shareOfWork } from "./live_table.ts";
+import { type Scene, shareOfAll } from "./live_table.ts";
 import { isRunning, type NodeView } from "./swarm_view.ts";
 
 /** Where the whole swarm stands, in one line. */
@@ -15,7 +15,7 @@ export function plainLine({ nodes, seconds }: Pick<Scene, "nodes" | "seconds">):
   const denseBytes = mean(statuses.map((status) => status.denseBytes));
   return [
     `${duration(seconds).padStart(7)}`,
-    percent(shareOfWork(nodes), 0).padStart(5),
+    percent(shareOfAll(nodes), 0).padStart(5),
     `${running.length} ${running.length === 1 ? "node" : "nodes"}${states(running)}`,
     `loss ${loss(mean(statuses.map((status) => status.loss)))}`,
     `accuracy ${percent(mean(running.flatMap(({ measured }) => measured?.servedAccuracy ?? [])))}`,

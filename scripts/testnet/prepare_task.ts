@@ -16,7 +16,7 @@ import type { Settings } from "./settings.ts";
 import type { TestnetTask } from "./task.ts";
 
 /** Local steps of each node where neither the settings nor the task say: enough for lenet to pass 97 % with four nodes. */
-const STEPS = 1600;
+const STEPS = 640;
 /** With fewer than three classes a node's own labels say too much: the weaker adjustment of docs/design.md §8. */
 const ADJUST_FEW_CLASSES = 0.7;
 

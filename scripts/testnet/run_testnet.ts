@@ -56,7 +56,6 @@ export async function runTestnet(settings: Settings, parts: TestnetParts, signal
     const manifest = join(folder, "task.json");
     await Deno.writeTextFile(manifest, task.manifest);
     const plans = await plan(settings, parts, folder, manifest, task.seed);
-    note(`${settings.nodes} daemons: ${task.subject}`);
     const view = createSwarmView(settings.nodes, steps);
     await using guard = startGuard();
     const swarm = createSwarmRun({

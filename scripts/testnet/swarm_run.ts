@@ -84,7 +84,7 @@ export function createSwarmRun(parts: SwarmParts): SwarmRun {
       const left = Math.max(1, Math.round(parts.steps * (1 - share)));
       note(`node ${node}: joins at ${percent(share, 0)}, for ${count(left)} steps`);
       const running = [...view.nodes.keys()].filter((other) => isRunning(view.nodes[other]));
-      return await fleet.launch(node, left, new Set(running));
+      return await fleet.launch(node, { steps: left, spared: parts.steps - left, together: new Set(running) });
     }
     if (!running) throw new SwarmFailure(`${fault.text} could not happen: node ${node} was not running`);
     if (kind === "freeze") {
@@ -131,7 +131,7 @@ export function createSwarmRun(parts: SwarmParts): SwarmRun {
   async function train(signal: AbortSignal): Promise<void> {
     const joining = new Set(parts.faults.filter(({ kind }) => kind === "join").map(({ node }) => node));
     const together = new Set([...plans.keys()].filter((node) => !joining.has(node)));
-    for (const node of together) await fleet.launch(node, parts.steps, together);
+    for (const node of together) await fleet.launch(node, { steps: parts.steps, spared: 0, together });
     for (;;) {
       const dead = view.nodes.findIndex(({ state }) => state === "failed" || state === "stopped");
       if (dead >= 0) throw new SwarmFailure(`node ${dead} ended too soon ${ending(dead)}`);

@@ -49,8 +49,9 @@ export interface NodeView {
   readonly state: NodeState;
   /** Its name in the network, once known. */
   readonly peer: string | undefined;
-  /** Local steps it was asked for. */
+  /** Local steps it was asked for, and those it is spared since it joined late. */
   readonly target: number;
+  readonly spared: number;
   readonly status: NodeStatus | undefined;
   /** The last measurement. */
   readonly measured: Measurement | undefined;
@@ -67,8 +68,8 @@ export interface SwarmView {
   readonly nodes: readonly NodeView[];
   /** Takes in an event of a node; `seconds` since the testnet's start. */
   record(node: number, event: NodeEvent, seconds: number): void;
-  /** The node's process was started, and asked for `target` local steps. */
-  launched(node: number, target: number): void;
+  /** The node's process was started, and asked for `target` local steps and not for `spared` more. */
+  launched(node: number, target: number, spared: number): void;
   /** The node was stopped for a while, or goes on. */
   froze(node: number, frozen: boolean): void;
   /** The node is about to be killed. */
@@ -91,6 +92,7 @@ export function createSwarmView(count: number, target: number): SwarmView {
     state: "waiting",
     peer: undefined,
     target,
+    spared: 0,
     status: undefined,
     measured: undefined,
     readyAt: undefined,
@@ -139,8 +141,9 @@ export function createSwarmView(count: number, target: number): SwarmView {
         }
       }
     },
-    launched(index, target) {
+    launched(index, target, spared) {
       nodes[index].target = target;
+      nodes[index].spared = spared;
       nodes[index].state = "starting";
     },
     froze(index, frozen) {
@@ -169,9 +172,9 @@ export function isRunning({ state }: NodeView): boolean {
   return state !== "waiting" && state !== "killed" && state !== "stopped" && state !== "failed";
 }
 
-/** Share of a node's local steps that are done, in [0, 1]. */
-export function shareDone({ status, target }: NodeView): number {
-  return Math.min(1, (status?.steps ?? 0) / target);
+/** Share of the training a node is through with, in [0, 1]; one that joins half-way begins with a half. */
+export function shareDone({ status, target, spared }: NodeView): number {
+  return Math.min(1, (spared + (status?.steps ?? 0)) / (spared + target));
 }
 
 /** Bytes of a node that are no delta, opening or heartbeat: framing, handshakes, control traffic. */

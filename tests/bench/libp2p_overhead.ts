@@ -2,6 +2,16 @@
  * What the wire costs beside the frames: bytes at the TCP connection of a pair on loopback.
  * `deno run -A tests/bench/libp2p_overhead.ts [idle seconds]`
  *
+ * | what (libp2p 3.3.11, yamux 8.0.3, noise 17.0.3, gossipsub 17.1.1) | lower peer | higher peer |
+ * |---|---|---|
+ * | a connection, its stream and all services set up | 1278 | 1426 |
+ * | a reset, and a new stream opened by the lower | 105 | 105 |
+ * | a reset, and a new stream wanted by the higher | 207 | 237 |
+ * | a frame of 700 bytes from the lower | 732 | 0 |
+ * | a frame of 50000 bytes from the lower | 50033 | 10.5 |
+ * | a published message of 120 bytes from the lower | 392 | 0 |
+ * | a second of 120 idle ones | 5.8 | 5.8 |
+ *
  * @module
  */
 import Table from "cli-table3";
@@ -48,7 +58,10 @@ async function cost(nodes: readonly Node[], action: () => Promise<void>, rest = 
 }
 
 const [a, b] = [await start(), await start()].sort((one, other) => one.transport.self < other.transport.self ? -1 : 1);
-const table = new Table({ head: ["what", "sent by the lower peer", "sent by the higher peer"] });
+const table = new Table({
+  head: ["what", "sent by the lower peer", "sent by the higher peer"],
+  style: { head: [], border: [] },
+});
 
 const setUp = await cost([a, b], async () => {
   await b.transport.connect(a.transport.self, a.transport.addresses);

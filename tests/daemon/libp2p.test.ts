@@ -324,6 +324,23 @@ Deno.test("a dial and a connect end with the caller's signal", async () => {
   await stopAll([a]);
 });
 
+Deno.test("waiting for a stream on a silent connection ends with the caller's signal, at either end", async () => {
+  await withPair(async (a, b) => {
+    const target = a.transport.addresses[0];
+    const proxy = startTcpProxy(portOf(target));
+    await join(b, a, [target.replace(/tcp\/\d+/, `tcp/${proxy.port}`)]);
+    proxy.freeze();
+    for (const [one, other] of [[a, b], [b, a]]) {
+      one.transport.reset(other.transport.self);
+      const stop = new AbortController();
+      const connected = one.transport.connect(other.transport.self, [], stop.signal);
+      stop.abort(new Error("enough"));
+      await assert.rejects(connected, /enough/);
+    }
+    proxy.close();
+  });
+});
+
 Deno.test("many nodes dial one at once", async () => {
   const centre = await startWitness();
   const others: Witness[] = [];

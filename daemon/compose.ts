@@ -1,0 +1,120 @@
+/**
+ * A node put together from its parts: the same for a daemon on libp2p and for a swarm in memory.
+ *
+ * @module
+ */
+import { createCompressor } from "../compute/compressors.ts";
+import type { Random } from "../compute/random.ts";
+import { learningRateAt } from "../compute/schedule.ts";
+import { type Task, taskId } from "../compute/task.ts";
+import type { Trainer } from "../compute/trainer.ts";
+import type { Clock } from "./clock.ts";
+import type { Recorder } from "./events.ts";
+import { Exchange, exchangeDefaults, type SavedLink } from "./exchange.ts";
+import { type KnownPeer, Neighbourhood } from "./neighbourhood.ts";
+import { Node, recordAll } from "./node.ts";
+import { SkewCorrection } from "./skew_correction.ts";
+import { createTally } from "./tally.ts";
+import type { Transport } from "./transport.ts";
+import { Watch } from "./watch.ts";
+
+/** What differs between a daemon and a node in memory. */
+export interface Surroundings {
+  readonly transport: Transport;
+  readonly trainer: Trainer;
+  readonly clock: Clock;
+  /** For everything that may be left to chance but nonces. */
+  readonly random: Random;
+  /** A fresh 64-bit number each time; from the system's entropy in a daemon. */
+  readonly nonce: () => bigint;
+  readonly record: Recorder;
+}
+
+/** What a node is to do. */
+export interface NodeSettings {
+  readonly task: Task;
+  /** Local steps of this node; 0 = until stopped. Fewer than the task's: it comes in late, at the others' learning rate. */
+  readonly steps: number;
+  /** Neighbours to have and no others; none = neighbours are chosen. */
+  readonly fixed: readonly KnownPeer[];
+  /** Nodes through which the others are found. */
+  readonly bootstrap: readonly KnownPeer[];
+  /** Links wanted where neighbours are chosen. */
+  readonly degree: number;
+  /** A model and links to go on from; without it the node joins the swarm or starts it. */
+  readonly restored?: { readonly model: Float32Array; readonly links: readonly SavedLink[] };
+}
+
+/** Longest wait at the start for fixed neighbours and for somebody to join, in ms; daemons take some seconds to start. */
+const PATIENCE = 15_000;
+
+/** Puts a node together; nothing is started. */
+export function composeNode(surroundings: Surroundings, settings: NodeSettings): Node {
+  const { transport, trainer, clock, random, nonce } = surroundings;
+  const { task, steps, fixed, bootstrap, degree, restored } = settings;
+  const { layout, initial } = trainer;
+  const { compress, density, values, localSteps } = task.exchange;
+  const id = taskId(task);
+  const stepsBefore = Math.max(0, (task.optimiser.steps ?? steps) - steps);
+  const maxLinks = Math.max(exchangeDefaults.maxLinks, degree, fixed.length);
+
+  const model = (restored?.model ?? initial).slice();
+  const watch = new Watch(clock);
+  const tally = createTally(layout.length);
+  const record = recordAll(tally.record, surroundings.record, watch.notice);
+  const correction = task.skew.correction === 0 ? undefined : new SkewCorrection({
+    layout,
+    strength: task.skew.correction,
+    momentum: task.optimiser.momentum,
+    localSteps,
+    learningRateAt: (done) => learningRateAt(task.optimiser, stepsBefore + done),
+  });
+  const horizon = steps === 0 ? undefined : Math.ceil(steps / localSteps);
+  const exchange: Exchange = new Exchange({
+    transport,
+    clock,
+    random: random.fork("waits"),
+    nonce,
+    record,
+    task: id,
+    layout,
+    initial,
+    x: model,
+    createCompressor: (peer) =>
+      createCompressor({ method: compress, density, values, horizon }, random.fork(peer), () => clock.now()),
+    round: () => node.round,
+    onMoved: (own, other) => correction?.moved(own, other),
+    onReady: (from) => record({ type: "started", from }),
+    onLost: (peer, why) => neighbourhood.lost(peer, why),
+  }, { maxLinks, ready: restored !== undefined, saved: restored?.links ?? [] });
+  const neighbourhood = new Neighbourhood(
+    { exchange, transport, clock, random: random.fork("heartbeats"), record, task: id, incarnation: nonce() },
+    { fixed, bootstrap, degree, maxLinks },
+  );
+  const node = new Node({ model, trainer, exchange, neighbourhood, correction, transport, record, tally, watch }, {
+    task: id.toHex(),
+    steps,
+    stepsBefore,
+    localSteps,
+    pulled: task.skew.pull > 0,
+    patience: PATIENCE,
+    evaluateEvery: evaluationInterval(task, steps),
+    glance: GLANCE,
+  });
+  return node;
+}
+
+/** Held-out examples that an evaluation under way looks at; the last one looks at all. */
+const GLANCE = 500;
+/** Evaluations under way may cost this share of training. */
+const EVALUATION_SHARE = 0.1;
+/** A step goes forward and back: three times what it costs to look at the same examples. */
+const STEP_COST = 3;
+
+/** Rounds between two evaluations of both models, so that they cost no more than their share. */
+function evaluationInterval({ optimiser, exchange }: Task, steps: number): number {
+  const perRound = EVALUATION_SHARE * STEP_COST * optimiser.batch * exchange.localSteps;
+  const affordable = Math.ceil(2 * GLANCE / perRound);
+  // More than some twenty points make no better curve.
+  return Math.max(affordable, Math.ceil(steps / exchange.localSteps / 20));
+}

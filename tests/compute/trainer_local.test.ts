@@ -1,0 +1,137 @@
+import assert from "node:assert";
+import { type BackendName, readyBackend } from "../../compute/backend.ts";
+import { builtinTask } from "../../compute/builtin_task.ts";
+import { type Dataset, loadDataset } from "../../compute/data/dataset.ts";
+import { createTrainer, type TrainerOptions } from "../../compute/trainer_local.ts";
+import type { StepContext, Trainer } from "../../compute/trainer.ts";
+import { addVector, norm, subtract, type Vector } from "../../compute/vector.ts";
+import { ensureNative } from "../../scripts/native.ts";
+
+await ensureNative();
+const whole = await loadDataset(builtinTask("digits").data);
+/** The digits with few held out, so that evaluating costs little. */
+const dataset: Dataset = {
+  ...whole,
+  test: { images: whole.test.images.slice(0, 400 * 784), labels: whole.test.labels.slice(0, 400) },
+};
+// One thread, so that sums are added in one order.
+const trainer = (options: TrainerOptions) => createTrainer({ threads: 1, ...options }, { dataset });
+
+/** Takes `count` steps by fours, as a node does. */
+async function train(trainer: Trainer, x: Vector, count: number, context: Partial<StepContext> = {}): Promise<number> {
+  let loss = 0;
+  for (let done = 0; done < count; done += 4) {
+    const progress = await trainer.steps(x, 4, { stepsDone: done, ...context });
+    addVector(x, progress.update);
+    loss = progress.loss;
+  }
+  return loss;
+}
+
+Deno.test("trainer: lenet learns the digits", async () => {
+  await using lenet = await trainer({ task: builtinTask("digits", { steps: 160, batch: 32, learningRate: 0.03 }) });
+  const x = lenet.initial.slice();
+  const untrained = await lenet.evaluate(x);
+  const loss = await train(lenet, x, 160);
+  const { accuracy, loss: heldOut } = await lenet.evaluate(x);
+  assert.ok(untrained.accuracy < 0.35, `${untrained.accuracy}`);
+  assert.ok(accuracy > 0.88 && heldOut < 0.5 && loss < 1, `${accuracy} ${heldOut} ${loss}`);
+});
+
+Deno.test("trainer: the same seed, shard and model give the same updates, bit for bit; other seeds and shards do not", async () => {
+  const updates: Vector[] = [];
+  const shard = { index: 1, count: 4 };
+  for (
+    const options of [{ shard, seed: 9 }, { shard, seed: 9 }, { shard, seed: 10 }, {
+      shard: { index: 2, count: 4 },
+      seed: 9,
+    }]
+  ) {
+    await using lenet = await trainer({ task: builtinTask("digits", { batch: 16 }), ...options });
+    const x = lenet.initial.slice();
+    await train(lenet, x, 8);
+    updates.push(x);
+  }
+  assert.ok(updates[0].every((entry, index) => entry === updates[1][index]));
+  assert.ok(updates[0].some((entry, index) => entry !== updates[2][index]));
+  assert.ok(updates[0].some((entry, index) => entry !== updates[3][index]));
+});
+
+Deno.test("trainer: x is left as it was, and no tensor is left behind over rounds", async () => {
+  await using mlp = await trainer({ task: builtinTask("digits", { model: "mlp", batch: 8 }) });
+  const tf = await readyBackend({ backend: "native" });
+  const x = mlp.initial.slice();
+  await mlp.steps(x, 1, { stepsDone: 0 });
+  assert.deepStrictEqual(x, mlp.initial);
+  const { numTensors } = tf.memory();
+  for (let round = 0; round < 5; round++) {
+    await mlp.steps(x, 4, { stepsDone: 0 });
+    await mlp.evaluate(x);
+  }
+  assert.strictEqual(tf.memory().numTensors, numTensors);
+});
+
+Deno.test("trainer: momentum stays from call to call until it is reset", async () => {
+  const first = async (before: (trainer: Trainer) => Promise<unknown>) => {
+    await using mlp = await trainer({ task: builtinTask("digits", { model: "mlp", batch: 8 }) });
+    await before(mlp);
+    return (await mlp.steps(mlp.initial, 1, { stepsDone: 0 })).update;
+  };
+  const second = await first((mlp) => mlp.steps(mlp.initial, 1, { stepsDone: 0 }));
+  const afresh = await first(async (mlp) => {
+    await mlp.steps(mlp.initial, 1, { stepsDone: 0 });
+    await mlp.reset();
+  });
+  const gap = new Float32Array(second.length);
+  // Both took the same example batch at the same model, so they differ by 0.9 of the first step's speed alone.
+  subtract(second, afresh, gap);
+  const speed = await first(() => Promise.resolve());
+  assert.ok(Math.abs(norm(gap) / norm(speed) - 0.9) < 1e-3, `${norm(gap) / norm(speed)}`);
+});
+
+Deno.test("trainer: the rate falls over the second half of bounded steps, to nothing after them", async () => {
+  await using mlp = await trainer({ task: builtinTask("digits", { model: "mlp", batch: 8, steps: 100, momentum: 0 }) });
+  const size = async (stepsDone: number) => norm((await mlp.steps(mlp.initial, 1, { stepsDone })).update);
+  assert.ok(await size(0) > 0);
+  assert.ok(await size(99) < await size(40) / 5);
+  assert.strictEqual(await size(100), 0);
+});
+
+Deno.test("trainer: local steps go by g − c, and are pulled to the anchor by λ each", async () => {
+  const rate = 0.1;
+  const options = { model: "mlp", batch: 8, momentum: 0, learningRate: rate } as const;
+  const step = async (context: Partial<StepContext>, pull = 0) => {
+    const task = builtinTask("digits", { ...options, skew: { pull }, exchange: { localSteps: 1 } });
+    await using mlp = await trainer({ task });
+    return { update: (await mlp.steps(mlp.initial, 1, { stepsDone: 0, ...context })).update, x: mlp.initial };
+  };
+  const plain = await step({});
+  const correction = new Float32Array(plain.x.length).fill(0.5);
+  const corrected = (await step({ correction })).update;
+  const anchor = new Float32Array(plain.x.length).fill(2);
+  const pulled = (await step({ anchor }, 0.25)).update;
+  plain.update.forEach((entry, index) => {
+    assert.ok(Math.abs(corrected[index] - (entry + rate * 0.5)) < 1e-5);
+    const wanted = 0.75 * (plain.x[index] + entry) + 0.25 * 2 - plain.x[index];
+    assert.ok(Math.abs(pulled[index] - wanted) < 1e-5);
+  });
+  assert.deepStrictEqual((await step({ anchor }, 0)).update, plain.update);
+});
+
+Deno.test("trainer: a model that does not fit the data is refused, and a shard that is not there", async () => {
+  const task = builtinTask("digits");
+  await assert.rejects(trainer({ task: { ...task, data: { ...task.data, classes: 12 } } }), /10 logits.*12 classes/);
+  await assert.rejects(trainer({ task, shard: { index: 4, count: 4 } }), RangeError);
+  await assert.rejects(trainer({ task, partition: "idd" }), SyntaxError);
+});
+
+Deno.test("trainer: plain JavaScript and TensorFlow take the same step", async () => {
+  const one = async (backend: BackendName) => {
+    await using mlp = await trainer({ task: builtinTask("digits", { model: "mlp", batch: 8 }), backend });
+    return (await mlp.steps(mlp.initial, 1, { stepsDone: 0 })).update;
+  };
+  const [native, plain] = [await one("native"), await one("cpu")];
+  const gap = new Float32Array(native.length);
+  subtract(native, plain, gap);
+  assert.ok(norm(gap) < 1e-4 * norm(native));
+});

@@ -1,0 +1,124 @@
+import assert from "node:assert";
+import type { Compressed } from "../../compute/compressor.ts";
+import { createRandom } from "../../compute/random.ts";
+import { createLayout } from "../../compute/vector.ts";
+import { decodeCompressed, encodeCompressed } from "../../protocol/codec.ts";
+import { testCodec } from "../contracts/codec.ts";
+import { CNN, exampleFine, exampleSigns, exampleTernary, LENET, levelFloor, positionFloor } from "./example_deltas.ts";
+
+testCodec("codec", { encode: encodeCompressed, decode: decodeCompressed });
+
+const layout = createLayout([{ name: "kernel", shape: [10, 10] }, { name: "bias", shape: [10] }]);
+
+Deno.test("whole sparse deltas of signs take at most 1.03 times the entropy of positions and signs", () => {
+  for (const [name, model, runs] of [["lenet", LENET, 12], ["cnn", CNN, 3]] as const) {
+    for (const density of [0.01, 0.05]) {
+      let bytes = 0;
+      let floor = 0;
+      for (let seed = 0; seed < runs; seed++) {
+        const delta = exampleSigns(model, density, createRandom(seed).fork(name));
+        const encoded = encodeCompressed(delta, model);
+        assert.deepStrictEqual(decodeCompressed(encoded, model), delta);
+        bytes += encoded.length;
+        floor += positionFloor(delta.indices, model);
+      }
+      assert.ok(bytes <= 1.03 * floor, `${name} at ${density}: ${(bytes / floor).toFixed(4)}`);
+    }
+  }
+});
+
+Deno.test("levels come close to the entropy of each tensor's levels", () => {
+  const random = createRandom("levels");
+  for (
+    const delta of [
+      exampleTernary(LENET, 0.318, random),
+      exampleTernary(LENET, 0.55, random),
+      exampleFine(LENET, random),
+    ]
+  ) {
+    const encoded = encodeCompressed(delta, LENET);
+    assert.deepStrictEqual(decodeCompressed(encoded, LENET), delta);
+    const scales = 4 * LENET.tensors.length;
+    assert.ok(encoded.length - scales <= 1.01 * levelFloor(delta.levels, LENET), `${encoded.length} bytes`);
+  }
+});
+
+Deno.test("levels that come in rows cost less than their entropy", () => {
+  const random = createRandom("rows");
+  const delta = exampleTernary(LENET, 0.4, random);
+  // Inputs that never fire: three rows of four are zero.
+  const { offset, length, shape } = LENET.tensors[4];
+  for (let index = 0; index < length; index++) {
+    if (Math.floor(index / shape[1]) % 4 !== 0) delta.levels[offset + index] = 0;
+  }
+  const encoded = encodeCompressed(delta, LENET);
+  assert.ok(encoded.length < 0.95 * levelFloor(delta.levels, LENET), `${encoded.length} bytes`);
+});
+
+Deno.test("an empty delta takes a byte or two, a full one no bits for positions", () => {
+  const none: Compressed = {
+    kind: "sparse",
+    length: LENET.length,
+    indices: new Uint32Array(0),
+    values: { kind: "sign", negative: new Uint8Array(0), scales: new Uint8Array(LENET.tensors.length) },
+  };
+  assert.ok(encodeCompressed(none, LENET).length <= 3);
+  const all: Compressed = {
+    kind: "sparse",
+    length: LENET.length,
+    indices: Uint32Array.from({ length: LENET.length }, (_, index) => index),
+    values: {
+      kind: "sign",
+      negative: new Uint8Array(LENET.length),
+      scales: new Uint8Array(LENET.tensors.length).fill(140),
+    },
+  };
+  assert.ok(encodeCompressed(all, LENET).length <= LENET.length / 8 + 40);
+});
+
+Deno.test("what cannot be written is refused, with what and why", () => {
+  const sign = { kind: "sign", negative: Uint8Array.of(0, 1), scales: Uint8Array.of(1, 0) } as const;
+  const sparse = (
+    indices: number[],
+    values: Compressed & { kind: "sparse" } extends { values: infer V } ? V : never,
+  ) => ({
+    kind: "sparse" as const,
+    length: 110,
+    indices: Uint32Array.from(indices),
+    values,
+  });
+  const f32 = (...values: number[]) => ({ kind: "f32" as const, values: Float32Array.from(values) });
+  const refused: [Compressed, new () => Error, RegExp][] = [
+    [sparse([5, 5], sign), RangeError, /index 5 follows 5/],
+    [sparse([9, 5], sign), RangeError, /index 5 follows 9/],
+    [sparse([5, 110], sign), RangeError, /index 110 is beyond/],
+    [sparse([5], sign), TypeError, /2 signs where 1/],
+    [sparse([5, 6], { ...sign, scales: Uint8Array.of(1) }), TypeError, /1 scales where 2/],
+    [sparse([5, 6], { ...sign, negative: Uint8Array.of(0, 2) }), RangeError, /sign 2/],
+    [sparse([5], f32(NaN)), RangeError, /NaN/],
+    [sparse([5], f32(Infinity)), RangeError, /Infinity/],
+    [sparse([5], { kind: "log4", codes: Uint8Array.of(16), scales: Uint8Array.of(1, 0) }), RangeError, /code 16/],
+    [{ ...sparse([5], f32(1)), length: 109 }, TypeError, /109 entries for a model of 110/],
+    [{ kind: "dense", precision: "f16", values: new Float32Array(110).fill(0.1) }, RangeError, /half floats/],
+    [{ kind: "dense", precision: "f32", values: new Float32Array(110).fill(-Infinity) }, RangeError, /-Infinity/],
+    [{ kind: "quantised", length: 110, scales: Float32Array.of(1), levels: new Int8Array(110) }, TypeError, /1 scales/],
+    [
+      { kind: "quantised", length: 110, scales: Float32Array.of(1, NaN), levels: new Int8Array(110) },
+      RangeError,
+      /NaN/,
+    ],
+  ];
+  for (const [compressed, type, message] of refused) {
+    assert.throws(() => encodeCompressed(compressed, layout), (error: unknown) => {
+      assert.ok(error instanceof type, `${error}`);
+      assert.match((error as Error).message, message);
+      return true;
+    });
+  }
+});
+
+Deno.test("no bytes, unknown kinds and a dense message of another model are refused", () => {
+  for (const bytes of [[], [0], [8, 1, 2], [255], [1], [2, 0, 0]]) {
+    assert.throws(() => decodeCompressed(Uint8Array.from(bytes), layout), SyntaxError);
+  }
+});
