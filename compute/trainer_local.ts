@@ -108,8 +108,8 @@ export async function createTrainer(options: TrainerOptions, parts: TrainerParts
         return { update, loss: sum / count };
       });
     },
-    evaluate(x: Vector): Promise<Evaluation> {
-      return Promise.try(() => evaluate(x));
+    evaluate(x: Vector, examples?: number): Promise<Evaluation> {
+      return Promise.try(() => evaluate(x, examples));
     },
     reset(): Promise<void> {
       velocity.fill(0);
@@ -123,10 +123,11 @@ export async function createTrainer(options: TrainerOptions, parts: TrainerParts
     throw new TypeError(`Cannot use a model of ${x.length} entries; task "${task.name}" has ${layout.length}`);
   }
 
-  function evaluate(x: Vector): Evaluation {
+  function evaluate(x: Vector, examples?: number): Evaluation {
     checkLength(x);
-    const { images, labels } = held;
-    const pixels = images.length / labels.length;
+    const { images } = held;
+    const pixels = images.length / held.labels.length;
+    const labels = held.labels.subarray(0, examples);
     const scaled = new Float32Array(EVALUATED_AT_ONCE * pixels);
     let [right, loss] = [0, 0];
     for (let from = 0; from < labels.length; from += EVALUATED_AT_ONCE) {

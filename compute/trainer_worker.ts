@@ -74,9 +74,9 @@ export async function createWorkerTrainer(options: TrainerOptions): Promise<Trai
       const transfer = vectors.filter((vector): vector is Vector => vector !== undefined).map(({ buffer }) => buffer);
       return (await ask({ kind: "steps", count, ...copies }, "progress", transfer)).progress;
     },
-    async evaluate(x) {
+    async evaluate(x, examples) {
       const copy = x.slice();
-      return (await ask({ kind: "evaluate", x: copy }, "evaluation", [copy.buffer])).evaluation;
+      return (await ask({ kind: "evaluate", x: copy, examples }, "evaluation", [copy.buffer])).evaluation;
     },
     async reset() {
       await ask({ kind: "reset" }, "done");

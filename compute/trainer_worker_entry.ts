@@ -41,7 +41,7 @@ async function answer(request: TrainerRequest): Promise<[TrainerReply, Transfera
       return [{ kind: "progress", progress }, [progress.update.buffer]];
     }
     case "evaluate":
-      return [{ kind: "evaluation", evaluation: await trainer.evaluate(request.x) }, []];
+      return [{ kind: "evaluation", evaluation: await trainer.evaluate(request.x, request.examples) }, []];
     case "reset":
       await trainer.reset();
       return [{ kind: "done" }, []];

@@ -96,7 +96,8 @@ export class Turns {
     const { clock, random } = this.#context.parts;
     const longest = 2 ** Math.min(this.#refusals, MOST_DOUBLINGS) * this.#context.exchangeTime;
     this.#refusals++;
-    this.#waiting = clock.after(Math.max(waitMs, random.next() * longest), () => {
+    // Chance on top of the wait asked for, or two nodes that refuse each other would go on meeting at the same moments.
+    this.#waiting = clock.after(waitMs + random.next() * longest, () => {
       this.#waiting = undefined;
       this.initiate();
     });

@@ -1,8 +1,8 @@
 /**
  * What both ends of the range coder share: its numbers, and the probabilities that adapt.
  *
- * The coder is the binary one of Martin (1979) in Subbotin's byte-wise form with carries: `low` and `range` of 32 bits,
- * bytes shifted out while `range` < 2²⁴. `docs/wire.md` has it step by step.
+ * The coder is Martin's (1979), for bits, with 32 bits of `low` and `range` and carries into bytes already written; a byte is
+ * shifted out while `range` < 2²⁴. `docs/wire.md` has it step by step.
  *
  * @module
  */
@@ -39,6 +39,20 @@ export const RATES: Int32Array = Int32Array.from(
  */
 export type Contexts = Int32Array<ArrayBuffer>;
 
+/** Bits of a context below the probability as the coder uses it. */
+export const CODED_SHIFT = COUNT_BITS + KEPT_BITS - CODED_BITS;
+
+/** A context's state after one more bit. */
+export function learn(state: number, bit: number): number {
+  const probability = state >>> COUNT_BITS;
+  const count = state & LARGEST_COUNT;
+  const rate = RATES[count];
+  const learnt = bit === 0
+    ? probability + (Math.imul(ONE - probability, rate) >>> RATE_BITS)
+    : probability - (Math.imul(probability, rate) >>> RATE_BITS);
+  return (learnt << COUNT_BITS) | (count < LARGEST_COUNT ? count + 1 : count);
+}
+
 /** Contexts that know nothing: probability ½, nothing seen. */
 export function createContexts(count: number): Contexts {
   return new Int32Array(count).fill((ONE / 2) << COUNT_BITS);
@@ -48,7 +62,7 @@ export function createContexts(count: number): Contexts {
  * Sets a context to what is known beforehand.
  *
  * @param probability of a 0, times 2²⁰; kept within 2⁻⁸ of the ends, so that a surprise stays cheap
- * @param weight how many bits the knowledge is worth, at most 127
+ * @param weight how many bits the knowledge is worth, at most 255
  */
 export function presetContext(contexts: Contexts, context: number, probability: number, weight: number): void {
   const margin = ONE >> 8;

@@ -1,16 +1,4 @@
-import {
-  CODED_BITS,
-  type Contexts,
-  COUNT_BITS,
-  FULL_RANGE,
-  KEPT_BITS,
-  LARGEST_COUNT,
-  ONE,
-  RATE_BITS,
-  RATES,
-  RAW_BITS,
-  TOP_SHIFT,
-} from "./range_coder.ts";
+import { CODED_BITS, CODED_SHIFT, type Contexts, FULL_RANGE, learn, RAW_BITS, TOP_SHIFT } from "./range_coder.ts";
 import { lastBytes } from "./range_encoder.ts";
 
 /**
@@ -46,31 +34,57 @@ export class RangeDecoder {
    */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    for (let index = 0; index < 4; index++) this.#shiftByte();
+    for (let index = 0; index < 4; index++) this.#code = (this.#code << 8) | this.#nextByte();
     if (this.#code === this.#range) throw strayCode();
   }
 
   /** Reads a bit with its context, which learns from it. */
   bit(contexts: Contexts, context: number): 0 | 1 {
     const state = contexts[context];
-    const probability = state >>> COUNT_BITS;
-    const count = state & LARGEST_COUNT;
-    const rate = RATES[count];
-    const next = count < LARGEST_COUNT ? count + 1 : count;
-    const bound = Math.imul(this.#range >>> CODED_BITS, probability >>> (KEPT_BITS - CODED_BITS));
-    let bit: 0 | 1;
+    const bound = Math.imul(this.#range >>> CODED_BITS, state >>> CODED_SHIFT);
+    let bit: 0 | 1 = 0;
     if (this.#code >>> 0 < bound >>> 0) {
-      bit = 0;
       this.#range = bound;
-      contexts[context] = ((probability + (Math.imul(ONE - probability, rate) >>> RATE_BITS)) << COUNT_BITS) | next;
     } else {
       bit = 1;
       this.#code = (this.#code - bound) | 0;
       this.#range = (this.#range - bound) | 0;
-      contexts[context] = ((probability - (Math.imul(probability, rate) >>> RATE_BITS)) << COUNT_BITS) | next;
     }
+    contexts[context] = learn(state, bit);
     if (this.#range >>> TOP_SHIFT === 0) this.#shift();
     return bit;
+  }
+
+  /**
+   * Reads how many ones come before the next 0, all with one context: {@link bit} again and again, with its state in registers.
+   *
+   * @throws {RangeError} if there are more than `most`
+   */
+  ones(contexts: Contexts, context: number, most: number): number {
+    let state = contexts[context];
+    let range = this.#range;
+    let code = this.#code;
+    let ones = 0;
+    for (;;) {
+      const bound = Math.imul(range >>> CODED_BITS, state >>> CODED_SHIFT);
+      const bit = code >>> 0 < bound >>> 0 ? 0 : 1;
+      state = learn(state, bit);
+      if (bit === 0) range = bound;
+      else {
+        code = (code - bound) | 0;
+        range = (range - bound) | 0;
+        if (++ones > most) throw strayCode();
+      }
+      while (range >>> TOP_SHIFT === 0) {
+        code = (code << 8) | this.#nextByte();
+        range <<= 8;
+      }
+      if (bit === 0) break;
+    }
+    this.#range = range;
+    this.#code = code;
+    contexts[context] = state;
+    return ones;
   }
 
   /**
@@ -124,19 +138,19 @@ export class RangeDecoder {
 
   #shift(): void {
     do {
-      this.#shiftByte();
+      this.#code = (this.#code << 8) | this.#nextByte();
       this.#range <<= 8;
     } while (this.#range >>> TOP_SHIFT === 0);
   }
 
-  #shiftByte(): void {
-    // Up to four bytes that would be zero are left out at the end.
+  #nextByte(): number {
+    // Up to three bytes are missing at the end, where the writer's last ones tell enough.
     if (this.#position >= this.#bytes.length + 4) {
       throw new SyntaxError(`Cannot read a delta of ${this.#bytes.length} bytes: it ends too early`);
     }
     const byte = this.#position < this.#bytes.length ? this.#bytes[this.#position] : 0;
     this.#position++;
-    this.#code = (this.#code << 8) | byte;
+    return byte;
   }
 }
 

@@ -1,16 +1,4 @@
-import {
-  CODED_BITS,
-  type Contexts,
-  COUNT_BITS,
-  FULL_RANGE,
-  KEPT_BITS,
-  LARGEST_COUNT,
-  ONE,
-  RATE_BITS,
-  RATES,
-  RAW_BITS,
-  TOP_SHIFT,
-} from "./range_coder.ts";
+import { CODED_BITS, CODED_SHIFT, type Contexts, FULL_RANGE, learn, RAW_BITS, TOP_SHIFT } from "./range_coder.ts";
 
 /**
  * Writes bits into few bytes: each costs about −log₂ of the probability its context gave it.
@@ -42,18 +30,13 @@ export class RangeEncoder {
   /** Writes a bit with its context, which learns from it. */
   bit(contexts: Contexts, context: number, bit: number): void {
     const state = contexts[context];
-    const probability = state >>> COUNT_BITS;
-    const count = state & LARGEST_COUNT;
-    const rate = RATES[count];
-    const next = count < LARGEST_COUNT ? count + 1 : count;
-    const bound = Math.imul(this.#range >>> CODED_BITS, probability >>> (KEPT_BITS - CODED_BITS));
+    contexts[context] = learn(state, bit);
+    const bound = Math.imul(this.#range >>> CODED_BITS, state >>> CODED_SHIFT);
     if (bit === 0) {
       this.#range = bound;
-      contexts[context] = ((probability + (Math.imul(ONE - probability, rate) >>> RATE_BITS)) << COUNT_BITS) | next;
     } else {
       this.#add(bound);
       this.#range = (this.#range - bound) | 0;
-      contexts[context] = ((probability - (Math.imul(probability, rate) >>> RATE_BITS)) << COUNT_BITS) | next;
     }
     if (this.#range >>> TOP_SHIFT === 0) this.#shift();
   }

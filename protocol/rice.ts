@@ -16,8 +16,8 @@ import type { RangeEncoder } from "./range_encoder.ts";
 const PRIOR_WEIGHT = 255;
 
 /**
- * The number b of a gap's bits that are sent as they are: the largest for which 2^b·k ≤ 0.7·n. A bucket of 2^b positions then
- * holds .35 to .7 kept entries, and taking them as equally likely costs under .03 bits an entry.
+ * The number b of a gap's bits that are sent as they are: the largest for which 2^b·k ≤ n/2, or 0. A bucket of 2^b positions then
+ * holds a quarter to a half of a kept entry, and taking them as equally likely costs under .015 bits an entry.
  *
  * @param count k, kept entries, at least 1
  * @param length n, entries of the tensor
@@ -27,13 +27,13 @@ const PRIOR_WEIGHT = 255;
  * import { riceBits } from "./rice.ts";
  * import assert from "node:assert";
  *
- * assert.strictEqual(riceBits(10, 1000), 6);
+ * assert.strictEqual(riceBits(10, 1000), 5);
  * assert.strictEqual(riceBits(500, 1000), 0);
  * ```
  */
 export function riceBits(count: number, length: number): number {
   let bits = 0;
-  while (2 ** (bits + 1) * count * 10 <= 5 * length) bits++;
+  while (2 ** (bits + 2) * count <= length) bits++;
   return bits;
 }
 
@@ -113,10 +113,7 @@ export function decodePositions(
     if (position === start || isPowerOfTwo(left)) bits = preset(contexts, left, limit - next);
     // The others that are left need a place each.
     const last = limit - left;
-    while (decoder.bit(contexts, 0) === 1) {
-      next += 2 ** bits;
-      if (next > last) throw beyond(length);
-    }
+    next += decoder.ones(contexts, 0, (last - next) >>> bits) * 2 ** bits;
     if (bits > 0) next += decoder.raw(bits);
     if (next > last) throw beyond(length);
     indices[position] = next++;

@@ -20,7 +20,8 @@ const GENERATED = /_pb\.(js|d\.ts)$/;
  */
 export async function checkRooms(root: string): Promise<{ violations: string[]; files: number; imports: number }> {
   const files: string[] = [];
-  for (const room of ROOMS) await collect(join(root, room), files);
+  // From the left: what scripts and daemon lead to is most of what there is.
+  for (const room of [...ROOMS].reverse()) await collect(join(root, room), files);
   const explained = files.filter((file) => !GENERATED.test(file));
   const [imports, undocumented] = await Promise.all([importsOf(root, files), undocumentedIn(root, explained)]);
   const violations = [

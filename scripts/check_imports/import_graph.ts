@@ -37,42 +37,34 @@ interface Place {
  * @throws {SyntaxError} if a file cannot be parsed or imports what is not there
  */
 export async function importsOf(root: string, files: readonly string[]): Promise<Import[]> {
-  // One run for all files, from a module that imports each of them.
-  const entry = files.map((file) => `import ${JSON.stringify(pathToFileURL(file).href)};\n`).join("");
-  const info: Info = JSON.parse(await denoOutput(root, ["info", "--json", "-"], entry));
-  const wanted = new Set(files.map((file) => pathToFileURL(file).href));
-  return info.modules.filter(({ specifier }) => wanted.has(specifier)).flatMap((module) => {
-    const from = relative(root, fileURLToPath(module.specifier));
-    if (module.error !== undefined) throw new SyntaxError(`Cannot read ${from}: ${module.error.split("\n")[0]}`);
-    return (module.dependencies ?? []).map((dependency) => toImport(root, from, dependency));
-  });
+  const left = new Set(files.map((file) => pathToFileURL(file).href));
+  const imports: Import[] = [];
+  // Each run tells of all that a file leads to, so that few files need a run of their own.
+  for (const file of left) {
+    const info: Info = JSON.parse(await denoOutput(root, ["info", "--json", file]));
+    for (const { specifier, error, dependencies = [] } of info.modules) {
+      if (!left.delete(specifier)) continue;
+      const from = relative(root, fileURLToPath(specifier));
+      if (error !== undefined) throw new SyntaxError(`Cannot read ${from}: ${error.split("\n")[0]}`);
+      imports.push(...dependencies.map((dependency) => toImport(root, from, dependency)));
+    }
+    if (left.has(file)) {
+      throw new SyntaxError(`Cannot read ${relative(root, fileURLToPath(file))}: deno info passes it over`);
+    }
+  }
+  return imports;
 }
 
-/**
- * What `deno` with these arguments prints.
- *
- * @param input what it reads from stdin
- * @throws {Error} if it fails
- */
-export async function denoOutput(root: string, args: readonly string[], input = ""): Promise<string> {
-  const child = new Deno.Command(Deno.execPath(), {
+/** What `deno` with these arguments prints. @throws {Error} if it fails */
+export async function denoOutput(root: string, args: readonly string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: root,
     env: { NO_COLOR: "1" },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const [{ success, stdout, stderr }] = await Promise.all([child.output(), feed(child.stdin, input)]);
+  }).output();
   const text = new TextDecoder();
   if (!success) throw new Error(`deno ${args[0]} failed: ${text.decode(stderr).trim()}`);
   return text.decode(stdout);
-}
-
-async function feed(stdin: WritableStream<Uint8Array<ArrayBuffer>>, input: string): Promise<void> {
-  const writer = stdin.getWriter();
-  await writer.write(new TextEncoder().encode(input));
-  await writer.close();
 }
 
 function toImport(root: string, from: string, { specifier, code, type }: Dependency): Import {

@@ -11,7 +11,7 @@ import { unpackWheel } from "./unpack_wheel.ts";
 // Written last into a finished folder; says how long each file must be, so that a torn copy is noticed.
 const CONTENTS = "contents.json";
 
-/** Whether `folder` holds the library whole: every file there with its size. */
+/** Whether `folder` holds the library whole: its large files there with their sizes. */
 export async function hasLibrary(folder: string): Promise<boolean> {
   try {
     const contents: Record<string, number> = JSON.parse(await Deno.readTextFile(join(folder, CONTENTS)));
@@ -37,15 +37,22 @@ export async function fetchLibrary(
   const work = `${folder}.partial`;
   await removeFolder(work);
   await Deno.mkdir(work, { recursive: true });
-  say(`Downloading TensorFlow ${TENSORFLOW_VERSION} (${platform.megabytes} MB, once) …`);
-  const download = join(work, "download");
-  const wheel = await downloadWheel(platform, download, pip);
-  say("Unpacking the library …");
-  const contents = await unpackWheel(wheel, work, (path) => placeOf(platform, path));
-  await removeFolder(download);
-  await Deno.writeTextFile(join(work, CONTENTS), JSON.stringify(contents));
-  await removeFolder(folder);
-  await Deno.rename(work, folder);
+  try {
+    say(`Downloading TensorFlow ${TENSORFLOW_VERSION} (${platform.megabytes} MB, once) …`);
+    const download = join(work, "download");
+    const wheel = await downloadWheel(platform, download, pip);
+    say("Unpacking the library …");
+    const sizes = await unpackWheel(wheel, work, (path) => placeOf(platform, path));
+    await removeFolder(download);
+    const contents = Object.fromEntries(Object.entries(sizes).filter(([path]) => path.startsWith("lib/")));
+    await Deno.writeTextFile(join(work, CONTENTS), JSON.stringify(contents));
+    await removeFolder(folder);
+    await Deno.rename(work, folder);
+  } catch (error) {
+    // What is left of half a gigabyte should not lie about until the next attempt.
+    await removeFolder(work);
+    throw error;
+  }
 }
 
 /** The place of a wheel's file in the cache, or undefined for what the C API does not need. */

@@ -85,6 +85,7 @@ function liveDisplay(screen: Screen, chalk: ChalkInstance): Display {
     },
     close() {
       draw();
+      scene = undefined;
       log.done();
       if (hidden) screen.write(SHOW_CURSOR);
       hidden = false;

@@ -4,6 +4,7 @@
  * @module
  */
 import { createDisplay, screenOf } from "./display.ts";
+import type { Report } from "./report.ts";
 import { runTestnet, type TestnetParts } from "./run_testnet.ts";
 import { parseSettings, UsageError } from "./settings.ts";
 import { drawSummary } from "./summary.ts";
@@ -27,16 +28,21 @@ class Interrupted extends Error {
  *
  * @returns the exit code: 0 only if all that was asked for happened
  */
-export async function main(flags: readonly string[], parts: Omit<TestnetParts, "display">): Promise<number> {
+export async function main(
+  flags: readonly string[],
+  parts: Omit<TestnetParts, "display" | "conclude">,
+): Promise<number> {
   const controller = new AbortController();
   const listeners = listen(controller);
   const screen = screenOf(Deno.env);
   const display = createDisplay(screen);
   try {
     const settings = parseSettings(flags, screen.write);
-    const report = await runTestnet(settings, { ...parts, display }, controller.signal);
-    display.close();
-    screen.write(`${drawSummary(report, display.chalk)}\n`);
+    const conclude = (report: Report) => {
+      display.close();
+      screen.write(`${drawSummary(report, display.chalk)}\n`);
+    };
+    await runTestnet(settings, { ...parts, display, conclude }, controller.signal);
     if (settings.out !== undefined) screen.write(` The report is in ${settings.out}\n`);
     return EXIT.ok;
   } catch (error) {

@@ -135,6 +135,7 @@ async function publish(path: string, folder: string, files: readonly ReportFile[
 }
 
 function failure(path: string, cause: unknown): Error {
-  const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
+  // Deno adds which call it was and on which file of ours: of no use to who chose the folder.
+  const reason = cause instanceof Error ? cause.message.split("\n")[0].replace(/: \w+ '.*'.*$/, "") : String(cause);
   return new Error(`Cannot write the report to "${path}": ${reason}`, { cause });
 }

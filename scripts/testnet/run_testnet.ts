@@ -28,6 +28,8 @@ export interface TestnetParts {
   /** Makes an identity in a folder, and returns the name it has in the network. */
   identify(folder: string): Promise<string>;
   readonly limits: Limits;
+  /** Told of the report as soon as there is one, before it is kept: a full disk shall not cost its reader the result. */
+  conclude(report: Report): void;
 }
 
 /** Report, logs and time series of a run beside the model itself, in bytes; more than was ever seen. */
@@ -36,11 +38,10 @@ const REPORT_BYTES = 2_000_000;
 /**
  * Runs a testnet.
  *
- * @returns the report, without a failure
  * @throws {Error} in one line, if not all of it happened; with `--out`, report and logs are kept all the same
  * @throws the signal's reason when it is aborted; then nothing is left behind
  */
-export async function runTestnet(settings: Settings, parts: TestnetParts, signal: AbortSignal): Promise<Report> {
+export async function runTestnet(settings: Settings, parts: TestnetParts, signal: AbortSignal): Promise<void> {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   const note = (text: string) => parts.display.note(text, seconds());
@@ -86,9 +87,9 @@ export async function runTestnet(settings: Settings, parts: TestnetParts, signal
       const { mean, measured } = await measure(view.nodes, plans, task);
       signal.throwIfAborted();
       const result = report(measured, took);
+      parts.conclude(result);
       await keep(out, result, task, plans, mean);
       kept = out !== undefined;
-      return result;
     } catch (error) {
       if (error instanceof SwarmFailure && out !== undefined) {
         await keep(out, report(undefined, seconds(), error.message), task, plans, undefined);

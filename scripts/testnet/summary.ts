@@ -9,8 +9,7 @@ import type { NodeReport, Report } from "./report.ts";
 import { type Column, drawTable } from "./table.ts";
 
 const COLUMNS: readonly Column[] = [
-  ["node", "right"],
-  ["", "left"],
+  ["node", "left"],
   ["steps", "right"],
   ["accuracy", "right"],
   ["served", "right"],
@@ -59,8 +58,7 @@ export function drawSummary(report: Report, chalk: ChalkInstance): string {
 function cells(node: NodeReport, chalk: ChalkInstance): string[] {
   const { deltas, openings, heartbeats, rest } = node.bytesByKind;
   return [
-    `${node.node}`,
-    node.exit === 0 ? chalk.green("✓") : chalk.red(node.state),
+    `${node.node} ${node.exit === 0 ? chalk.green("✓") : chalk.red(node.state)}`,
     count(node.steps),
     percent(node.accuracy),
     chalk.bold(percent(node.servedAccuracy)),

@@ -38,16 +38,29 @@ const table = new Table({
     "bytes",
     "floor",
     "ratio",
+    "worst",
     "encode ms",
     "decode ms",
     "M entries/s",
     "M params/s",
   ],
   style: { head: [] },
-  colAligns: ["left", "left", ...Array.from({ length: 8 }, () => "right" as const)],
+  colAligns: ["left", "left", ...Array.from({ length: 9 }, () => "right" as const)],
 });
 
-function row(model: string, layout: Layout, method: string, delta: Compressed, floor: number, entries: number): void {
+/** Sizes are means over all samples, times those of the first. */
+function row(
+  model: string,
+  layout: Layout,
+  method: string,
+  samples: readonly { readonly delta: Compressed; readonly floor: number }[],
+  entries: number,
+): void {
+  const sizes = samples.map(({ delta }) => encodeCompressed(delta, layout).length);
+  const size = sizes.reduce((sum, bytes) => sum + bytes) / samples.length;
+  const floor = samples.reduce((sum, sample) => sum + sample.floor, 0) / samples.length;
+  const worst = Math.max(...samples.map((sample, n) => sizes[n] / sample.floor));
+  const [{ delta }] = samples;
   const bytes = encodeCompressed(delta, layout);
   const encode = time(() => encodeCompressed(delta, layout));
   const decode = time(() => decodeCompressed(bytes, layout));
@@ -55,9 +68,10 @@ function row(model: string, layout: Layout, method: string, delta: Compressed, f
     model,
     method,
     entries,
-    bytes.length,
-    Math.round(floor),
-    (bytes.length / floor).toFixed(4),
+    size.toFixed(0),
+    floor.toFixed(0),
+    (size / floor).toFixed(4),
+    worst.toFixed(4),
     encode.toFixed(3),
     decode.toFixed(3),
     `${(entries / encode / 1000).toFixed(0)} / ${(entries / decode / 1000).toFixed(0)}`,
@@ -68,8 +82,11 @@ function row(model: string, layout: Layout, method: string, delta: Compressed, f
 for (const [model, layout] of [["lenet", LENET], ["cnn", CNN]] as const) {
   const random = createRandom("codec bench").fork(model);
   for (const density of [0.001, 0.01, 0.05, 0.3]) {
-    const signs = exampleSigns(layout, density, random);
-    row(model, layout, `sign ${density}`, signs, positionFloor(signs.indices, layout), signs.indices.length);
+    const samples = Array.from({ length: layout === LENET ? 50 : 5 }, () => {
+      const delta = exampleSigns(layout, density, random);
+      return { delta, floor: positionFloor(delta.indices, layout) };
+    });
+    row(model, layout, `sign ${density}`, samples, Math.round(density * layout.length));
   }
   const { indices } = exampleSigns(layout, 0.01, random);
   const codes = Uint8Array.from(
@@ -78,27 +95,33 @@ for (const [model, layout] of [["lenet", LENET], ["cnn", CNN]] as const) {
   );
   const scales = new Uint8Array(layout.tensors.length).fill(140);
   const log4: Compressed = { kind: "sparse", length: layout.length, indices, values: { kind: "log4", codes, scales } };
-  row(model, layout, "log4 0.01", log4, positionFloor(indices, layout, 4), indices.length);
+  row(model, layout, "log4 0.01", [{ delta: log4, floor: positionFloor(indices, layout, 4) }], indices.length);
   const values = Float32Array.from(indices, () => random.normal());
   const f32: Compressed = { kind: "sparse", length: layout.length, indices, values: { kind: "f32", values } };
-  row(model, layout, "f32 0.01", f32, positionFloor(indices, layout, 32), indices.length);
+  row(model, layout, "f32 0.01", [{ delta: f32, floor: positionFloor(indices, layout, 32) }], indices.length);
   for (const density of [0.05, 0.318, 0.55]) {
     const ternary = exampleTernary(layout, density, random);
-    row(model, layout, `ternary ${density}`, ternary, levelFloor(ternary.levels, layout), layout.length);
+    row(
+      model,
+      layout,
+      `ternary ${density}`,
+      [{ delta: ternary, floor: levelFloor(ternary.levels, layout) }],
+      layout.length,
+    );
   }
   const fine = exampleFine(layout, random);
-  row(model, layout, "step rms/2", fine, levelFloor(fine.levels, layout), layout.length);
+  row(model, layout, "step rms/2", [{ delta: fine, floor: levelFloor(fine.levels, layout) }], layout.length);
   const dense: Compressed = {
     kind: "dense",
     precision: "f32",
     values: Float32Array.from({ length: layout.length }, () => random.normal()),
   };
-  row(model, layout, "dense f32", dense, 4 * layout.length, layout.length);
+  row(model, layout, "dense f32", [{ delta: dense, floor: 4 * layout.length }], layout.length);
   const half: Compressed = {
     kind: "dense",
     precision: "f16",
     values: new Float32Array(new Float16Array(dense.values)),
   };
-  row(model, layout, "dense f16", half, 2 * layout.length, layout.length);
+  row(model, layout, "dense f16", [{ delta: half, floor: 2 * layout.length }], layout.length);
 }
 console.log(table.toString());

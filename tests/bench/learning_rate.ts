@@ -17,7 +17,10 @@ const numbers = (text: string) => text.split(",").map(Number);
 
 await ensureNative();
 const dataset = await loadDataset(builtinTask("digits").data);
-const table = new Table({ head: ["model", "examples", "batch", "rate", "steps", "accuracy %", "loss", "ms a step"] });
+const table = new Table({
+  style: { head: [], border: [] },
+  head: ["model", "examples", "batch", "rate", "steps", "accuracy %", "loss", "ms a step"],
+});
 for (const count of numbers(shards)) {
   for (const batch of numbers(batches)) {
     for (const learningRate of numbers(rates)) {

@@ -3,12 +3,15 @@
  * it is written in its task.
  */
 import { encodeModel } from "../../compute/safetensors.ts";
+import type { Limits } from "../../scripts/testnet/swarm_run.ts";
 import { createLayout } from "../../compute/vector.ts";
 
 /** What the fake's task says. */
 export interface FakeTask {
   readonly roundMs: number;
   readonly localSteps: number;
+  /** Longest waits of the testnet, where a test is about them. */
+  readonly limits?: Partial<Limits>;
   readonly fault?: {
     readonly node: number;
     readonly kind: "crash" | "deaf" | "unmeasured" | "modelless" | "mute" | "unsound exit";

@@ -4,7 +4,7 @@ import { fakeLayout, type FakeTask } from "./fake_daemon.ts";
 
 const [task, ...flags] = Deno.args;
 const manifest = Deno.readTextFileSync(task);
-const { localSteps }: FakeTask = JSON.parse(manifest);
+const { localSteps, limits }: FakeTask = JSON.parse(manifest);
 
 Deno.exit(
   await main(flags, {
@@ -26,6 +26,6 @@ Deno.exit(
       await Deno.writeTextFile(`${folder}/identity.key`, `key-${name}`);
       return `peer-${name}`;
     },
-    limits: { silence: 2500, stop: 2000, abandon: 1500 },
+    limits: { silence: 60_000, stop: 60_000, abandon: 10_000, ...limits },
   }),
 );

@@ -57,11 +57,11 @@ async function daemonsOf(folder: string): Promise<number[]> {
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  assert.fail("did not happen within ten seconds");
+  assert.fail("did not happen within a minute");
 }
 
 async function reportOf(folder: string): Promise<Report> {
@@ -117,8 +117,8 @@ Deno.test("testnet: one node is killed, one frozen, one joins late, and all the 
       const { nodes, faults, mean } = await reportOf(folder);
       assert.deepStrictEqual(nodes.map(({ exit }) => exit), [0, "SIGKILL", 0, 0, 0]);
       assert.deepStrictEqual(nodes.map(({ state }) => state), ["stopped", "killed", "stopped", "stopped", "stopped"]);
-      assert.ok(nodes[1].steps >= 200 && nodes[1].steps < 600, `${nodes[1].steps} steps before it was killed`);
-      assert.ok(nodes[3].steps >= 100 && nodes[3].steps < 450, `${nodes[3].steps} steps after it joined`);
+      assert.ok(nodes[1].steps > 0, `${nodes[1].steps} steps before it was killed`);
+      assert.ok(nodes[3].steps > 0 && nodes[3].steps <= 300, `${nodes[3].steps} steps after it joined`);
       assert.ok(nodes[3].readySeconds! > nodes[0].readySeconds!);
       assert.deepStrictEqual(faults.map(({ fault }) => fault).sort(), [
         "--freeze 2@30%:1s",
@@ -145,17 +145,21 @@ Deno.test("testnet: a daemon that crashes ends the run, in its own words, and it
     assert.match(await Deno.readTextFile(join(folder, "out/node-2.log")), /this is a test\n {4}at nowhere/);
   }));
 
+const limits: Readonly<Record<string, FakeTask["limits"]>> = {
+  deaf: { stop: 1000, abandon: 200 },
+  mute: { silence: 1000 },
+};
 for (
   const [kind, message] of [
-    ["deaf", /node 1 did not stop within 2.0 s of SIGTERM/],
+    ["deaf", /node \d did not stop within 1.0 s of SIGTERM/],
     ["unmeasured", /node 1 did not measure its model at the end/],
     ["modelless", /node 1 left no model that can be read/],
     ["unsound exit", /node 1 did not stop in good order \(exit code 3\)/],
-    ["mute", /no node has said anything for 2.5 s/],
+    ["mute", /no node has said anything for 1.0 s/],
   ] as const
 ) {
   Deno.test(`testnet: it fails on a daemon that is ${kind}`, () =>
-    testnet({ fault: { node: 1, kind } }, "--nodes 2 --steps 50", async ({ ended }) => {
+    testnet({ fault: { node: 1, kind }, limits: limits[kind] }, "--nodes 2 --steps 50", async ({ ended }) => {
       const { code, stderr } = await ended;
       assert.strictEqual(code, 1);
       assert.match(stderr, message);

@@ -151,7 +151,12 @@ export class Stage {
     if (asked.length === 0) return;
     const reachable = wire.ends.every((end) => this.isAwake(end));
     for (const { resolve, reject } of asked) reachable ? resolve() : reject(new Error("Cannot reach the peer"));
-    if (!reachable || wire.isUp) return;
+    if (reachable) this.reconnect(wire);
+  }
+
+  /** A stream comes up, whether or not an end of it has asked. */
+  reconnect(wire: Wire): void {
+    if (wire.isUp) return;
     wire.isUp = true;
     this.#note(`${wire.ends} connected`);
     for (const end of wire.ends) if (wire.isUp) this.actor(end).exchange.up(wire.other(end));
