@@ -16,8 +16,9 @@ import { composeNode } from "./compose.ts";
 import type { DaemonConfig } from "./config.ts";
 import { createLibp2pTransport } from "./libp2p.ts";
 import { loadIdentity } from "./libp2p_identity.ts";
-import { jsonRecorder, logRecorder } from "./log.ts";
+import { jsonRecorder, logRecorder, readyRecorder } from "./log.ts";
 import type { KnownPeer } from "./neighbourhood.ts";
+import { recordAll } from "./node.ts";
 import { loadTask } from "./task_file.ts";
 
 /**
@@ -49,6 +50,7 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
     queueLimit: 2 * maxFrame,
     validate: (_from, bytes) => judgeHeartbeat(bytes, id).action,
   });
+  const log = logRecorder(config.verbose ? "debug" : "info");
   const node = composeNode(
     {
       transport,
@@ -56,7 +58,7 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
       clock: systemClock,
       random: createRandom(seed),
       nonce: freshNumber,
-      record: config.json ? jsonRecorder() : logRecorder(config.verbose ? "debug" : "info"),
+      record: recordAll(config.json ? jsonRecorder() : readyRecorder(), log),
     },
     {
       task,

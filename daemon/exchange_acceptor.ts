@@ -61,6 +61,8 @@ export function onConfirm(context: Context, link: Link, message: Extract<Message
     post(context, link.peer, { kind: "unknown", session });
     return;
   }
+  // The opener's first sample is Open to Accept; this is the same for this end.
+  link.roundTrip.sample(context.parts.clock.now() - candidate.offeredAt);
   // Whoever lets others open a link acts from a model: an end without one is at round 0, and so is the opener.
   if (!context.ready) context.becomeReady("initial");
   const { snapshot, shared } = candidate.choice === "RESUME"

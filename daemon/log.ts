@@ -16,7 +16,7 @@ const short = (peer: string) => peer.slice(-6);
 function describe(event: NodeEvent): { level: "info" | "warn" | "debug"; text: string } | undefined {
   switch (event.type) {
     case "ready":
-      return { level: "info", text: `listening as ${event.peer}; task ${event.task.slice(0, 12)}` };
+      return { level: "info", text: `listening as ${event.peer} for task ${event.task.slice(0, 12)}` };
     case "started":
       return { level: "info", text: `training starts from ${startTexts[event.from]}` };
     case "round":
@@ -92,6 +92,16 @@ export function logRecorder(level: "debug" | "info" | "warn"): Recorder {
   return (event) => {
     const line = describe(event);
     if (line !== undefined) logger[line.level](line.text);
+  };
+}
+
+/**
+ * A recorder that writes one line to stdout when the node is ready: `ready`, a space, and its addresses, each whole with its
+ * peer id, separated by spaces. Programs may rely on its form.
+ */
+export function readyRecorder(): Recorder {
+  return (event) => {
+    if (event.type === "ready") writeWhole(new TextEncoder().encode(`ready ${event.addresses.join(" ")}\n`));
   };
 }
 

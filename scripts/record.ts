@@ -12,7 +12,7 @@ import { createTerminal } from "./record/terminal.ts";
 /** A pause longer than this, in seconds, is cut down to it. */
 const LONGEST_PAUSE = 1;
 /** Seconds between two frames. */
-const PERIOD = 0.25;
+const PERIOD = 0.5;
 
 /** Runs a command on a terminal of 100 columns and records what that shows. @throws {Error} if the command fails */
 async function record(command: readonly string[]): Promise<Frame[]> {
