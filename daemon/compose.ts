@@ -35,6 +35,8 @@ export interface NodeSettings {
   readonly task: Task;
   /** Local steps of this node; 0 = until stopped. Fewer than the task's: it comes in late, at the others' learning rate. */
   readonly steps: number;
+  /** This node's shard is not a fair sample of all examples. */
+  readonly skewed: boolean;
   /** Neighbours to have and no others; none = neighbours are chosen. */
   readonly fixed: readonly KnownPeer[];
   /** Nodes through which the others are found. */
@@ -97,6 +99,8 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     stepsBefore,
     localSteps,
     pulled: task.skew.pull > 0,
+    // The correction keeps x near the swarm's mean; without it a skewed shard draws x away, and r̄ is the better model.
+    servesMean: settings.skewed && correction === undefined,
     patience: PATIENCE,
     evaluateEvery: evaluationInterval(task, steps),
     glance: GLANCE,

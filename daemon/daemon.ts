@@ -63,6 +63,7 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
     {
       task,
       steps: config.steps || task.optimiser.steps || 0,
+      skewed: config.partition !== "iid",
       fixed: config.neighbour.map(knownPeer),
       bootstrap: config.bootstrap.map(knownPeer),
       degree: config.degree,

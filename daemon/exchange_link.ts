@@ -92,7 +92,7 @@ export interface Link {
   lastTurn: number;
   /** The peer has said that it leaves. */
   leaving: boolean;
-  /** The peer's process as its heartbeats in this session name it, and the one before. */
+  /** The peer's process as its heartbeats in this session name it, and one that is known to be over. */
   incarnation: bigint | undefined;
   formerIncarnation: bigint | undefined;
 

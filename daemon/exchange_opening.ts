@@ -23,6 +23,8 @@ export function startSession(
 ): void {
   if (link.phase === "open") {
     context.parts.record({ type: "linkClosed", peer: link.peer, code: "REPLACED", by: "peer" });
+    // The peer has opened anew what was open here: most likely its process is another, and the former one's heartbeats are old.
+    link.formerIncarnation = link.incarnation ?? link.formerIncarnation;
   }
   link.phase = "open";
   link.session = session;
@@ -37,7 +39,6 @@ export function startSession(
   link.openNotBefore = -Infinity;
   context.changes++;
   link.leaving = false;
-  link.formerIncarnation = link.incarnation ?? link.formerIncarnation;
   link.incarnation = undefined;
   for (const timer of [link.expiry, link.silence, link.retry]) timer?.cancel();
   link.expiry = link.silence = link.retry = undefined;

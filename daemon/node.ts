@@ -45,6 +45,8 @@ export interface NodeOptions {
   readonly localSteps: number;
   /** Local steps are pulled towards r̄, the mean of the links' shared vectors. */
   readonly pulled: boolean;
+  /** The served model is r̄ instead of x. */
+  readonly servesMean: boolean;
   /** Longest wait for links and a model before training starts alone, in ms. */
   readonly patience: number;
   /** Rounds between two evaluations under way, and the held-out examples that each looks at. */
@@ -153,10 +155,10 @@ export class Node {
     this.#loss = loss / count;
   }
 
-  /** The served model: r̄ while no correction keeps x near the swarm's mean, x otherwise (and where there is no link). */
+  /** The served model: x, or r̄ where x is drawn to the node's own shard (and there is a link). */
   #served(): Vector {
-    const { model, exchange, correction } = this.#parts;
-    return correction === undefined ? exchange.meanShared() ?? model : model;
+    const { model, exchange } = this.#parts;
+    return this.#options.servesMean ? exchange.meanShared() ?? model : model;
   }
 
   /** Measures both models on `examples` held-out examples, or all. */

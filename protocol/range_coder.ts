@@ -17,8 +17,9 @@ export const CODED_BITS = 15;
 export const KEPT_BITS = 20;
 /** The kept probability 1. */
 export const ONE = 1 << KEPT_BITS;
-/** Bits of the count beside each probability, and the largest count. */
+/** Bits of the count beside each probability. */
 export const COUNT_BITS = 8;
+/** The largest count. */
 export const LARGEST_COUNT = (1 << COUNT_BITS) - 1;
 /** Bits of an adaptation rate. */
 export const RATE_BITS = 10;

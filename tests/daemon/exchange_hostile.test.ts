@@ -74,14 +74,18 @@ Deno.test("a request on another r is DIVERGED before anything is applied", () =>
 Deno.test("a delta that cannot be decoded is refused MALFORMED for good; a valid one may follow", () => {
   const peer = new ScriptedPeer();
   const session = peer.open("p");
-  for (const delta of [Uint8Array.of(250, 1), peer.delta([NaN, 0, 0, 0].map((value) => value || 0)).slice(0, 5)]) {
-    const said = peer.say("p", peer.request(session, [], { delta }));
+  const whole = peer.delta([2, 0, 0, 0]);
+  const notANumber = whole.slice();
+  notANumber.fill(0xff, whole.length - 4);
+  let attempt = 0;
+  for (const delta of [Uint8Array.of(250, 1), whole.slice(0, 5), notANumber]) {
+    const said = peer.say("p", peer.request(session, [0, 0, 0, 0], { delta, attempt: ++attempt }));
     assert.strictEqual(only(said, "refuse").code, "MALFORMED");
     assert.strictEqual(peer.link("p").phase, "open");
   }
   // The attempt is dead, whatever comes under it now.
-  assert.strictEqual(peer.say("p", peer.request(session, [2, 0, 0, 0]))[0].kind, "refuse");
-  assert.strictEqual(peer.say("p", peer.request(session, [2, 0, 0, 0], { attempt: 2 }))[0].kind, "reply");
+  assert.strictEqual(peer.say("p", peer.request(session, [2, 0, 0, 0], { attempt }))[0].kind, "refuse");
+  assert.strictEqual(peer.say("p", peer.request(session, [2, 0, 0, 0], { attempt: attempt + 1 }))[0].kind, "reply");
 });
 
 Deno.test("a frame that is none resets the stream, and the session outlives that", async () => {

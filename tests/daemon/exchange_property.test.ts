@@ -2,7 +2,8 @@ import assert from "node:assert";
 import { topK } from "../../compute/top_k.ts";
 import { exactCompressor } from "./exchange/exact_compressor.ts";
 import { allFaults, checkLiveness, playSchedule, type Weights } from "./exchange/schedule.ts";
-import { Stage, type StageOptions } from "./exchange/stage.ts";
+import type { SceneOptions } from "./exchange/scene.ts";
+import { Stage } from "./exchange/stage.ts";
 
 /** Schedules a case; more where a search is wanted. */
 const schedules = Number(Deno.env.get("EXCHANGE_SCHEDULES") ?? 12);
@@ -15,7 +16,7 @@ const sign = {
   exact: false,
 } as const;
 
-const shapes: Record<string, Pick<StageOptions, "names" | "edges">> = {
+const shapes: Record<string, Pick<SceneOptions, "names" | "edges">> = {
   "two nodes": { names: ["a", "b"], edges: [["a", "b"]] },
   "two nodes that both want the link": { names: ["a", "b"], edges: [["a", "b"], ["b", "a"]] },
   "a path of three": { names: ["a", "b", "c"], edges: [["a", "b"], ["c", "b"]] },

@@ -10,9 +10,10 @@ import { decodeMessage } from "../../protocol/frame.ts";
 import { exactCompressor } from "./exchange/exact_compressor.ts";
 import { checkInvariants, sharedSessions } from "./exchange/invariants.ts";
 import { checkLiveness } from "./exchange/schedule.ts";
-import { Stage, type StageOptions } from "./exchange/stage.ts";
+import type { SceneOptions } from "./exchange/scene.ts";
+import { Stage } from "./exchange/stage.ts";
 
-type Shape = Pick<StageOptions, "names" | "edges">;
+type Shape = Pick<SceneOptions, "names" | "edges">;
 
 const pair: Shape = { names: ["a", "b"], edges: [["a", "b"]] };
 const eachWants: Shape = { names: ["a", "b"], edges: [["a", "b"], ["b", "a"]] };
@@ -107,7 +108,7 @@ Deno.test("a request that times out is parked, not abandoned: the late reply is 
   const stage = together();
   stage.initiate("a");
   await stage.pass();
-  assert.ok(stage.actor("a").events.some(({ type }) => type === "parked"));
+  assert.ok(stage.events.get("a")!.some(({ type }) => type === "parked"));
   assert.strictEqual(stage.actor("a").exchange.initiate(), "nobody");
   stage.deliverAll();
   assert.deepStrictEqual([base(stage, "a", "b"), base(stage, "b", "a")], [1n, 1n]);
@@ -249,7 +250,7 @@ Deno.test("RESUME sends no snapshot where both ends still hold the same", async 
   stage.deliverAll();
   stage.want("a");
   stage.deliverAll();
-  const opened = stage.actor("a").events.filter(({ type }) => type === "linkOpened");
+  const opened = stage.events.get("a")!.filter(({ type }) => type === "linkOpened");
   assert.deepStrictEqual(opened.map((event) => event.type === "linkOpened" && event.choice), ["RESUME", "RESUME"]);
   await endsWell(stage);
 });
@@ -286,7 +287,7 @@ Deno.test("a time-out frees the slot, and a node answers while it waits: a dead 
   }
   assert.strictEqual(next(stage, "b", "c")?.kind, "request");
   const before = base(stage, "b", "a");
-  stage.actor("c").clock.freeze();
+  stage.freeze("c");
   stage.initiate("a");
   stage.deliverAll();
   assert.strictEqual(base(stage, "b", "a"), before + 1n);

@@ -14,7 +14,7 @@ Deno.test("testnet task: what is asked for is in the manifest, all else is the t
   const task = parseTask(manifest, "test");
   assert.strictEqual(layout.length, 61_706);
   assert.match(id, /^[0-9a-f]{64}$/);
-  assert.match(subject, /^digits, lenet \(61,706 parameters\), ring, top-k 5.0 % sign every 16 steps$/);
+  assert.match(subject, /^digits, lenet \(61,706 parameters\), ring, top-k 3.0 % sign every 16 steps$/);
   assert.deepStrictEqual(task.skew, { adjust: 0, correction: 0, pull: 0 });
 
   const other = await taskOf("--model mlp --compress terngrad --local-steps 32 --seed 9 --steps 50 --values log4");

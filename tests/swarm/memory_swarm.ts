@@ -103,6 +103,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     }, {
       task,
       steps: own,
+      skewed: (options.partition ?? "iid") !== "iid",
       fixed: graph?.[index].map(known) ?? [],
       bootstrap: graph === undefined && index > 0 ? [known(0)] : [],
       degree,

@@ -67,12 +67,11 @@ export async function playSchedule(stage: Stage, weights: Weights, count: number
 
 /** Invariant 9: with no more faults, each link between living nodes completes an exchange. */
 export async function checkLiveness(stage: Stage): Promise<void> {
-  for (const actor of stage.actors.values()) if (actor.clock.isFrozen) actor.clock.thaw();
+  for (const actor of stage.actors.values()) if (stage.clockOf(actor.name).isFrozen) stage.thaw(actor.name);
   const wires = stage.wires.filter(({ ends }) => ends.every((end) => stage.actor(end).alive));
-  const marks = new Map([...stage.actors.values()].map((actor) => [actor, actor.events.length]));
+  const marks = new Map([...stage.events].map(([name, events]) => [name, events.length]));
   const completedAt = (name: PeerId, peer: PeerId) => {
-    const actor = stage.actor(name);
-    return actor.events.slice(marks.get(actor)).some((event) => {
+    return stage.events.get(name)!.slice(marks.get(name)).some((event) => {
       return event.type === "exchanged" && event.role === "initiator" && event.peer === peer;
     });
   };
@@ -110,10 +109,7 @@ async function takeStep(stage: Stage, kind: keyof Weights): Promise<void> {
   const actor = stage.actor(name);
   if (kind === "time") return await stage.pass();
   if (kind === "deliver" || kind === "old" || kind === "connect" || kind === "reset") return wireStep(stage, kind);
-  if (kind === "freeze" && actor.clock.isFrozen) {
-    actor.clock.thaw();
-    return stage.settle();
-  }
+  if (kind === "freeze" && stage.clockOf(name).isFrozen) return stage.thaw(name);
   if (!stage.isAwake(name)) return;
   switch (kind) {
     case "initiate":
@@ -129,7 +125,7 @@ async function takeStep(stage: Stage, kind: keyof Weights): Promise<void> {
     case "want":
       return stage.want(name);
     case "freeze":
-      return actor.clock.freeze();
+      return stage.freeze(name);
     case "close": {
       const links = actor.exchange.links();
       if (links.length > 0) stage.close(name, links[random.below(links.length)].peer);

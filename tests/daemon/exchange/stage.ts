@@ -4,84 +4,27 @@
  * @module
  */
 import assert from "node:assert";
-import type { Compressed, Compressor } from "../../../compute/compressor.ts";
-import { createRandom, type Random } from "../../../compute/random.ts";
-import { createLayout, type Vector } from "../../../compute/vector.ts";
-import type { NodeEvent } from "../../../daemon/events.ts";
-import { Exchange, type ExchangeOptions, type SavedLink } from "../../../daemon/exchange.ts";
+import type { ExchangeParts } from "../../../daemon/exchange.ts";
 import { FreezableClock } from "../../../daemon/memory_clock.ts";
 import type { PeerId } from "../../../daemon/transport.ts";
 import { createVirtualClock } from "../../../daemon/virtual_clock.ts";
 import { decodeMessage } from "../../../protocol/frame.ts";
 import type { Message } from "../../../protocol/message.ts";
-import { Ledger } from "./ledger.ts";
+import { type Actor, Scene, type SceneOptions } from "./scene.ts";
 import { Wire } from "./wire.ts";
 
-/** One node on a stage. */
-export interface Actor {
-  readonly name: PeerId;
-  readonly clock: FreezableClock;
-  x: Vector;
-  exchange: Exchange;
-  round: number;
-  alive: boolean;
-  /** Counts the processes that have borne this name. */
-  process: number;
-  checkpoint: { readonly x: Vector; readonly links: SavedLink[]; readonly round: number } | undefined;
-  readonly events: NodeEvent[];
-}
-
-/** How a stage is set. */
-export interface StageOptions {
-  readonly seed: string;
-  readonly names: readonly PeerId[];
-  /** Which nodes are neighbours: the first of each pair wants the link. */
-  readonly edges: readonly (readonly [PeerId, PeerId])[];
-  readonly createCompressor: (random: Random) => Compressor;
-  /** True if all numbers stay whole, so that sums are exact. */
-  readonly exact: boolean;
-  readonly exchange?: Partial<ExchangeOptions>;
-}
-
-const noLimit = { perSecond: 1e9, burst: 1e9 };
-/** Entries kept of what happened, for the message of a failure. */
-const LOG_LENGTH = 60;
-
 /** The stage. */
-export class Stage {
-  readonly options: StageOptions;
-  readonly layout = createLayout([{ name: "kernel", shape: [2, 2] }, { name: "bias", shape: [3] }]);
-  readonly initial: Vector = Float32Array.of(1, -2, 3, 0, 5, -1, 4);
+export class Stage extends Scene {
   readonly clock = createVirtualClock();
-  readonly random: Random;
-  readonly ledger = new Ledger(this.layout);
-  readonly actors = new Map<PeerId, Actor>();
   readonly wires: Wire[];
-  readonly log: string[] = [];
-  /** What training, joining and crashes have moved the sum of all models to. */
-  readonly sum: Float64Array;
-  #nonces = 0n;
+  /** What tells the process of a name from its former ones. */
+  readonly #processes = new Map<PeerId, object>();
+  readonly #clocks = new Map<PeerId, FreezableClock>();
 
-  constructor(options: StageOptions) {
-    this.options = options;
-    this.random = createRandom(options.seed);
-    const pairs = new Set(options.edges.map((edge) => [...edge].sort().join(" ")));
-    this.wires = [...pairs].map((pair) => pair.split(" ")).map(([left, right]) => new Wire(left, right));
-    this.sum = new Float64Array(this.layout.length);
-    for (const name of options.names) {
-      const clock = new FreezableClock(this.clock);
-      const x = this.initial.slice();
-      const actor = { name, clock, x, round: 0, alive: true, process: 0, checkpoint: undefined, events: [] };
-      this.actors.set(name, { ...actor, exchange: undefined as unknown as Exchange });
-      this.#account(x, 1);
-    }
-    for (const actor of this.actors.values()) actor.exchange = this.#createExchange(actor, [], true);
-  }
-
-  actor(name: PeerId): Actor {
-    const actor = this.actors.get(name);
-    assert.ok(actor !== undefined);
-    return actor;
+  constructor(options: SceneOptions) {
+    super(options);
+    this.wires = this.pairs.map(([left, right]) => new Wire(left, right));
+    for (const name of options.names) this.start(name, undefined, true);
   }
 
   wire(left: PeerId, right: PeerId): Wire {
@@ -98,18 +41,13 @@ export class Stage {
     this.settle();
   }
 
-  /** Local training: adds whole numbers to a model. */
-  train(name: PeerId): void {
-    const actor = this.actor(name);
-    if (!actor.exchange.isReady) return;
-    const before = actor.x.slice();
-    for (let index = 0; index < actor.x.length; index++) actor.x[index] += this.random.below(17) - 8;
-    actor.round++;
-    this.#replaced(before, actor.x);
+  override want(name: PeerId): void {
+    super.want(name);
+    this.settle();
   }
 
   initiate(name: PeerId): void {
-    this.#note(`${name} initiates: ${this.actor(name).exchange.initiate()}`);
+    this.note(`${name} initiates: ${this.actor(name).exchange.initiate()}`);
     this.settle();
   }
 
@@ -158,14 +96,14 @@ export class Stage {
   reconnect(wire: Wire): void {
     if (wire.isUp) return;
     wire.isUp = true;
-    this.#note(`${wire.ends} connected`);
+    this.note(`${wire.ends} connected`);
     for (const end of wire.ends) if (wire.isUp) this.actor(end).exchange.up(wire.other(end));
     this.settle();
   }
 
   reset(wire: Wire): void {
     if (!wire.isUp) return;
-    this.#note(`${wire.ends} reset`);
+    this.note(`${wire.ends} reset`);
     wire.cut();
     this.settle();
   }
@@ -179,16 +117,10 @@ export class Stage {
     this.settle();
   }
 
-  save(name: PeerId): void {
-    const actor = this.actor(name);
-    actor.checkpoint = { x: actor.x.slice(), links: actor.exchange.save(), round: actor.round };
-    this.#note(`${name} saves`);
-  }
-
   /** A process ends without a word; `then` says with what its next one starts. */
   crash(name: PeerId, then: "restored" | "lost" | "gone"): void {
     const actor = this.actor(name);
-    this.#note(`${name} crashes, ${then}`);
+    this.note(`${name} crashes, ${then}`);
     actor.exchange.stop();
     actor.alive = false;
     for (const wire of this.wires) {
@@ -199,31 +131,35 @@ export class Stage {
     }
     this.settle();
     if (then === "gone") return;
-    const checkpoint = then === "restored" ? actor.checkpoint : undefined;
-    const before = actor.x;
-    actor.x = (checkpoint?.x ?? this.initial).slice();
-    actor.round = checkpoint?.round ?? 0;
-    actor.process++;
-    actor.alive = true;
-    this.#replaced(before, actor.x);
-    actor.exchange = this.#createExchange(actor, checkpoint?.links ?? [], checkpoint !== undefined);
+    this.start(name, then === "restored" ? this.checkpoints.get(name) : undefined, false);
     this.want(name);
   }
 
-  /** A node wants the links that are its to want. */
-  want(name: PeerId): void {
-    for (const [left, right] of this.options.edges) if (left === name) this.actor(name).exchange.want(right);
-    this.settle();
-  }
-
   close(name: PeerId, peer: PeerId): void {
-    this.#note(`${name} gives up ${peer}`);
+    this.note(`${name} gives up ${peer}`);
     this.actor(name).exchange.giveUp(peer);
     this.settle();
   }
 
   isAwake(name: PeerId): boolean {
-    return this.actor(name).alive && !this.actor(name).clock.isFrozen;
+    return this.actor(name).alive && !this.clockOf(name).isFrozen;
+  }
+
+  freeze(name: PeerId): void {
+    this.note(`${name} is frozen`);
+    this.clockOf(name).freeze();
+  }
+
+  thaw(name: PeerId): void {
+    this.note(`${name} goes on`);
+    this.clockOf(name).thaw();
+    this.settle();
+  }
+
+  clockOf(name: PeerId): FreezableClock {
+    const clock = this.#clocks.get(name) ?? new FreezableClock(this.clock);
+    this.#clocks.set(name, clock);
+    return clock;
   }
 
   /** Tells ends of streams that are down, until all know. */
@@ -232,24 +168,27 @@ export class Stage {
       for (let end = wire.downs.shift(); end !== undefined; end = wire.downs.shift()) {
         const actor = this.actor(end);
         const peer = wire.other(end);
-        if (actor.alive) actor.clock.whenAwake(() => actor.exchange.down(peer));
+        if (actor.alive) this.clockOf(end).whenAwake(() => actor.exchange.down(peer));
       }
     }
   }
 
   #arrive(from: PeerId, to: PeerId, frame: Uint8Array, what: string): Message {
     const message = decodeMessage(frame);
-    this.#note(`${from} → ${to}: ${what}${describe(message)}`);
+    this.note(`${from} → ${to}: ${what}${describe(message)}`);
     this.actor(to).exchange.frame(from, frame);
     this.settle();
     return message;
   }
 
-  #createExchange(actor: Actor, saved: SavedLink[], ready: boolean): Exchange {
-    const { name, process } = actor;
-    let moved: [Compressed, Compressed] | undefined;
-    const isCurrent = () => actor.process === process && actor.alive;
-    return new Exchange({
+  protected override surroundings(name: PeerId): Pick<ExchangeParts, "clock" | "transport"> {
+    // The clock of a process that has ended never wakes it again.
+    this.#clocks.delete(name);
+    const process = {};
+    this.#processes.set(name, process);
+    const isCurrent = () => this.#processes.get(name) === process;
+    return {
+      clock: this.clockOf(name),
       transport: {
         self: name,
         isUp: (peer) => isCurrent() && this.wire(name, peer).isUp,
@@ -257,69 +196,16 @@ export class Stage {
           const wire = this.wire(name, peer);
           if (isCurrent() && wire.isUp) wire.queues.get(name)!.push(bytes);
         },
-        reset: (peer) => this.wire(name, peer).cut(),
+        reset: (peer) => {
+          if (isCurrent()) this.wire(name, peer).cut();
+        },
         connect: (peer) => {
           const { promise, resolve, reject } = Promise.withResolvers<void>();
           this.wire(name, peer).connecting.push({ from: name, resolve, reject });
           return promise;
         },
       },
-      clock: actor.clock,
-      random: this.random,
-      nonce: () => ++this.#nonces,
-      record: (event) => {
-        this.#record(actor, event, moved);
-        if (event.type === "exchanged") moved = undefined;
-      },
-      task: new Uint8Array(32),
-      layout: this.layout,
-      initial: this.initial,
-      x: actor.x,
-      createCompressor: () => this.options.createCompressor(this.random),
-      round: () => actor.round,
-      onMoved: (own, other) => moved = [own, other],
-      onReady: () => {
-        // The sum over all nodes changes when one joins; whole numbers stay whole.
-        const before = this.initial;
-        if (this.options.exact) actor.x.forEach((value, index) => actor.x[index] = Math.round(value));
-        this.#replaced(before, actor.x);
-      },
-      onLost: (_peer, why) => this.#note(`${name} loses a link: ${why}`),
-    }, { ready, saved, requestRate: noLimit, openingRate: noLimit, ...this.options.exchange });
-  }
-
-  #record(actor: Actor, event: NodeEvent, moved: [Compressed, Compressed] | undefined): void {
-    if (event.type === "sent") return;
-    actor.events.push(event);
-    const { type, ...rest } = event;
-    this.#note(`  ${actor.name}: ${type} ${JSON.stringify(rest)}`);
-    if (event.type === "malformed") assert.fail(`a frame of a correct peer was taken for malformed: ${event.reason}`);
-    if (event.type === "linkClosed") {
-      assert.ok(!["DIVERGED", "CONFLICT"].includes(event.code), `invariant 7: ${event.code} between correct peers`);
-    }
-    if (event.type === "linkOpened") {
-      assert.strictEqual(event.bytes > 0, event.choice === "SNAPSHOT", "invariant 10: RESUME sends no snapshot");
-    }
-    if (event.type !== "exchanged") return;
-    const link = actor.exchange.links().find(({ peer }) => peer === event.peer)!;
-    assert.strictEqual(link.phase, "open", "invariant 6: applied on a closed link");
-    assert.ok(moved !== undefined, "an exchange is committed only when it moves the model");
-    const attempt = event.role === "initiator" ? link.attempt : link.seen;
-    this.ledger.applied(actor.name, event.peer, event.role, link.session, attempt, ...moved);
-  }
-
-  #replaced(before: Vector, after: Vector): void {
-    this.#account(before, -1);
-    this.#account(after, 1);
-  }
-
-  #account(x: Vector, sign: number): void {
-    x.forEach((value, index) => this.sum[index] += sign * value);
-  }
-
-  #note(line: string): void {
-    this.log.push(line);
-    if (this.log.length > LOG_LENGTH) this.log.shift();
+    };
   }
 }
 
