@@ -6,7 +6,7 @@
 import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from "@libp2p/crypto/keys";
 import type { PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { PeerId } from "./transport.ts";
 
 /** A node's name, and the key that proves it. */
@@ -41,11 +41,15 @@ export async function loadIdentity(dataDir: string): Promise<Identity> {
   const path = join(dataDir, "identity.key");
   const known = await read(path);
   if (known !== undefined) return known;
-  await Deno.mkdir(dataDir, { recursive: true });
   const identity = await createIdentity();
-  const draft = `${path}.new`;
-  await write(draft, privateKeyToProtobuf(identity.privateKey));
-  await Deno.rename(draft, path);
+  try {
+    await Deno.mkdir(dataDir, { recursive: true });
+    const draft = `${path}.new`;
+    await write(draft, privateKeyToProtobuf(identity.privateKey));
+    await Deno.rename(draft, path);
+  } catch (error) {
+    throw unusable(dataDir, error);
+  }
   return identity;
 }
 
@@ -55,7 +59,7 @@ async function read(path: string): Promise<Identity | undefined> {
     bytes = await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    throw unusable(dirname(path), error);
   }
   try {
     const key = privateKeyFromProtobuf(bytes);
@@ -67,6 +71,11 @@ async function read(path: string): Promise<Identity | undefined> {
       { cause: error },
     );
   }
+}
+
+function unusable(dataDir: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`Cannot use the folder "${dataDir}": ${reason}; choose another with --data-dir`, { cause });
 }
 
 async function write(path: string, bytes: Uint8Array): Promise<void> {

@@ -39,7 +39,7 @@ export class Ledger {
 
   /** Exchanges applied at both ends. */
   get completed(): number {
-    return this.#done.size;
+    return this.#done.size - this.lost.size;
   }
 
   /** An end has applied an exchange. Invariant 3: at most once at each end, with the same two messages at both. */

@@ -1,0 +1,85 @@
+/**
+ * Runs the project's own programs as processes of their own, as a user does.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const permissions = ["read", "write", "env", "sys", "ffi", "net", "run"].map((name) => `--allow-${name}`);
+
+/** What a process wrote, and how it ended. */
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function command(module: string, flags: readonly string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", ...permissions, module, ...flags],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** Runs a program of the project to its end. */
+export async function run(module: string, flags: readonly string[]): Promise<Outcome> {
+  const { code, stdout, stderr } = await command(module, flags).output();
+  const text = new TextDecoder();
+  return { code, out: text.decode(stdout), err: text.decode(stderr) };
+}
+
+/** A program under way. */
+export interface Running {
+  /** Waits until stdout or stderr has `pattern`. @throws {Error} with all that was written, if the process ends first */
+  saw(pattern: RegExp): Promise<RegExpMatchArray>;
+  signal(name: Deno.Signal): void;
+  readonly ended: Promise<Outcome>;
+}
+
+/** Starts a program of the project. */
+export function start(module: string, flags: readonly string[]): Running {
+  const child = command(module, flags).spawn();
+  const written = { out: "", err: "" };
+  let stir = Promise.withResolvers<void>();
+  let over = false;
+  const reading = (["out", "err"] as const).map(async (name) => {
+    const stream = name === "out" ? child.stdout : child.stderr;
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      written[name] += text;
+      stir.resolve();
+    }
+  });
+  const ended = Promise.all([child.status, ...reading]).then(([{ code }]) => {
+    over = true;
+    stir.resolve();
+    return { code, ...written };
+  });
+  return {
+    async saw(pattern) {
+      for (;;) {
+        const match = written.out.match(pattern) ?? written.err.match(pattern);
+        if (match !== null) return match;
+        if (over) throw new Error(`${module} ended without ${pattern}:\n${written.out}\n${written.err}`);
+        await stir.promise;
+        stir = Promise.withResolvers();
+      }
+    },
+    signal: (name) => child.kill(name),
+    ended,
+  };
+}
+
+/** Runs `test` with a folder of its own, which is gone afterwards. */
+export async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "murmuration-test-" });
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,77 @@
+import assert from "node:assert";
+import { join } from "node:path";
+import { decodeTensors } from "../../compute/safetensors.ts";
+import type { Report } from "../../scripts/testnet/report.ts";
+import { run, withFolder } from "./command.ts";
+
+const testnet = "scripts/testnet.ts";
+
+async function reportOf(folder: string): Promise<Report> {
+  return JSON.parse(await Deno.readTextFile(join(folder, "report.json")));
+}
+
+Deno.test("the default testnet: four processes teach each other digits, for less than 300 kB each", () =>
+  withFolder(async (folder) => {
+    const { code, out, err } = await run(testnet, ["--out", folder]);
+    assert.strictEqual(code, 0, out + err);
+    const report = await reportOf(folder);
+    assert.strictEqual(report.nodes.length, 4);
+    for (const { node, exit, servedAccuracy, bytesSent, bytesByKind, denseBytes } of report.nodes) {
+      assert.strictEqual(exit, 0);
+      assert.ok(servedAccuracy! >= 0.97, `node ${node} serves ${servedAccuracy}`);
+      assert.ok(bytesSent <= 300_000, `node ${node} sent ${bytesSent} bytes`);
+      assert.ok(bytesSent < denseBytes / 60, `node ${node}: ${bytesSent} against ${denseBytes}`);
+      const kinds = Object.values(bytesByKind).reduce((sum, bytes) => sum + bytes, 0);
+      assert.strictEqual(kinds, bytesSent);
+    }
+    assert.ok(report.mean!.accuracy >= 0.97);
+    const { tensors } = decodeTensors(await Deno.readFile(join(folder, "model.safetensors")));
+    assert.strictEqual(tensors.reduce((sum, { values }) => sum + values.length, 0), 61_706);
+    for (let node = 0; node < 4; node++) {
+      assert.match(await Deno.readTextFile(join(folder, `node-${node}.log`)), /all 640 steps done/);
+    }
+  }));
+
+Deno.test("a testnet with a node killed, one frozen and one joining late: all others finish, the joiner soon trains", () =>
+  withFolder(async (folder) => {
+    const faults = ["--kill", "1@50%", "--freeze", "2@30%:3s", "--join", "4@40%"];
+    const { code, out, err } = await run(testnet, [
+      "--nodes",
+      "5",
+      "--topology",
+      "full",
+      "--steps",
+      "320",
+      ...faults,
+      "--out",
+      folder,
+    ]);
+    assert.strictEqual(code, 0, out + err);
+    const { nodes } = await reportOf(folder);
+    assert.strictEqual(nodes[1].state, "killed");
+    for (const { node, exit, accuracy } of nodes) {
+      if (node === 1) continue;
+      assert.strictEqual(exit, 0);
+      assert.ok(accuracy! >= 0.94, `node ${node}: ${accuracy}`);
+    }
+    assert.strictEqual(nodes[4].startedFrom, "snapshot");
+  }));
+
+Deno.test("every testnet in the README runs (with fewer steps)", async (context) => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const commands = [...readme.matchAll(/^(?:npx -y )?deno task testnet *([^#\n]*)/gm)].map(([, flags]) => flags.trim());
+  assert.ok(commands.length >= 4, `found ${commands.length}`);
+  for (const flags of commands) {
+    await context.step(flags || "no flags", () =>
+      withFolder(async (folder) => {
+        const { code, out, err } = await run(testnet, [
+          ...flags.split(/ +/).filter((flag) => flag !== ""),
+          "--steps",
+          "64",
+          "--out",
+          folder,
+        ]);
+        assert.strictEqual(code, 0, out + err);
+      }));
+  }
+});
