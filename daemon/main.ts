@@ -42,7 +42,10 @@ Exit codes: 0 stopped in good order, 1 failed, 2 wrong flags, 130 stopped by for
   )
   .showSuggestionAfterError()
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "murmuration: ")) });
+  .configureOutput({
+    outputError: (text, write) =>
+      write(`${text.replace(/^error: /, "murmuration: ").trim().replace(/\s*\n\s*/g, " ")}\n`),
+  });
 
 /** Prints one line and ends the process. */
 function fail(error: unknown, code: number): never {

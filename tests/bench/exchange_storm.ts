@@ -40,14 +40,17 @@ for (const setting of Object.values(numbers)) {
       return event.type === type && (value === undefined || Object.values(event).includes(value));
     }).length;
   };
+  const refusals = (code: string) => {
+    return events.filter((event) => event.type === "refused" && event.by === "us" && event.code === code).length;
+  };
   columns.push({
     "exchanges applied at both ends": storm.ledger.completed,
     "half-applied for good": storm.ledger.lost.size,
     "handler calls, invariants checked after each": storm.frames,
     "parked": count("parked"),
-    "refused CROSSING": count("refused", "CROSSING") / 2,
-    "refused STALE": count("refused", "STALE") / 2,
-    "refused AHEAD": count("refused", "AHEAD") / 2,
+    "refused CROSSING": refusals("CROSSING"),
+    "refused STALE": refusals("STALE"),
+    "refused AHEAD": refusals("AHEAD"),
     "ends opened by RESUME": count("linkOpened", "RESUME"),
     "ends opened by SNAPSHOT": count("linkOpened", "SNAPSHOT"),
     "crashes": storm.crashes,

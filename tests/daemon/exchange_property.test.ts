@@ -6,7 +6,7 @@ import type { SceneOptions } from "./exchange/scene.ts";
 import { Stage } from "./exchange/stage.ts";
 
 /** Schedules a case; more where a search is wanted. */
-const schedules = Number(Deno.env.get("EXCHANGE_SCHEDULES") ?? 12);
+const schedules = Number(Deno.env.get("EXCHANGE_SCHEDULES") ?? 8);
 const steps = Number(Deno.env.get("EXCHANGE_STEPS") ?? 600);
 const firstSeed = Number(Deno.env.get("EXCHANGE_SEED") ?? 0);
 

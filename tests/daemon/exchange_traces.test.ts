@@ -4,62 +4,18 @@
  * @module
  */
 import assert from "node:assert";
-import type { ExchangeOptions } from "../../daemon/exchange.ts";
-import type { Message } from "../../protocol/message.ts";
-import { decodeMessage } from "../../protocol/frame.ts";
-import { exactCompressor } from "./exchange/exact_compressor.ts";
 import { checkInvariants, sharedSessions } from "./exchange/invariants.ts";
-import { checkLiveness } from "./exchange/schedule.ts";
-import type { SceneOptions } from "./exchange/scene.ts";
-import { Stage } from "./exchange/stage.ts";
-
-type Shape = Pick<SceneOptions, "names" | "edges">;
-
-const pair: Shape = { names: ["a", "b"], edges: [["a", "b"]] };
-const eachWants: Shape = { names: ["a", "b"], edges: [["a", "b"], ["b", "a"]] };
-
-/** Nodes that have trained apart, not connected yet. */
-function apart(shape: Shape, exchange: Partial<ExchangeOptions> = {}): Stage {
-  return new Stage({ seed: "trace", ...shape, createCompressor: () => exactCompressor(4), exact: true, exchange });
-}
-
-/** Nodes whose links were opened at the start, and that have trained since. */
-function together(shape: Shape = pair, exchange: Partial<ExchangeOptions> = {}): Stage {
-  const stage = apart(shape, exchange);
-  stage.wantAll();
-  stage.deliverAll();
-  for (const session of sharedSessions(stage)) assert.ok(session !== undefined);
-  for (const name of shape.names) stage.train(name);
-  return stage;
-}
-
-function base(stage: Stage, name: string, peer: string): bigint {
-  return stage.actor(name).exchange.links().find((link) => link.peer === peer)!.base;
-}
-
-/** Delivers a copy of the oldest old message of that kind. */
-function deliverCopy(stage: Stage, from: string, to: string, kind: Message["kind"]): void {
-  const frames = stage.wire(from, to).old.get(from)!;
-  const index = frames.findIndex((frame) => decodeMessage(frame).kind === kind);
-  assert.ok(index >= 0, `no old ${kind} of ${from}`);
-  stage.deliverOld(from, to, index);
-}
-
-/** The next message on its way. */
-function next(stage: Stage, from: string, to: string): Message | undefined {
-  const [frame] = stage.wire(from, to).queues.get(from)!;
-  return frame === undefined ? undefined : decodeMessage(frame);
-}
-
-function expectRefusal(stage: Stage, from: string, to: string, code: string): void {
-  const message = next(stage, from, to);
-  assert.ok(message?.kind === "refuse" && message.code === code, `${message?.kind} instead of a refusal ${code}`);
-}
-
-async function endsWell(stage: Stage): Promise<void> {
-  checkInvariants(stage);
-  await checkLiveness(stage);
-}
+import {
+  apart,
+  base,
+  deliverCopy,
+  eachWants,
+  endsWell,
+  expectRefusal,
+  next,
+  pair,
+  together,
+} from "./exchange/trace.ts";
 
 Deno.test("a refusal is remembered: a copy of a refused request is never applied", async () => {
   const stage = together();

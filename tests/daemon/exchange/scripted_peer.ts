@@ -124,6 +124,16 @@ export class ScriptedPeer {
     };
   }
 
+  /** A reply to the node's pending request that adds nothing of the peer's own. */
+  emptyReply(name: string, session: Session): Message {
+    const { attempt, pending } = this.link(name);
+    assert.ok(pending !== undefined && pending.own.kind === "dense");
+    const after = this.exchange.shared(name)!.vector.map((value, index) => {
+      return value + (pending.own.kind === "dense" ? pending.own.values[index] : 0) / 2;
+    });
+    return { kind: "reply", session, attempt, digest: digestOf(after), round: 0, delta: this.delta([0, 0, 0, 0]) };
+  }
+
   /** An encoded delta. */
   delta(values: readonly number[]): Uint8Array {
     const delta: Compressed = { kind: "dense", precision: "f32", values: Float32Array.from(values) };

@@ -10,7 +10,7 @@ import type { PeerId } from "../../../daemon/transport.ts";
 import { createVirtualClock } from "../../../daemon/virtual_clock.ts";
 import { decodeMessage } from "../../../protocol/frame.ts";
 import type { Message } from "../../../protocol/message.ts";
-import { type Actor, Scene, type SceneOptions } from "./scene.ts";
+import { Scene, type SceneOptions } from "./scene.ts";
 import { Wire } from "./wire.ts";
 
 /** The stage. */
