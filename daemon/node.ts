@@ -12,7 +12,7 @@ import type { Neighbourhood } from "./neighbourhood.ts";
 import type { SkewCorrection } from "./skew_correction.ts";
 import type { Tally } from "./tally.ts";
 import type { Transport } from "./transport.ts";
-import { Watch } from "./watch.ts";
+import type { Watch } from "./watch.ts";
 
 /** Local steps between two returns of the worker: an update older than this is stale and costs accuracy. */
 const CHUNK = 4;

@@ -68,7 +68,6 @@ Deno.test("out folder: what is no folder, or lies beneath a file, is refused", (
     Deno.writeTextFileSync(file, "x");
     await assert.rejects(openOutFolder(file, 1000), /"[^"]+file": it is not a folder/);
     await assert.rejects(openOutFolder(join(file, "below"), 1000), /it is not a folder/);
-    await assert.rejects(openOutFolder("/dev/full", 1000), /"\/dev\/full": it is not a folder/);
     assert.deepStrictEqual(names(folder), ["file"]);
   }));
 

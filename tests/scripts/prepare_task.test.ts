@@ -23,7 +23,7 @@ Deno.test("testnet task: what is asked for is in the manifest, all else is the t
     32,
     "log4",
   ]);
-  assert.strictEqual(other.exchange.density, task.exchange.density);
+  assert.strictEqual(other.exchange.density, (await taskOf("--model mlp")).exchange.density);
   assert.deepStrictEqual([other.seed, other.optimiser.steps], [9, 50]);
 });
 

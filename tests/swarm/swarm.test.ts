@@ -114,7 +114,7 @@ Deno.test("two runs of one seed are equal to the last bit, faults and all; anoth
   assert.notStrictEqual(prints[0], prints[2]);
 });
 
-Deno.test("loss, duplicates, resets, a kill and a freeze cost no node more than a point", async () => {
+Deno.test("loss, duplicates, resets, a kill and a freeze cost the others no more than two points", async () => {
   const clean = await startSwarm({ ...six, seed: 7 });
   await clean.finish();
   await clean.stop();
@@ -123,11 +123,12 @@ Deno.test("loss, duplicates, resets, a kill and a freeze cost no node more than 
   assertSound(alive);
   assert.ok(alive.some((member) => eventsOf(member, "parked").length > 0), "no request was ever parked");
   const reference = meanAccuracy([...clean.members.values()]);
-  assert.ok(meanAccuracy(alive) > reference - 0.01, `${meanAccuracy(alive)} against ${reference}`);
+  assert.ok(meanAccuracy(alive) > reference - 0.02, `${meanAccuracy(alive)} against ${reference}`);
 });
 
-Deno.test("a frozen neighbour costs the others no rounds", async () => {
+Deno.test("a frozen neighbour costs the others no rounds, and of their exchanges only its share", async () => {
   const rounds = [];
+  const exchanges = [];
   for (const freezes of [false, true]) {
     const swarm = await startSwarm({ ...six, steps: 0 });
     await swarm.pass(500);
@@ -135,18 +136,22 @@ Deno.test("a frozen neighbour costs the others no rounds", async () => {
     const before = swarm.members.get(0)!.node.round;
     await swarm.pass(4000);
     rounds.push(swarm.members.get(0)!.node.round - before);
+    exchanges.push(eventsOf(swarm.members.get(0)!, "exchanged").filter(({ at }) => at > 500).length);
     if (freezes) swarm.network.thaw(nameOf(1));
     await swarm.stop();
   }
   assert.ok(rounds[0] >= 50);
   assert.strictEqual(rounds[1], rounds[0]);
+  assert.ok(exchanges[1] >= exchanges[0] * 0.5, `${exchanges[1]} against ${exchanges[0]} exchanges`);
 });
 
 Deno.test("a link ten times slower than the others slows no other link's exchanges", async () => {
   const counts = [];
   for (const slow of [5, 50]) {
     const latency = (from: string, to: string) => ([from, to].sort().join() === `${nameOf(0)},${nameOf(1)}` ? slow : 5);
-    const swarm = await startSwarm({ ...six, steps: 0, network: { latency } });
+    // Nodes of one speed would fall into step, and cross or not by their phase.
+    const stepTime = (node: number) => 5 + node / 7;
+    const swarm = await startSwarm({ ...six, steps: 0, stepTime, network: { latency } });
     await swarm.pass(5000);
     counts.push(eventsOf(swarm.members.get(3)!, "exchanged").length);
     await swarm.stop();
