@@ -46,8 +46,7 @@ interface ModelDefaults {
 const MODEL_DEFAULTS: Readonly<Record<string, ModelDefaults>> = {
   lenet: { learningRate: 0.03, batch: 32, density: 0.03, localSteps: 16 },
   mlp: { learningRate: 0.05, batch: 32, density: 0.02, localSteps: 16 },
-  // A step takes ten times longer than lenet's, so a run has few of them and exchanges after fewer.
-  cnn: { learningRate: 0.03, batch: 32, density: 0.01, localSteps: 8 },
+  cnn: { learningRate: 0.03, batch: 32, density: 0.02, localSteps: 16 },
 };
 
 /** Names of the tasks that come with Murmuration. */
