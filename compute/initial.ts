@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Plan } from "./topology.ts";
+import type { Plan } from "./architecture.ts";
 import { createRandom } from "./random.ts";
 import type { Vector } from "./vector.ts";
 

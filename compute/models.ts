@@ -4,7 +4,7 @@
  * @module
  */
 import { suggestion } from "./nearest.ts";
-import type { Topology } from "./topology.ts";
+import type { Topology } from "./architecture.ts";
 
 type Layer = Topology["config"]["layers"][number];
 type Build = (input: readonly [number, number, number], classes: number) => Layer[];

@@ -7,7 +7,7 @@
  */
 import type * as tensorflow from "@tensorflow/tfjs";
 import type { Tf } from "./backend.ts";
-import type { Operation, Plan } from "./topology.ts";
+import type { Operation, Plan } from "./architecture.ts";
 import type { Vector } from "./vector.ts";
 
 type Tensor = tensorflow.Tensor;

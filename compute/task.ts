@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { dataSchema } from "./data/dataset.ts";
 import { suggestion } from "./nearest.ts";
-import { topologySchema } from "./topology.ts";
+import { topologySchema } from "./architecture.ts";
 
 const share = z.number().min(0).max(1);
 

@@ -5,7 +5,8 @@
  */
 import { type BackendName, readyBackend } from "./backend.ts";
 import { createBatches } from "./data/batches.ts";
-import { type Dataset, loadDataset } from "./data/dataset.ts";
+import { loadDataset } from "./data/dataset.ts";
+import type { Dataset } from "./data/examples.ts";
 import { parsePartition, partitionExamples, selectExamples, type Shard } from "./data/partition.ts";
 import { initialModel } from "./initial.ts";
 import { countRight, crossEntropy } from "./loss.ts";
@@ -14,7 +15,7 @@ import { createRandom } from "./random.ts";
 import { learningRateAt } from "./schedule.ts";
 import { logitAdjustment, pullFactor } from "./skew.ts";
 import type { Task } from "./task.ts";
-import { planTopology } from "./topology.ts";
+import { planTopology } from "./architecture.ts";
 import type { Evaluation, Progress, StepContext, Trainer } from "./trainer.ts";
 import { subtract, type Vector } from "./vector.ts";
 

@@ -7,23 +7,23 @@ import type { Vector } from "../compute/vector.ts";
 import { digestOf } from "../compute/link.ts";
 import { decodeMessage } from "../protocol/frame.ts";
 import type { Heartbeat, Message } from "../protocol/message.ts";
-import { closeLink, loseLink, unwant } from "./exchange_closing.ts";
-import { type Context, malformed } from "./exchange_context.ts";
-import { dispatch } from "./exchange_dispatch.ts";
-import { hearHeartbeat } from "./exchange_heartbeat.ts";
-import { sendAgain } from "./exchange_initiator.ts";
-import { attendLink, needsStream } from "./exchange_keeper.ts";
-import type { Link } from "./exchange_link.ts";
-import { createLinks } from "./exchange_links.ts";
-import { exchangeDefaults, type ExchangeOptions, type ExchangeParts, type SavedLink } from "./exchange_parts.ts";
-import { failTry } from "./exchange_stream.ts";
-import { type Begun, Turns } from "./exchange_turns.ts";
-import { meanOfShared } from "./mean_shared.ts";
+import { closeLink, loseLink, unwant } from "./exchange/closing.ts";
+import { type Context, malformed } from "./exchange/context.ts";
+import { dispatch } from "./exchange/dispatch.ts";
+import { hearHeartbeat } from "./exchange/heartbeat.ts";
+import { sendAgain } from "./exchange/initiator.ts";
+import { attendLink, needsStream } from "./exchange/keeper.ts";
+import type { Link } from "./exchange/link.ts";
+import { createLinks } from "./exchange/links.ts";
+import { exchangeDefaults, type ExchangeOptions, type ExchangeParts, type SavedLink } from "./exchange/parts.ts";
+import { failTry } from "./exchange/stream.ts";
+import { type Begun, Turns } from "./exchange/turns.ts";
+import { meanOfShared } from "./exchange/mean_shared.ts";
 import type { PeerId } from "./transport.ts";
 
-export type { Begun } from "./exchange_turns.ts";
-export type { ExchangeOptions, ExchangeParts, Loss, SavedLink } from "./exchange_parts.ts";
-export { exchangeDefaults } from "./exchange_parts.ts";
+export type { Begun } from "./exchange/turns.ts";
+export type { ExchangeOptions, ExchangeParts, Loss, SavedLink } from "./exchange/parts.ts";
+export { exchangeDefaults } from "./exchange/parts.ts";
 
 /** A link as others may look at it. `base` counts the exchanges committed in `session`. */
 export type LinkView = Pick<

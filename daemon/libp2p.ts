@@ -7,11 +7,11 @@ import type { Connection } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { MAX_HEARTBEAT_BYTES } from "../protocol/constants.ts";
-import { cannotListen, parseAddress, unreachable, usableAddresses } from "./libp2p_address.ts";
-import type { Identity } from "./libp2p_identity.ts";
-import { createNode, dialTimeout } from "./libp2p_node.ts";
-import { createPairing } from "./libp2p_pairing.ts";
-import { createTrafficMeter } from "./libp2p_traffic.ts";
+import { cannotListen, parseAddress, unreachable, usableAddresses } from "./libp2p/address.ts";
+import type { Identity } from "./libp2p/identity.ts";
+import { createNode, dialTimeout } from "./libp2p/node.ts";
+import { createPairing } from "./libp2p/pairing.ts";
+import { createTrafficMeter } from "./libp2p/traffic.ts";
 import type { Handlers, PeerId, Transport } from "./transport.ts";
 
 /** What is to become of a published message: delivered and passed on, dropped, or dropped as a fault of its sender. */
@@ -38,7 +38,7 @@ const addressLimit = 8;
 const closeTimeout = 500;
 
 /**
- * Makes a transport that is not started yet. Each end of a pair sees one stream (`libp2p_pairing.ts`); whoever wants a
+ * Makes a transport that is not started yet. Each end of a pair sees one stream (`libp2p/pairing.ts`); whoever wants a
  * stream after its end calls `connect`. Handlers never run inside one another: what happens in a handler is told after it.
  *
  * @throws {TypeError} if an address to listen on is not a TCP multiaddr

@@ -5,9 +5,9 @@
  */
 import type { Random } from "../compute/random.ts";
 import type { Clock } from "./clock.ts";
-import { FreezableClock } from "./memory_clock.ts";
-import type { MemoryStream } from "./memory_stream.ts";
-import { MemoryTransport } from "./memory_transport.ts";
+import { FreezableClock } from "./memory/clock.ts";
+import type { MemoryStream } from "./memory/stream.ts";
+import { MemoryTransport } from "./memory/transport.ts";
 import type { PeerId, Transport } from "./transport.ts";
 
 /** What a network in memory does to frames. All faults are off by default. */

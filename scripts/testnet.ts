@@ -4,7 +4,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { loadIdentity } from "../daemon/libp2p_identity.ts";
+import { loadIdentity } from "../daemon/libp2p/identity.ts";
 import { ensureNative } from "./native.ts";
 import { main } from "./testnet/main.ts";
 import { prepareTask } from "./testnet/prepare_task.ts";

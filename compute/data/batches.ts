@@ -5,7 +5,7 @@
  */
 import type { Random } from "../random.ts";
 import type { Vector } from "../vector.ts";
-import type { Examples } from "./dataset.ts";
+import type { Examples } from "./examples.ts";
 
 /** Fills one batch after another. */
 export interface Batches {

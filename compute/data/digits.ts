@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { cacheFolder } from "../cache_folder.ts";
 import { createRandom } from "../random.ts";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset } from "./examples.ts";
 
 const COUNT = 10_000;
 const PIXELS = 28 * 28;

@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import type { Dataset, Examples } from "./dataset.ts";
+import type { Dataset, Examples } from "./examples.ts";
 
 // What one file may hold once unpacked: twice the images of EMNIST, the largest set in this format.
 const MOST_BYTES = 1.5e9;

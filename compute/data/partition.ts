@@ -4,7 +4,7 @@
  * @module
  */
 import { createRandom, type Random } from "../random.ts";
-import type { Examples } from "./dataset.ts";
+import type { Examples } from "./examples.ts";
 
 /** Which of how many shards a node has. */
 export interface Shard {

@@ -36,8 +36,8 @@ const HEAVY: readonly {
   {
     name: "libp2p",
     packages: /^(libp2p|@libp2p\/.+|@chainsafe\/.+|@multiformats\/.+)$/,
-    files: /^daemon\/libp2p(_\w+)?\.ts$/,
-    room: "daemon/libp2p.ts and its service files daemon/libp2p_*.ts",
+    files: /^daemon\/libp2p(\.ts$|\/)/,
+    room: "daemon/libp2p.ts and its service files daemon/libp2p/",
   },
 ];
 

@@ -5,7 +5,18 @@
  */
 import { createRandom } from "../../compute/random.ts";
 import { full, type Graph, randomRegular, ring } from "../../daemon/topology.ts";
-import type { Settings } from "./settings.ts";
+
+/** Which nodes are neighbours. */
+export type TopologyName = "ring" | "full" | "regular";
+
+/** What a graph is drawn from. */
+export interface GraphSettings {
+  readonly nodes: number;
+  readonly topology: TopologyName;
+  /** Links of a node where the topology is `regular`; undefined = 4, or all others where there are fewer. */
+  readonly degree: number | undefined;
+  readonly seed: number | undefined;
+}
 
 /** Links of a node in a regular testnet that asks for no number: those a daemon wants by itself. */
 const DEGREE = 4;
@@ -15,9 +26,7 @@ const DEGREE = 4;
  *
  * @throws {RangeError} if there is no such graph
  */
-export function graphOf(
-  { topology, nodes, degree, seed }: Pick<Settings, "topology" | "nodes" | "degree" | "seed">,
-): Graph {
+export function graphOf({ topology, nodes, degree, seed }: GraphSettings): Graph {
   switch (topology) {
     case "ring":
       return ring(nodes);

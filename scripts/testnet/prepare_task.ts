@@ -7,7 +7,7 @@ import { builtinTask, defaultSkewRules, TASK_NAMES } from "../../compute/builtin
 import { loadDataset } from "../../compute/data/dataset.ts";
 import { parsePartition } from "../../compute/data/partition.ts";
 import { canonicalTask, parseTask, type SkewRules, type Task, taskId } from "../../compute/task.ts";
-import { planTopology } from "../../compute/topology.ts";
+import { planTopology } from "../../compute/architecture.ts";
 import { createTrainer } from "../../compute/trainer_local.ts";
 import type { Vector } from "../../compute/vector.ts";
 import { densityOf } from "./budget.ts";

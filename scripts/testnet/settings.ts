@@ -7,7 +7,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { parsePartition } from "../../compute/data/partition.ts";
 import type { ExchangeSettings } from "../../compute/task.ts";
 import { checkFaults, type Fault, parseFault } from "./faults.ts";
-import { graphOf } from "./graph.ts";
+import { graphOf, type TopologyName } from "./graph.ts";
 
 /** What an exchange sends; what is undefined is as the task says. */
 export interface ExchangeChoices {
@@ -20,9 +20,6 @@ export interface ExchangeChoices {
   /** Local steps between two exchanges, H. */
   readonly localSteps: number | undefined;
 }
-
-/** Which nodes are neighbours. */
-export type TopologyName = "ring" | "full" | "regular";
 
 /** What a testnet is asked to do. */
 export interface Settings extends ExchangeChoices {

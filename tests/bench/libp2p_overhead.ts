@@ -16,7 +16,7 @@
  */
 import Table from "cli-table3";
 import { createLibp2pTransport } from "../../daemon/libp2p.ts";
-import { createIdentity } from "../../daemon/libp2p_identity.ts";
+import { createIdentity } from "../../daemon/libp2p/identity.ts";
 import type { Handlers, Transport } from "../../daemon/transport.ts";
 
 interface Node {

@@ -5,7 +5,7 @@ import { initialModel } from "../../compute/initial.ts";
 import { modelTopology } from "../../compute/models.ts";
 import { createNetwork } from "../../compute/network.ts";
 import { createRandom } from "../../compute/random.ts";
-import { planTopology } from "../../compute/topology.ts";
+import { planTopology } from "../../compute/architecture.ts";
 import type { Vector } from "../../compute/vector.ts";
 import { ensureNative } from "../../scripts/native.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert";
 import { type BackendName, readyBackend } from "../../compute/backend.ts";
 import { builtinTask } from "../../compute/builtin_task.ts";
-import { type Dataset, loadDataset } from "../../compute/data/dataset.ts";
+import { loadDataset } from "../../compute/data/dataset.ts";
+import type { Dataset } from "../../compute/data/examples.ts";
 import { createTrainer, type TrainerOptions } from "../../compute/trainer_local.ts";
 import type { StepContext, Trainer } from "../../compute/trainer.ts";
 import { addVector, norm, subtract, type Vector } from "../../compute/vector.ts";

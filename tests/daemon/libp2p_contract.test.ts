@@ -1,5 +1,5 @@
 import { createLibp2pTransport } from "../../daemon/libp2p.ts";
-import { createIdentity } from "../../daemon/libp2p_identity.ts";
+import { createIdentity } from "../../daemon/libp2p/identity.ts";
 import type { Transport } from "../../daemon/transport.ts";
 import { transportContract } from "../contracts/transport.ts";
 

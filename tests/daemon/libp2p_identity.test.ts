@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { join } from "node:path";
-import { createIdentity, loadIdentity } from "../../daemon/libp2p_identity.ts";
+import { createIdentity, loadIdentity } from "../../daemon/libp2p/identity.ts";
 
 async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();

@@ -1,7 +1,7 @@
 /** Transports on loopback for the libp2p tests, with all that their handlers were told. */
 import assert from "node:assert";
 import { createLibp2pTransport, type Libp2pTransportOptions } from "../../daemon/libp2p.ts";
-import { createIdentity } from "../../daemon/libp2p_identity.ts";
+import { createIdentity } from "../../daemon/libp2p/identity.ts";
 import type { DownReason, PeerId, Transport } from "../../daemon/transport.ts";
 
 /** A started transport and its record. */

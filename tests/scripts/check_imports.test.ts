@@ -30,14 +30,14 @@ Deno.test("rooms: each heavy dependency has one", () => {
     ["@tensorflow/tfjs", ["compute/backend.ts"], ["daemon/a.ts"]],
     ["protobufjs", ["protocol/codec.ts"], ["daemon/a.ts", "compute/a.ts", "scripts/a.ts"]],
     ["protobufjs/minimal.js", ["protocol/messages_pb.js"], ["daemon/a.ts"]],
-    ["libp2p", ["daemon/libp2p.ts", "daemon/libp2p_identity.ts"], [
+    ["libp2p", ["daemon/libp2p.ts", "daemon/libp2p/identity.ts"], [
       "daemon/node.ts",
       "scripts/testnet.ts",
       "compute/a.ts",
     ]],
     ["@libp2p/tcp", ["daemon/libp2p.ts"], ["daemon/transport.ts", "daemon/libp2pish.ts"]],
     ["@chainsafe/libp2p-gossipsub", ["daemon/libp2p.ts"], ["daemon/heartbeat.ts"]],
-    ["@multiformats/multiaddr", ["daemon/libp2p_address.ts"], ["daemon/config.ts"]],
+    ["@multiformats/multiaddr", ["daemon/libp2p/address.ts"], ["daemon/config.ts"]],
   ];
   for (const [name, may, mayNot] of homes) {
     for (const file of may) assert.strictEqual(rule(file, name), undefined, `${file} → ${name}`);
@@ -93,7 +93,7 @@ Deno.test("checkRooms: an alias of a package counts as the package", async () =>
     await Deno.writeTextFile(join(root, "deno.json"), "{}");
     const { violations } = await checkRooms(await Deno.realPath(root));
     assert.deepStrictEqual(violations, [
-      'daemon/node.ts:1: libp2p ("libp2p") belongs in daemon/libp2p.ts and its service files daemon/libp2p_*.ts',
+      'daemon/node.ts:1: libp2p ("libp2p") belongs in daemon/libp2p.ts and its service files daemon/libp2p/',
     ]);
   } finally {
     await Deno.remove(root, { recursive: true });

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert";
 import type { ExchangeParts } from "../../../daemon/exchange.ts";
-import { FreezableClock } from "../../../daemon/memory_clock.ts";
+import { FreezableClock } from "../../../daemon/memory/clock.ts";
 import type { PeerId } from "../../../daemon/transport.ts";
 import { createVirtualClock } from "../../../daemon/virtual_clock.ts";
 import { decodeMessage } from "../../../protocol/frame.ts";

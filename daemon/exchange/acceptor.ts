@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { SharedVector } from "../compute/link.ts";
-import { applySnapshot, fineDifference, ternaryDifference } from "../compute/snapshot.ts";
-import { encodeCompressed } from "../protocol/codec.ts";
-import type { Choice, DeclineCode, Held, Message } from "../protocol/message.ts";
-import { type Context, decodeDelta, heldOf, isLower, post } from "./exchange_context.ts";
-import { type Candidate, initialSession, isCurrent, type Link, sameHeld, sameSession } from "./exchange_link.ts";
-import { startSession } from "./exchange_opening.ts";
-import { tryLater } from "./exchange_stream.ts";
+import { SharedVector } from "../../compute/link.ts";
+import { applySnapshot, fineDifference, ternaryDifference } from "../../compute/snapshot.ts";
+import { encodeCompressed } from "../../protocol/codec.ts";
+import type { Choice, DeclineCode, Held, Message } from "../../protocol/message.ts";
+import { type Context, decodeDelta, heldOf, isLower, post } from "./context.ts";
+import { type Candidate, initialSession, isCurrent, type Link, sameHeld, sameSession } from "./link.ts";
+import { startSession } from "./opening.ts";
+import { tryLater } from "./stream.ts";
 
 /** A candidate older than this is void, in ms. */
 const CANDIDATE_LIFE = 30_000;

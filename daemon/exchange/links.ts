@@ -1,8 +1,8 @@
-import { SharedVector } from "../compute/link.ts";
-import { createLink, type Link } from "./exchange_link.ts";
-import type { ExchangeOptions, ExchangeParts } from "./exchange_parts.ts";
+import { SharedVector } from "../../compute/link.ts";
+import { createLink, type Link } from "./link.ts";
+import type { ExchangeOptions, ExchangeParts } from "./parts.ts";
 import { TokenBucket } from "./token_bucket.ts";
-import type { PeerId } from "./transport.ts";
+import type { PeerId } from "../transport.ts";
 
 /** Peers whose openings are counted at a time; beyond, whoever has not asked for long is forgotten. */
 const MOST_BUCKETS = 1_024;

@@ -1,11 +1,11 @@
-import type { DeclineCode, Message, Session } from "../protocol/message.ts";
-import { hasNoRoom, onConfirm, onOpen } from "./exchange_acceptor.ts";
-import { onClose, onUnknown } from "./exchange_closing.ts";
-import { type Context, post } from "./exchange_context.ts";
-import { onRefuse, onReply } from "./exchange_initiator.ts";
-import { onAccept, onDecline, onOpened } from "./exchange_opener.ts";
-import { onRequest } from "./exchange_responder.ts";
-import type { PeerId } from "./transport.ts";
+import type { DeclineCode, Message, Session } from "../../protocol/message.ts";
+import { hasNoRoom, onConfirm, onOpen } from "./acceptor.ts";
+import { onClose, onUnknown } from "./closing.ts";
+import { type Context, post } from "./context.ts";
+import { onRefuse, onReply } from "./initiator.ts";
+import { onAccept, onDecline, onOpened } from "./opener.ts";
+import { onRequest } from "./responder.ts";
+import type { PeerId } from "../transport.ts";
 
 /**
  * Hands a message to the table that it belongs to.

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Compressed, Compressor } from "../compute/compressor.ts";
-import type { SharedVector } from "../compute/link.ts";
-import type { Choice, Held, Session } from "../protocol/message.ts";
-import type { Timer } from "./clock.ts";
+import type { Compressed, Compressor } from "../../compute/compressor.ts";
+import type { SharedVector } from "../../compute/link.ts";
+import type { Choice, Held, Session } from "../../protocol/message.ts";
+import type { Timer } from "../clock.ts";
 import { RoundTrip } from "./round_trip.ts";
 import type { TokenBucket } from "./token_bucket.ts";
-import type { PeerId } from "./transport.ts";
+import type { PeerId } from "../transport.ts";
 
 /** The session whose shared vector is the task's initial model. */
 export const initialSession: Session = { opener: 0n, acceptor: 0n };

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { SharedVector } from "../compute/link.ts";
-import type { Choice, Session } from "../protocol/message.ts";
-import { type Context, dropPending } from "./exchange_context.ts";
-import type { Link } from "./exchange_link.ts";
+import type { SharedVector } from "../../compute/link.ts";
+import type { Choice, Session } from "../../protocol/message.ts";
+import { type Context, dropPending } from "./context.ts";
+import type { Link } from "./link.ts";
 
 /**
  * Starts a session: all counters at zero; no answer, candidate or opening is left over from before.

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Timer } from "./clock.ts";
-import type { Context, TurnOutcome } from "./exchange_context.ts";
-import { beginExchange } from "./exchange_initiator.ts";
-import type { Link } from "./exchange_link.ts";
+import type { Timer } from "../clock.ts";
+import type { Context, TurnOutcome } from "./context.ts";
+import { beginExchange } from "./initiator.ts";
+import type { Link } from "./link.ts";
 
 /** What came of the wish for an exchange. */
 export type Begun = "begun" | "slot taken" | "nobody";

@@ -1,5 +1,5 @@
-import type { Vector } from "../compute/vector.ts";
-import type { Link } from "./exchange_link.ts";
+import type { Vector } from "../../compute/vector.ts";
+import type { Link } from "./link.ts";
 
 /** r̄: the mean of the shared vectors of the open links among `links`; undefined if none is open. */
 export function meanOfShared(links: Iterable<Link>, length: number): Vector | undefined {

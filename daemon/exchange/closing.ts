@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { CloseCode, Message } from "../protocol/message.ts";
-import type { NodeEvent } from "./events.ts";
-import { type Context, dropPending, post } from "./exchange_context.ts";
-import { isCurrent, type Link, sameSession } from "./exchange_link.ts";
-import type { Loss } from "./exchange_parts.ts";
-import { dropOpening } from "./exchange_opener.ts";
-import { backOff, tryLater } from "./exchange_stream.ts";
+import type { CloseCode, Message } from "../../protocol/message.ts";
+import type { NodeEvent } from "../events.ts";
+import { type Context, dropPending, post } from "./context.ts";
+import { isCurrent, type Link, sameSession } from "./link.ts";
+import type { Loss } from "./parts.ts";
+import { dropOpening } from "./opener.ts";
+import { backOff, tryLater } from "./stream.ts";
 
 type Closed = Extract<NodeEvent, { type: "linkClosed" }>;
 

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { SharedVector } from "../compute/link.ts";
-import { applySnapshot } from "../compute/snapshot.ts";
-import type { Message } from "../protocol/message.ts";
-import { type Context, decodeDelta, heldOf, malformed, post } from "./exchange_context.ts";
-import { type Link, sameSession } from "./exchange_link.ts";
-import { startSession } from "./exchange_opening.ts";
-import { awaitAnswer, backOff, tryLater } from "./exchange_stream.ts";
+import { SharedVector } from "../../compute/link.ts";
+import { applySnapshot } from "../../compute/snapshot.ts";
+import type { Message } from "../../protocol/message.ts";
+import { type Context, decodeDelta, heldOf, malformed, post } from "./context.ts";
+import { type Link, sameSession } from "./link.ts";
+import { startSession } from "./opening.ts";
+import { awaitAnswer, backOff, tryLater } from "./stream.ts";
 
 /** Longest wait for a step of an opening, and longest wait a peer may ask for, in ms. */
 const LONGEST_WAIT = 60_000;

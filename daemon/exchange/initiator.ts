@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { encodeCompressed } from "../protocol/codec.ts";
-import type { Message } from "../protocol/message.ts";
-import { closeLink } from "./exchange_closing.ts";
+import { encodeCompressed } from "../../protocol/codec.ts";
+import type { Message } from "../../protocol/message.ts";
+import { closeLink } from "./closing.ts";
 import {
   commitExchange,
   compressResidual,
@@ -16,9 +16,9 @@ import {
   malformed,
   post,
   postBytes,
-} from "./exchange_context.ts";
-import { isCurrent, type Link } from "./exchange_link.ts";
-import { awaitAnswer } from "./exchange_stream.ts";
+} from "./context.ts";
+import { isCurrent, type Link } from "./link.ts";
+import { awaitAnswer } from "./stream.ts";
 
 /** Longest wait a peer may ask for, in ms. */
 const LONGEST_WAIT = 60_000;

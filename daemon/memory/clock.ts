@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "./clock.ts";
+import type { Clock, Timer } from "../clock.ts";
 
 /** A clock whose timers are late while it is frozen: they fire in their order when it thaws, each once. */
 export class FreezableClock implements Clock {

@@ -7,7 +7,7 @@ import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from "@
 import type { PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { dirname, join } from "node:path";
-import type { PeerId } from "./transport.ts";
+import type { PeerId } from "../transport.ts";
 
 /** A node's name, and the key that proves it. */
 export interface Identity {
@@ -20,7 +20,7 @@ export interface Identity {
  *
  * @example
  * ```ts
- * import { createIdentity } from "./libp2p_identity.ts";
+ * import { createIdentity } from "./identity.ts";
  * import assert from "node:assert";
  *
  * assert.notStrictEqual((await createIdentity()).peer, (await createIdentity()).peer);

@@ -9,10 +9,10 @@
  * @module
  */
 import type { Connection, PeerId as Libp2pPeerId, Stream } from "@libp2p/interface";
-import { EXCHANGE_PROTOCOL } from "../protocol/constants.ts";
-import { type Channel, type ChannelLimits, createChannel } from "./libp2p_channel.ts";
-import type { Libp2pNode } from "./libp2p_node.ts";
-import type { DownReason, PeerId } from "./transport.ts";
+import { EXCHANGE_PROTOCOL } from "../../protocol/constants.ts";
+import { type Channel, type ChannelLimits, createChannel } from "./channel.ts";
+import type { Libp2pNode } from "./node.ts";
+import type { DownReason, PeerId } from "../transport.ts";
 
 /** The protocol by which the higher peer id asks the lower one to open that stream. */
 export const knockProtocol = "/murmuration/knock/1";

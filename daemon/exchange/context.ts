@@ -3,17 +3,17 @@
  *
  * @module
  */
-import type { Compressed } from "../compute/compressor.ts";
-import { moveModel } from "../compute/link.ts";
-import type { Vector } from "../compute/vector.ts";
-import { decodeCompressed } from "../protocol/codec.ts";
-import { encodeMessage } from "../protocol/frame.ts";
-import type { Held, Message } from "../protocol/message.ts";
-import type { TrafficKind } from "./events.ts";
-import type { Link } from "./exchange_link.ts";
-import type { Links } from "./exchange_links.ts";
-import type { ExchangeOptions, ExchangeParts, Loss } from "./exchange_parts.ts";
-import type { PeerId } from "./transport.ts";
+import type { Compressed } from "../../compute/compressor.ts";
+import { moveModel } from "../../compute/link.ts";
+import type { Vector } from "../../compute/vector.ts";
+import { decodeCompressed } from "../../protocol/codec.ts";
+import { encodeMessage } from "../../protocol/frame.ts";
+import type { Held, Message } from "../../protocol/message.ts";
+import type { TrafficKind } from "../events.ts";
+import type { Link } from "./link.ts";
+import type { Links } from "./links.ts";
+import type { ExchangeOptions, ExchangeParts, Loss } from "./parts.ts";
+import type { PeerId } from "../transport.ts";
 
 /** How the request that held the slot came to its end. */
 export type TurnOutcome = "done" | "refused" | "parked" | "closed";

@@ -1,7 +1,7 @@
-import { sleep } from "./clock.ts";
-import type { MemoryWorld } from "./memory.ts";
-import { MemoryStream } from "./memory_stream.ts";
-import type { DownReason, Handlers, PeerId, Traffic, Transport } from "./transport.ts";
+import { sleep } from "../clock.ts";
+import type { MemoryWorld } from "../memory.ts";
+import { MemoryStream } from "./stream.ts";
+import type { DownReason, Handlers, PeerId, Traffic, Transport } from "../transport.ts";
 
 const SCHEME = "memory:";
 

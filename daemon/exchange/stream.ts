@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Context } from "./exchange_context.ts";
-import type { Link } from "./exchange_link.ts";
+import type { Context } from "./context.ts";
+import type { Link } from "./link.ts";
 
 /** Longest wait between two tries, in ms. */
 const LONGEST_BACK_OFF = 60_000;

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { initialModel } from "../../compute/initial.ts";
 import { MODEL_NAMES, modelTopology } from "../../compute/models.ts";
-import { planTopology, type Topology, topologySchema } from "../../compute/topology.ts";
+import { planTopology, type Topology, topologySchema } from "../../compute/architecture.ts";
 
 const PARAMETERS: Readonly<Record<string, number>> = { lenet: 61_706, mlp: 266_610, cnn: 454_922 };
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Metrics, MultiaddrConnection } from "@libp2p/interface";
-import type { Traffic } from "./transport.ts";
+import type { Traffic } from "../transport.ts";
 
 /** What libp2p takes as its metrics; all it counts here is bytes. */
 export interface TrafficMeter extends Metrics {

@@ -11,10 +11,10 @@ import { tcp } from "@libp2p/tcp";
 import { yamux } from "@libp2p/yamux";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
-import { MAX_HEARTBEAT_BYTES } from "../protocol/constants.ts";
-import { sparingCredit } from "./libp2p_credit.ts";
-import type { Identity } from "./libp2p_identity.ts";
-import type { TrafficMeter } from "./libp2p_traffic.ts";
+import { MAX_HEARTBEAT_BYTES } from "../../protocol/constants.ts";
+import { sparingCredit } from "./credit.ts";
+import type { Identity } from "./identity.ts";
+import type { TrafficMeter } from "./traffic.ts";
 
 /** What a node is made from. */
 export interface NodeOptions {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { encodeCompressed } from "../protocol/codec.ts";
-import type { Message, RefuseCode } from "../protocol/message.ts";
-import { closeLink } from "./exchange_closing.ts";
+import { encodeCompressed } from "../../protocol/codec.ts";
+import type { Message, RefuseCode } from "../../protocol/message.ts";
+import { closeLink } from "./closing.ts";
 import {
   commitExchange,
   compressResidual,
@@ -16,8 +16,8 @@ import {
   isLower,
   post,
   postBytes,
-} from "./exchange_context.ts";
-import { isCurrent, type Link, sameSession } from "./exchange_link.ts";
+} from "./context.ts";
+import { isCurrent, type Link, sameSession } from "./link.ts";
 import { hashFrame } from "./frame_hash.ts";
 
 type Request = Extract<Message, { kind: "request" }>;

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { Compressed, Compressor } from "../compute/compressor.ts";
-import type { Random } from "../compute/random.ts";
-import type { Layout, Vector } from "../compute/vector.ts";
-import type { Session } from "../protocol/message.ts";
-import type { Clock } from "./clock.ts";
-import type { Recorder } from "./events.ts";
+import type { Compressed, Compressor } from "../../compute/compressor.ts";
+import type { Random } from "../../compute/random.ts";
+import type { Layout, Vector } from "../../compute/vector.ts";
+import type { Session } from "../../protocol/message.ts";
+import type { Clock } from "../clock.ts";
+import type { Recorder } from "../events.ts";
 import type { Rate } from "./token_bucket.ts";
-import type { PeerId, Transport } from "./transport.ts";
+import type { PeerId, Transport } from "../transport.ts";
 
 /** Why a link that was wanted is so no longer: no answer after many tries, or the peer's own word. */
 export type Loss = "SILENT" | "LEAVING" | "FULL" | "WRONG_TASK";

@@ -15,7 +15,7 @@ const hosts = ["ip4", "ip6", "dns", "dns4", "dns6"];
  *
  * @example
  * ```ts
- * import { parseAddress } from "./libp2p_address.ts";
+ * import { parseAddress } from "./address.ts";
  * import assert from "node:assert";
  *
  * assert.strictEqual(parseAddress("/ip4/127.0.0.1/tcp/4001").toString(), "/ip4/127.0.0.1/tcp/4001");

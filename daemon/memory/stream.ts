@@ -1,6 +1,6 @@
-import type { Timer } from "./clock.ts";
-import type { MemoryWorld } from "./memory.ts";
-import type { DownReason, PeerId } from "./transport.ts";
+import type { Timer } from "../clock.ts";
+import type { MemoryWorld } from "../memory.ts";
+import type { DownReason, PeerId } from "../transport.ts";
 
 const QUEUE_LIMIT = 64 * 1024 * 1024;
 

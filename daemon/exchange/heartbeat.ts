@@ -1,7 +1,7 @@
-import type { Heartbeat } from "../protocol/message.ts";
-import { endSession } from "./exchange_closing.ts";
-import type { Context } from "./exchange_context.ts";
-import type { PeerId } from "./transport.ts";
+import type { Heartbeat } from "../../protocol/message.ts";
+import { endSession } from "./closing.ts";
+import type { Context } from "./context.ts";
+import type { PeerId } from "../transport.ts";
 
 /**
  * What a heartbeat hastens: a node without a model learns that the swarm trains already, and a session ends at once whose

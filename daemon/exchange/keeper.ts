@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Context } from "./exchange_context.ts";
-import type { Link } from "./exchange_link.ts";
-import { openLink } from "./exchange_opener.ts";
-import { failTry, tryLater } from "./exchange_stream.ts";
+import type { Context } from "./context.ts";
+import type { Link } from "./link.ts";
+import { openLink } from "./opener.ts";
+import { failTry, tryLater } from "./stream.ts";
 
 /** Brings a link one step nearer to where it is wanted: a stream, then a session. */
 export function attendLink(context: Context, link: Link): void {
