@@ -9,7 +9,7 @@ import type { Message } from "../../protocol/message.ts";
 import { type Context, decodeDelta, heldOf, malformed, post } from "./context.ts";
 import { type Link, sameSession } from "./link.ts";
 import { startSession } from "./opening.ts";
-import { awaitAnswer, backOff, tryLater } from "./stream.ts";
+import { awaitAnswer, backOff, patienceOf, tryLater } from "./stream.ts";
 
 /** Longest wait for a step of an opening, and longest wait a peer may ask for, in ms. */
 const LONGEST_WAIT = 60_000;
@@ -90,7 +90,7 @@ function awaitStep(context: Context, link: Link): void {
   // `Accept` has just been a sample, which ends the doubling of the time-out; without one of their own, openings by a
   // snapshot that takes longer than a few round trips would time out for ever.
   const doublings = link.opening?.step === "confirmed" ? link.failedOpenings : 0;
-  const patience = Math.min(LONGEST_WAIT, 2 ** doublings * link.roundTrip.timeout);
+  const patience = Math.min(LONGEST_WAIT, 2 ** doublings * patienceOf(link));
   link.expiry?.cancel();
   link.expiry = context.parts.clock.after(patience, () => {
     link.roundTrip.expire();

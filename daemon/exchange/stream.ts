@@ -8,6 +8,8 @@ import type { Link } from "./link.ts";
 
 /** Longest wait between two tries, in ms. */
 const LONGEST_BACK_OFF = 60_000;
+/** Least wait for a step of an opening, in ms. */
+const LEAST_FOR_OPENINGS = 1_000;
 /** So many time-outs without a byte, while an answer is owed, end a stream. */
 const SILENT_TIMEOUTS = 3;
 /**
@@ -17,6 +19,15 @@ const SILENT_TIMEOUTS = 3;
 const UNANSWERED_TIMEOUTS = 12;
 /** After so many tries without a frame from the peer, a link is given up. */
 const MOST_TRIES = 10;
+
+/**
+ * How long to wait for the answer that is owed, in ms: the time-out, but for a step of an opening not less than a second. The
+ * first round trip says little of the next on a machine that is busy starting, and the other end may make a snapshot
+ * first; what is given up too soon then costs another snapshot.
+ */
+export function patienceOf({ opening, roundTrip }: Link): number {
+  return opening === undefined ? roundTrip.timeout : Math.max(roundTrip.timeout, LEAST_FOR_OPENINGS);
+}
 
 /** A random wait in [0, 2^exponent · time-out), at most a minute. */
 export function backOff({ parts }: Context, link: Link, exponent: number): number {
@@ -66,7 +77,9 @@ function watchSilence(context: Context, link: Link): void {
 }
 
 /** When the stream will have been silent for too long, as things stand. */
-function silentAt({ heardAt, awaitingSince, roundTrip: { timeout } }: Link): number {
+function silentAt(link: Link): number {
+  const { heardAt, awaitingSince } = link;
+  const timeout = patienceOf(link);
   const silent = Math.max(heardAt, awaitingSince) + SILENT_TIMEOUTS * timeout;
   return Math.min(silent, awaitingSince + UNANSWERED_TIMEOUTS * timeout);
 }
