@@ -40,6 +40,7 @@ interface ModelDefaults {
   readonly learningRate: number;
   readonly batch: number;
   readonly density: number;
+  /** Where shards are skewed, half as many: models drift apart within a round. */
   readonly localSteps: number;
 }
 
@@ -95,7 +96,7 @@ export function builtinTask(name: string, options: TaskOptions = {}): Task {
       compress: exchange.compress ?? "top-k",
       density: exchange.density ?? defaults.density,
       values: exchange.values ?? "sign",
-      localSteps: exchange.localSteps ?? defaults.localSteps,
+      localSteps: exchange.localSteps ?? (skew === false ? defaults.localSteps : defaults.localSteps / 2),
     },
     skew: skew === true ? rules : skew === false ? off : {
       adjust: skew.adjust ?? off.adjust,
