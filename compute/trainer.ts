@@ -42,6 +42,4 @@ export interface Trainer extends AsyncDisposable {
   steps(x: Vector, count: number, context: StepContext): Promise<Progress>;
   /** Measures `x` on the first `examples` of the held-out data, or on all of it. */
   evaluate(x: Vector, examples?: number): Promise<Evaluation>;
-  /** Forgets momentum, as a node does that takes over another's model. */
-  reset(): Promise<void>;
 }

@@ -112,10 +112,6 @@ export async function createTrainer(options: TrainerOptions, parts: TrainerParts
     evaluate(x: Vector, examples?: number): Promise<Evaluation> {
       return Promise.try(() => evaluate(x, examples));
     },
-    reset(): Promise<void> {
-      velocity.fill(0);
-      return Promise.resolve();
-    },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 

@@ -11,8 +11,7 @@ import type { Layout, Vector } from "./vector.ts";
 export type TrainerRequest =
   | { readonly kind: "create"; readonly options: TrainerOptions }
   | { readonly kind: "steps"; readonly x: Vector; readonly count: number; readonly context: StepContext }
-  | { readonly kind: "evaluate"; readonly x: Vector; readonly examples: number | undefined }
-  | { readonly kind: "reset" };
+  | { readonly kind: "evaluate"; readonly x: Vector; readonly examples: number | undefined };
 
 /** From the worker. */
 export type TrainerReply =

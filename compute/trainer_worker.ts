@@ -78,9 +78,6 @@ export async function createWorkerTrainer(options: TrainerOptions): Promise<Trai
       const copy = x.slice();
       return (await ask({ kind: "evaluate", x: copy, examples }, "evaluation", [copy.buffer])).evaluation;
     },
-    async reset() {
-      await ask({ kind: "reset" }, "done");
-    },
     [Symbol.asyncDispose]() {
       fail(new Error("The trainer is closed; create another"));
       return Promise.resolve();

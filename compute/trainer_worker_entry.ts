@@ -42,8 +42,5 @@ async function answer(request: TrainerRequest): Promise<[TrainerReply, Transfera
     }
     case "evaluate":
       return [{ kind: "evaluation", evaluation: await trainer.evaluate(request.x, request.examples) }, []];
-    case "reset":
-      await trainer.reset();
-      return [{ kind: "done" }, []];
   }
 }

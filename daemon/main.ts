@@ -74,6 +74,15 @@ if (import.meta.main) {
     const { exitCode } = error as { exitCode?: number };
     Deno.exit(exitCode === 0 ? EXIT.ok : EXIT.usage);
   }
+  // What fails in a handler of the network has no caller to catch it; it too is told in one line.
+  addEventListener("error", (event) => {
+    event.preventDefault();
+    fail(event.error, EXIT.failed);
+  });
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    fail(event.reason, EXIT.failed);
+  });
   const { config, error } = tryParse(flags);
   if (config === undefined) fail(error, EXIT.usage);
   try {

@@ -21,7 +21,7 @@ export interface SkewCorrectionOptions {
   readonly learningRateAt: (steps: number) => number;
 }
 
-/** The vector c of one node: zero at the start and on joining. */
+/** The vector c of one node: zero at the start, and so on joining. */
 export class SkewCorrection {
   /** c: local steps use g − c. */
   readonly vector: Vector;
@@ -43,11 +43,6 @@ export class SkewCorrection {
   moved(own: Compressed, other: Compressed): void {
     addScaled(this.vector, other, this.#options.layout, this.#gain / 2);
     addScaled(this.vector, own, this.#options.layout, -this.#gain / 2);
-  }
-
-  /** Back to zero, as when a neighbour's model is taken over. */
-  reset(): void {
-    this.vector.fill(0);
   }
 
   #gainAt(steps: number): number {

@@ -8,6 +8,9 @@ import type { Layout } from "../compute/vector.ts";
 /** The libp2p protocol of the stream between two neighbours. The number changes when an old reader could go wrong. */
 export const EXCHANGE_PROTOCOL = "/murmuration/exchange/1";
 
+/** The libp2p protocol by which the peer with the higher id asks the lower one to open that stream. */
+export const KNOCK_PROTOCOL = "/murmuration/knock/1";
+
 /** What precedes the task's id in the name of its gossipsub topic. */
 export const TOPIC_PREFIX = "/murmuration/1/";
 

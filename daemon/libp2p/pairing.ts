@@ -9,13 +9,10 @@
  * @module
  */
 import type { Connection, PeerId as Libp2pPeerId, Stream } from "@libp2p/interface";
-import { EXCHANGE_PROTOCOL } from "../../protocol/constants.ts";
+import { EXCHANGE_PROTOCOL, KNOCK_PROTOCOL } from "../../protocol/constants.ts";
 import { type Channel, type ChannelLimits, createChannel } from "./channel.ts";
 import type { Libp2pNode } from "./node.ts";
 import type { DownReason, PeerId } from "../transport.ts";
-
-/** The protocol by which the higher peer id asks the lower one to open that stream. */
-export const knockProtocol = "/murmuration/knock/1";
 
 /** How long a live peer may take to agree on a new stream; a connection on which it takes longer is given up. */
 const streamTimeout = 5_000;
@@ -111,7 +108,7 @@ export function createPairing(
     const peer = nameOf(connection.remotePeer);
     if (fresh && await raised(peer, signal)) return;
     do {
-      const stream = await negotiate(connection, knockProtocol);
+      const stream = await negotiate(connection, KNOCK_PROTOCOL);
       stream.close().catch((error: Error) => stream.abort(error));
     } while (!await raised(peer, signal));
   }
@@ -152,7 +149,7 @@ export function createPairing(
   return {
     async start() {
       await node.handle(EXCHANGE_PROTOCOL, answerExchange, { maxInboundStreams: 4 });
-      await node.handle(knockProtocol, answerKnock, { maxInboundStreams: 4 });
+      await node.handle(KNOCK_PROTOCOL, answerKnock, { maxInboundStreams: 4 });
       node.addEventListener("connection:open", ({ detail: connection }) => {
         // A failure shows at the end that wants the stream: its `connect` fails.
         if (self < nameOf(connection.remotePeer)) open(connection).catch(() => {});

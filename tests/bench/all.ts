@@ -1,29 +1,51 @@
 /**
- * Every benchmark in turn, each a process of its own that prints a table: `deno task bench`.
+ * Every benchmark in turn, each a process of its own that prints a table: `deno task bench`. With `--quick` each is cut short
+ * where it can be: to see that it runs, not what it measures.
  *
  * @module
  */
-const BENCHMARKS: readonly (readonly [title: string, file: string, ...flags: string[]])[] = [
-  ["A local step: ours, tfjs-node alone, PyTorch where python3 has it", "local_step.ts"],
-  ["What exchanges cost a node, against its local steps", "exchange_cost.ts"],
-  ["Selecting and compressing", "selection.ts"],
-  ["Size of encoded deltas against the entropy floor, and speed", "codec.ts"],
-  ["Bytes of libp2p around the frames", "libp2p_overhead.ts"],
-  ["The main thread's longest stalls while training", "stall.ts"],
-  ["Memory of a daemon over 2,000 rounds", "daemon_load.ts"],
-  ["100,000 exchanges under loss, copies, resets and crashes", "exchange_storm.ts", "100000", "1"],
+
+/** A benchmark's program, and its arguments in full and cut short. */
+interface Benchmark {
+  readonly title: string;
+  readonly file: string;
+  readonly flags?: readonly string[];
+  readonly quick?: readonly string[];
+}
+
+const BENCHMARKS: readonly Benchmark[] = [
+  {
+    title: "A local step: ours, tfjs-node alone, PyTorch where python3 has it",
+    file: "local_step.ts",
+    quick: ["8", "4"],
+  },
+  { title: "What exchanges cost a node, against its local steps", file: "exchange_cost.ts" },
+  { title: "Selecting and compressing", file: "selection.ts" },
+  { title: "Size of encoded deltas against the entropy floor, and speed", file: "codec.ts" },
+  { title: "Bytes of libp2p around the frames", file: "libp2p_overhead.ts", quick: ["2"] },
+  { title: "The main thread's longest stalls while training", file: "stall.ts", quick: ["1"] },
+  { title: "Memory of a daemon over 2,000 rounds", file: "daemon_load.ts", quick: ["20"] },
+  {
+    title: "100,000 exchanges under loss, copies, resets and crashes",
+    file: "exchange_storm.ts",
+    flags: ["100000", "1"],
+    quick: ["1000", "1"],
+  },
 ];
 
+const isQuick = Deno.args.includes("--quick");
 const permissions = ["read", "write", "env", "sys", "ffi", "net", "run"].map((name) => `--allow-${name}`);
-let failed = 0;
-for (const [title, file, ...flags] of BENCHMARKS) {
+const failed: string[] = [];
+for (const { title, file, flags = [], quick = [] } of BENCHMARKS) {
   console.log(`\n${title} (tests/bench/${file})`);
   const path = new URL(file, import.meta.url).pathname;
   const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", ...permissions, path, ...flags],
-    stderr: "inherit",
+    args: ["run", "--quiet", ...permissions, path, ...isQuick ? quick : flags],
+    stdin: "null",
     stdout: "inherit",
+    stderr: "inherit",
   }).output();
-  if (!success) failed++;
+  if (!success) failed.push(file);
 }
-Deno.exit(failed === 0 ? 0 : 1);
+if (failed.length > 0) console.error(`failed: ${failed.join(", ")}`);
+Deno.exit(failed.length === 0 ? 0 : 1);

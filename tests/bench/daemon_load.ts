@@ -12,6 +12,7 @@ import { canonicalTask } from "../../compute/task.ts";
 
 const [rounds = "2000", model = "lenet"] = Deno.args;
 const H = 4;
+const main = new URL("../../daemon/main.ts", import.meta.url).pathname;
 const folder = await Deno.makeTempDir({ prefix: "murmuration-bench-" });
 const manifest = join(folder, "task.json");
 const steps = Number(rounds) * H;
@@ -44,7 +45,7 @@ async function watch(daemon: Daemon): Promise<void> {
 function startDaemon(index: number, bootstrap: string[]): Daemon {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", "--v8-flags=--max-semi-space-size=2", "daemon/main.ts", "--json", "--task", manifest],
+      ...["run", "-A", "--v8-flags=--max-semi-space-size=2", main, "--json", "--task", manifest],
       ...["--data-dir", join(folder, `${index}`), "--shard", `${index}/2`, "--threads", "1"],
       ...["--listen", "/ip4/127.0.0.1/tcp/0", ...bootstrap],
     ],
@@ -56,11 +57,10 @@ function startDaemon(index: number, bootstrap: string[]): Daemon {
   return daemon;
 }
 
+/** Resident memory as the system counts it. */
 async function megabytes({ child }: Daemon): Promise<string> {
-  const status = await Deno.readTextFile(`/proc/${child.pid}/status`);
-  const [, resident] = /VmRSS:\s+(\d+) kB/.exec(status)!;
-  const [, anonymous] = /RssAnon:\s+(\d+) kB/.exec(status)!;
-  return `${(Number(resident) / 1024).toFixed(0)} (${(Number(anonymous) / 1024).toFixed(0)})`;
+  const { stdout } = await new Deno.Command("ps", { args: ["-o", "rss=", "-p", `${child.pid}`] }).output();
+  return (Number(new TextDecoder().decode(stdout)) / 1024).toFixed(0);
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -68,7 +68,7 @@ const first = startDaemon(0, []);
 while (first.address === "") await pause(50);
 const second = startDaemon(1, ["--bootstrap", first.address]);
 const table = new Table({
-  head: ["round", "first: resident (anonymous) MB", "second"],
+  head: ["round", "first: resident MB", "second"],
   style: { head: [], border: [] },
 });
 for (let mark = 1; mark <= 10; mark++) {

@@ -33,7 +33,17 @@ for (const model of ["lenet", "cnn"]) {
   const { dataDir, shard, listen } = flags(1);
   const other = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", "daemon/main.ts", "--task", "digits", "--model", model, "--data-dir", dataDir],
+      ...[
+        "run",
+        "-A",
+        new URL("../../daemon/main.ts", import.meta.url).pathname,
+        "--task",
+        "digits",
+        "--model",
+        model,
+        "--data-dir",
+        dataDir,
+      ],
       ...["--shard", shard, "--listen", listen[0], "--threads", "1"],
     ],
     stdout: "piped",

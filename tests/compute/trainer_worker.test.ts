@@ -20,7 +20,6 @@ Deno.test("worker trainer: does what a trainer in this thread does, and leaves t
   assert.ok(remote.update.every((entry, index) => entry === local.update[index]));
   assert.deepStrictEqual([x.length, correction.length], [here.layout.length, here.layout.length]);
   assert.deepStrictEqual(await there.evaluate(x), await here.evaluate(x));
-  await there.reset();
 });
 
 Deno.test("worker trainer: calls that overlap are answered in order", async () => {

@@ -120,10 +120,6 @@ export async function createLinearTrainer(options: LinearTrainerOptions): Promis
       }
       return Promise.resolve({ accuracy: right / examples, loss: loss / examples });
     },
-    reset() {
-      velocity.fill(0);
-      return Promise.resolve();
-    },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
