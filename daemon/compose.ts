@@ -50,6 +50,15 @@ export interface NodeSettings {
 /** Longest wait at the start for fixed neighbours and for somebody to join, in ms; daemons take some seconds to start. */
 const PATIENCE = 15_000;
 
+/**
+ * The task as one node trains it: where the task itself is not bounded, the learning rate falls with the node's own steps.
+ * It is not the task that the swarm knows: its id is another.
+ */
+export function boundTask(task: Task, steps: number): Task {
+  const all = task.optimiser.steps ?? steps;
+  return all === 0 ? task : { ...task, optimiser: { ...task.optimiser, steps: all } };
+}
+
 /** Puts a node together; nothing is started. */
 export function composeNode(surroundings: Surroundings, settings: NodeSettings): Node {
   const { transport, trainer, clock, random, nonce } = surroundings;
@@ -57,7 +66,8 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
   const { layout, initial } = trainer;
   const { compress, density, values, localSteps } = task.exchange;
   const id = taskId(task);
-  const stepsBefore = Math.max(0, (task.optimiser.steps ?? steps) - steps);
+  const { optimiser } = boundTask(task, steps);
+  const stepsBefore = steps === 0 ? 0 : Math.max(0, (optimiser.steps ?? steps) - steps);
   const maxLinks = Math.max(exchangeDefaults.maxLinks, degree, fixed.length);
 
   const model = (restored?.model ?? initial).slice();
@@ -69,7 +79,7 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     strength: task.skew.correction,
     momentum: task.optimiser.momentum,
     localSteps,
-    learningRateAt: (done) => learningRateAt(task.optimiser, stepsBefore + done),
+    learningRateAt: (done) => learningRateAt(optimiser, stepsBefore + done),
   });
   const horizon = steps === 0 ? undefined : Math.ceil(steps / localSteps);
   const exchange: Exchange = new Exchange({

@@ -12,7 +12,7 @@ import { createWorkerTrainer } from "../compute/trainer_worker.ts";
 import { maxFrameBytes, TOPIC_PREFIX } from "../protocol/constants.ts";
 import { judgeHeartbeat } from "../protocol/validate.ts";
 import { systemClock } from "./clock.ts";
-import { composeNode } from "./compose.ts";
+import { boundTask, composeNode } from "./compose.ts";
 import type { DaemonConfig } from "./config.ts";
 import { createLibp2pTransport } from "./libp2p.ts";
 import { loadIdentity } from "./libp2p/identity.ts";
@@ -29,12 +29,13 @@ import { loadTask } from "./task_file.ts";
 export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Promise<void> {
   const task = await loadTask(config);
   const id = taskId(task);
+  const steps = config.steps || task.optimiser.steps || 0;
   const identity = await loadIdentity(config.dataDir);
   const { layout } = planTopology(task.model);
   const maxFrame = maxFrameBytes(layout);
   const seed = `${config.seed}/${config.shard.index}`;
   await using trainer = await createWorkerTrainer({
-    task,
+    task: boundTask(task, steps),
     shard: config.shard,
     partition: config.partition,
     backend: config.backend,
@@ -62,7 +63,7 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
     },
     {
       task,
-      steps: config.steps || task.optimiser.steps || 0,
+      steps,
       skewed: config.partition !== "iid",
       fixed: config.neighbour.map(knownPeer),
       bootstrap: config.bootstrap.map(knownPeer),

@@ -52,6 +52,10 @@ function describe(event: NodeEvent): { level: "info" | "warn" | "debug"; text: s
     case "linkClosed":
       return { level: "info", text: `link to ${short(event.peer)} closed by ${event.by}: ${event.code}` };
     case "declined":
+      if (event.code === "WRONG_TASK") {
+        const how = "start both with the same manifest, or the same --task, --model, --seed and kind of --partition";
+        return { level: "warn", text: `${short(event.peer)} trains another task; ${how}` };
+      }
       return { level: "debug", text: `opening with ${short(event.peer)} declined by ${event.by}: ${event.code}` };
     case "malformed":
       return { level: "warn", text: `${short(event.peer)} sent a bad frame: ${event.reason}` };

@@ -13,21 +13,37 @@ import type { DaemonConfig } from "./config.ts";
  * @throws {TypeError|RangeError|SyntaxError} if there is no such task, or the manifest is wrong, in one line
  */
 export async function loadTask(
-  config: Pick<DaemonConfig, "task" | "model" | "steps" | "seed" | "partition">,
+  config: Pick<DaemonConfig, "task" | "model" | "seed" | "partition">,
 ): Promise<Task> {
-  const { task: name, model, steps, seed, partition } = config;
-  if (TASK_NAMES.includes(name) || !/[./\\]/.test(name)) {
-    return builtinTask(name, { model, seed, steps: steps || undefined, skew: partition !== "iid" });
+  const { task: name, model, seed, partition } = config;
+  if (!isManifest(name)) {
+    return builtinTask(name, { model, seed, skew: partition !== "iid" });
   }
   if (model !== undefined) {
     throw new TypeError(`Cannot use --model "${model}" with the manifest "${name}": it names its model itself`);
   }
+  return await readManifest(name);
+}
+
+/** True for a path; a name without a dot or a slash is a built-in task's, wrong or right. */
+export function isManifest(name: string): boolean {
+  return !TASK_NAMES.includes(name) && /[./\\]/.test(name);
+}
+
+/**
+ * Reads a manifest file.
+ *
+ * @throws {TypeError|SyntaxError} if it cannot be read or is no task, in one line
+ */
+export async function readManifest(path: string): Promise<Task> {
   let text: string;
   try {
-    text = await Deno.readTextFile(name);
-  } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound ? "no such file" : (error as Error).message;
-    throw new TypeError(`Cannot read task "${name}": ${reason}; built-in tasks are ${TASK_NAMES.join(", ")}`);
+    text = await Deno.readTextFile(path);
+  } catch (cause) {
+    const reason = cause instanceof Deno.errors.NotFound ? "no such file" : (cause as Error).message.split("\n")[0];
+    throw new TypeError(`Cannot read task "${path}": ${reason}; built-in tasks are ${TASK_NAMES.join(", ")}`, {
+      cause,
+    });
   }
-  return parseTask(text, name);
+  return parseTask(text, path);
 }

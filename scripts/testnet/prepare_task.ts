@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { builtinTask, defaultSkewRules, TASK_NAMES } from "../../compute/builtin_task.ts";
+import { builtinTask, defaultSkewRules } from "../../compute/builtin_task.ts";
 import { loadDataset } from "../../compute/data/dataset.ts";
 import { parsePartition } from "../../compute/data/partition.ts";
-import { canonicalTask, parseTask, type SkewRules, type Task, taskId } from "../../compute/task.ts";
+import { canonicalTask, type SkewRules, type Task, taskId } from "../../compute/task.ts";
 import { planTopology } from "../../compute/architecture.ts";
 import { createTrainer } from "../../compute/trainer_local.ts";
 import type { Vector } from "../../compute/vector.ts";
+import { isManifest, readManifest } from "../../daemon/task_file.ts";
 import { densityOf } from "./budget.ts";
 import { count, percent } from "./figures.ts";
 import type { Settings } from "./settings.ts";
@@ -69,26 +70,13 @@ async function makeTask(settings: Settings): Promise<Task> {
   if (model !== undefined) {
     throw new RangeError(`Cannot use --model ${model} with task "${name}": the manifest says what the model is`);
   }
-  const task = parseTask(await readManifest(name), name);
+  const task = await readManifest(name);
   return withBudget({
     ...task,
     seed: seed ?? task.seed,
     optimiser: { ...task.optimiser, steps: steps ?? stepsOf(task) },
     exchange: { ...task.exchange, ...defined(exchange) },
   }, settings);
-}
-
-/** A name without a dot or a slash is a built-in task's, wrong or right. */
-function isManifest(name: string): boolean {
-  return !TASK_NAMES.includes(name) && /[./\\]/.test(name);
-}
-
-async function readManifest(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (cause) {
-    throw new Error(`Cannot read task "${path}": ${(cause as Error).message.split("\n")[0]}`, { cause });
-  }
 }
 
 /** The rules for skewed shards are on by default where shards are skewed. */

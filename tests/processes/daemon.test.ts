@@ -121,3 +121,16 @@ Deno.test("a daemon refuses a port in use in one line", () =>
     assert.strictEqual(code, 1, err);
     assert.match(err.trim(), /^murmuration: Cannot listen on \S+: the port is in use; [^\n]+$/);
   }));
+
+Deno.test("daemons of different steps train one task; of different models they say why they do not", () =>
+  withFolder(async (folder) => {
+    const flags = (name: string) => ["--task", "digits", "--data-dir", join(folder, name), ...loopback];
+    const first = start(daemon, [...flags("first"), "--steps", "4000"]);
+    const [, address] = await first.saw(/^ready (\S+)$/m);
+    const second = start(daemon, [...flags("second"), "--steps", "64", "--bootstrap", address]);
+    await second.saw(/link to \w+ opened/);
+    const stranger = start(daemon, [...flags("stranger"), "--model", "mlp", "--bootstrap", address]);
+    await stranger.saw(/trains another task; start both with the same/);
+    for (const node of [first, second, stranger]) node.signal("SIGTERM");
+    for (const node of [first, second, stranger]) assert.strictEqual((await node.ended).code, 0);
+  }));
