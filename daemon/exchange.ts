@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Vector } from "../compute/vector.ts";
+import { norm, type Vector } from "../compute/vector.ts";
 import { digestOf } from "../compute/link.ts";
 import { decodeMessage } from "../protocol/frame.ts";
 import type { Heartbeat, Message } from "../protocol/message.ts";
@@ -24,6 +24,9 @@ import type { PeerId } from "./transport.ts";
 export type { Begun } from "./exchange/turns.ts";
 export type { ExchangeOptions, ExchangeParts, Loss, SavedLink } from "./exchange/parts.ts";
 export { exchangeDefaults } from "./exchange/parts.ts";
+
+/** Of the initial model's norm and 1: a delta of more than so many times that is no work of training. */
+const LARGEST_DELTA = 100;
 
 /** A link as others may look at it. `base` counts the exchanges committed in `session`. */
 export type LinkView = Pick<
@@ -72,6 +75,7 @@ export class Exchange {
       links: books.all,
       books,
       initialDigest: digestOf(initial),
+      largestDelta: LARGEST_DELTA * (1 + norm(initial)),
       scratch: new Float32Array(layout.length),
       slot: undefined,
       ready: settings.ready,

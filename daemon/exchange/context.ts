@@ -4,6 +4,7 @@
  * @module
  */
 import type { Compressed } from "../../compute/compressor.ts";
+import { squaredNormOf } from "../../compute/apply.ts";
 import { moveModel } from "../../compute/link.ts";
 import type { Vector } from "../../compute/vector.ts";
 import { decodeCompressed } from "../../protocol/codec.ts";
@@ -26,6 +27,8 @@ export interface Context {
   readonly books: Links;
   /** Digest of the task's initial model. */
   readonly initialDigest: bigint;
+  /** The largest norm of a delta that may be the work of training. */
+  readonly largestDelta: number;
   /** Takes residuals, so that an exchange allocates nothing of the model's size. */
   readonly scratch: Vector;
   /** The link whose request is in flight; a node has one at most. */
@@ -92,6 +95,16 @@ export function decodeDelta({ parts }: Context, bytes: Uint8Array): Compressed |
     if (error instanceof SyntaxError || error instanceof RangeError || error instanceof TypeError) return undefined;
     throw error;
   }
+}
+
+/**
+ * Decodes the delta of an exchange; undefined if no correct peer sends such. One that is finite but huge counts as such too:
+ * a model that takes it over overflows within a few local steps, and would take the node down.
+ */
+export function decodeExchanged(context: Context, bytes: Uint8Array): Compressed | undefined {
+  const delta = decodeDelta(context, bytes);
+  if (delta === undefined) return undefined;
+  return squaredNormOf(delta, context.parts.layout) <= context.largestDelta ** 2 ? delta : undefined;
 }
 
 /** What this end holds of a link, open or closed. */

@@ -10,7 +10,7 @@ import {
   commitExchange,
   compressResidual,
   type Context,
-  decodeDelta,
+  decodeExchanged,
   dropPending,
   freeSlot,
   malformed,
@@ -57,7 +57,7 @@ export function onReply(context: Context, link: Link, message: Extract<Message, 
   const { parts } = context;
   const { pending } = link;
   if (!isCurrent(link, message.session) || pending === undefined || message.attempt !== link.attempt) return;
-  const other = decodeDelta(context, message.delta);
+  const other = decodeExchanged(context, message.delta);
   if (other === undefined) return malformed(context, link.peer, "reply whose delta cannot be decoded");
   if (!commitExchange(context, link, pending.own, other, message.digest)) {
     return closeLink(context, link, "DIVERGED");

@@ -10,7 +10,7 @@ import {
   commitExchange,
   compressResidual,
   type Context,
-  decodeDelta,
+  decodeExchanged,
   digestOfShared,
   dropPending,
   isLower,
@@ -44,7 +44,7 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
   }
   const now = context.parts.clock.now();
   if (!link.requests.take(now)) return refuse(context, link, attempt, "BUSY", link.requests.wait(now));
-  const other = decodeDelta(context, message.delta);
+  const other = decodeExchanged(context, message.delta);
   if (other === undefined) return refuse(context, link, attempt, "MALFORMED");
   if (link.pending !== undefined) {
     if (isLower(context.parts, link)) return refuse(context, link, attempt, "CROSSING");

@@ -88,6 +88,14 @@ Deno.test("a delta that cannot be decoded is refused MALFORMED for good; a valid
   assert.strictEqual(peer.say("p", peer.request(session, [2, 0, 0, 0], { attempt: attempt + 1 }))[0].kind, "reply");
 });
 
+Deno.test("a delta that is finite but huge is refused MALFORMED, and nothing is applied", () => {
+  const peer = new ScriptedPeer();
+  const session = peer.open("p");
+  const before = other(peer);
+  assert.strictEqual(only(peer.say("p", peer.request(session, [1e30, 0, 0, 0])), "refuse").code, "MALFORMED");
+  assert.deepStrictEqual(other(peer), before);
+});
+
 Deno.test("a frame that is none resets the stream, and the session outlives that", async () => {
   const peer = new ScriptedPeer();
   const session = peer.open("p");
