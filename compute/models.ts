@@ -7,7 +7,7 @@ import { suggestion } from "./nearest.ts";
 import type { Topology } from "./architecture.ts";
 
 type Layer = Topology["config"]["layers"][number];
-type Build = (input: readonly [number, number, number], classes: number) => Layer[];
+type Build = (classes: number) => Layer[];
 
 const conv = (name: string, filters: number, padding: "same" | "valid"): Layer => ({
   class_name: "Conv2D",
@@ -22,7 +22,7 @@ const dense = (name: string, units: number, activation: "relu" | "linear" = "rel
 
 const BUILDERS: Readonly<Record<string, Build>> = {
   // LeNet-5 (LeCun, Bottou, Bengio, Haffner 1998) with rectifiers and max pooling: 61,706 parameters on 28×28×1.
-  lenet: (_input, classes) => [
+  lenet: (classes) => [
     conv("conv1", 6, "same"),
     pool("pool1"),
     conv("conv2", 16, "valid"),
@@ -33,14 +33,14 @@ const BUILDERS: Readonly<Record<string, Build>> = {
     dense("logits", classes, "linear"),
   ],
   // LeNet-300-100: 266,610 parameters.
-  mlp: (_input, classes) => [
+  mlp: (classes) => [
     flatten,
     dense("dense1", 300),
     dense("dense2", 100),
     dense("logits", classes, "linear"),
   ],
   // 454,922 parameters.
-  cnn: (_input, classes) => [
+  cnn: (classes) => [
     conv("conv1", 32, "same"),
     pool("pool1"),
     conv("conv2", 64, "same"),
@@ -62,7 +62,7 @@ export const MODEL_NAMES: readonly string[] = Object.keys(BUILDERS);
 export function modelTopology(name: string, inputShape: readonly [number, number, number], classes: number): Topology {
   const build = Object.hasOwn(BUILDERS, name) ? BUILDERS[name] : undefined;
   if (build === undefined) throw new RangeError(`Unknown model "${name}". ${suggestion(name, MODEL_NAMES)}`);
-  const [first, ...rest] = build(inputShape, classes);
+  const [first, ...rest] = build(classes);
   const opened = { ...first, config: { ...first.config, batch_input_shape: [null, ...inputShape] } } as Layer;
   return { class_name: "Sequential", config: { name, layers: [opened, ...rest] } };
 }

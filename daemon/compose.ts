@@ -10,7 +10,7 @@ import { type Task, taskId } from "../compute/task.ts";
 import type { Trainer } from "../compute/trainer.ts";
 import type { Clock } from "./clock.ts";
 import type { Recorder } from "./events.ts";
-import { Exchange, exchangeDefaults, type SavedLink } from "./exchange.ts";
+import { Exchange, exchangeDefaults } from "./exchange.ts";
 import { type KnownPeer, Neighbourhood } from "./neighbourhood.ts";
 import { Node, recordAll } from "./node.ts";
 import { SkewCorrection } from "./skew_correction.ts";
@@ -43,8 +43,6 @@ export interface NodeSettings {
   readonly bootstrap: readonly KnownPeer[];
   /** Links wanted where neighbours are chosen. */
   readonly degree: number;
-  /** A model and links to go on from; without it the node joins the swarm or starts it. */
-  readonly restored?: { readonly model: Float32Array; readonly links: readonly SavedLink[] };
 }
 
 /** Longest wait at the start for fixed neighbours and for somebody to join, in ms; daemons take some seconds to start. */
@@ -62,7 +60,7 @@ export function boundTask(task: Task, steps: number): Task {
 /** Puts a node together; nothing is started. */
 export function composeNode(surroundings: Surroundings, settings: NodeSettings): Node {
   const { transport, trainer, clock, random, nonce } = surroundings;
-  const { task, steps, fixed, bootstrap, degree, restored } = settings;
+  const { task, steps, fixed, bootstrap, degree } = settings;
   const { layout, initial } = trainer;
   const { compress, density, values, localSteps } = task.exchange;
   const id = taskId(task);
@@ -70,7 +68,7 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
   const stepsBefore = steps === 0 ? 0 : Math.max(0, (optimiser.steps ?? steps) - steps);
   const maxLinks = Math.max(exchangeDefaults.maxLinks, degree, fixed.length);
 
-  const model = (restored?.model ?? initial).slice();
+  const model = initial.slice();
   const watch = new Watch(clock);
   const tally = createTally(layout.length);
   const record = recordAll(tally.record, surroundings.record, watch.notice);
@@ -98,7 +96,7 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     onMoved: (own, other) => correction?.moved(own, other),
     onReady: (from) => record({ type: "started", from }),
     onLost: (peer, why) => neighbourhood.lost(peer, why),
-  }, { maxLinks, ready: restored !== undefined, saved: restored?.links ?? [] });
+  }, { maxLinks });
   const neighbourhood = new Neighbourhood(
     { exchange, transport, clock, random: random.fork("heartbeats"), record, task: id, incarnation: nonce() },
     { fixed, bootstrap, degree, maxLinks },

@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { parsePartition } from "../compute/data/partition.ts";
 
 const address = z.string().startsWith("/", "must be a multiaddr such as /ip4/127.0.0.1/tcp/4001");
 const peerAddress = address.regex(/\/p2p\/[^/]+$/, "must end with the peer's id: /ip4/…/tcp/…/p2p/…");
@@ -15,10 +16,16 @@ const shard = z.string().regex(/^\d+\/\d+$/, "must be INDEX/COUNT such as 0/4").
 }).refine(({ index, count }) => index < count, "INDEX must be below COUNT (0/4 to 3/4 for four nodes)");
 
 /** How the training examples are divided; see `compute/data/partition.ts`. */
-const partition = z.string().regex(
-  /^(iid|label|dirichlet:(\d+\.?\d*|\.\d+))$/,
-  "must be iid, label or dirichlet:ALPHA such as dirichlet:0.1",
-).refine((text) => !text.startsWith("dirichlet:") || Number(text.slice(10)) > 0, "ALPHA must be above 0");
+const partition = z.string().superRefine((text, context) => {
+  try {
+    parsePartition(text);
+  } catch {
+    const message = text.startsWith("dirichlet:")
+      ? "ALPHA must be a number above 0, such as dirichlet:0.1"
+      : "must be iid, label or dirichlet:ALPHA such as dirichlet:0.1";
+    context.addIssue({ code: "custom", message });
+  }
+});
 
 /** A whole number from text, within bounds. */
 const whole = (least: number, most: number) =>

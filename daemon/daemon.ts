@@ -20,6 +20,7 @@ import { jsonRecorder, logRecorder, readyRecorder } from "./log.ts";
 import type { KnownPeer } from "./neighbourhood.ts";
 import { recordAll } from "./node.ts";
 import { loadTask } from "./task_file.ts";
+import { writeWhole } from "./write_whole.ts";
 
 /**
  * Runs a daemon until `signal` is aborted; then the model lies in the data folder.
@@ -80,12 +81,6 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
 /** A fresh 64-bit number from the system's entropy. */
 function freshNumber(): bigint {
   return crypto.getRandomValues(new BigUint64Array(1))[0];
-}
-
-/** Writes a file whole or not at all. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  await Deno.writeFile(`${path}.new`, bytes);
-  await Deno.rename(`${path}.new`, path);
 }
 
 /** A multiaddr that ends with its peer's id, taken apart. */

@@ -33,8 +33,8 @@ export interface NodeStatus {
 export type NodeEvent =
   /** The node listens; `address` is whole, with its peer id. */
   | { readonly type: "ready"; readonly peer: PeerId; readonly addresses: readonly string[]; readonly task: string }
-  /** The node has a model and starts to train: from the task's initial model, a neighbour's snapshot or its own links. */
-  | { readonly type: "started"; readonly from: "initial" | "snapshot" | "checkpoint" }
+  /** The node has a model and starts to train: from the task's initial model or a neighbour's snapshot. */
+  | { readonly type: "started"; readonly from: "initial" | "snapshot" }
   /** Where the node stands, after the local steps of each round. */
   | ({ readonly type: "round" } & NodeStatus)
   /** The held-out data seen with x and with the served model; accuracies in [0, 1]. */

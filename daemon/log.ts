@@ -75,7 +75,6 @@ function describe(event: NodeEvent): { level: "info" | "warn" | "debug"; text: s
 const startTexts = {
   initial: "the task's initial model",
   snapshot: "a neighbour's model",
-  checkpoint: "this node's checkpoint",
 };
 
 /**

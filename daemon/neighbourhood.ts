@@ -98,10 +98,8 @@ export class Neighbourhood {
   start(announcement: () => Announcement): void {
     this.#announcement = announcement;
     this.#heartbeats.start();
-    const { exchange, transport } = this.#parts;
-    for (const { peer, address } of [...this.#options.fixed, ...this.#options.bootstrap]) {
-      if (peer !== transport.self) exchange.want(peer, [address]);
-    }
+    this.#want(this.#options.fixed);
+    this.#want(this.#options.bootstrap);
     if (this.#options.fixed.length === 0) this.#review();
   }
 
@@ -171,13 +169,15 @@ export class Neighbourhood {
     }, random);
     for (const peer of choice.giveUp) exchange.giveUp(peer);
     for (const peer of choice.open) exchange.want(peer, this.#heartbeats.last(peer)?.heartbeat.addresses ?? []);
-    if (exchange.links().every(({ wanted, phase }) => !wanted && phase === "closed")) this.#askBootstrap();
+    // With no link at all, the way back into the swarm is the one the node came by.
+    if (exchange.links().every(({ wanted, phase }) => !wanted && phase === "closed")) {
+      this.#want(this.#options.bootstrap);
+    }
     clock.after(REVIEW, () => this.#review());
   }
 
-  /** With no link at all, the way back into the swarm is the one the node came by. */
-  #askBootstrap(): void {
-    for (const { peer, address } of this.#options.bootstrap) {
+  #want(known: readonly KnownPeer[]): void {
+    for (const { peer, address } of known) {
       if (peer !== this.#parts.transport.self) this.#parts.exchange.want(peer, [address]);
     }
   }

@@ -7,6 +7,7 @@ import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from "@
 import type { PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { dirname, join } from "node:path";
+import { writeWhole } from "../write_whole.ts";
 import type { PeerId } from "../transport.ts";
 
 /** A node's name, and the key that proves it. */
@@ -44,9 +45,7 @@ export async function loadIdentity(dataDir: string): Promise<Identity> {
   const identity = await createIdentity();
   try {
     await Deno.mkdir(dataDir, { recursive: true });
-    const draft = `${path}.new`;
-    await write(draft, privateKeyToProtobuf(identity.privateKey));
-    await Deno.rename(draft, path);
+    await writeWhole(path, privateKeyToProtobuf(identity.privateKey), 0o600);
   } catch (error) {
     throw unusable(dataDir, error);
   }
@@ -76,14 +75,6 @@ async function read(path: string): Promise<Identity | undefined> {
 function unusable(dataDir: string, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new Error(`Cannot use the folder "${dataDir}": ${reason}; choose another with --data-dir`, { cause });
-}
-
-async function write(path: string, bytes: Uint8Array): Promise<void> {
-  // A draft that a crash left behind may have other rights.
-  await Deno.remove(path).catch(() => {});
-  using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
-  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
-  await file.sync();
 }
 
 function identityOf(privateKey: PrivateKey): Identity {

@@ -31,7 +31,7 @@ interface Cell extends Look {
 }
 
 const PLAIN: Look = { bold: false, dim: false, colour: undefined };
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- ESC is what begins a terminal's sequences
 const TOKEN = /\x1b\[([?0-9;]*)([A-Za-z])|\r|\n|[^\x1b\r\n]/gu;
 
 /**
@@ -73,7 +73,7 @@ export function createTerminal(): Terminal {
   return {
     write(text) {
       text = rest + text;
-      // deno-lint-ignore no-control-regex
+      // deno-lint-ignore no-control-regex -- ESC is what begins a terminal's sequences
       const cut = /\x1b(\[[?0-9;]*)?$/.exec(text)?.index ?? text.length;
       rest = text.slice(cut);
       for (const [token, parameters, command] of text.slice(0, cut).matchAll(TOKEN)) {

@@ -46,6 +46,6 @@ export function drawTable(
 }
 
 function visibleLength(line: string): number {
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- ESC is what begins a terminal's sequences
   return [...line.replace(/\x1b\[[0-9;]*m/g, "")].length;
 }
