@@ -4,13 +4,14 @@
  * @module
  */
 import type { DataSpec } from "./data/dataset.ts";
+import type { Partition } from "./data/partition.ts";
 import { MODEL_NAMES, modelTopology } from "./models.ts";
 import { suggestion } from "./nearest.ts";
 import type { ExchangeSettings, SkewRules, Task } from "./task.ts";
 
 /** What may differ from a built-in task's defaults. */
 export interface TaskOptions {
-  /** `lenet`, `mlp` or `cnn`; `lenet` by default. */
+  /** `lenet`, `mlp`, `cnn` or `lenet5-caffe`; `lenet` by default. */
   readonly model?: string | undefined;
   /** Seed of the initial model; 1 by default. */
   readonly seed?: number | undefined;
@@ -20,6 +21,10 @@ export interface TaskOptions {
   readonly momentum?: number | undefined;
   /** Examples a local step. */
   readonly batch?: number | undefined;
+  /** λ of the term λw that each step adds to the gradient; none by default. */
+  readonly weightDecay?: number | undefined;
+  /** Pruning while training, to one weight in `ratio`; none by default. */
+  readonly prune?: { readonly ratio: number } | undefined;
   /** Training images are shifted by up to this many pixels each way; 1 by default. */
   readonly shift?: number | undefined;
   readonly exchange?: { readonly [Key in keyof ExchangeSettings]?: ExchangeSettings[Key] | undefined } | undefined;
@@ -48,6 +53,7 @@ const MODEL_DEFAULTS: Readonly<Record<string, ModelDefaults>> = {
   lenet: { learningRate: 0.03, batch: 32, density: 0.03, localSteps: 16 },
   mlp: { learningRate: 0.05, batch: 32, density: 0.02, localSteps: 16 },
   cnn: { learningRate: 0.03, batch: 32, density: 0.02, localSteps: 16 },
+  "lenet5-caffe": { learningRate: 0.03, batch: 32, density: 0.02, localSteps: 16 },
 };
 
 /** Names of the tasks that come with Murmuration. */
@@ -56,6 +62,16 @@ export const TASK_NAMES: readonly string[] = Object.keys(DATA);
 /** The rules for skewed shards that suit a model: a larger correction is too much for convolutions. */
 export function defaultSkewRules(model: string): SkewRules {
   return { adjust: 1, correction: model === "mlp" ? 0.3 : 0.2, pull: 0.1 };
+}
+
+/** With fewer than three classes a node's own labels say too much: the weaker adjustment of docs/design.md §8. */
+const ADJUST_FEW_CLASSES = 0.7;
+
+/** The rules that suit a model and a division of its data; `false`, none, where shards are alike. */
+export function skewRulesFor(model: string, { kind }: Partition): SkewRules | false {
+  if (kind === "iid") return false;
+  const rules = defaultSkewRules(model);
+  return kind === "label" ? { ...rules, adjust: ADJUST_FEW_CLASSES } : rules;
 }
 
 /**
@@ -91,6 +107,8 @@ export function builtinTask(name: string, options: TaskOptions = {}): Task {
       batch: options.batch ?? defaults.batch,
       decay: "linear-second-half",
       ...(options.steps === undefined ? {} : { steps: options.steps }),
+      ...(options.weightDecay === undefined ? {} : { weightDecay: options.weightDecay }),
+      ...(options.prune === undefined ? {} : { prune: options.prune }),
     },
     exchange: {
       compress: exchange.compress ?? "top-k",

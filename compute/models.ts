@@ -49,6 +49,16 @@ const BUILDERS: Readonly<Record<string, Build>> = {
     dense("dense1", 128),
     dense("logits", classes, "linear"),
   ],
+  // LeNet-5 as wide as in Caffe's example, which papers on pruning take: 431,080 parameters.
+  "lenet5-caffe": (classes) => [
+    conv("conv1", 20, "valid"),
+    pool("pool1"),
+    conv("conv2", 50, "valid"),
+    pool("pool2"),
+    flatten,
+    dense("dense1", 500),
+    dense("logits", classes, "linear"),
+  ],
 };
 
 /** Names of the models that come with Murmuration. */

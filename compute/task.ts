@@ -20,6 +20,10 @@ const optimiserSchema = z.strictObject({
   decay: z.enum(["none", "linear-second-half"]),
   /** Local steps of each node in all; left out where nodes train until they are stopped. */
   steps: z.int().positive().optional(),
+  /** λ of the term λw that each step adds to the gradient; none where it is left out. */
+  weightDecay: share.lt(1).optional(),
+  /** Pruning while training (GSM): one weight in `ratio` stays; none is pruned where it is left out. */
+  prune: z.strictObject({ ratio: z.number().min(1).max(100_000) }).optional(),
 });
 
 const exchangeSchema = z.strictObject({

@@ -1,22 +1,26 @@
 /**
- * What a worker's trainer and the thread that uses it say to each other. Vectors are handed over, not copied.
+ * What the trainers of a worker and the thread that uses them say to each other. Vectors are handed over, not copied.
  *
  * @module
  */
-import type { TrainerOptions } from "./trainer_local.ts";
 import type { Evaluation, Progress, StepContext } from "./trainer.ts";
+import type { TrainerOptions } from "./trainer_local.ts";
 import type { Layout, Vector } from "./vector.ts";
 
-/** To the worker; each is answered once, in order. */
+/** To the worker; each is answered once, in order. `trainer` is a number that the asking thread gives. */
 export type TrainerRequest =
-  | { readonly kind: "create"; readonly options: TrainerOptions }
-  | { readonly kind: "steps"; readonly x: Vector; readonly count: number; readonly context: StepContext }
-  | { readonly kind: "evaluate"; readonly x: Vector; readonly examples: number | undefined };
+  & { readonly trainer: number }
+  & (
+    | { readonly kind: "create"; readonly options: TrainerOptions }
+    | { readonly kind: "steps"; readonly x: Vector; readonly count: number; readonly context: StepContext }
+    | { readonly kind: "evaluate"; readonly x: Vector; readonly examples: number | undefined }
+    | { readonly kind: "dispose" }
+  );
 
 /** From the worker. */
 export type TrainerReply =
   | { readonly kind: "created"; readonly layout: Layout; readonly initial: Vector; readonly examples: number }
   | { readonly kind: "progress"; readonly progress: Progress }
   | { readonly kind: "evaluation"; readonly evaluation: Evaluation }
-  | { readonly kind: "done" }
+  | { readonly kind: "disposed" }
   | { readonly kind: "failed"; readonly error: unknown };

@@ -1,5 +1,5 @@
 /**
- * A trainer in a worker, so that the kernels do not hold up the network.
+ * Trainers in a worker, so that the kernels do not hold up the network.
  *
  * @module
  */
@@ -11,15 +11,22 @@ import type { Vector } from "./vector.ts";
 type Reply<Kind extends TrainerReply["kind"]> = Extract<TrainerReply, { kind: Kind }>;
 type Waiting = { readonly resolve: (reply: TrainerReply) => void; readonly reject: (error: unknown) => void };
 
-/**
- * Starts a worker with a trainer in it. Calls may overlap; the worker does them in order.
- *
- * @throws what `createTrainer` throws; a worker that dies rejects what waits for it and all later calls
- */
-export async function createWorkerTrainer(options: TrainerOptions): Promise<Trainer> {
+/** A thread in which trainers work. Calls may overlap; it does them in order. */
+export interface TrainerWorker extends Disposable {
+  /**
+   * Makes a trainer there. Those of one task share what they can.
+   *
+   * @throws what `createTrainer` throws; a worker that dies rejects what waits for it and all later calls
+   */
+  trainer(options: TrainerOptions): Promise<Trainer>;
+}
+
+/** Starts a worker. */
+export function startTrainerWorker(): TrainerWorker {
   const worker = new Worker(new URL("./trainer_worker_entry.ts", import.meta.url), { type: "module" });
   const waiting: Waiting[] = [];
   let failure: Error | undefined;
+  let made = 0;
 
   function fail(error: Error): void {
     failure ??= error;
@@ -51,36 +58,56 @@ export async function createWorkerTrainer(options: TrainerOptions): Promise<Trai
     }) as Promise<Reply<Kind>>;
   }
 
-  let created: Reply<"created">;
+  return {
+    async trainer(options) {
+      const trainer = made++;
+      const { layout, initial, examples } = await ask({ trainer, kind: "create", options }, "created");
+      return {
+        layout,
+        initial,
+        examples,
+        async steps(x, count, context) {
+          // The caller keeps its vectors and goes on changing them, so copies are handed over.
+          const copies = {
+            x: x.slice(),
+            context: { ...context, correction: context.correction?.slice(), anchor: context.anchor?.slice() },
+          };
+          const vectors = [copies.x, copies.context.correction, copies.context.anchor];
+          const transfer = vectors.filter((vector): vector is Vector => vector !== undefined)
+            .map(({ buffer }) => buffer);
+          return (await ask({ trainer, kind: "steps", count, ...copies }, "progress", transfer)).progress;
+        },
+        async evaluate(x, examples) {
+          const copy = x.slice();
+          return (await ask({ trainer, kind: "evaluate", x: copy, examples }, "evaluation", [copy.buffer])).evaluation;
+        },
+        async [Symbol.asyncDispose]() {
+          if (failure === undefined) await ask({ trainer, kind: "dispose" }, "disposed");
+        },
+      };
+    },
+    [Symbol.dispose]: () => fail(new Error("The trainer is closed; create another")),
+  };
+}
+
+/**
+ * Starts a worker with one trainer in it, which ends with it.
+ *
+ * @throws what `createTrainer` throws
+ */
+export async function createWorkerTrainer(options: TrainerOptions): Promise<Trainer> {
+  const worker = startTrainerWorker();
   try {
-    created = await ask({ kind: "create", options }, "created");
+    const trainer = await worker.trainer(options);
+    return {
+      ...trainer,
+      [Symbol.asyncDispose]() {
+        worker[Symbol.dispose]();
+        return Promise.resolve();
+      },
+    };
   } catch (error) {
-    worker.terminate();
+    worker[Symbol.dispose]();
     throw error;
   }
-  const { layout, initial, examples } = created;
-
-  return {
-    layout,
-    initial,
-    examples,
-    async steps(x, count, context) {
-      // The caller keeps its vectors and goes on changing them, so copies are handed over.
-      const copies = {
-        x: x.slice(),
-        context: { ...context, correction: context.correction?.slice(), anchor: context.anchor?.slice() },
-      };
-      const vectors = [copies.x, copies.context.correction, copies.context.anchor];
-      const transfer = vectors.filter((vector): vector is Vector => vector !== undefined).map(({ buffer }) => buffer);
-      return (await ask({ kind: "steps", count, ...copies }, "progress", transfer)).progress;
-    },
-    async evaluate(x, examples) {
-      const copy = x.slice();
-      return (await ask({ kind: "evaluate", x: copy, examples }, "evaluation", [copy.buffer])).evaluation;
-    },
-    [Symbol.asyncDispose]() {
-      fail(new Error("The trainer is closed; create another"));
-      return Promise.resolve();
-    },
-  };
 }

@@ -1,11 +1,12 @@
 /**
- * The worker's side of `trainer_worker.ts`: one trainer that answers requests in order.
+ * The worker's side of `trainer_worker.ts`: trainers that answer requests in order.
  *
  * @module
  */
-import { createTrainer } from "./trainer_local.ts";
+import { canonicalTask } from "./task.ts";
 import type { TrainerReply, TrainerRequest } from "./trainer_messages.ts";
 import type { Trainer } from "./trainer.ts";
+import { createWorkshop, type Workshop, type WorkshopOptions } from "./workshop.ts";
 
 /** What a worker's global object offers; the type checker only knows that of a window. */
 interface WorkerScope {
@@ -14,7 +15,8 @@ interface WorkerScope {
 }
 
 const scope = globalThis as unknown as WorkerScope;
-let trainer: Trainer | undefined;
+const workshops = new Map<string, Workshop>();
+const trainers = new Map<number, Trainer>();
 let last: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
@@ -30,10 +32,12 @@ scope.onmessage = ({ data }) => {
 
 async function answer(request: TrainerRequest): Promise<[TrainerReply, Transferable[]]> {
   if (request.kind === "create") {
-    trainer = await createTrainer(request.options);
+    const trainer = (await workshopOf(request.options)).trainer(request.options);
+    trainers.set(request.trainer, trainer);
     const { layout, initial, examples } = trainer;
     return [{ kind: "created", layout, initial, examples }, []];
   }
+  const trainer = trainers.get(request.trainer);
   if (trainer === undefined) throw new TypeError(`A worker was asked for "${request.kind}" before "create"`);
   switch (request.kind) {
     case "steps": {
@@ -42,5 +46,16 @@ async function answer(request: TrainerRequest): Promise<[TrainerReply, Transfera
     }
     case "evaluate":
       return [{ kind: "evaluation", evaluation: await trainer.evaluate(request.x, request.examples) }, []];
+    case "dispose":
+      trainers.delete(request.trainer);
+      return [{ kind: "disposed" }, []];
   }
+}
+
+async function workshopOf(options: WorkshopOptions): Promise<Workshop> {
+  const { task, backend, dataFolder } = options;
+  const key = `${backend} ${dataFolder} ${canonicalTask(task)}`;
+  const workshop = workshops.get(key) ?? await createWorkshop(options);
+  workshops.set(key, workshop);
+  return workshop;
 }

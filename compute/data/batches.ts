@@ -27,6 +27,8 @@ export interface BatchOptions {
   /** Images are shifted by up to this many pixels each way, filled with zeros. */
   readonly shift: number;
   readonly random: Random;
+  /** Where the images of the current batch are put; streams that take turns can share it. */
+  readonly images?: Vector;
 }
 
 /** Deals the examples in random order, each once before any comes again; a batch may reach into the next deal. */
@@ -35,7 +37,7 @@ export function createBatches(options: BatchOptions): Batches {
   const [order, shifts] = [options.random.fork("order"), options.random.fork("shift")];
   const dealing = Uint32Array.from(examples.labels, (_, example) => example);
   const pixels = height * width * channels;
-  const images = new Float32Array(size * pixels);
+  const images = options.images ?? new Float32Array(size * pixels);
   const labels = new Uint8Array(size);
   let dealt = dealing.length;
 

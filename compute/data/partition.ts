@@ -59,21 +59,30 @@ export function partitionExamples(
   seed: number | string,
 ): Uint32Array<ArrayBuffer> {
   const { index, count } = shard;
+  const division = partitionAll(labels, partition, count, seed);
+  if (Object.hasOwn(division, index)) return division[index];
+  throw new RangeError(`There is no shard ${index} of ${count}; ask for 0 to ${count - 1}`);
+}
+
+/** The examples of every shard of a division, as `partitionExamples` gives them one by one. */
+export function partitionAll(
+  labels: Uint8Array,
+  partition: Partition,
+  count: number,
+  seed: number | string,
+): Uint32Array<ArrayBuffer>[] {
   if (!Number.isInteger(count) || count < 1 || count > labels.length) {
     throw new RangeError(`Cannot cut ${labels.length} examples into ${count} shards; ask for 1 to ${labels.length}`);
-  }
-  if (!Number.isInteger(index) || index < 0 || index >= count) {
-    throw new RangeError(`There is no shard ${index} of ${count}; ask for 0 to ${count - 1}`);
   }
   const random = createRandom(seed).fork("partition");
   const order = random.fork("order").shuffle(Uint32Array.from(labels, (_, example) => example));
   if (partition.kind === "dirichlet") {
-    return Uint32Array.from(spread(order, labels, count, partition.alpha, random)[index]).sort();
+    return spread(order, labels, count, partition.alpha, random).map((shard) => Uint32Array.from(shard).sort());
   }
   // Sorting is stable, so the examples of one class stay in random order.
   if (partition.kind === "label") order.sort((left, right) => labels[left] - labels[right]);
   const cut = (part: number) => Math.floor(part * labels.length / count);
-  return order.slice(cut(index), cut(index + 1)).sort();
+  return Array.from({ length: count }, (_, index) => order.slice(cut(index), cut(index + 1)).sort());
 }
 
 /** Copies the chosen examples, so that the others need not be kept. */

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { builtinTask, defaultSkewRules } from "../../compute/builtin_task.ts";
+import { builtinTask, skewRulesFor } from "../../compute/builtin_task.ts";
 import { loadDataset } from "../../compute/data/dataset.ts";
 import { parsePartition } from "../../compute/data/partition.ts";
-import { canonicalTask, type SkewRules, type Task, taskId } from "../../compute/task.ts";
+import { canonicalTask, type Task, taskId } from "../../compute/task.ts";
 import { planTopology } from "../../compute/architecture.ts";
 import { createTrainer } from "../../compute/trainer_local.ts";
 import type { Vector } from "../../compute/vector.ts";
@@ -20,8 +20,6 @@ import type { TestnetTask } from "./task.ts";
 const STEPS: Readonly<Record<string, number>> = { lenet: 640, mlp: 640, cnn: 256 };
 /** For models of a user's own manifest. */
 const OTHER_STEPS = 640;
-/** With fewer than three classes a node's own labels say too much: the weaker adjustment of docs/design.md §8. */
-const ADJUST_FEW_CLASSES = 0.7;
 
 /**
  * Makes the task that the settings ask for, and reads its data once to see that it is there.
@@ -47,7 +45,7 @@ export async function prepareTask(settings: Settings): Promise<TestnetTask> {
       `${settings.topology}, ${exchange} every ${localSteps} steps`,
     settings: { model: task.model.config.name, seed: task.seed, ...task.exchange, skew: task.skew },
     async evaluate(model: Vector) {
-      await using trainer = await createTrainer({ task, backend: settings.backend }, { dataset });
+      await using trainer = await createTrainer({ task, backend: settings.backend }, dataset);
       return await trainer.evaluate(model);
     },
   };
@@ -63,7 +61,7 @@ async function makeTask(settings: Settings): Promise<Task> {
       seed,
       steps: steps ?? STEPS[model ?? "lenet"] ?? OTHER_STEPS,
       exchange: defined(exchange),
-      skew: skewOf(settings),
+      skew: skewRulesFor(model ?? "lenet", parsePartition(settings.partition)),
     });
     return withBudget(task, settings);
   }
@@ -77,12 +75,6 @@ async function makeTask(settings: Settings): Promise<Task> {
     optimiser: { ...task.optimiser, steps: steps ?? stepsOf(task) },
     exchange: { ...task.exchange, ...defined(exchange) },
   }, settings);
-}
-
-/** The rules for skewed shards are on by default where shards are skewed. */
-function skewOf({ partition, model = "lenet" }: Settings): SkewRules | boolean {
-  const { kind } = parsePartition(partition);
-  return kind === "label" ? { ...defaultSkewRules(model), adjust: ADJUST_FEW_CLASSES } : kind === "dirichlet";
 }
 
 function stepsOf({ optimiser }: Task): number {

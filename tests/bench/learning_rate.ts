@@ -26,7 +26,7 @@ for (const count of numbers(shards)) {
     for (const learningRate of numbers(rates)) {
       for (const total of numbers(steps)) {
         const task = builtinTask("digits", { model, steps: total, batch, learningRate });
-        await using trainer = await createTrainer({ task, shard: { index: 0, count } }, { dataset });
+        await using trainer = await createTrainer({ task, shard: { index: 0, count } }, dataset);
         const x = trainer.initial.slice();
         const started = performance.now();
         for (let done = 0; done < total; done += 4) {

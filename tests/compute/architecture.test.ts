@@ -3,7 +3,12 @@ import { initialModel } from "../../compute/initial.ts";
 import { MODEL_NAMES, modelTopology } from "../../compute/models.ts";
 import { planTopology, type Topology, topologySchema } from "../../compute/architecture.ts";
 
-const PARAMETERS: Readonly<Record<string, number>> = { lenet: 61_706, mlp: 266_610, cnn: 454_922 };
+const PARAMETERS: Readonly<Record<string, number>> = {
+  lenet: 61_706,
+  mlp: 266_610,
+  cnn: 454_922,
+  "lenet5-caffe": 431_080,
+};
 
 Deno.test("models: each has the parameters it is known for, and a topology the schema takes", () => {
   for (const name of MODEL_NAMES) {

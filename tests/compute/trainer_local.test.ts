@@ -16,7 +16,7 @@ const dataset: Dataset = {
   test: { images: whole.test.images.slice(0, 400 * 784), labels: whole.test.labels.slice(0, 400) },
 };
 // One thread, so that sums are added in one order.
-const trainer = (options: TrainerOptions) => createTrainer({ threads: 1, ...options }, { dataset });
+const trainer = (options: TrainerOptions) => createTrainer({ threads: 1, ...options }, dataset);
 
 /** Takes `count` steps by fours, as a node does. */
 async function train(trainer: Trainer, x: Vector, count: number, context: Partial<StepContext> = {}): Promise<number> {

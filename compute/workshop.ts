@@ -1,0 +1,176 @@
+/**
+ * What the trainers of one task have in common in one thread: the network, the data, and vectors to work on.
+ *
+ * @module
+ */
+import { planTopology } from "./architecture.ts";
+import { type BackendName, readyBackend } from "./backend.ts";
+import { createBatches } from "./data/batches.ts";
+import { loadDataset } from "./data/dataset.ts";
+import type { Dataset } from "./data/examples.ts";
+import { parsePartition, partitionAll, selectExamples, type Shard } from "./data/partition.ts";
+import { initialModel } from "./initial.ts";
+import { countRight, crossEntropy } from "./loss.ts";
+import { createNetwork } from "./network.ts";
+import { createDescend } from "./optimiser.ts";
+import { createRandom } from "./random.ts";
+import { learningRateAt } from "./schedule.ts";
+import { logitAdjustment, pullFactor } from "./skew.ts";
+import type { Task } from "./task.ts";
+import type { Evaluation, Progress, StepContext, Trainer } from "./trainer.ts";
+import { type Layout, subtract, type Vector } from "./vector.ts";
+
+/** What a workshop is made from; plain values, so that they can be sent to a worker. */
+export interface WorkshopOptions {
+  readonly task: Task;
+  readonly backend?: BackendName;
+  /** Threads of the native kernels, where the environment does not say; as many as there are cores by default. */
+  readonly threads?: number;
+  /** Where the files of an `idx` task lie. */
+  readonly dataFolder?: string;
+}
+
+/** What is one trainer's own. */
+export interface ShardOptions {
+  /** Which part of the training examples; all of them by default. */
+  readonly shard?: Shard;
+  /** How the examples are divided: `iid` (the default), `label` or `dirichlet:ALPHA`. */
+  readonly partition?: string;
+  /** Seed of the order of this node's examples; its shard and the task's seed by default. */
+  readonly seed?: number | string;
+}
+
+/** Where trainers of one task are made. Each keeps its momentum and its place in its data; all else they share. */
+export interface Workshop {
+  readonly layout: Layout;
+  /** The task's initial model x₀. */
+  readonly initial: Vector;
+  /**
+   * Makes a trainer.
+   *
+   * @throws {RangeError|SyntaxError} if there is no such shard or partition
+   */
+  trainer(options?: ShardOptions): Trainer;
+}
+
+// Held-out images at a time: enough to keep the kernels busy, few enough to need little memory.
+const EVALUATED_AT_ONCE = 250;
+
+/**
+ * Readies the backend, loads the data and prepares the model.
+ *
+ * @param loaded the task's data, where it is loaded already
+ * @throws {Error} if the backend is not set up
+ * @throws {TypeError|RangeError|SyntaxError} if data or topology are wrong
+ */
+export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset): Promise<Workshop> {
+  const { task, backend = "native" } = options;
+  const plan = planTopology(task.model);
+  if (`${plan.inputShape}` !== `${task.data.shape}` || plan.outputs !== task.data.classes) {
+    throw new TypeError(
+      `Cannot train task "${task.name}": its model takes [${
+        plan.inputShape.join(", ")
+      }] to ${plan.outputs} logits, its ` +
+        `data is [${task.data.shape.join(", ")}] in ${task.data.classes} classes; correct the manifest`,
+    );
+  }
+  const { train, test: held } = loaded ?? await loadDataset(task.data, options.dataFolder);
+  const tf = await readyBackend({ backend, threads: options.threads });
+  const network = createNetwork(tf, plan);
+  const { layout, outputs: classes } = plan;
+  const { batch } = task.optimiser;
+  const { shape, shift } = task.data;
+  const lambda = pullFactor(task.skew.pull, task.exchange.localSteps);
+  const initial = initialModel(plan, task.seed);
+  const descend = createDescend(task.optimiser, layout);
+
+  // A thread does one trainer's steps at a time, so one of each of these is enough for all.
+  const model = new Float32Array(layout.length);
+  const gradient = new Float32Array(layout.length);
+  const slope = new Float32Array(batch * classes);
+  const images = new Float32Array(batch * shape[0] * shape[1] * shape[2]);
+  const scaled = new Float32Array(EVALUATED_AT_ONCE * (held.images.length / held.labels.length));
+  const divisions = new Map<string, Uint32Array[]>();
+
+  /** The examples of one shard. Dividing takes longer than picking, so a division is kept for the other shards. */
+  function choose(partition: string, { index, count }: Shard): Uint32Array {
+    const key = `${partition} ${count}`;
+    const division = divisions.get(key) ?? partitionAll(train.labels, parsePartition(partition), count, task.seed);
+    divisions.set(key, division);
+    if (!Object.hasOwn(division, index)) {
+      throw new RangeError(`There is no shard ${index} of ${count}; ask for 0 to ${count - 1}`);
+    }
+    return division[index];
+  }
+
+  function createShardTrainer(own: ShardOptions): Trainer {
+    const { shard = { index: 0, count: 1 }, partition = "iid" } = own;
+    const examples = selectExamples(train, choose(partition, shard));
+    const random = createRandom(`${own.seed ?? `${task.seed}/${shard.index}`}`).fork("batches");
+    const batches = createBatches({ examples, size: batch, shape, shift, random, images });
+    const adjustment = task.skew.adjust === 0 ? undefined : logitAdjustment(examples.labels, classes, task.skew.adjust);
+    const velocity = new Float32Array(layout.length);
+
+    function step(context: StepContext, index: number): number {
+      batches.next();
+      let loss = 0;
+      network.gradient(model, images, batch, (logits) => {
+        loss = crossEntropy(logits, batches.labels, adjustment, slope);
+        return slope;
+      }, gradient);
+      if (context.correction !== undefined) subtract(gradient, context.correction, gradient);
+      descend(model, velocity, gradient, learningRateAt(task.optimiser, context.stepsDone + index));
+      if (context.anchor !== undefined && lambda > 0) pullTowards(model, context.anchor, lambda);
+      return loss;
+    }
+
+    return {
+      layout,
+      initial,
+      examples: examples.labels.length,
+      steps(x: Vector, count: number, context: StepContext): Promise<Progress> {
+        return Promise.try(() => {
+          checkLength(x);
+          model.set(x);
+          let sum = 0;
+          for (let index = 0; index < count; index++) sum += step(context, index);
+          const update = new Float32Array(layout.length);
+          subtract(model, x, update);
+          return { update, loss: sum / count };
+        });
+      },
+      evaluate(x: Vector, examples?: number): Promise<Evaluation> {
+        return Promise.try(() => evaluate(x, examples));
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+  }
+
+  function checkLength(x: Vector): void {
+    if (x.length === layout.length) return;
+    throw new TypeError(`Cannot use a model of ${x.length} entries; task "${task.name}" has ${layout.length}`);
+  }
+
+  function evaluate(x: Vector, examples?: number): Evaluation {
+    checkLength(x);
+    const pixels = held.images.length / held.labels.length;
+    const labels = held.labels.subarray(0, examples);
+    let [right, loss] = [0, 0];
+    for (let from = 0; from < labels.length; from += EVALUATED_AT_ONCE) {
+      const part = labels.subarray(from, from + EVALUATED_AT_ONCE);
+      const start = from * pixels;
+      for (let pixel = 0; pixel < part.length * pixels; pixel++) scaled[pixel] = held.images[start + pixel] / 255;
+      const logits = network.logits(x, scaled, part.length);
+      right += countRight(logits, part);
+      loss += crossEntropy(logits, part) * part.length;
+    }
+    return { accuracy: right / labels.length, loss: loss / labels.length };
+  }
+
+  return { layout, initial, trainer: (own = {}) => createShardTrainer(own) };
+}
+
+/** w ← w + λ(r̄ − w). */
+function pullTowards(model: Vector, anchor: Vector, lambda: number): void {
+  for (let index = 0; index < model.length; index++) model[index] += lambda * (anchor[index] - model[index]);
+}
