@@ -43,6 +43,8 @@ export interface NodeSettings {
   readonly bootstrap: readonly KnownPeer[];
   /** Links wanted where neighbours are chosen. */
   readonly degree: number;
+  /** The node measures its models now and then, and when it leaves; true unless an onlooker does it. */
+  readonly evaluates?: boolean;
 }
 
 /** Longest wait at the start for fixed neighbours and for somebody to join, in ms; daemons take some seconds to start. */
@@ -60,7 +62,7 @@ export function boundTask(task: Task, steps: number): Task {
 /** Puts a node together; nothing is started. */
 export function composeNode(surroundings: Surroundings, settings: NodeSettings): Node {
   const { transport, trainer, clock, random, nonce } = surroundings;
-  const { task, steps, fixed, bootstrap, degree } = settings;
+  const { task, steps, fixed, bootstrap, degree, evaluates = true } = settings;
   const { layout, initial } = trainer;
   const { compress, density, values, localSteps } = task.exchange;
   const id = taskId(task);
@@ -110,7 +112,7 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     // The correction keeps x near the swarm's mean; without it a skewed shard draws x away, and r̄ is the better model.
     servesMean: settings.skewed && correction === undefined,
     patience: PATIENCE,
-    evaluateEvery: evaluationInterval(task, steps),
+    evaluateEvery: evaluates ? evaluationInterval(task, steps) : Infinity,
     glance: GLANCE,
   });
   return node;

@@ -198,6 +198,7 @@ export class Exchange {
     const link = this.#context.links.get(peer);
     if (link === undefined || this.#stopped) return;
     if (link.pending !== undefined) link.pending.sent = false;
+    if (link.candidate !== undefined) link.candidate.awaited = false;
     link.silence?.cancel();
     link.silence = undefined;
     if (link.opening !== undefined) {

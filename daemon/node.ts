@@ -49,7 +49,7 @@ export interface NodeOptions {
   readonly servesMean: boolean;
   /** Longest wait for links and a model before training starts alone, in ms. */
   readonly patience: number;
-  /** Rounds between two evaluations under way, and the held-out examples that each looks at. */
+  /** Rounds between two evaluations under way, Infinity for none at all; and the held-out examples that each looks at. */
   readonly evaluateEvery: number;
   readonly glance: number;
 }
@@ -66,12 +66,18 @@ export class Node {
   constructor(parts: NodeParts, options: NodeOptions) {
     this.#parts = parts;
     this.#options = options;
-    this.#evaluator = new Evaluator(parts.trainer, parts.model, () => this.#served());
+    this.#evaluator = new Evaluator(parts.trainer, parts.model, () => this.served);
   }
 
   /** The model, x, as it is now. */
   get model(): Vector {
     return this.#parts.model;
+  }
+
+  /** The served model: x, or r̄ where x is drawn to the node's own shard (and there is a link). */
+  get served(): Vector {
+    const { model, exchange } = this.#parts;
+    return this.#options.servesMean ? exchange.meanShared() ?? model : model;
   }
 
   /** Rounds of local steps done so far. */
@@ -155,12 +161,6 @@ export class Node {
     this.#loss = loss / count;
   }
 
-  /** The served model: x, or r̄ where x is drawn to the node's own shard (and there is a link). */
-  #served(): Vector {
-    const { model, exchange } = this.#parts;
-    return this.#options.servesMean ? exchange.meanShared() ?? model : model;
-  }
-
   /** Measures both models on `examples` held-out examples, or all. */
   async #evaluate(examples?: number): Promise<void> {
     const result = await this.#evaluator.evaluate(examples);
@@ -187,7 +187,7 @@ export class Node {
     this.#evaluator.freezeServed();
     await neighbourhood.leave();
     await exchange.leave();
-    if (this.#steps > 0) await this.#evaluate();
+    if (this.#steps > 0 && this.#options.evaluateEvery < Infinity) await this.#evaluate();
     const status = this.status();
     await transport[Symbol.asyncDispose]();
     record({ type: "stopped", ...status });

@@ -33,7 +33,9 @@ export function onOpen(
     record({ type: "declined", peer: link.peer, code, by: "us" });
     post(context, link.peer, { kind: "decline", nonce: message.nonce, code, waitMs });
   };
-  if (link.opening !== undefined && isLower(context.parts, link)) return decline("CROSSING");
+  // A peer that crosses our Confirm had not read it when it asked: once it has, the link is open.
+  const goesFirst = link.opening?.step === "confirmed" || isLower(context.parts, link);
+  if (link.opening !== undefined && goesFirst) return decline("CROSSING");
   if (refusal !== undefined) return decline(refusal.code, refusal.waitMs);
   if (link.opening !== undefined) yieldOpening(context, link);
   const ownNonce = nonce();
@@ -43,6 +45,7 @@ export function onOpen(
     choice,
     join: message.join,
     offeredAt: clock.now(),
+    awaited: true,
   };
   post(context, link.peer, { kind: "accept", nonce: message.nonce, ownNonce, choice });
 }

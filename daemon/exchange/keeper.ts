@@ -6,7 +6,7 @@
 import type { Context } from "./context.ts";
 import type { Link } from "./link.ts";
 import { openLink } from "./opener.ts";
-import { failTry, tryLater } from "./stream.ts";
+import { failTry, patienceOf, tryLater } from "./stream.ts";
 
 /** Brings a link one step nearer to where it is wanted: a stream, then a session. */
 export function attendLink(context: Context, link: Link): void {
@@ -15,7 +15,9 @@ export function attendLink(context: Context, link: Link): void {
   if (!transport.isUp(link.peer)) {
     connect(context, link);
   } else if (link.phase === "closed" && link.opening === undefined) {
-    const wait = link.openNotBefore - clock.now();
+    // The peer is opening it: an `Open` of our own would cross its `Confirm`.
+    const offered = link.candidate?.awaited ? link.candidate.offeredAt + patienceOf(link) : -Infinity;
+    const wait = Math.max(link.openNotBefore, offered) - clock.now();
     if (wait > 0) tryLater(context, link, wait);
     else if (mayOpen(context)) openLink(context, link);
   }

@@ -45,6 +45,8 @@ export interface Candidate {
   readonly join: boolean;
   /** In ms; it is void some time after. */
   readonly offeredAt: number;
+  /** The peer's Confirm may still come: the stream of its Open is up. */
+  awaited: boolean;
 }
 
 /** An opening that this end has begun. It lives on one stream and dies with it. */

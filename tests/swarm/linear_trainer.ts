@@ -11,7 +11,6 @@ import { learningRateAt } from "../../compute/schedule.ts";
 import type { Task } from "../../compute/task.ts";
 import type { Trainer } from "../../compute/trainer.ts";
 import { createLayout, type Vector } from "../../compute/vector.ts";
-import { type Clock, sleep } from "../../daemon/clock.ts";
 
 const CLASSES = 10;
 const SIDE = 14;
@@ -59,14 +58,11 @@ export interface LinearTrainerOptions {
   readonly shard: { readonly index: number; readonly count: number };
   readonly partition?: string;
   readonly seed: string;
-  readonly clock: Clock;
-  /** Virtual time of a local step, in ms. */
-  readonly stepTime: number;
 }
 
-/** Creates a trainer whose steps take virtual time. */
+/** Creates a trainer. */
 export async function createLinearTrainer(options: LinearTrainerOptions): Promise<Trainer> {
-  const { task, shard, clock, stepTime } = options;
+  const { task, shard } = options;
   const { train, test } = await digits();
   const partition = parsePartition(options.partition ?? "iid");
   const chosen = partitionExamples(Uint8Array.from(train.labels), partition, shard, task.seed);
@@ -94,7 +90,7 @@ export async function createLinearTrainer(options: LinearTrainerOptions): Promis
     layout: linearLayout,
     initial: new Float32Array(linearLayout.length),
     examples: chosen.length,
-    async steps(x, count, { stepsDone, correction }) {
+    steps(x, count, { stepsDone, correction }) {
       model.set(x);
       let loss = 0;
       for (let step = 0; step < count; step++) {
@@ -107,8 +103,7 @@ export async function createLinearTrainer(options: LinearTrainerOptions): Promis
         }
       }
       const update = model.map((entry, index) => entry - x[index]);
-      await sleep(clock, count * stepTime);
-      return { update, loss: loss / count };
+      return Promise.resolve({ update, loss: loss / count });
     },
     evaluate(x, examples = test.labels.length) {
       let right = 0;

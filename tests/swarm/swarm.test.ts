@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { createHash } from "node:crypto";
-import { ring } from "../../daemon/topology.ts";
+import { full, ring } from "../../daemon/topology.ts";
 import {
   accuracyOf,
   createSwarm,
@@ -65,6 +65,20 @@ Deno.test("a ring learns together: each node as good as dense exchanges make it,
   assert.ok(sparse.disagreement < 0.5, `disagreement ${sparse.disagreement}`);
 });
 
+Deno.test("nodes that start at one moment open every link at once, and send no model for it", async () => {
+  for (const nodes of [2, 3, 6, 16]) {
+    const swarm = await startSwarm({ ...six, nodes, steps: 0, graph: nodes < 16 ? ring(nodes) : full(nodes) });
+    await swarm.pass(1_000);
+    for (const [index, member] of swarm.members) {
+      const opened = eventsOf(member, "linkOpened");
+      assert.ok(opened.every(({ choice }) => choice === "RESUME"), `node ${index} took a snapshot`);
+      assert.deepStrictEqual(eventsOf(member, "linkClosed"), [], `node ${index} of ${nodes} lost a link`);
+      assert.ok(opened.every(({ at }) => at <= 100), `node ${index} opened at ${opened.map(({ at }) => at)} ms`);
+    }
+    await swarm.stop();
+  }
+});
+
 Deno.test("without exchanges a node on a skewed shard learns far less: the swarm is what teaches it", async () => {
   const alone = await startSwarm({ ...six, partition: "dirichlet:0.1", graph: Array.from({ length: 6 }, () => []) });
   const together = await startSwarm({ ...six, partition: "dirichlet:0.1" });
@@ -98,7 +112,7 @@ async function runFaulty(seed: number): Promise<Swarm> {
   await swarm.pass(600);
   swarm.network.freeze(nameOf(2));
   await swarm.pass(300);
-  swarm.network.kill(nameOf(4));
+  swarm.kill(4);
   await swarm.pass(500);
   swarm.network.thaw(nameOf(2));
   const alive = [0, 1, 2, 3, 5];

@@ -1,0 +1,75 @@
+/**
+ * Looks at a simulated swarm from outside; no virtual time passes meanwhile.
+ *
+ * @module
+ */
+import type { Evaluation } from "../../compute/trainer.ts";
+import { addVector, norm, subtract, type Vector } from "../../compute/vector.ts";
+import type { Member, Swarm } from "../laboratory/swarm.ts";
+import type { NodeRecords } from "./node_records.ts";
+import type { SwarmMoment } from "./report.ts";
+
+/** What is looked at. */
+export interface View {
+  readonly swarm: Swarm;
+  readonly records: NodeRecords;
+  /** Nodes there are in all, those that are away included. */
+  readonly nodes: number;
+  /** Which nodes' models are measured, as far as they are there. */
+  readonly measured: readonly number[];
+  /** Held-out examples that they are measured on. */
+  readonly examples: number;
+}
+
+/** The swarm as it is now. */
+export async function measureSwarm({ swarm, records, nodes, measured, examples }: View): Promise<SwarmMoment> {
+  const members = [...swarm.members.values()];
+  const sums = Array.from({ length: nodes }, (_, node) => records.sums(node, swarm.members.get(node)?.node.status()));
+  const present = measured.flatMap((node) => swarm.members.get(node) ?? []);
+  const evaluations = await Promise.all(present.map(({ node, trainer }) => trainer.evaluate(node.served, examples)));
+  const accuracies = evaluations.map(({ accuracy }) => accuracy);
+  const mean = meanModel(members);
+  return {
+    milliseconds: swarm.clock.now(),
+    steps: average(sums.map(({ steps }) => steps)),
+    bytesSent: average(sums.map(({ bytesSent }) => bytesSent)),
+    denseBytes: average(sums.map(({ denseBytes }) => denseBytes)),
+    alive: members.length,
+    accuracy: average(accuracies),
+    lowest: Math.min(...accuracies),
+    highest: Math.max(...accuracies),
+    loss: average(evaluations.map(({ loss }) => loss)),
+    meanModelAccuracy: (await members[0].trainer.evaluate(mean, examples)).accuracy,
+    disagreement: disagreementOf(members, mean),
+  };
+}
+
+/** The served model of each node that is there, measured on all held-out examples. */
+export async function measureNodes({ members }: Swarm): Promise<ReadonlyMap<number, Evaluation>> {
+  const entries = [...members].map(async ([index, { node, trainer }]) =>
+    [index, await trainer.evaluate(node.served)] as const
+  );
+  return new Map(await Promise.all(entries));
+}
+
+/** x̄. */
+function meanModel(members: readonly Member[]): Vector {
+  const mean: Vector = new Float32Array(members[0].node.model.length);
+  for (const { node } of members) addVector(mean, node.model, 1 / members.length);
+  return mean;
+}
+
+/** √(mean over i of ‖xᵢ − x̄‖²) / ‖x̄‖. */
+export function disagreementOf(members: readonly Member[], mean: Vector = meanModel(members)): number {
+  let sum = 0;
+  const difference = new Float32Array(mean.length);
+  for (const { node } of members) {
+    subtract(node.model, mean, difference);
+    sum += norm(difference) ** 2;
+  }
+  return Math.sqrt(sum / members.length) / norm(mean);
+}
+
+function average(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}
