@@ -8,11 +8,13 @@ import type { Layout } from "../compute/vector.ts";
 import { decodeDense, encodeDense } from "./dense_codec.ts";
 import { KINDS } from "./kinds.ts";
 import { decodeQuantised, encodeQuantised } from "./quantised_codec.ts";
+import type { Reference } from "./reference.ts";
 import { decodeSparse, encodeSparse } from "./sparse_codec.ts";
 
 /**
  * Writes a compressed vector. Nothing is lost but scales of tensors without an entry other than zero, which are read as 0.
  *
+ * @param reference what the reader holds too, bit for bit; it makes sparse deltas smaller. Without it r = x₀ is taken
  * @throws {TypeError} if its length is not that of the layout, or its lists do not fit each other
  * @throws {RangeError} if indices do not strictly increase below the layout's length, or a number is not finite or does not
  * fit its code
@@ -35,7 +37,11 @@ import { decodeSparse, encodeSparse } from "./sparse_codec.ts";
  * assert.deepStrictEqual(decodeCompressed(bytes, layout), delta);
  * ```
  */
-export function encodeCompressed(compressed: Compressed, layout: Layout): Uint8Array<ArrayBuffer> {
+export function encodeCompressed(
+  compressed: Compressed,
+  layout: Layout,
+  reference?: Reference,
+): Uint8Array<ArrayBuffer> {
   const length = compressed.kind === "dense"
     ? compressed.values.length
     : compressed.kind === "quantised"
@@ -50,7 +56,7 @@ export function encodeCompressed(compressed: Compressed, layout: Layout): Uint8A
     case "dense":
       return encodeDense(compressed);
     case "sparse":
-      return encodeSparse(compressed, layout);
+      return encodeSparse(compressed, layout, reference);
     case "quantised":
       return encodeQuantised(compressed, layout);
   }
@@ -60,11 +66,12 @@ export function encodeCompressed(compressed: Compressed, layout: Layout): Uint8A
  * Reads a compressed vector. There is one row of bytes for each, so what is read here and written again is the same bytes.
  * It never takes more memory than a vector of the layout takes twice over, whatever the bytes.
  *
+ * @param reference the one that the writer had
  * @throws {SyntaxError} if the bytes end too early or too late, or are of no known kind
  * @throws {RangeError} if they stand for a number that is out of its bounds: a count over a tensor's length, a position
  * beyond it, a value that is not finite
  */
-export function decodeCompressed(bytes: Uint8Array, layout: Layout): Compressed {
+export function decodeCompressed(bytes: Uint8Array, layout: Layout, reference?: Reference): Compressed {
   switch (bytes[0]) {
     case KINDS.denseF32:
     case KINDS.denseF16:
@@ -73,7 +80,7 @@ export function decodeCompressed(bytes: Uint8Array, layout: Layout): Compressed 
     case KINDS.sparseLog4:
     case KINDS.sparseSign:
     case KINDS.sparseSplit:
-      return decodeSparse(bytes, layout);
+      return decodeSparse(bytes, layout, reference);
     case KINDS.quantised:
       return decodeQuantised(bytes, layout);
     default:

@@ -1,6 +1,11 @@
 import { CODED_BITS, CODED_SHIFT, type Contexts, FULL_RANGE, learn, RAW_BITS, TOP_SHIFT } from "./range_coder.ts";
 import { lastBytes } from "./range_encoder.ts";
 
+// Held here too: an engine looks up at each use what another module exports.
+const top = TOP_SHIFT;
+const coded = CODED_BITS;
+const codedState = CODED_SHIFT;
+
 /**
  * Reads what a {@link RangeEncoder} wrote, given the same contexts in the same order.
  *
@@ -24,9 +29,13 @@ export class RangeDecoder {
   readonly #bytes: Uint8Array;
   #position = 1;
   // Words of 32 bits, held as signed integers, which an engine keeps in registers; `>>> 0` is their value.
-  #range = FULL_RANGE | 0;
-  /** What was read, less the encoder's `low`. */
-  #code = 0;
+  // Open to loops over millions of bits, which hold them in variables of their own.
+  /** @internal */
+  range = FULL_RANGE | 0;
+  /** @internal What was read, less the encoder's `low`. */
+  code = 0;
+  /** What a share of the last {@link target} takes of the range. */
+  #part = 0;
 
   /**
    * @param bytes a whole message; its first byte, the kind, is passed over
@@ -34,57 +43,25 @@ export class RangeDecoder {
    */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    for (let index = 0; index < 4; index++) this.#code = (this.#code << 8) | this.#nextByte();
-    if (this.#code === this.#range) throw strayCode();
+    for (let index = 0; index < 4; index++) this.code = (this.code << 8) | this.#nextByte();
+    if (this.code === this.range) throw strayCode();
   }
 
   /** Reads a bit with its context, which learns from it. */
   bit(contexts: Contexts, context: number): 0 | 1 {
     const state = contexts[context];
-    const bound = Math.imul(this.#range >>> CODED_BITS, state >>> CODED_SHIFT);
+    const bound = Math.imul(this.range >>> coded, state >>> codedState);
     let bit: 0 | 1 = 0;
-    if (this.#code >>> 0 < bound >>> 0) {
-      this.#range = bound;
+    if (this.code >>> 0 < bound >>> 0) {
+      this.range = bound;
     } else {
       bit = 1;
-      this.#code = (this.#code - bound) | 0;
-      this.#range = (this.#range - bound) | 0;
+      this.code = (this.code - bound) | 0;
+      this.range = (this.range - bound) | 0;
     }
     contexts[context] = learn(state, bit);
-    if (this.#range >>> TOP_SHIFT === 0) this.#shift();
+    if (this.range >>> top === 0) this.shift();
     return bit;
-  }
-
-  /**
-   * Reads how many ones come before the next 0, all with one context: {@link bit} again and again, with its state in registers.
-   *
-   * @throws {RangeError} if there are more than `most`
-   */
-  ones(contexts: Contexts, context: number, most: number): number {
-    let state = contexts[context];
-    let range = this.#range;
-    let code = this.#code;
-    let ones = 0;
-    for (;;) {
-      const bound = Math.imul(range >>> CODED_BITS, state >>> CODED_SHIFT);
-      const bit = code >>> 0 < bound >>> 0 ? 0 : 1;
-      state = learn(state, bit);
-      if (bit === 0) range = bound;
-      else {
-        code = (code - bound) | 0;
-        range = (range - bound) | 0;
-        if (++ones > most) throw strayCode();
-      }
-      while (range >>> TOP_SHIFT === 0) {
-        code = (code << 8) | this.#nextByte();
-        range <<= 8;
-      }
-      if (bit === 0) break;
-    }
-    this.#range = range;
-    this.#code = code;
-    contexts[context] = state;
-    return ones;
   }
 
   /**
@@ -98,22 +75,44 @@ export class RangeDecoder {
       count -= RAW_BITS;
       high = (high << RAW_BITS) | this.raw(RAW_BITS);
     }
-    return ((high << count) | this.#value(this.#range >>> count, 1 << count)) >>> 0;
+    return ((high << count) | this.#value(this.range >>> count, 1 << count)) >>> 0;
   }
 
-  /** Reads one of `total` values, at most 2¹⁶, all equally likely. @throws {RangeError} if none can have been written */
+  /** Reads one of `total` values, at most 2¹⁸, all equally likely. @throws {RangeError} if none can have been written */
   uniform(total: number): number {
-    return this.#value(((this.#range >>> 0) / total) | 0, total);
+    const value = this.target(total);
+    this.take(value, 1);
+    return value;
+  }
+
+  /**
+   * Looks which of `total` shares, at most 2¹⁸, the value that comes next owns; {@link take} then reads that value.
+   *
+   * @throws {RangeError} if none of them can have been written
+   */
+  target(total: number): number {
+    this.#part = ((this.range >>> 0) / total) | 0;
+    const share = ((this.code >>> 0) / (this.#part >>> 0)) | 0;
+    // The division leaves a rest of the range that no share is of.
+    if (share >= total) throw strayCode();
+    return share;
+  }
+
+  /** Reads a value that owns `width` shares from the one numbered `below` on, the {@link target} being one of them. */
+  take(below: number, width: number): void {
+    this.code = (this.code - Math.imul(this.#part, below)) | 0;
+    this.range = Math.imul(this.#part, width);
+    if (this.range >>> top === 0) this.shift();
   }
 
   /** Reads a value that owns `part` of the range, as do all of `total`. */
   #value(part: number, total: number): number {
-    const value = ((this.#code >>> 0) / (part >>> 0)) | 0;
+    const value = ((this.code >>> 0) / (part >>> 0)) | 0;
     // The division leaves a rest of the range that no value owns.
     if (value >>> 0 >= total) throw strayCode();
-    this.#code = (this.#code - Math.imul(part, value)) | 0;
-    this.#range = part;
-    if (part >>> TOP_SHIFT === 0) this.#shift();
+    this.code = (this.code - Math.imul(part, value)) | 0;
+    this.range = part;
+    if (part >>> top === 0) this.shift();
     return value;
   }
 
@@ -127,7 +126,7 @@ export class RangeDecoder {
     for (let index = this.#position - 4; index < this.#position; index++) {
       read = (read << 8) | (index < this.#bytes.length ? this.#bytes[index] : 0);
     }
-    const { bytes, value } = lastBytes((read - this.#code) >>> 0, this.#range >>> 0);
+    const { bytes, value } = lastBytes((read - this.code) >>> 0, this.range >>> 0);
     if (this.#bytes.length !== this.#position - 4 + bytes || value >>> 0 !== read >>> 0) {
       throw new SyntaxError(
         `Cannot read a delta of ${this.#bytes.length} bytes: it should end after ${this.#position - 4 + bytes} bytes ` +
@@ -136,11 +135,12 @@ export class RangeDecoder {
     }
   }
 
-  #shift(): void {
+  /** @internal Takes bytes in while the highest of the range is 0. */
+  shift(): void {
     do {
-      this.#code = (this.#code << 8) | this.#nextByte();
-      this.#range <<= 8;
-    } while (this.#range >>> TOP_SHIFT === 0);
+      this.code = (this.code << 8) | this.#nextByte();
+      this.range <<= 8;
+    } while (this.range >>> top === 0);
   }
 
   #nextByte(): number {

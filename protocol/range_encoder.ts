@@ -1,5 +1,13 @@
 import { CODED_BITS, CODED_SHIFT, type Contexts, FULL_RANGE, learn, RAW_BITS, TOP_SHIFT } from "./range_coder.ts";
 
+// Held here too: an engine looks up at each use what another module exports.
+const top = TOP_SHIFT;
+const coded = CODED_BITS;
+const codedState = CODED_SHIFT;
+
+/** The memory of the encoder that finished last, for the next one. */
+let spare: Uint8Array<ArrayBuffer> | undefined;
+
 /**
  * Writes bits into few bytes: each costs about −log₂ of the probability its context gave it.
  *
@@ -16,14 +24,19 @@ import { CODED_BITS, CODED_SHIFT, type Contexts, FULL_RANGE, learn, RAW_BITS, TO
  * ```
  */
 export class RangeEncoder {
-  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1024);
+  #bytes: Uint8Array<ArrayBuffer>;
   #length = 1;
   // Words of 32 bits, held as signed integers, which an engine keeps in registers; `>>> 0` is their value.
-  #low = 0;
-  #range = FULL_RANGE | 0;
+  // Open to loops over millions of bits, which hold them in variables of their own.
+  /** @internal */
+  low = 0;
+  /** @internal */
+  range = FULL_RANGE | 0;
 
   /** @param kind the first byte of the message, which is not coded */
   constructor(kind: number) {
+    this.#bytes = spare ?? new Uint8Array(1024);
+    spare = undefined;
     this.#bytes[0] = kind;
   }
 
@@ -31,14 +44,11 @@ export class RangeEncoder {
   bit(contexts: Contexts, context: number, bit: number): void {
     const state = contexts[context];
     contexts[context] = learn(state, bit);
-    const bound = Math.imul(this.#range >>> CODED_BITS, state >>> CODED_SHIFT);
-    if (bit === 0) {
-      this.#range = bound;
-    } else {
-      this.#add(bound);
-      this.#range = (this.#range - bound) | 0;
-    }
-    if (this.#range >>> TOP_SHIFT === 0) this.#shift();
+    const bound = Math.imul(this.range >>> coded, state >>> codedState);
+    const ones = (0 - bit) | 0;
+    this.#add(bound & ones);
+    this.range = (bound & ~ones) | ((this.range - bound) & ones);
+    if (this.range >>> top === 0) this.shift();
   }
 
   /** Writes the lowest `count` bits of `value`, at most 32, without a model: each costs one bit. */
@@ -47,46 +57,54 @@ export class RangeEncoder {
       count -= RAW_BITS;
       this.raw(value >>> count, RAW_BITS);
     }
-    const part = this.#range >>> count;
+    const part = this.range >>> count;
     this.#add(Math.imul(part, value & ((1 << count) - 1)));
-    this.#range = part;
-    if (part >>> TOP_SHIFT === 0) this.#shift();
+    this.range = part;
+    if (part >>> top === 0) this.shift();
   }
 
-  /** Writes one of `total` values, at most 2¹⁶, all equally likely. */
+  /** Writes one of `total` values, at most 2¹⁸, all equally likely. */
   uniform(value: number, total: number): void {
-    const part = ((this.#range >>> 0) / total) | 0;
-    this.#add(Math.imul(part, value));
-    this.#range = part;
-    if (part >>> TOP_SHIFT === 0) this.#shift();
+    this.slice(value, 1, total);
   }
 
-  /** Ends the message with as few bytes as tell it from all others, and returns it. */
+  /** Writes a value that owns `width` of `total` shares, at most 2¹⁸, `below` of them being those of values before it. */
+  slice(below: number, width: number, total: number): void {
+    const part = ((this.range >>> 0) / total) | 0;
+    this.#add(Math.imul(part, below));
+    this.range = Math.imul(part, width);
+    if (this.range >>> top === 0) this.shift();
+  }
+
+  /** Ends the message with as few bytes as tell it from all others, and returns it. The encoder is of no more use then. */
   finish(): Uint8Array<ArrayBuffer> {
-    const { bytes, value } = lastBytes(this.#low >>> 0, this.#range >>> 0);
-    this.#add((value - (this.#low >>> 0)) | 0);
+    const { bytes, value } = lastBytes(this.low >>> 0, this.range >>> 0);
+    this.#add((value - (this.low >>> 0)) | 0);
     for (let index = 0; index < bytes; index++) this.#shiftByte();
-    return this.#bytes.slice(0, this.#length);
+    const message = this.#bytes.slice(0, this.#length);
+    spare = this.#bytes;
+    return message;
   }
 
   #add(bound: number): void {
-    const sum = (this.#low + bound) | 0;
-    if (sum >>> 0 < this.#low >>> 0) this.#carry();
-    this.#low = sum;
+    const sum = (this.low + bound) | 0;
+    if (sum >>> 0 < this.low >>> 0) this.carry();
+    this.low = sum;
   }
 
-  /** Adds 1 to the bytes written; the message as a number stays below 1, so the kind is never reached. */
-  #carry(): void {
+  /** @internal Adds 1 to the bytes written; the message as a number stays below 1, so the kind is never reached. */
+  carry(): void {
     let index = this.#length - 1;
     while (this.#bytes[index] === 0xff) this.#bytes[index--] = 0;
     this.#bytes[index]++;
   }
 
-  #shift(): void {
+  /** @internal Shifts bytes out while the highest of the range is 0. */
+  shift(): void {
     do {
       this.#shiftByte();
-      this.#range <<= 8;
-    } while (this.#range >>> TOP_SHIFT === 0);
+      this.range <<= 8;
+    } while (this.range >>> top === 0);
   }
 
   #shiftByte(): void {
@@ -95,8 +113,8 @@ export class RangeEncoder {
       grown.set(this.#bytes);
       this.#bytes = grown;
     }
-    this.#bytes[this.#length++] = this.#low >>> TOP_SHIFT;
-    this.#low = this.#low << 8;
+    this.#bytes[this.#length++] = this.low >>> top;
+    this.low = this.low << 8;
   }
 }
 

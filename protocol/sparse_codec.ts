@@ -6,9 +6,11 @@
 import type { Compressed } from "../compute/compressor.ts";
 import type { Layout } from "../compute/vector.ts";
 import { decodeCounts, encodeCounts } from "./counts.ts";
+import { decodePositions, encodePositions, positionContexts } from "./positions.ts";
 import { RangeDecoder } from "./range_decoder.ts";
 import { RangeEncoder } from "./range_encoder.ts";
-import { decodePositions, encodePositions } from "./rice.ts";
+import type { Reference } from "./reference.ts";
+import { KeptSigns } from "./kept_signs.ts";
 import { decodeValues, encodeValues, SPARSE_KINDS } from "./sparse_values.ts";
 
 type Sparse = Compressed & { kind: "sparse" };
@@ -38,32 +40,35 @@ function countIndices(indices: Uint32Array, layout: Layout): Uint32Array<ArrayBu
 }
 
 /** Writes a sparse delta. */
-export function encodeSparse(compressed: Sparse, layout: Layout): Uint8Array<ArrayBuffer> {
+export function encodeSparse(compressed: Sparse, layout: Layout, reference?: Reference): Uint8Array<ArrayBuffer> {
   const { indices, values } = compressed;
   const encoder = new RangeEncoder(SPARSE_KINDS[values.kind]);
   const counts = countIndices(indices, layout);
   encodeCounts(encoder, counts, layout);
+  const contexts = positionContexts();
   let start = 0;
-  layout.tensors.forEach(({ offset, length }, t) => {
-    if (counts[t] > 0) encodePositions(encoder, indices, start, start + counts[t], offset, length);
-    start += counts[t];
+  layout.tensors.forEach((tensor, t) => {
+    const end = start + counts[t];
+    if (end > start) encodePositions(encoder, contexts, indices, start, end, tensor, reference);
+    start = end;
   });
-  encodeValues(encoder, values, counts, indices.length);
+  encodeValues(encoder, values, indices, counts, new KeptSigns(layout, reference));
   return encoder.finish();
 }
 
 /** Reads a sparse delta. Memory is taken only once the counts are known to fit the layout. */
-export function decodeSparse(bytes: Uint8Array, layout: Layout): Sparse {
+export function decodeSparse(bytes: Uint8Array, layout: Layout, reference?: Reference): Sparse {
   const decoder = new RangeDecoder(bytes);
   const counts = decodeCounts(decoder, layout);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const indices = new Uint32Array(total);
+  const indices = new Uint32Array(counts.reduce((sum, count) => sum + count, 0));
+  const contexts = positionContexts();
   let start = 0;
-  layout.tensors.forEach(({ offset, length }, t) => {
-    if (counts[t] > 0) decodePositions(decoder, indices, start, start + counts[t], offset, length);
-    start += counts[t];
+  layout.tensors.forEach((tensor, t) => {
+    const end = start + counts[t];
+    if (end > start) decodePositions(decoder, contexts, indices, start, end, tensor, reference);
+    start = end;
   });
-  const values = decodeValues(decoder, bytes[0], counts, total);
+  const values = decodeValues(decoder, bytes[0], indices, counts, new KeptSigns(layout, reference));
   decoder.finish();
   return { kind: "sparse", length: layout.length, indices, values };
 }

@@ -10,7 +10,7 @@ import { createContexts } from "./range_coder.ts";
 import type { RangeDecoder } from "./range_decoder.ts";
 import type { RangeEncoder } from "./range_encoder.ts";
 import { decodeScales, encodeScales } from "./scales.ts";
-import { decodeSigns, encodeSigns } from "./signs.ts";
+import type { KeptSigns } from "./kept_signs.ts";
 
 /** Levels of a log4 code, and the place of its sign. */
 const LEVELS = 8;
@@ -37,12 +37,20 @@ function floatOf(bits: number): Float32Array<ArrayBuffer> {
 }
 
 /**
- * Writes the values of `total` kept entries.
+ * Writes the values of the kept entries.
  *
+ * @param signs knows the signs of these indices
  * @throws {TypeError} if lists have the wrong length
  * @throws {RangeError} if a value is not finite, a code over 15 or a flag over 1
  */
-export function encodeValues(encoder: RangeEncoder, values: Values, counts: Uint32Array, total: number): void {
+export function encodeValues(
+  encoder: RangeEncoder,
+  values: Values,
+  indices: Uint32Array,
+  counts: Uint32Array,
+  signs: KeptSigns,
+): void {
+  const total = indices.length;
   switch (values.kind) {
     case "f32": {
       requireLength(values.values, total, "values");
@@ -54,7 +62,7 @@ export function encodeValues(encoder: RangeEncoder, values: Values, counts: Uint
       requireLength(values.negative, total, "signs");
       requireLength(values.scales, counts.length, "scales");
       encodeScales(encoder, values.scales, counts);
-      encodeSigns(encoder, values.negative);
+      for (let n = 0; n < total; n++) signs.encode(encoder, indices[n], values.negative[n]);
       return;
     case "log4": {
       requireLength(values.codes, total, "codes");
@@ -62,11 +70,11 @@ export function encodeValues(encoder: RangeEncoder, values: Values, counts: Uint
       encodeScales(encoder, values.scales, counts);
       const contexts = createContexts(LEVELS);
       for (let n = 0; n < total; n++) encodeLevel(encoder, contexts, values.codes[n]);
-      encodeSigns(encoder, values.codes.map((code) => code >> SIGN_SHIFT));
+      for (let n = 0; n < total; n++) signs.encode(encoder, indices[n], values.codes[n] >> SIGN_SHIFT);
       return;
     }
     case "split":
-      encodeSplit(encoder, values, total);
+      encodeSplit(encoder, values, indices, signs);
   }
 }
 
@@ -82,7 +90,13 @@ function encodeLevel(encoder: RangeEncoder, contexts: Int32Array<ArrayBuffer>, c
 }
 
 /** Writes one magnitude, then per entry whether it is exact, and its value or its sign. */
-function encodeSplit(encoder: RangeEncoder, values: Values & { kind: "split" }, total: number): void {
+function encodeSplit(
+  encoder: RangeEncoder,
+  values: Values & { kind: "split" },
+  indices: Uint32Array,
+  signs: KeptSigns,
+): void {
+  const total = indices.length;
   requireLength(values.exact, total, "flags");
   requireLength(values.negative, total, "signs");
   const bits = finiteBits(values.values, "write");
@@ -94,18 +108,26 @@ function encodeSplit(encoder: RangeEncoder, values: Values & { kind: "split" }, 
     if (exact > 1) throw new RangeError(`Cannot write a delta: flag ${exact} is neither 0 nor 1`);
     encoder.bit(contexts, 0, exact);
     if (exact === 1) encoder.raw(bits[used++], 32);
-    else encodeSigns(encoder, values.negative.subarray(n, n + 1));
+    else signs.encode(encoder, indices[n], values.negative[n]);
   }
   requireLength(values.values, used, "values");
 }
 
 /**
- * Reads the values of `total` kept entries.
+ * Reads the values of the kept entries.
  *
  * @param kind the message's first byte
+ * @param signs knows the signs of these indices
  * @throws {RangeError} if a value is not finite
  */
-export function decodeValues(decoder: RangeDecoder, kind: number, counts: Uint32Array, total: number): Values {
+export function decodeValues(
+  decoder: RangeDecoder,
+  kind: number,
+  indices: Uint32Array,
+  counts: Uint32Array,
+  signs: KeptSigns,
+): Values {
+  const total = indices.length;
   switch (kind) {
     case KINDS.sparseF32: {
       const bits = new Uint32Array(total);
@@ -116,7 +138,7 @@ export function decodeValues(decoder: RangeDecoder, kind: number, counts: Uint32
     }
     case KINDS.sparseSign: {
       const scales = decodeScales(decoder, counts);
-      return { kind: "sign", negative: decodeSigns(decoder, total), scales };
+      return { kind: "sign", negative: decodeSigns(decoder, indices, signs), scales };
     }
     case KINDS.sparseLog4: {
       const scales = decodeScales(decoder, counts);
@@ -127,16 +149,23 @@ export function decodeValues(decoder: RangeDecoder, kind: number, counts: Uint32
         while (context < LEVELS) context = 2 * context + decoder.bit(contexts, context);
         codes[n] = context - LEVELS;
       }
-      const negative = decodeSigns(decoder, total);
+      const negative = decodeSigns(decoder, indices, signs);
       for (let n = 0; n < total; n++) codes[n] |= negative[n] << SIGN_SHIFT;
       return { kind: "log4", codes, scales };
     }
     default:
-      return decodeSplit(decoder, total);
+      return decodeSplit(decoder, indices, signs);
   }
 }
 
-function decodeSplit(decoder: RangeDecoder, total: number): Values {
+function decodeSigns(decoder: RangeDecoder, indices: Uint32Array, signs: KeptSigns): Uint8Array<ArrayBuffer> {
+  const negative = new Uint8Array(indices.length);
+  for (let n = 0; n < indices.length; n++) negative[n] = signs.decode(decoder, indices[n]);
+  return negative;
+}
+
+function decodeSplit(decoder: RangeDecoder, indices: Uint32Array, signs: KeptSigns): Values {
+  const total = indices.length;
   const magnitude = floatOf(decoder.raw(32));
   finiteBits(magnitude, "read");
   const contexts = createContexts(1);
@@ -147,7 +176,7 @@ function decodeSplit(decoder: RangeDecoder, total: number): Values {
   for (let n = 0; n < total; n++) {
     exact[n] = decoder.bit(contexts, 0);
     if (exact[n] === 1) bits[used++] = decoder.raw(32);
-    else negative[n] = decoder.raw(1);
+    else negative[n] = signs.decode(decoder, indices[n]);
   }
   const values = new Float32Array(bits.slice(0, used).buffer);
   finiteBits(values, "read");

@@ -10,6 +10,7 @@ import type { Vector } from "../../compute/vector.ts";
 import { decodeCompressed } from "../../protocol/codec.ts";
 import { encodeMessage } from "../../protocol/frame.ts";
 import type { Held, Message } from "../../protocol/message.ts";
+import type { Reference } from "../../protocol/reference.ts";
 import type { TrafficKind } from "../events.ts";
 import type { Link } from "./link.ts";
 import type { Links } from "./links.ts";
@@ -87,10 +88,10 @@ export function malformed({ parts }: Context, peer: PeerId, reason: string): voi
   parts.transport.reset(peer);
 }
 
-/** Decodes a delta or a snapshot; undefined if no correct peer sends such. */
-export function decodeDelta({ parts }: Context, bytes: Uint8Array): Compressed | undefined {
+/** Decodes a delta or a snapshot, given what it refers to; undefined if no correct peer sends such. */
+export function decodeDelta({ parts }: Context, bytes: Uint8Array, reference?: Reference): Compressed | undefined {
   try {
-    return decodeCompressed(bytes, parts.layout);
+    return decodeCompressed(bytes, parts.layout, reference);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError || error instanceof TypeError) return undefined;
     throw error;
@@ -101,10 +102,15 @@ export function decodeDelta({ parts }: Context, bytes: Uint8Array): Compressed |
  * Decodes the delta of an exchange; undefined if no correct peer sends such. One that is finite but huge counts as such too:
  * a model that takes it over overflows within a few local steps, and would take the node down.
  */
-export function decodeExchanged(context: Context, bytes: Uint8Array): Compressed | undefined {
-  const delta = decodeDelta(context, bytes);
+export function decodeExchanged(context: Context, link: Link, bytes: Uint8Array): Compressed | undefined {
+  const delta = decodeDelta(context, bytes, referenceOf(context, link));
   if (delta === undefined) return undefined;
   return squaredNormOf(delta, context.parts.layout) <= context.largestDelta ** 2 ? delta : undefined;
+}
+
+/** What both deltas of an exchange refer to: r of an open link as it is before. */
+export function referenceOf({ parts }: Context, link: Link): Reference {
+  return { shared: link.shared!.vector, initial: parts.initial };
 }
 
 /** What this end holds of a link, open or closed. */

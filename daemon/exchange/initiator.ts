@@ -16,6 +16,7 @@ import {
   malformed,
   post,
   postBytes,
+  referenceOf,
 } from "./context.ts";
 import { isCurrent, type Link } from "./link.ts";
 import { awaitAnswer } from "./stream.ts";
@@ -36,7 +37,7 @@ export function beginExchange(context: Context, link: Link): void {
     attempt: link.attempt,
     digest: link.shared!.digest,
     round: round(),
-    delta: encodeCompressed(own, layout),
+    delta: encodeCompressed(own, layout, referenceOf(context, link)),
   });
   link.pending = { bytes, own, begunAt: clock.now(), sendings: 1, sent: true, place: "held" };
   awaitReply(context, link);
@@ -57,7 +58,7 @@ export function onReply(context: Context, link: Link, message: Extract<Message, 
   const { parts } = context;
   const { pending } = link;
   if (!isCurrent(link, message.session) || pending === undefined || message.attempt !== link.attempt) return;
-  const other = decodeExchanged(context, message.delta);
+  const other = decodeExchanged(context, link, message.delta);
   if (other === undefined) return malformed(context, link.peer, "reply whose delta cannot be decoded");
   if (!commitExchange(context, link, pending.own, other, message.digest)) {
     return closeLink(context, link, "DIVERGED");

@@ -16,6 +16,7 @@ import {
   isLower,
   post,
   postBytes,
+  referenceOf,
 } from "./context.ts";
 import { isCurrent, type Link, sameSession } from "./link.ts";
 import { hashFrame } from "./frame_hash.ts";
@@ -44,7 +45,7 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
   }
   const now = context.parts.clock.now();
   if (!link.requests.take(now)) return refuse(context, link, attempt, "BUSY", link.requests.wait(now));
-  const other = decodeExchanged(context, message.delta);
+  const other = decodeExchanged(context, link, message.delta);
   if (other === undefined) return refuse(context, link, attempt, "MALFORMED");
   if (link.pending !== undefined) {
     if (isLower(context.parts, link)) return refuse(context, link, attempt, "CROSSING");
@@ -52,6 +53,8 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
     dropPending(context, link, "done");
   }
   const own = compressResidual(context, link);
+  // Before the commit: it refers to r as the peer still has it.
+  const delta = encodeCompressed(own, context.parts.layout, referenceOf(context, link));
   commitExchange(context, link, own, other);
   link.seen = attempt;
   const reply = post(context, link.peer, {
@@ -60,7 +63,7 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
     attempt,
     digest: digestOfShared(context, link),
     round: context.parts.round(),
-    delta: encodeCompressed(own, context.parts.layout),
+    delta,
   });
   link.answer = { bytes: reply, requestHash: hashFrame(bytes) };
   context.parts.record({

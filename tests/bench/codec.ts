@@ -1,13 +1,16 @@
 /**
- * Size and speed of encoded deltas. Run: `deno run tests/bench/codec.ts`
+ * Size and speed of encoded deltas, of training first, then of random entries. Run: `deno run -A tests/bench/codec.ts`
  *
  * @module
  */
 import Table from "cli-table3";
 import type { Compressed } from "../../compute/compressor.ts";
+import { builtinTask } from "../../compute/builtin_task.ts";
 import { createRandom } from "../../compute/random.ts";
 import type { Layout } from "../../compute/vector.ts";
 import { decodeCompressed, encodeCompressed } from "../../protocol/codec.ts";
+import { encodeMessage } from "../../protocol/frame.ts";
+import { ensureNative } from "../../scripts/native.ts";
 import {
   CNN,
   exampleFine,
@@ -17,6 +20,7 @@ import {
   levelFloor,
   positionFloor,
 } from "../protocol/example_deltas.ts";
+import { realDeltas } from "./real_deltas.ts";
 
 /** The median time of one call, in milliseconds. */
 function time(action: () => void): number {
@@ -29,6 +33,66 @@ function time(action: () => void): number {
   } while (performance.now() < end || times.length < 9);
   return times.sort((a, b) => a - b)[times.length >> 1];
 }
+
+/** The stream's length prefix: a varint of seven bits a byte. */
+function prefixBytes(length: number): number {
+  return length < 128 ? 1 : length < 16_384 ? 2 : 3;
+}
+
+/** Bytes of a delta on the stream: with the request around it, in a session that is not the first. */
+function bytesOnStream(delta: Uint8Array, round: number): number {
+  const frame = encodeMessage({
+    kind: "request",
+    session: { opener: 1n << 60n, acceptor: 1n << 61n },
+    base: BigInt(round),
+    attempt: round + 1,
+    digest: 1n << 62n,
+    round,
+    delta,
+  });
+  return frame.length + prefixBytes(frame.length);
+}
+
+/** Deltas of training: mean bytes of the delta by itself, with r as its reference, and of that on the stream. */
+async function realTable(): Promise<string> {
+  await ensureNative();
+  const columns = ["floor", "alone", "referred", "on stream", "alone", "referred", "on stream"];
+  const real = new Table({
+    head: ["model", "kept", ...columns.slice(0, 4), ...columns.slice(4).map((name) => `${name}/floor`), "M params/s"],
+    style: { head: [] },
+    colAligns: ["left", ...Array.from({ length: 9 }, () => "right" as const)],
+  });
+  for (const [model, rounds] of [["lenet", 12], ["mlp", 12], ["cnn", 4]] as const) {
+    for (const density of new Set([0.01, builtinTask("digits", { model }).exchange.density, 0.05])) {
+      const bytes = { floor: 0, alone: 0, referred: 0, onStream: 0 };
+      const times = { encode: Infinity, decode: Infinity };
+      let count = 0;
+      for await (const { layout, delta, reference } of realDeltas(model, density, rounds)) {
+        if (delta.kind !== "sparse") throw new Error(`${model} at ${density}: not a sparse delta`);
+        const encoded = encodeCompressed(delta, layout, reference);
+        bytes.floor += positionFloor(delta.indices, layout);
+        bytes.alone += encodeCompressed(delta, layout).length;
+        bytes.referred += encoded.length;
+        bytes.onStream += bytesOnStream(encoded, count >> 1);
+        if (++count < 2 * rounds) continue;
+        const millions = layout.length / 1000;
+        times.encode = millions / time(() => encodeCompressed(delta, layout, reference));
+        times.decode = millions / time(() => decodeCompressed(encoded, layout, reference));
+      }
+      const { floor, ...others } = bytes;
+      real.push([
+        model,
+        `${(100 * density).toFixed(0)} %`,
+        ...Object.values(bytes).map((sum) => (sum / count).toFixed(0)),
+        ...Object.values(others).map((sum) => (sum / floor).toFixed(3)),
+        `${times.encode.toFixed(0)} / ${times.decode.toFixed(0)}`,
+      ]);
+    }
+  }
+  return real.toString();
+}
+
+console.log(await realTable());
 
 const table = new Table({
   head: [

@@ -3,8 +3,10 @@
  * very different shares of them.
  */
 import type { Compressed } from "../../compute/compressor.ts";
-import type { Random } from "../../compute/random.ts";
+import { createRandom, type Random } from "../../compute/random.ts";
 import { createLayout, type Layout, type Vector } from "../../compute/vector.ts";
+import { rowLength } from "../../protocol/grid.ts";
+import type { Reference } from "../../protocol/reference.ts";
 
 /** LeNet-5: 61,706 parameters in ten tensors. */
 export const LENET: Layout = createLayout([
@@ -55,7 +57,10 @@ function code(magnitude: number): number {
 
 /** Top-K of one magnitude a tensor. */
 export function exampleSigns(layout: Layout, density: number, random: Random): Compressed & { kind: "sparse" } {
-  const vector = exampleVector(layout, random);
+  return signsOf(exampleVector(layout, random), layout, density);
+}
+
+function signsOf(vector: Vector, layout: Layout, density: number): Compressed & { kind: "sparse" } {
   const indices = largestIndices(vector, Math.round(density * layout.length));
   const scales = Uint8Array.from(layout.tensors, ({ offset, length }) => {
     const kept = [...indices.filter((index) => index >= offset && index < offset + length)];
@@ -63,6 +68,52 @@ export function exampleSigns(layout: Layout, density: number, random: Random): C
   });
   const negative = Uint8Array.from(indices, (index) => vector[index] < 0 ? 1 : 0);
   return { kind: "sparse", length: layout.length, indices, values: { kind: "sign", negative, scales } };
+}
+
+/** How much each row and each column moves: most little, some a lot. */
+function unitScales(count: number, random: Random): Float32Array {
+  return Float32Array.from({ length: count }, () => Math.exp(random.normal()));
+}
+
+/**
+ * Top-K of a difference whose units move by different amounts, as those of a network do, and a shared vector that moved by them
+ * before.
+ */
+export function exampleUnits(
+  layout: Layout,
+  density: number,
+  random: Random,
+): { delta: Compressed & { kind: "sparse" }; reference: Reference } {
+  const vector = exampleVector(layout, random);
+  const shared = exampleVector(layout, random);
+  for (const tensor of layout.tensors) {
+    const width = rowLength(tensor) || 1;
+    const rows = unitScales(tensor.length / width, random);
+    const columns = unitScales(width, random);
+    for (let n = 0; n < tensor.length; n++) {
+      const scale = rows[Math.floor(n / width)] * columns[n % width];
+      vector[tensor.offset + n] *= scale;
+      shared[tensor.offset + n] *= scale;
+    }
+  }
+  const delta = signsOf(vector, layout, density);
+  return { delta, reference: { shared, initial: new Float32Array(layout.length) } };
+}
+
+const references = new WeakMap<Layout, Reference>();
+
+/** A reference for any layout, always the same for the same layout: a fifth of all entries moved, either way, by all kinds of amounts. */
+export function exampleReference(layout: Layout): Reference {
+  let reference = references.get(layout);
+  if (reference === undefined) {
+    const random = createRandom("reference");
+    const initial = Float32Array.from({ length: layout.length }, () => random.normal());
+    const shared = initial.map((value) =>
+      random.below(5) === 0 ? value + Math.exp(random.normal()) * random.normal() : value
+    );
+    references.set(layout, reference = { shared, initial });
+  }
+  return reference;
 }
 
 /** Levels −1, 0 and 1, of which the share `density` is not 0. */

@@ -18,7 +18,11 @@ function fixture<Shape>(name: string): Shape {
 Deno.test("golden bytes of deltas", () => {
   const { layout: tensors, deltas } = fixture<{
     layout: { name: string; shape: number[] }[];
-    deltas: (Golden & { name: string; compressed: Record<string, unknown> })[];
+    deltas: (Golden & {
+      name: string;
+      compressed: Record<string, unknown>;
+      reference?: { shared: number[]; initial: number[] };
+    })[];
   }>("deltas.json");
   const layout = createLayout(tensors);
   assert.deepStrictEqual(
@@ -26,10 +30,15 @@ Deno.test("golden bytes of deltas", () => {
     new Set([1, 2, 3, 4, 5, 6, 7]),
     "every kind is there",
   );
-  for (const { name, compressed, hex } of deltas) {
+  assert.ok(deltas.some(({ reference }) => reference !== undefined), "one has a reference");
+  for (const { name, compressed, reference, hex } of deltas) {
     const value = compressedOf(compressed);
-    assert.strictEqual(encodeCompressed(value, layout).toHex(), hex, name);
-    assert.deepStrictEqual(decodeCompressed(Uint8Array.fromHex(hex), layout), value, name);
+    const both = reference && {
+      shared: Float32Array.from(reference.shared),
+      initial: Float32Array.from(reference.initial),
+    };
+    assert.strictEqual(encodeCompressed(value, layout, both).toHex(), hex, name);
+    assert.deepStrictEqual(decodeCompressed(Uint8Array.fromHex(hex), layout, both), value, name);
   }
 });
 
