@@ -20,14 +20,16 @@ export interface AdaptiveTopKOptions {
   readonly entriesPerSecond?: number;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
+  /** w_t > 0, what an error counts at this moment; 1 throughout by default. */
+  readonly weight?: () => number;
 }
 
 /**
  * Budgeted adaptive Top-K, after Ruan, Yan, Xiao, Song, Xu (arXiv 2210.13532): exchanges with a large residual keep more
  * entries than those with a small one, within one budget.
  *
- * Minimises Σ_t ‖v_t − Top_{k_t}(v_t)‖² subject to Σ_t k_t ≤ K. Its Lagrangian keeps every entry with v_i² ≥ μ, so
- * k_t = #{i : v_i² ≥ μ_t} within the budget's bounds, and μ ← μ·exp(η(k_t/k̄ − 1)) with k̄ = (K − spent)/(T − t) steers it so that
+ * Minimises Σ_t w_t·‖v_t − Top_{k_t}(v_t)‖² subject to Σ_t k_t ≤ K. Its Lagrangian keeps every entry with w_t·v_i² ≥ μ, so
+ * k_t = #{i : w_t·v_i² ≥ μ_t} within the budget's bounds, and μ ← μ·exp(η(k_t/k̄ − 1)) with k̄ = (K − spent)/(T − t) steers it so that
  * the budget lasts. The paper's own formula differs; the problem is the same. One instance serves one link.
  *
  * Each message is Top-K's, so ‖v − C‖² ≤ (1 − k/d)‖v‖² with exact values. The half floats that stand in for a message that is
@@ -55,6 +57,7 @@ export interface AdaptiveTopKOptions {
  */
 export function adaptiveTopK(options: AdaptiveTopKOptions): Compressor {
   createBudget(options, 1);
+  const { weight = () => 1 } = options;
   let budget: Budget | undefined;
   let threshold: number | undefined;
   return {
@@ -62,10 +65,11 @@ export function adaptiveTopK(options: AdaptiveTopKOptions): Compressor {
     compress(vector, layout) {
       budget ??= createBudget(options, vector.length);
       const { least, most, mean } = budget.grant();
-      const wanted = threshold === undefined ? Math.round(mean) : countFrom(vector, Math.sqrt(threshold));
+      const w = weight();
+      const wanted = threshold === undefined ? Math.round(mean) : countFrom(vector, Math.sqrt(threshold / w));
       const indices = selectTopK(vector, Math.min(Math.max(wanted, least), most));
       budget.spend(indices.length);
-      threshold ??= leastSquare(vector, indices);
+      threshold ??= leastSquare(vector, indices, w);
       if (threshold !== undefined) threshold *= Math.exp(GAIN * (indices.length / mean - 1));
       return guard(vector, sparseMessages[options.values](vector, indices, layout), layout);
     },
@@ -82,16 +86,20 @@ function createBudget({ density, horizon, entriesPerSecond, now }: AdaptiveTopKO
   return horizon === undefined ? slidingBudget(mean, length) : horizonBudget(mean, horizon, length);
 }
 
-/** Number of entries of at least this absolute value. */
+/** Number of entries of at least this absolute value, which is not negative. */
 function countFrom(vector: Vector, least: number): number {
+  // As whole numbers, for the bits of magnitudes order as they do: a subtraction an entry, and no branch.
+  const bits = new Int32Array(vector.buffer, vector.byteOffset, vector.length);
+  const rounded = Float32Array.of(least);
+  const below = new Int32Array(rounded.buffer)[0] - (rounded[0] < least ? 0 : 1);
   let count = 0;
-  for (let index = 0; index < vector.length; index++) count += Math.abs(vector[index]) >= least ? 1 : 0;
+  for (let index = 0; index < bits.length; index++) count += (below - (bits[index] & 0x7fffffff)) >>> 31;
   return count;
 }
 
-/** The least square among some entries: the μ that keeps just them. Undefined if there are none. */
-function leastSquare(vector: Vector, indices: Uint32Array): number | undefined {
+/** The least w·v_i² among some entries: the μ that keeps just them. Undefined if there are none. */
+function leastSquare(vector: Vector, indices: Uint32Array, w: number): number | undefined {
   let least = Infinity;
-  for (const index of indices) least = Math.min(least, vector[index] * vector[index]);
+  for (const index of indices) least = Math.min(least, w * vector[index] * vector[index]);
   return least === Infinity ? undefined : least;
 }

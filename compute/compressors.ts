@@ -34,6 +34,8 @@ export interface CompressorSources {
   readonly random: Random;
   /** Milliseconds of a clock that never goes back; adaptive Top-K with a rate needs it. */
   readonly now?: () => number;
+  /** What an error counts at this moment, for adaptive Top-K; 1 throughout by default. */
+  readonly weight?: () => number;
 }
 
 /** Every compressor by name, each in its contractive form, as links need. */
@@ -42,7 +44,7 @@ export const compressors: Readonly<
 > = {
   "dense": ({ precision = "f32" }) => dense({ precision }),
   "top-k": topK,
-  "adaptive-top-k": (settings, { now }) => adaptiveTopK({ ...settings, now }),
+  "adaptive-top-k": (settings, { now, weight }) => adaptiveTopK({ ...settings, now, weight }),
   "terngrad": ({ clip }, { random }) => ternGrad({ form: "contractive", clip }, random),
   "optimal": ({ density, epsilon }, { random }) =>
     sparsify({ form: "contractive", ...(epsilon === undefined ? { density } : { epsilon }) }, random),
@@ -51,8 +53,7 @@ export const compressors: Readonly<
 /**
  * Creates the compressor of one link.
  *
- * @param random what the random methods draw from; the link's own stream
- * @param now milliseconds of a clock that never goes back; only a rate of entries needs it
+ * @param sources what a method may draw on; the random stream is to be the link's own
  * @throws {RangeError} if a setting is out of its range
  * @throws {TypeError} if there is no such method, or a rate comes without a clock
  *
@@ -62,14 +63,15 @@ export const compressors: Readonly<
  * import { createRandom } from "./random.ts";
  * import assert from "node:assert";
  *
- * const compressor = createCompressor({ method: "top-k", density: 0.05, values: "sign" }, createRandom(1));
+ * const settings = { method: "top-k", density: 0.05, values: "sign" } as const;
+ * const compressor = createCompressor(settings, { random: createRandom(1) });
  * assert.strictEqual(compressor.name, "top-k");
  * ```
  */
-export function createCompressor(settings: CompressorSettings, random: Random, now?: () => number): Compressor {
+export function createCompressor(settings: CompressorSettings, sources: CompressorSources): Compressor {
   if (!Object.hasOwn(compressors, settings.method)) {
     const names = Object.keys(compressors).join(", ");
     throw new TypeError(`Cannot create compressor "${settings.method}": no such method; choose one of ${names}`);
   }
-  return compressors[settings.method](settings, { random, now });
+  return compressors[settings.method](settings, sources);
 }

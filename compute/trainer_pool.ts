@@ -19,7 +19,10 @@ export interface TrainerPool extends Disposable {
  *
  * @throws what `createWorkshop` throws
  */
-export async function createTrainerPool(options: Omit<WorkshopOptions, "threads">, workers: number): Promise<TrainerPool> {
+export async function createTrainerPool(
+  options: Omit<WorkshopOptions, "threads">,
+  workers: number,
+): Promise<TrainerPool> {
   const alone = { ...options, threads: 1 };
   if (workers <= 1) {
     const workshop = await createWorkshop(alone);

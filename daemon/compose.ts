@@ -47,6 +47,8 @@ export interface NodeSettings {
   readonly evaluates?: boolean;
 }
 
+/** Share of the first learning rate below which errors count no more than there. */
+const LEAST_RATE = 0.1;
 /** Longest wait at the start for fixed neighbours and for somebody to join, in ms; daemons take some seconds to start. */
 const PATIENCE = 15_000;
 
@@ -81,7 +83,15 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     localSteps,
     learningRateAt: (done) => learningRateAt(optimiser, stepsBefore + done),
   });
-  const horizon = steps === 0 ? undefined : Math.ceil(steps / localSteps);
+  // Both ends of a link begin exchanges, and each takes its links in turn.
+  const links = fixed.length > 0 ? fixed.length : degree;
+  const horizon = steps === 0 ? undefined : Math.ceil(2 * steps / localSteps / links);
+  // What a message leaves out waits as residual: the later, the less time there is to make up for it. So errors count
+  // against the size of the steps.
+  const weight = () => {
+    const rate = learningRateAt(optimiser, stepsBefore + node.status().steps) / optimiser.learningRate;
+    return Math.max(LEAST_RATE, rate) ** -2;
+  };
   const exchange: Exchange = new Exchange({
     transport,
     clock,
@@ -93,7 +103,11 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     initial,
     x: model,
     createCompressor: (peer) =>
-      createCompressor({ method: compress, density, values, horizon }, random.fork(peer), () => clock.now()),
+      createCompressor({ method: compress, density, values, horizon }, {
+        random: random.fork(peer),
+        now: () => clock.now(),
+        weight,
+      }),
     round: () => node.round,
     onMoved: (own, other) => correction?.moved(own, other),
     onReady: (from) => record({ type: "started", from }),

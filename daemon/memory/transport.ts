@@ -4,6 +4,8 @@ import { MemoryStream } from "./stream.ts";
 import type { DownReason, Handlers, PeerId, Traffic, Transport } from "../transport.ts";
 
 const SCHEME = "memory:";
+/** Contacts to which a published message is passed on: the degree of gossipsub's mesh. */
+const MESH_DEGREE = 6;
 
 /** This end of a stream, and whether `up` was called for it. */
 interface StreamEnd {
@@ -88,8 +90,7 @@ export class MemoryTransport implements Transport {
 
   publish(bytes: Uint8Array): Promise<void> {
     if (this.#closed) return Promise.resolve();
-    this.#sent += bytes.length * this.#contacts.size;
-    for (const other of this.#swarm()) {
+    for (const other of this.#spread(bytes.length)) {
       if (this.#world.happens(this.#world.options.loss)) continue;
       this.#world.clock.after(this.#world.delay(this.self, other.self), () => {
         this.#world.whenAwake(other.self, () => other.heard(this.self, bytes));
@@ -149,7 +150,6 @@ export class MemoryTransport implements Transport {
   /** A published message has arrived. */
   heard(from: PeerId, bytes: Uint8Array): void {
     if (this.#closed) return;
-    this.#received += bytes.length;
     this.#handlers?.published(from, bytes);
   }
 
@@ -179,19 +179,29 @@ export class MemoryTransport implements Transport {
     return listens && !this.#closed && peer !== this.self && !this.#world.isCut(this.self, peer);
   }
 
-  /** All that a published message reaches, passed on from contact to contact. */
-  #swarm(): MemoryTransport[] {
+  /**
+   * All that a published message of `size` bytes reaches, passed on from contact to contact. As in a gossip mesh each sends
+   * it to some contacts but the one it has it from, whether they have it or not, and that is counted at both ends.
+   */
+  #spread(size: number): MemoryTransport[] {
     const reached = new Set<PeerId>([this.self]);
     const found: MemoryTransport[] = [];
-    const open: MemoryTransport[] = [this];
-    for (let transport = open.pop(); transport !== undefined; transport = open.pop()) {
+    const open: { readonly transport: MemoryTransport; readonly source?: PeerId }[] = [{ transport: this }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const { transport, source } = next;
+      let copies = 0;
       for (const peer of transport.#contacts) {
         const other = this.#world.transports.get(peer);
-        if (reached.has(peer) || other === undefined || other.#closed) continue;
+        if (peer === source || other === undefined || other.#closed) continue;
         if (this.#world.isCut(transport.self, peer)) continue;
+        if (copies++ < MESH_DEGREE) {
+          transport.#sent += size;
+          other.#received += size;
+        }
+        if (reached.has(peer)) continue;
         reached.add(peer);
         found.push(other);
-        open.push(other);
+        open.push({ transport: other, source: transport.self });
       }
     }
     return found;

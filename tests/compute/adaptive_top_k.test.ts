@@ -122,3 +122,14 @@ Deno.test("adaptive Top-K: refuses a share, a horizon or a rate that is none, an
   assert.throws(() => adaptiveTopK({ density: 0.1, values: "f32", entriesPerSecond: -1, now: () => 0 }), RangeError);
   assert.throws(() => adaptiveTopK({ density: 0.1, values: "f32", entriesPerSecond: 1 }), TypeError);
 });
+
+Deno.test("adaptive Top-K: errors that count more get more of the same budget", () => {
+  let t = 0;
+  const options = { density: 0.05, values: "f32", horizon: 40, weight: () => t < 20 ? 1 : 4 } as const;
+  const compressor = adaptiveTopK(options);
+  const kept = [0, 0];
+  for (; t < 40; t++) kept[t < 20 ? 0 : 1] += keptEntries(compressor.compress(normal(`vector ${t}`, 1), layout));
+  assert.strictEqual(kept[0] + kept[1], 4_000);
+  // Equal vectors: without weights each half would get half.
+  assert.ok(kept[1] > kept[0], `${kept}`);
+});

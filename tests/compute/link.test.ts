@@ -121,7 +121,7 @@ Deno.test("shared vector: copies what it starts from and what replaces it", () =
 Deno.test("an exchange: the residual becomes (x − r) − q, and the sum of the models stays, exactly for whole numbers", () => {
   const random = createRandom(3);
   const draw = () => Float32Array.from({ length: 40 }, () => 2 * random.below(2000) - 2000);
-  const compressor = createCompressor({ method: "top-k", density: 0.2, values: "f32" }, random);
+  const compressor = createCompressor({ method: "top-k", density: 0.2, values: "f32" }, { random });
   const shared = new SharedVector(draw());
   const x = [draw(), draw()];
   for (let round = 0; round < 50; round++) {
@@ -154,7 +154,7 @@ Deno.test("an exchange: two models that train no more come together", () => {
     const shared = new SharedVector(initial);
     const x = ends.map((end) => end.slice());
     const mean = x[0].map((value, index) => (value + x[1][index]) / 2);
-    const compressor = createCompressor({ method: "top-k", density: 0.1, values }, random);
+    const compressor = createCompressor({ method: "top-k", density: 0.1, values }, { random });
     const residual = new Float32Array(40);
     for (let round = 0; round < 300; round++) {
       const [lower, higher] = x.map((x) => {

@@ -72,7 +72,7 @@ function settingsCase(settings: Parameters<typeof createCompressor>[0], delta: n
   const { method: _, ...rest } = settings;
   return {
     name: `${settings.method} ${JSON.stringify(rest)}`,
-    create: (random) => createCompressor(settings, random),
+    create: (random) => createCompressor(settings, { random }),
     form: "contractive",
     delta,
   };

@@ -1,0 +1,77 @@
+/**
+ * Gradients of one worker's batches, for methods that send gradients instead of updates.
+ *
+ * @module
+ */
+import { createBatches } from "./data/batches.ts";
+import type { Dataset } from "./data/examples.ts";
+import { parsePartition, partitionExamples, selectExamples, type Shard } from "./data/partition.ts";
+import { crossEntropy } from "./loss.ts";
+import type { Network } from "./network.ts";
+import { createRandom } from "./random.ts";
+import { logitAdjustment } from "./skew.ts";
+import type { Task } from "./task.ts";
+import type { Vector } from "./vector.ts";
+
+/** One worker's stream of gradients. */
+export interface Gradients {
+  /** Training examples of this worker. */
+  readonly examples: number;
+  /**
+   * Goes on to the next batch of `task.optimiser.batch` examples.
+   *
+   * @param model where the gradient is taken; not changed
+   * @param gradient receives ∂L/∂w of the batch's mean loss, laid out like the model; where the task adjusts logits, the
+   * loss is the adjusted one
+   * @returns the batch's mean loss
+   */
+  next(model: Vector, gradient: Vector): number;
+}
+
+/** What a stream of gradients is made from. */
+export interface GradientsOptions {
+  readonly task: Task;
+  /** Which part of the training examples; all of them by default. */
+  readonly shard?: Shard;
+  /** How the examples are divided: `iid` (the default), `label` or `dirichlet:ALPHA`. */
+  readonly partition?: string;
+  /** Seed of the order of the examples; the shard and the task's seed by default. */
+  readonly seed?: number | string;
+}
+
+/** What the workers of one process have in common. */
+export interface GradientsParts {
+  /** The task's data. */
+  readonly dataset: Dataset;
+  /** Computes the task's model. */
+  readonly network: Network;
+}
+
+/**
+ * Prepares one worker's stream. Two streams of one seed give the same gradients.
+ *
+ * @throws {RangeError|SyntaxError} if shard or partition are wrong
+ */
+export function createGradients(options: GradientsOptions, { dataset, network }: GradientsParts): Gradients {
+  const { task, shard = { index: 0, count: 1 }, partition = "iid" } = options;
+  const chosen = partitionExamples(dataset.train.labels, parsePartition(partition), shard, task.seed);
+  const examples = selectExamples(dataset.train, chosen);
+  const { batch: size } = task.optimiser;
+  const { shape, shift, classes } = task.data;
+  const random = createRandom(`${options.seed ?? `${task.seed}/${shard.index}`}`).fork("batches");
+  const batches = createBatches({ examples, size, shape, shift, random });
+  const adjustment = task.skew.adjust === 0 ? undefined : logitAdjustment(examples.labels, classes, task.skew.adjust);
+  const slope = new Float32Array(size * classes);
+  return {
+    examples: examples.labels.length,
+    next(model, gradient) {
+      batches.next();
+      let loss = 0;
+      network.gradient(model, batches.images, size, (logits) => {
+        loss = crossEntropy(logits, batches.labels, adjustment, slope);
+        return slope;
+      }, gradient);
+      return loss;
+    },
+  };
+}
