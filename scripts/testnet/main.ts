@@ -3,25 +3,13 @@
  *
  * @module
  */
+import { UsageError } from "../command_line.ts";
+import { EXIT, Interrupted, listenForSignals, oneLine } from "../interruption.ts";
 import { createDisplay, screenOf } from "./display.ts";
 import type { Report } from "./report.ts";
 import { runTestnet, type TestnetParts } from "./run_testnet.ts";
-import { parseSettings, UsageError } from "./settings.ts";
+import { parseSettings } from "./settings.ts";
 import { drawSummary } from "./summary.ts";
-
-/** Exit codes; interrupted ones are those a shell gives: 128 and the signal's number. */
-const EXIT = { ok: 0, failed: 1 } as const;
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-
-/** The reason of an abort by a signal. */
-class Interrupted extends Error {
-  readonly exitCode: number;
-
-  constructor(name: keyof typeof SIGNALS) {
-    super(`interrupted by ${name}`);
-    this.exitCode = SIGNALS[name];
-  }
-}
 
 /**
  * Runs the testnet that `flags` ask for, and shows it on stdout; complaints go to stderr, in one line.
@@ -33,7 +21,7 @@ export async function main(
   parts: Omit<TestnetParts, "display" | "conclude">,
 ): Promise<number> {
   const controller = new AbortController();
-  const listeners = listen(controller);
+  using _ = listenForSignals(controller);
   const screen = screenOf(Deno.env);
   const display = createDisplay(screen);
   try {
@@ -52,23 +40,5 @@ export async function main(
     if (error instanceof UsageError && error.exitCode === 0) return EXIT.ok;
     console.error(`murmuration: ${oneLine(interrupted ?? error)}`);
     return interrupted?.exitCode ?? (error instanceof UsageError ? error.exitCode : EXIT.failed);
-  } finally {
-    for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
   }
-}
-
-/** The first signal stops the daemons in good order; a second ends all at once: the guard kills what is left. */
-function listen(controller: AbortController): [keyof typeof SIGNALS, () => void][] {
-  return (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).map((name) => {
-    const listener = () => {
-      if (controller.signal.aborted) Deno.exit(SIGNALS[name]);
-      controller.abort(new Interrupted(name));
-    };
-    Deno.addSignalListener(name, listener);
-    return [name, listener];
-  });
-}
-
-function oneLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
 }

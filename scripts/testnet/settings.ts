@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { parsePartition } from "../../compute/data/partition.ts";
+import { Command, InvalidArgumentError } from "commander";
 import type { ExchangeSettings } from "../../compute/task.ts";
+import { asUsage, choice, named, partition, share, strictly, whole } from "../command_line.ts";
 import { checkFaults, type Fault, parseFault } from "./faults.ts";
 import { graphOf, type TopologyName } from "./graph.ts";
 
@@ -43,18 +43,6 @@ export interface Settings extends ExchangeChoices {
   readonly faults: readonly Fault[];
 }
 
-/** A command line that cannot be used, in one line, or a text that was asked for instead. */
-export class UsageError extends Error {
-  /** 2 for a wrong command line, 0 after `--help`. */
-  readonly exitCode: number;
-
-  constructor(message: string, exitCode: number) {
-    super(message);
-    this.name = "UsageError";
-    this.exitCode = exitCode;
-  }
-}
-
 /**
  * Reads the testnet's flags.
  *
@@ -72,7 +60,7 @@ export class UsageError extends Error {
  */
 export function parseSettings(flags: readonly string[], print: (text: string) => void = () => {}): Settings {
   const command = createCommand(print);
-  try {
+  return asUsage(() => {
     const { kill, freeze, join, ...rest } = command.parse(flags, { from: "user" }).opts<Flags>();
     const settings: Settings = { ...optional, ...rest, faults: [...join ?? [], ...freeze ?? [], ...kill ?? []] };
     checkFaults(settings.faults, settings.nodes);
@@ -81,13 +69,7 @@ export function parseSettings(flags: readonly string[], print: (text: string) =>
       throw new RangeError("Cannot use --budget with --density: the one sets the other");
     }
     return settings;
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      throw new UsageError(error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " "), error.exitCode && 2);
-    }
-    if (error instanceof RangeError) throw new UsageError(error.message, 2);
-    throw error;
-  }
+  });
 }
 
 type Flags = Omit<Settings, "faults"> & { readonly [kind in Fault["kind"]]?: readonly Fault[] };
@@ -108,7 +90,7 @@ const optional = {
 };
 
 function createCommand(print: (text: string) => void): Command {
-  return new Command("testnet")
+  const command = new Command("testnet")
     .description("Train one model with several daemons on this machine: separate processes, no server.")
     .option("--nodes <n>", "how many daemons", whole(1, 64), 4)
     .option("--task <name|file>", "a built-in task, or a task manifest (JSON)", "digits")
@@ -151,49 +133,8 @@ Examples:
   deno task testnet --partition dirichlet:0.1 --kill 1@50% --freeze 2@30%:5s --out report
 
 Exit codes: 0 all of it happened, 1 something failed, 2 wrong flags, 130 interrupted.`,
-    )
-    .showSuggestionAfterError()
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({ writeOut: print, writeErr: () => {} });
-}
-
-function choice(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).choices(choices);
-}
-
-function whole(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (!/^\d+$/.test(text) || number < least || number > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return number;
-  };
-}
-
-function share(text: string): number {
-  const number = Number(text);
-  if (text.trim() === "" || !(number > 0 && number <= 1)) {
-    throw new InvalidArgumentError("It must be above 0 and at most 1, such as 0.01.");
-  }
-  return number;
-}
-
-function partition(text: string): string {
-  try {
-    parsePartition(text);
-    return text;
-  } catch {
-    throw new InvalidArgumentError(
-      "It must be iid, label or dirichlet:ALPHA with ALPHA above 0, such as dirichlet:0.1.",
     );
-  }
-}
-
-function named(text: string): string {
-  if (text === "") throw new InvalidArgumentError("It must name a folder.");
-  return text;
+  return strictly(command, print);
 }
 
 function fault(kind: Fault["kind"]): (text: string, earlier: Fault[] | undefined) => Fault[] {

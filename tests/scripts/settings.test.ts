@@ -1,6 +1,7 @@
 import assert from "node:assert";
+import { UsageError } from "../../scripts/command_line.ts";
 import { graphOf } from "../../scripts/testnet/graph.ts";
-import { parseSettings, UsageError } from "../../scripts/testnet/settings.ts";
+import { parseSettings } from "../../scripts/testnet/settings.ts";
 
 const refuses = (flags: string, message: RegExp) =>
   assert.throws(() => parseSettings(flags.split(" ")), (error) => {

@@ -1,0 +1,25 @@
+/**
+ * Runs an experiment and writes its table and its charts: `deno task compare scripts/experiments/NAME.json`.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { main } from "./compare/main.ts";
+import { RUNNERS } from "./compare/runners.ts";
+import { currentVersions } from "./compare/versions.ts";
+import { ensureNative } from "./native.ts";
+
+/** What a process of runs needs: the data, the environment that TensorFlow reads, and the native library. */
+const DENO_FLAGS = ["read", "env", "sys", "ffi"].map((permission) => `--allow-${permission}`);
+
+if (import.meta.main) {
+  Deno.exit(
+    await main(Deno.args, {
+      runners: RUNNERS,
+      program: { module: fileURLToPath(new URL("./compare/cell.ts", import.meta.url)), denoFlags: DENO_FLAGS },
+      experiments: fileURLToPath(new URL("./experiments", import.meta.url)),
+      prepareNative: () => ensureNative(),
+      versions: currentVersions,
+    }),
+  );
+}
