@@ -30,6 +30,10 @@ export const RUNNERS: RunnerTable = {
     native: true,
     load: async () => (await import("../laboratory/prune/runner.ts")).pruneRunner,
   },
+  "prune-swarm": {
+    native: true,
+    load: async () => (await import("../laboratory/prune/swarm_runner.ts")).pruneSwarmRunner,
+  },
   swarm: {
     native: true,
     load: async () => (await import("../simulate/runner.ts")).swarmRunner,
