@@ -5,14 +5,13 @@
  *
  * @module
  */
-import type { Compressed, Values } from "./compressor.ts";
-import { log4Table } from "./log4.ts";
+import type { Compressed } from "./compressor.ts";
+import { decodeLevels, decodeSparseValues } from "./decode_values.ts";
 import { magnitudeOf } from "./magnitude.ts";
 import { tensorEnd } from "./tensor_end.ts";
 import type { Layout, Vector } from "./vector.ts";
 
 type Sparse = Extract<Compressed, { kind: "sparse" }>;
-type Quantised = Extract<Compressed, { kind: "quantised" }>;
 
 /** Number of entries d of the vector that `compressed` stands for. */
 export function lengthOf(compressed: Compressed): number {
@@ -27,64 +26,6 @@ export function keptEntries(compressed: Compressed): number {
   let kept = 0;
   for (let index = 0; index < levels.length; index++) kept += levels[index] === 0 ? 0 : 1;
   return kept;
-}
-
-/**
- * The values of the entries that a message carries, as float32: for a sparse one those of its `indices`, in their order;
- * for the others all d. A dense message gives its own array.
- */
-export function decodeValues(compressed: Compressed, layout: Layout): Float32Array {
-  switch (compressed.kind) {
-    case "dense":
-      return compressed.values;
-    case "sparse":
-      return decodeSparse(compressed.indices, compressed.values, layout);
-    case "quantised":
-      return decodeQuantised(compressed, layout);
-  }
-}
-
-function decodeSparse(indices: Uint32Array, values: Values, layout: Layout): Float32Array {
-  switch (values.kind) {
-    case "f32":
-      return values.values;
-    case "split": {
-      const decoded = new Float32Array(indices.length);
-      const magnitude = Math.fround(values.magnitude);
-      let next = 0;
-      for (let n = 0; n < decoded.length; n++) {
-        if (values.exact[n]) decoded[n] = values.values[next++];
-        else decoded[n] = values.negative[n] ? -magnitude : magnitude;
-      }
-      return decoded;
-    }
-    case "sign":
-    case "log4": {
-      const decoded = new Float32Array(indices.length);
-      const codes = values.kind === "sign" ? values.negative : values.codes;
-      let start = 0;
-      layout.tensors.forEach((tensor, t) => {
-        const end = tensorEnd(indices, start, tensor);
-        const magnitude = magnitudeOf(values.scales[t]);
-        const table = values.kind === "sign" ? [magnitude, 0 - magnitude] : log4Table(values.scales[t]);
-        for (let n = start; n < end; n++) decoded[n] = table[codes[n]];
-        start = end;
-      });
-      return decoded;
-    }
-  }
-}
-
-function decodeQuantised({ length, scales, levels }: Quantised, layout: Layout): Float32Array {
-  const decoded = new Float32Array(length);
-  layout.tensors.forEach(({ offset, length }, t) => {
-    const scale = scales[t];
-    for (let index = offset; index < offset + length; index++) {
-      // A sum, since a negative level of a zero scale would be −0.
-      decoded[index] = 0 + levels[index] * scale;
-    }
-  });
-  return decoded;
 }
 
 /** The whole vector that a message stands for: d entries, zeros included. */
@@ -128,19 +69,19 @@ export function addScaled(target: Vector, compressed: Compressed, layout: Layout
     case "quantised": {
       const { scales, levels } = compressed;
       layout.tensors.forEach(({ offset, length }, t) => {
-        const scale = scales[t];
-        for (let index = offset; index < offset + length; index++) {
-          const value = Math.fround(levels[index] * scale);
-          if (value !== 0) target[index] += factor * value;
-        }
+        if (scales[t] === 0) return;
+        const steps = decodeLevels(scales[t], factor, -0);
+        const end = offset + length;
+        for (let index = offset; index < end; index++) target[index] += steps[levels[index] & 255];
       });
     }
   }
 }
 
-function addSparse(target: Vector, { indices, values }: Sparse, layout: Layout, factor: number): void {
+function addSparse(target: Vector, compressed: Sparse, layout: Layout, factor: number): void {
+  const { indices, values } = compressed;
   if (values.kind !== "sign") {
-    const decoded = decodeSparse(indices, values, layout);
+    const decoded = decodeSparseValues(compressed, layout);
     for (let n = 0; n < decoded.length; n++) {
       if (decoded[n] !== 0) target[indices[n]] += factor * decoded[n];
     }
@@ -158,13 +99,31 @@ function addSparse(target: Vector, { indices, values }: Sparse, layout: Layout, 
 
 /** ‖C‖² of the decoded values, in float64. */
 export function squaredNormOf(compressed: Compressed, layout: Layout): number {
-  const values = decodeValues(compressed, layout);
   let sum = 0;
+  if (compressed.kind === "quantised") {
+    const { scales, levels } = compressed;
+    for (let t = 0; t < layout.tensors.length; t++) {
+      const { offset, length } = layout.tensors[t];
+      const table = decodeLevels(scales[t], 1, 0);
+      for (let index = offset; index < offset + length; index++) {
+        const value = table[levels[index] & 255];
+        sum += value * value;
+      }
+    }
+    return sum;
+  }
+  const values = compressed.kind === "dense" ? compressed.values : decodeSparseValues(compressed, layout);
   for (let n = 0; n < values.length; n++) sum += values[n] * values[n];
   return sum;
 }
 
-function requireLength(compressed: Compressed, layout: Layout, length: number): void {
+/**
+ * Refuses a message that does not fit a vector.
+ *
+ * @param length entries of the vector
+ * @throws {TypeError} if message, layout and vector differ in length
+ */
+export function requireLength(compressed: Compressed, layout: Layout, length: number): void {
   if (lengthOf(compressed) !== length || layout.length !== length) {
     throw new TypeError(
       `Cannot apply a message of ${lengthOf(compressed)} entries to a vector of ${length} under a layout of ` +

@@ -2,8 +2,10 @@ import type { Compressed, Compressor } from "./compressor.ts";
 import { requireFinite } from "./finite.ts";
 import type { Vector } from "./vector.ts";
 
-/** Largest finite half float; what is beyond is clamped, so that no message carries an infinity. */
-const LARGEST_HALF = 65504;
+/** Bits of a float32: its sign, the least normal half float 2⁻¹⁴, and the largest, 65504. */
+const SIGN = 0x80000000;
+const LEAST_NORMAL = 0x38800000;
+const LARGEST = 0x477fe000;
 
 /**
  * Every entry, rounded to the nearest half float, 2 bytes each.
@@ -12,9 +14,20 @@ const LARGEST_HALF = 65504;
  * 65504 becomes that.
  */
 export function halfFloats(vector: Vector): Compressed {
-  const values = new Float32Array(new Float16Array(vector));
-  for (let index = 0; index < values.length; index++) {
-    if (Math.abs(values[index]) === Infinity) values[index] = Math.sign(values[index]) * LARGEST_HALF;
+  const values = vector.slice();
+  const bits = new Uint32Array(values.buffer);
+  for (let index = 0; index < bits.length; index++) {
+    const sign = bits[index] & SIGN;
+    const magnitude = bits[index] ^ sign;
+    if (magnitude < LEAST_NORMAL) {
+      // Below ½ the sum keeps just the steps of 2⁻²⁴ that such a half float has, and rounds ties to even as it does.
+      values[index] = Math.fround(Math.abs(values[index]) + 0.5) - 0.5;
+      bits[index] |= sign;
+    } else {
+      // 13 bits are dropped, and ties go to even.
+      const rounded = (magnitude + 0xfff + ((magnitude >>> 13) & 1)) & ~0x1fff;
+      bits[index] = Math.min(rounded, LARGEST) | sign;
+    }
   }
   return { kind: "dense", precision: "f16", values };
 }

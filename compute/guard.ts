@@ -1,5 +1,5 @@
-import { decodeValues } from "./apply.ts";
 import type { Compressed } from "./compressor.ts";
+import { decodeLevels, decodeSparseValues } from "./decode_values.ts";
 import { halfFloats } from "./dense.ts";
 import type { Layout, Vector } from "./vector.ts";
 
@@ -24,14 +24,32 @@ export function guard(vector: Vector, message: Compressed, layout: Layout): Comp
 }
 
 function contracts(vector: Vector, message: Compressed, layout: Layout): boolean {
-  const values = decodeValues(message, layout);
-  const indices = message.kind === "sparse" ? message.indices : undefined;
   let inner = 0;
   let squares = 0;
-  for (let n = 0; n < values.length; n++) {
-    const value = values[n];
-    inner += value * vector[indices === undefined ? n : indices[n]];
-    squares += value * value;
+  if (message.kind === "sparse") {
+    const { indices } = message;
+    const values = decodeSparseValues(message, layout);
+    for (let n = 0; n < values.length; n++) {
+      inner += values[n] * vector[indices[n]];
+      squares += values[n] * values[n];
+    }
+  } else if (message.kind === "dense") {
+    const { values } = message;
+    for (let index = 0; index < values.length; index++) {
+      inner += values[index] * vector[index];
+      squares += values[index] * values[index];
+    }
+  } else {
+    const { scales, levels } = message;
+    for (let t = 0; t < layout.tensors.length; t++) {
+      const { offset, length } = layout.tensors[t];
+      const table = decodeLevels(scales[t], 1, 0);
+      for (let index = offset; index < offset + length; index++) {
+        const value = table[levels[index] & 255];
+        inner += value * vector[index];
+        squares += value * value;
+      }
+    }
   }
   return 2 * inner > squares;
 }

@@ -8,12 +8,20 @@
  *
  * @module
  */
-import { addScaled } from "./apply.ts";
+import { addScaled, requireLength } from "./apply.ts";
 import type { Compressed } from "./compressor.ts";
 import { addMixes, bitsOf, digestFrom, digestOf, sumMixes, type Sums } from "./digest.ts";
 import { type Layout, subtract, type Vector } from "./vector.ts";
 
 export { digestOf };
+
+type Sparse = Extract<Compressed, { kind: "sparse" }>;
+
+/** What a commit may have to take back: written over by the next one, and as large as the largest needed. */
+let formerEntries = new Uint32Array(0);
+let formerVector = new Float32Array(0);
+/** Room beyond the largest, so that messages of much the same size do not make it anew each time. */
+const SPARE = 1.1;
 
 /**
  * The shared vector r of a link, equal bit for bit at both ends, and its digest.
@@ -66,18 +74,11 @@ export class SharedVector {
    * @throws {TypeError} if a message is not of r's length; nothing has changed then
    */
   commit(lower: Compressed, higher: Compressed, layout: Layout, expected?: bigint): boolean {
-    const sumsBefore = this.#sums.slice();
-    const undoLower = this.#add(lower, layout);
-    const undo = [undoLower];
-    try {
-      undo.push(this.#add(higher, layout));
-    } catch (error) {
-      this.#restore(undo, sumsBefore);
-      throw error;
-    }
-    if (expected === undefined || this.digest === expected) return true;
-    this.#restore(undo, sumsBefore);
-    return false;
+    requireLength(lower, layout, this.vector.length);
+    requireLength(higher, layout, this.vector.length);
+    return lower.kind === "sparse" && higher.kind === "sparse"
+      ? this.#commitSparse(lower, higher, layout, expected)
+      : this.#commitWhole(lower, higher, layout, expected);
   }
 
   /** Sets r to a copy of `vector`, as an opening does. @throws {TypeError} if the length is another */
@@ -91,32 +92,48 @@ export class SharedVector {
     this.#sums = sumMixes(bitsOf(this.vector));
   }
 
-  /** Adds half a message to r and keeps the digest; returns what takes it back. */
-  #add(message: Compressed, layout: Layout): () => void {
+  /** Keeps only the entries that change, and their share of the digest. */
+  #commitSparse(lower: Sparse, higher: Sparse, layout: Layout, expected: bigint | undefined): boolean {
     const { vector } = this;
     const bits = bitsOf(vector);
-    if (message.kind !== "sparse") {
-      const before = vector.slice();
-      addScaled(vector, message, layout, 0.5);
-      this.#sums = sumMixes(bits);
-      return () => vector.set(before);
-    }
-    const { indices } = message;
-    const before = new Uint32Array(indices.length);
-    for (let n = 0; n < indices.length; n++) before[n] = bits[indices[n]];
+    const changed = lower.indices.length + higher.indices.length;
+    if (formerEntries.length < changed) formerEntries = new Uint32Array(Math.ceil(SPARE * changed));
     const sums = this.#sums.slice();
-    addMixes(sums, bits, indices, -1);
-    addScaled(vector, message, layout, 0.5);
-    addMixes(sums, bits, indices, 1);
-    this.#sums = sums;
-    return () => {
-      for (let n = 0; n < indices.length; n++) bits[indices[n]] = before[n];
-    };
+    let kept = 0;
+    for (const message of [lower, higher]) {
+      const { indices } = message;
+      for (let n = 0; n < indices.length; n++) formerEntries[kept++] = bits[indices[n]];
+      addMixes(sums, bits, indices, -1);
+      addScaled(vector, message, layout, 0.5);
+      addMixes(sums, bits, indices, 1);
+    }
+    if (expected === undefined || digestFrom(sums) === expected) {
+      this.#sums = sums;
+      return true;
+    }
+    // Backwards, since an entry may have changed twice.
+    for (const { indices } of [higher, lower]) {
+      for (let n = indices.length; n-- > 0;) bits[indices[n]] = formerEntries[--kept];
+    }
+    return false;
   }
 
-  #restore(undo: (() => void)[], sums: Sums): void {
-    for (const takeBack of undo.reverse()) takeBack();
-    this.#sums = sums;
+  /** Where most entries change, r is kept whole and its digest worked out anew. */
+  #commitWhole(lower: Compressed, higher: Compressed, layout: Layout, expected: bigint | undefined): boolean {
+    const { vector } = this;
+    if (expected !== undefined) {
+      if (formerVector.length < vector.length) formerVector = new Float32Array(vector.length);
+      formerVector.set(vector);
+    }
+    addScaled(vector, lower, layout, 0.5);
+    addScaled(vector, higher, layout, 0.5);
+    const sums = sumMixes(bitsOf(vector));
+    if (expected === undefined || digestFrom(sums) === expected) {
+      this.#sums = sums;
+      return true;
+    }
+    vector.set(formerVector.subarray(0, vector.length));
+    return false;
   }
 }
 

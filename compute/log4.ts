@@ -58,10 +58,11 @@ export function log4Message(vector: Vector, indices: Uint32Array, layout: Layout
     scales[t] = count > before ? scale : 0;
     start = end;
   });
+  const all = count === indices.length;
   return {
     kind: "sparse",
     length: vector.length,
-    indices: kept.slice(0, count),
-    values: { kind: "log4", codes: codes.slice(0, count), scales },
+    indices: all ? kept : kept.slice(0, count),
+    values: { kind: "log4", codes: all ? codes : codes.slice(0, count), scales },
   };
 }

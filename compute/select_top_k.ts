@@ -1,25 +1,28 @@
 /**
  * Exact selection of the k entries of largest absolute value.
  *
+ * A sample of the entries gives a magnitude that a little more than k entries reach; one pass collects those, and the k-th of
+ * them is found by its bits. A sample that misleads costs another pass, never the result.
+ *
  * @module
  */
+import { rankMagnitude } from "./rank_magnitude.ts";
 import type { Vector } from "./vector.ts";
 
-/**
- * The bits of a float32 without its sign order as its absolute values do. They are sorted into bins by their upper 11
- * bits (exponent and 3 bits of mantissa) first, then the bin that holds the k-th by its middle and its lower 10.
- */
+/** The bits of a float32 without its sign order as its absolute values do. */
 const MAGNITUDE_BITS = 0x7fffffff;
-const UPPER_SHIFT = 20;
-const MIDDLE_SHIFT = 10;
-const LOWER_MASK = 0x3ff;
-/** Upper 11 bits of infinity; NaN lies above. */
-const INFINITE_BIN = 0x7f800000 >>> UPPER_SHIFT;
+/** Magnitude of infinity; NaN lies above. */
+const INFINITE = 0x7f800000;
+/** One entry of so many is looked at first, up to a number at which the sample's own time is small. */
+const SAMPLED_SHARE = 32;
+const MOST_SAMPLED = 8_192;
+/** Standard deviations of the sample's count by which the guess is lowered: it then hardly ever misses. */
+const CAUTION = 4;
 
-/** Reused by every call; four counts a bin, since adding to the same count twice in a row stalls. */
-const upperCounts = new Uint32Array(4 << 11);
-const lowerCounts = new Uint32Array(1 << 10);
-let candidates = new Uint32Array(0);
+/** Reused by every call; both grow to what the largest call has collected, not to the model's length. */
+let candidates = new Uint32Array(1 << 12);
+let magnitudes = new Uint32Array(1 << 12);
+const sample = new Uint32Array(MOST_SAMPLED);
 
 /**
  * The indices of the k entries of largest absolute value, strictly increasing; of equal ones those of lowest index, so
@@ -42,52 +45,38 @@ export function selectTopK(vector: Vector, count: number): Uint32Array<ArrayBuff
     throw new RangeError(`Cannot select ${count} entries: give a non-negative integer`);
   }
   const bits = new Uint32Array(vector.buffer, vector.byteOffset, vector.length);
-  countUpper(bits);
-  requireNoneInfinite(vector);
-  if (count === 0) return new Uint32Array(0);
-
-  let above = 0;
-  let bin = INFINITE_BIN - 1;
-  for (; bin > 0 && above + upperCounts[bin] < count; bin--) above += upperCounts[bin];
-  // The least magnitude that can be among the k. Bin 0 holds the zeros, which never are.
-  const found = collect(bits, Math.max(bin << UPPER_SHIFT, 1));
+  let least = count === 0 ? INFINITE : guess(bits, count, CAUTION);
+  let found = collect(bits, least);
+  for (let caution = 4 * CAUTION; found < count && least > 1; caution *= 4) {
+    least = guess(bits, count, caution);
+    found = collect(bits, least);
+  }
+  requireNoneInfinite(vector, found);
   if (found <= count) return candidates.slice(0, found);
 
-  const threshold = refine(bits, found, bin, count - above);
-  return candidates.slice(0, prune(bits, found, threshold, count));
+  const { magnitude, ties } = rankMagnitude(magnitudes, found, count);
+  return prune(found, magnitude, ties, count);
 }
 
-/** Counts the entries of each upper bin into the first quarter of `upperCounts`. */
-function countUpper(bits: Uint32Array): void {
-  const counts = upperCounts.fill(0);
-  const end = bits.length & ~3;
-  let index = 0;
-  for (; index < end; index += 4) {
-    counts[(bits[index] & MAGNITUDE_BITS) >>> UPPER_SHIFT]++;
-    counts[((bits[index + 1] & MAGNITUDE_BITS) >>> UPPER_SHIFT) | 0x800]++;
-    counts[((bits[index + 2] & MAGNITUDE_BITS) >>> UPPER_SHIFT) | 0x1000]++;
-    counts[((bits[index + 3] & MAGNITUDE_BITS) >>> UPPER_SHIFT) | 0x1800]++;
+/**
+ * A magnitude that probably `count` entries or more reach, at least 1 as zeros are never picked. Each stretch of the vector
+ * gives one entry, not always the same one, so that neither tensors of unlike scales nor regular ones mislead.
+ */
+function guess(bits: Uint32Array, count: number, caution: number): number {
+  const sampled = Math.min(Math.floor(bits.length / SAMPLED_SHARE), MOST_SAMPLED);
+  const expected = count / bits.length * sampled;
+  const rank = Math.ceil(expected + caution * Math.sqrt(expected + 1));
+  if (!(rank <= sampled)) return 1;
+  const stretch = Math.floor(bits.length / sampled);
+  for (let n = 0; n < sampled; n++) {
+    const place = (Math.imul(n, 0x9e3779b1) >>> 8) % stretch;
+    sample[n] = bits[n * stretch + place] & MAGNITUDE_BITS;
   }
-  for (; index < bits.length; index++) counts[(bits[index] & MAGNITUDE_BITS) >>> UPPER_SHIFT]++;
-  for (let bin = 0; bin < 0x800; bin++) {
-    counts[bin] += counts[bin | 0x800] + counts[bin | 0x1000] + counts[bin | 0x1800];
-  }
+  return Math.max(1, rankMagnitude(sample, sampled, rank).magnitude);
 }
 
-function requireNoneInfinite(vector: Vector): void {
-  for (let bin = INFINITE_BIN; bin < 0x800; bin++) {
-    if (upperCounts[bin] === 0) continue;
-    const index = vector.findIndex((value) => !Number.isFinite(value));
-    throw new RangeError(
-      `Cannot select entries: entry ${index} is ${vector[index]}; training has diverged, try a lower learning rate`,
-    );
-  }
-}
-
-/** Writes the indices of all magnitudes from `least` on to `candidates`, in order, and returns their number. */
+/** Writes all magnitudes from `least` on, and their indices, in order, and returns their number. */
 function collect(bits: Uint32Array, least: number): number {
-  if (candidates.length < bits.length) candidates = new Uint32Array(bits.length);
-  const out = candidates;
   const below = least - 1;
   const end = bits.length & ~3;
   let found = 0;
@@ -99,41 +88,60 @@ function collect(bits: Uint32Array, least: number): number {
     const fourth = bits[index + 3] & MAGNITUDE_BITS;
     // Few entries are collected: one test for four, which is nearly always foretold, passes over the rest.
     if (((below - first) | (below - second) | (below - third) | (below - fourth)) >= 0) continue;
-    if (first >= least) out[found++] = index;
-    if (second >= least) out[found++] = index + 1;
-    if (third >= least) out[found++] = index + 2;
-    if (fourth >= least) out[found++] = index + 3;
+    if (found + 4 > candidates.length) grow();
+    // Written whether kept or not: a branch an entry would often be foretold wrongly.
+    candidates[found] = index;
+    magnitudes[found] = first;
+    found += (below - first) >>> 31;
+    candidates[found] = index + 1;
+    magnitudes[found] = second;
+    found += (below - second) >>> 31;
+    candidates[found] = index + 2;
+    magnitudes[found] = third;
+    found += (below - third) >>> 31;
+    candidates[found] = index + 3;
+    magnitudes[found] = fourth;
+    found += (below - fourth) >>> 31;
   }
-  for (; index < bits.length; index++) if ((bits[index] & MAGNITUDE_BITS) >= least) out[found++] = index;
+  for (; index < bits.length; index++) {
+    const magnitude = bits[index] & MAGNITUDE_BITS;
+    if (magnitude < least) continue;
+    if (found === candidates.length) grow();
+    candidates[found] = index;
+    magnitudes[found++] = magnitude;
+  }
   return found;
 }
 
-/** The magnitude of the `rank`-th largest of the candidates that lie in an upper bin, as bits. */
-function refine(bits: Uint32Array, found: number, bin: number, rank: number): number {
-  let prefix = bin;
-  for (const shift of [MIDDLE_SHIFT, 0]) {
-    const counts = lowerCounts.fill(0);
-    for (let n = 0; n < found; n++) {
-      const magnitude = bits[candidates[n]] & MAGNITUDE_BITS;
-      if (magnitude >>> (shift + 10) === prefix) counts[(magnitude >>> shift) & LOWER_MASK]++;
-    }
-    let lower = LOWER_MASK;
-    for (; counts[lower] < rank; lower--) rank -= counts[lower];
-    prefix = (prefix << 10) | lower;
-  }
-  return prefix;
+/** Doubles the room for candidates. */
+function grow(): void {
+  const [formerCandidates, formerMagnitudes] = [candidates, magnitudes];
+  candidates = new Uint32Array(2 * formerCandidates.length);
+  magnitudes = new Uint32Array(2 * formerMagnitudes.length);
+  candidates.set(formerCandidates);
+  magnitudes.set(formerMagnitudes);
 }
 
-/** Keeps the candidates above the threshold and the first of those at it, `count` in all, in place. */
-function prune(bits: Uint32Array, found: number, threshold: number, count: number): number {
-  let atThreshold = count;
-  for (let n = 0; n < found; n++) {
-    if ((bits[candidates[n]] & MAGNITUDE_BITS) > threshold) atThreshold--;
-  }
+/** Whatever is not finite is larger than all that is, so it is among the candidates. */
+function requireNoneInfinite(vector: Vector, found: number): void {
+  let largest = 0;
+  for (let n = 0; n < found; n++) largest = Math.max(largest, magnitudes[n]);
+  if (largest < INFINITE) return;
+  const index = vector.findIndex((value) => !Number.isFinite(value));
+  throw new RangeError(
+    `Cannot select entries: entry ${index} is ${vector[index]}; training has diverged, try a lower learning rate`,
+  );
+}
+
+/** The candidates above the threshold and the first `ties` of those at it, `count` in all. */
+function prune(found: number, threshold: number, ties: number, count: number): Uint32Array<ArrayBuffer> {
+  const indices = new Uint32Array(count);
   let kept = 0;
-  for (let n = 0; n < found; n++) {
-    const magnitude = bits[candidates[n]] & MAGNITUDE_BITS;
-    if (magnitude > threshold || (magnitude === threshold && atThreshold-- > 0)) candidates[kept++] = candidates[n];
+  for (let n = 0; kept < count && n < found; n++) {
+    const magnitude = magnitudes[n];
+    indices[kept] = candidates[n];
+    if (magnitude === threshold) kept += ties-- > 0 ? 1 : 0;
+    else kept += (threshold - magnitude) >>> 31;
   }
-  return kept;
+  return indices;
 }

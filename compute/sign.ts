@@ -16,12 +16,13 @@ import type { Layout, Vector } from "./vector.ts";
  * more than .998·n·m² for the ρ in [2^(−1/16), 2^(1/16)] of the code: a contraction. A tensor whose mean is below the
  * least magnitude sends nothing.
  *
- * @param indices kept entries, strictly increasing
+ * @param indices kept entries, strictly increasing; the message's own from then on
  */
 export function signMessage(vector: Vector, indices: Uint32Array, layout: Layout): Compressed {
-  const kept = new Uint32Array(indices.length);
   const negative = new Uint8Array(indices.length);
   const scales = new Uint8Array(layout.tensors.length);
+  // The indices themselves, until a tensor that sends nothing leaves a gap to be closed.
+  let kept = indices;
   let count = 0;
   let start = 0;
   layout.tensors.forEach((tensor, t) => {
@@ -31,6 +32,7 @@ export function signMessage(vector: Vector, indices: Uint32Array, layout: Layout
     const scale = end > start ? magnitudeCode(sum / (end - start)) : 0;
     scales[t] = scale;
     if (magnitudeOf(scale) > 0) {
+      if (count < start && kept === indices) kept = indices.slice();
       for (let n = start; n < end; n++) {
         const index = indices[n];
         kept[count] = index;

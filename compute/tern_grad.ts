@@ -79,12 +79,14 @@ function ternarise(
   let clippedSum = 0;
   let clippedSquares = 0;
   const draws = 0x100000000 / bound;
+  const bits = new Int32Array(vector.buffer, vector.byteOffset, vector.length);
   for (let index = offset; index < end; index++) {
-    const value = vector[index];
-    const size = Math.min(Math.abs(value), bound);
+    const size = Math.min(Math.abs(vector[index]), bound);
     clippedSum += size;
     clippedSquares += size * size;
-    if (coins(index) < size * draws) levels[index] = value < 0 ? -1 : 1;
+    // No branch, since no machine foretells which entries are drawn and which are negative: −1 has all bits set, 0 none.
+    const drawn = Math.floor(Math.max((coins(index) - size * draws) / 0x100000000, -1));
+    levels[index] = drawn & ((bits[index] >> 31) | 1);
   }
   return form === "contractive" ? clippedSquares / clippedSum : bound;
 }

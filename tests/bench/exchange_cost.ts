@@ -28,7 +28,7 @@ for (const model of ["lenet", "mlp", "cnn"]) {
   const { compress, density, values, localSteps } = task.exchange;
   await using trainer = await createTrainer({ task, threads: 1 });
   const { layout } = trainer;
-  const compressor = createCompressor({ method: compress, density, values }, createRandom(1));
+  const compressor = createCompressor({ method: compress, density, values }, { random: createRandom(1) });
   const shared = new SharedVector(trainer.initial);
   const x = trainer.initial.slice();
   const residual = new Float32Array(layout.length);
