@@ -98,11 +98,12 @@ export class SharedVector {
     const bits = bitsOf(vector);
     const changed = lower.indices.length + higher.indices.length;
     if (formerEntries.length < changed) formerEntries = new Uint32Array(Math.ceil(SPARE * changed));
+    const former = formerEntries;
     const sums = this.#sums.slice();
     let kept = 0;
     for (const message of [lower, higher]) {
       const { indices } = message;
-      for (let n = 0; n < indices.length; n++) formerEntries[kept++] = bits[indices[n]];
+      for (let n = 0; n < indices.length; n++) former[kept++] = bits[indices[n]];
       addMixes(sums, bits, indices, -1);
       addScaled(vector, message, layout, 0.5);
       addMixes(sums, bits, indices, 1);
@@ -113,7 +114,7 @@ export class SharedVector {
     }
     // Backwards, since an entry may have changed twice.
     for (const { indices } of [higher, lower]) {
-      for (let n = indices.length; n-- > 0;) bits[indices[n]] = formerEntries[--kept];
+      for (let n = indices.length; n-- > 0;) bits[indices[n]] = former[--kept];
     }
     return false;
   }

@@ -79,6 +79,7 @@ function guess(bits: Uint32Array, count: number, caution: number): number {
 function collect(bits: Uint32Array, least: number): number {
   const below = least - 1;
   const end = bits.length & ~3;
+  let [places, sizes] = [candidates, magnitudes];
   let found = 0;
   let index = 0;
   for (; index < end; index += 4) {
@@ -88,44 +89,46 @@ function collect(bits: Uint32Array, least: number): number {
     const fourth = bits[index + 3] & MAGNITUDE_BITS;
     // Few entries are collected: one test for four, which is nearly always foretold, passes over the rest.
     if (((below - first) | (below - second) | (below - third) | (below - fourth)) >= 0) continue;
-    if (found + 4 > candidates.length) grow();
+    if (found + 4 > places.length) [places, sizes] = grow();
     // Written whether kept or not: a branch an entry would often be foretold wrongly.
-    candidates[found] = index;
-    magnitudes[found] = first;
+    places[found] = index;
+    sizes[found] = first;
     found += (below - first) >>> 31;
-    candidates[found] = index + 1;
-    magnitudes[found] = second;
+    places[found] = index + 1;
+    sizes[found] = second;
     found += (below - second) >>> 31;
-    candidates[found] = index + 2;
-    magnitudes[found] = third;
+    places[found] = index + 2;
+    sizes[found] = third;
     found += (below - third) >>> 31;
-    candidates[found] = index + 3;
-    magnitudes[found] = fourth;
+    places[found] = index + 3;
+    sizes[found] = fourth;
     found += (below - fourth) >>> 31;
   }
   for (; index < bits.length; index++) {
     const magnitude = bits[index] & MAGNITUDE_BITS;
     if (magnitude < least) continue;
-    if (found === candidates.length) grow();
-    candidates[found] = index;
-    magnitudes[found++] = magnitude;
+    if (found === places.length) [places, sizes] = grow();
+    places[found] = index;
+    sizes[found++] = magnitude;
   }
   return found;
 }
 
-/** Doubles the room for candidates. */
-function grow(): void {
-  const [formerCandidates, formerMagnitudes] = [candidates, magnitudes];
-  candidates = new Uint32Array(2 * formerCandidates.length);
-  magnitudes = new Uint32Array(2 * formerMagnitudes.length);
-  candidates.set(formerCandidates);
-  magnitudes.set(formerMagnitudes);
+/** Doubles the room for candidates, and returns it. */
+function grow(): [Uint32Array<ArrayBuffer>, Uint32Array<ArrayBuffer>] {
+  const [places, sizes] = [candidates, magnitudes];
+  candidates = new Uint32Array(2 * places.length);
+  magnitudes = new Uint32Array(2 * sizes.length);
+  candidates.set(places);
+  magnitudes.set(sizes);
+  return [candidates, magnitudes];
 }
 
 /** Whatever is not finite is larger than all that is, so it is among the candidates. */
 function requireNoneInfinite(vector: Vector, found: number): void {
+  const sizes = magnitudes;
   let largest = 0;
-  for (let n = 0; n < found; n++) largest = Math.max(largest, magnitudes[n]);
+  for (let n = 0; n < found; n++) largest = Math.max(largest, sizes[n]);
   if (largest < INFINITE) return;
   const index = vector.findIndex((value) => !Number.isFinite(value));
   throw new RangeError(
@@ -136,10 +139,11 @@ function requireNoneInfinite(vector: Vector, found: number): void {
 /** The candidates above the threshold and the first `ties` of those at it, `count` in all. */
 function prune(found: number, threshold: number, ties: number, count: number): Uint32Array<ArrayBuffer> {
   const indices = new Uint32Array(count);
+  const [places, sizes] = [candidates, magnitudes];
   let kept = 0;
   for (let n = 0; kept < count && n < found; n++) {
-    const magnitude = magnitudes[n];
-    indices[kept] = candidates[n];
+    const magnitude = sizes[n];
+    indices[kept] = places[n];
     if (magnitude === threshold) kept += ties-- > 0 ? 1 : 0;
     else kept += (threshold - magnitude) >>> 31;
   }

@@ -182,8 +182,7 @@ function drawStretch(vector: Vector, start: number, end: number, draws: number, 
   const out = drawn;
   for (let index = start; index < end; index++) {
     out[count] = index;
-    // No branch, since no machine foretells which entries are drawn: −1 for one that is, else 0.
-    count -= Math.floor(Math.max((coins(index) - Math.abs(vector[index]) * draws) / 0x100000000, -1));
+    count += coins(index) < Math.abs(vector[index]) * draws ? 1 : 0;
   }
   return count;
 }
