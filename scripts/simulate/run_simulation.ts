@@ -32,6 +32,8 @@ export interface SimulationOptions {
 
 /** Held-out examples that a point of the curve is measured on; all are used at the end. */
 const GLANCE = 500;
+/** The share of a run that is shown as done while nodes are still at work. */
+const MOST_SHOWN = 0.99;
 /** Local steps that a node takes at once. */
 const CHUNK = 4;
 
@@ -85,7 +87,7 @@ export async function runSimulation(
     await swarm.pass(end - swarm.clock.now());
     const moment = await measureSwarm(view);
     curve.push(moment);
-    options.onMoment?.(moment, Math.min(1, swarm.clock.now() / duration));
+    options.onMoment?.(moment, areFinished(swarm) ? 1 : Math.min(moment.steps / steps, MOST_SHOWN));
   }
   const graph = fixed ?? graphOf(records);
   const evaluations = await measureNodes(swarm);
