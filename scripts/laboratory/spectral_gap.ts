@@ -8,6 +8,8 @@ import type { Graph } from "../../daemon/topology.ts";
 
 /** Steps of the power iteration: enough for a ring of a thousand nodes to be told from one that never mixes. */
 const MOST_STEPS = 20_000;
+/** A squared eigenvalue below this is 0. */
+const LEAST = 1e-12;
 /** Relative change of the estimate at which it is taken. */
 const ENOUGH = 1e-10;
 
@@ -44,6 +46,8 @@ export function spectralGap(graph: Graph): number {
     if (size === 0) return 1;
     // Two steps at once: W² has no negative eigenvalues, between which the estimate would swing.
     const next = mix(graph, weights, mix(graph, weights, vector));
+    // What is left then are rounding errors.
+    if (lengthOf(next) < LEAST) return 1;
     const before = estimate;
     estimate = Math.sqrt(lengthOf(next));
     vector = next;

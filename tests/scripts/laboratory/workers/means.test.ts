@@ -6,9 +6,6 @@ import { gradientMeans, type MeanParts } from "../../../../scripts/laboratory/wo
 
 const layout = createLayout([{ name: "kernel", shape: [20, 10] }, { name: "bias", shape: [10] }]);
 
-/** What only adaptive Top-K and runs without residuals ask for. */
-const always = { residual: true, steps: 10, weight: () => 1 };
-
 function partsOf(workers: number, options: Partial<MeanParts> = {}): MeanParts {
   const rest = { residual: true, steps: 10, weight: () => 1 };
   const randoms = Array.from({ length: workers }, (_, worker) => createRandom(`worker ${worker}`));
