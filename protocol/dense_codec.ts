@@ -40,7 +40,7 @@ export function decodeDense(bytes: Uint8Array, layout: Layout): Dense {
     throw new SyntaxError(`Cannot read a dense delta of ${bytes.length} bytes: the model's take ${expected}`);
   }
   // A copy, since values begin at an odd byte.
-  const { buffer } = new Uint8Array(bytes).slice(1);
+  const { buffer } = new Uint8Array(bytes.subarray(1));
   const values = half ? new Float32Array(new Float16Array(buffer)) : new Float32Array(buffer);
   finiteBits(values, "read");
   return { kind: "dense", precision: half ? "f16" : "f32", values };
