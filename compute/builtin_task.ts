@@ -61,7 +61,7 @@ export const TASK_NAMES: readonly string[] = Object.keys(DATA);
 
 /** The rules for skewed shards that suit a model: a larger correction is too much for convolutions. */
 export function defaultSkewRules(model: string): SkewRules {
-  return { adjust: 1, correction: model === "mlp" ? 0.3 : 0.2, pull: 0.1 };
+  return { adjust: 1, correction: model === "mlp" ? 0.3 : 0.2, pull: 0.1, slowMomentum: 0.8 };
 }
 
 /** With fewer than three classes a node's own labels say too much: the weaker adjustment of docs/design.md §8. */
@@ -120,6 +120,7 @@ export function builtinTask(name: string, options: TaskOptions = {}): Task {
       adjust: skew.adjust ?? off.adjust,
       correction: skew.correction ?? off.correction,
       pull: skew.pull ?? off.pull,
+      ...(skew.slowMomentum === undefined ? {} : { slowMomentum: skew.slowMomentum }),
     },
     seed: options.seed ?? 1,
   };

@@ -42,6 +42,8 @@ const skewSchema = z.strictObject({
   correction: share,
   /** Share ρ of the way to the mean of the links that a round goes; 0 is off. */
   pull: share.lt(1),
+  /** Share β of what an exchange moved the link by that the model goes on; off where it is left out. */
+  slowMomentum: share.lt(1).optional(),
 });
 
 /** Schema of a task's manifest. It is strict: what it does not know it refuses. */

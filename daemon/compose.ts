@@ -6,6 +6,7 @@
 import { createCompressor } from "../compute/compressors.ts";
 import type { Random } from "../compute/random.ts";
 import { learningRateAt } from "../compute/schedule.ts";
+import { moveOn } from "../compute/slow_momentum.ts";
 import { type Task, taskId } from "../compute/task.ts";
 import type { Trainer } from "../compute/trainer.ts";
 import type { Clock } from "./clock.ts";
@@ -76,6 +77,7 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
   const watch = new Watch(clock);
   const tally = createTally(layout.length);
   const record = recordAll(tally.record, surroundings.record, watch.notice);
+  const { slowMomentum = 0 } = task.skew;
   const correction = task.skew.correction === 0 ? undefined : new SkewCorrection({
     layout,
     strength: task.skew.correction,
@@ -109,7 +111,10 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
         weight,
       }),
     round: () => node.round,
-    onMoved: (own, other) => correction?.moved(own, other),
+    onMoved(own, other) {
+      correction?.moved(own, other);
+      if (slowMomentum > 0) moveOn(model, own, other, layout, slowMomentum, exchange.open().length);
+    },
     onReady: (from) => record({ type: "started", from }),
     onLost: (peer, why) => neighbourhood.lost(peer, why),
   }, { maxLinks });

@@ -48,10 +48,11 @@ export const simulationSchema = z.strictObject({
   localSteps: whole.max(4096).nullable().default(null),
   /** Whether the rules for skewed shards are on; `auto`: where shards are skewed. */
   skew: z.enum(["auto", "on", "off"]).default("auto"),
-  /** Strengths of the three rules, in place of the model's own. */
+  /** Strengths of the rules, in place of the model's own. */
   adjust: z.number().min(0).max(4).nullable().default(null),
   correction: share.nullable().default(null),
   pull: share.lt(1).nullable().default(null),
+  slowMomentum: share.lt(1).nullable().default(null),
   /** Time a frame is under way, and up to so much more at random, in ms. */
   latency: milliseconds.default(5),
   jitter: milliseconds.default(0),

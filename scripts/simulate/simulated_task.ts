@@ -30,10 +30,14 @@ export function simulatedTask(settings: SimulationSettings, seed: number): Task 
   });
 }
 
-function skewRules({ skew, partition, model, adjust, correction, pull }: SimulationSettings): SkewRules | false {
+function skewRules(
+  { skew, partition, model, adjust, correction, pull, slowMomentum }: SimulationSettings,
+): SkewRules | false {
   const suited = skewRulesFor(model, parsePartition(partition));
   const chosen = skew === "auto" ? suited : skew === "on" && (suited || defaultSkewRules(model));
-  const own = Object.fromEntries(Object.entries({ adjust, correction, pull }).filter(([, value]) => value !== null));
+  const own = Object.fromEntries(
+    Object.entries({ adjust, correction, pull, slowMomentum }).filter(([, value]) => value !== null),
+  );
   if (chosen === false && Object.keys(own).length === 0) return false;
   return { ...chosen || { adjust: 0, correction: 0, pull: 0 }, ...own };
 }

@@ -26,6 +26,7 @@ Deno.test("task: the id does not depend on the order of keys and changes with ev
     builtinTask("digits", { shift: 2 }),
     builtinTask("digits", { exchange: { localSteps: 32 } }),
     builtinTask("digits", { skew: { pull: 0.1 } }),
+    builtinTask("digits", { skew: { slowMomentum: 0.8 } }),
     builtinTask("mnist"),
   ];
   const ids = new Set([task, ...others].map((each) => taskId(each).join()));

@@ -28,11 +28,17 @@ Deno.test("testnet task: what is asked for is in the manifest, all else is the t
 });
 
 Deno.test("testnet task: the rules for skewed shards are on where shards are skewed", async () => {
-  assert.deepStrictEqual((await taskOf("--partition dirichlet:0.1")).skew, { adjust: 1, correction: 0.2, pull: 0.1 });
+  assert.deepStrictEqual((await taskOf("--partition dirichlet:0.1")).skew, {
+    adjust: 1,
+    correction: 0.2,
+    pull: 0.1,
+    slowMomentum: 0.8,
+  });
   assert.deepStrictEqual((await taskOf("--partition label --model mlp")).skew, {
     adjust: 0.7,
     correction: 0.3,
     pull: 0.1,
+    slowMomentum: 0.8,
   });
 });
 

@@ -55,6 +55,8 @@ Deno.test("simulate: the rules for skewed shards follow the shards, unless they 
   assert.ok(rules("--skew", "on").adjust > 0);
   const own = simulatedTask({ ...settingsOf("--skew", "off"), pull: 0.2 }, 1).skew;
   assert.deepStrictEqual(own, { ...off, pull: 0.2 });
+  const without = simulatedTask({ ...settingsOf("--partition", "label"), slowMomentum: 0 }, 1).skew;
+  assert.deepStrictEqual([without.slowMomentum, without.pull > 0], [0, true]);
 });
 
 Deno.test("simulate: churn hits its share of the nodes, each once, never node 0, and who comes back went before", () => {
