@@ -1,5 +1,5 @@
 /**
- * Gradients of one worker's batches, for methods that send gradients instead of updates.
+ * Gradients of one shard's batches: what a local step descends along, and what some methods send instead of updates.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { logitAdjustment } from "./skew.ts";
 import type { Task } from "./task.ts";
 import type { Vector } from "./vector.ts";
 
-/** One worker's stream of gradients. */
+/** The gradients of one shard's batches, one after another. */
 export interface Gradients {
   /** Training examples of this worker. */
   readonly examples: number;
@@ -28,9 +28,8 @@ export interface Gradients {
   next(model: Vector, gradient: Vector): number;
 }
 
-/** What a stream of gradients is made from. */
-export interface GradientsOptions {
-  readonly task: Task;
+/** What is one stream's own. */
+export interface ShardOptions {
   /** Which part of the training examples; all of them by default. */
   readonly shard?: Shard;
   /** How the examples are divided: `iid` (the default), `label` or `dirichlet:ALPHA`. */
@@ -39,12 +38,21 @@ export interface GradientsOptions {
   readonly seed?: number | string;
 }
 
-/** What the workers of one process have in common. */
+/** What a stream of gradients is made from. */
+export interface GradientsOptions extends ShardOptions {
+  readonly task: Task;
+}
+
+/** What the streams of one process have in common. */
 export interface GradientsParts {
   /** The task's data. */
-  readonly dataset: Dataset;
+  readonly dataset: Pick<Dataset, "train">;
   /** Computes the task's model. */
   readonly network: Network;
+  /** Picks the examples of a shard, where the division is known already. */
+  readonly choose?: (partition: string, shard: Shard) => Uint32Array;
+  /** Vectors to work on, for streams that take turns: a batch's images, and the loss's gradient by its logits. */
+  readonly scratch?: { readonly images: Vector; readonly slope: Vector };
 }
 
 /**
@@ -52,16 +60,18 @@ export interface GradientsParts {
  *
  * @throws {RangeError|SyntaxError} if shard or partition are wrong
  */
-export function createGradients(options: GradientsOptions, { dataset, network }: GradientsParts): Gradients {
+export function createGradients(options: GradientsOptions, parts: GradientsParts): Gradients {
   const { task, shard = { index: 0, count: 1 }, partition = "iid" } = options;
-  const chosen = partitionExamples(dataset.train.labels, parsePartition(partition), shard, task.seed);
-  const examples = selectExamples(dataset.train, chosen);
+  const { dataset: { train }, network, choose, scratch } = parts;
+  const chosen = choose?.(partition, shard) ??
+    partitionExamples(train.labels, parsePartition(partition), shard, task.seed);
+  const examples = selectExamples(train, chosen);
   const { batch: size } = task.optimiser;
   const { shape, shift, classes } = task.data;
   const random = createRandom(`${options.seed ?? `${task.seed}/${shard.index}`}`).fork("batches");
-  const batches = createBatches({ examples, size, shape, shift, random });
+  const batches = createBatches({ examples, size, shape, shift, random, images: scratch?.images });
   const adjustment = task.skew.adjust === 0 ? undefined : logitAdjustment(examples.labels, classes, task.skew.adjust);
-  const slope = new Float32Array(size * classes);
+  const slope = scratch?.slope ?? new Float32Array(size * classes);
   return {
     examples: examples.labels.length,
     next(model, gradient) {

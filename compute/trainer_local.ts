@@ -4,8 +4,9 @@
  * @module
  */
 import type { Dataset } from "./data/examples.ts";
+import type { ShardOptions } from "./gradients.ts";
 import type { Trainer } from "./trainer.ts";
-import { createWorkshop, type ShardOptions, type WorkshopOptions } from "./workshop.ts";
+import { createWorkshop, type WorkshopOptions } from "./workshop.ts";
 
 /** What a trainer is made from; plain values, so that they can be sent to a worker. */
 export interface TrainerOptions extends WorkshopOptions, ShardOptions {}

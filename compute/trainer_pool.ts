@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { createWorkshop, type ShardOptions, type WorkshopOptions } from "./workshop.ts";
+import { createWorkshop, type WorkshopOptions } from "./workshop.ts";
+import type { ShardOptions } from "./gradients.ts";
 import type { Trainer } from "./trainer.ts";
 import { startTrainerWorker } from "./trainer_worker.ts";
 

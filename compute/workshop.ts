@@ -5,17 +5,16 @@
  */
 import { planTopology } from "./architecture.ts";
 import { type BackendName, readyBackend } from "./backend.ts";
-import { createBatches } from "./data/batches.ts";
 import { loadDataset } from "./data/dataset.ts";
 import type { Dataset } from "./data/examples.ts";
-import { parsePartition, partitionAll, selectExamples, type Shard } from "./data/partition.ts";
+import { parsePartition, partitionAll, type Shard } from "./data/partition.ts";
+import { createGradients, type ShardOptions } from "./gradients.ts";
 import { initialModel } from "./initial.ts";
 import { countRight, crossEntropy } from "./loss.ts";
 import { createNetwork } from "./network.ts";
 import { createDescend } from "./optimiser.ts";
-import { createRandom } from "./random.ts";
 import { learningRateAt } from "./schedule.ts";
-import { logitAdjustment, pullFactor } from "./skew.ts";
+import { pullFactor } from "./skew.ts";
 import type { Task } from "./task.ts";
 import type { Evaluation, Progress, StepContext, Trainer } from "./trainer.ts";
 import { type Layout, subtract, type Vector } from "./vector.ts";
@@ -28,16 +27,6 @@ export interface WorkshopOptions {
   readonly threads?: number;
   /** Where the files of an `idx` task lie. */
   readonly dataFolder?: string;
-}
-
-/** What is one trainer's own. */
-export interface ShardOptions {
-  /** Which part of the training examples; all of them by default. */
-  readonly shard?: Shard;
-  /** How the examples are divided: `iid` (the default), `label` or `dirichlet:ALPHA`. */
-  readonly partition?: string;
-  /** Seed of the order of this node's examples; its shard and the task's seed by default. */
-  readonly seed?: number | string;
 }
 
 /** Where trainers of one task are made. Each keeps its momentum and its place in its data; all else they share. */
@@ -77,9 +66,9 @@ export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset)
   const { train, test: held } = loaded ?? await loadDataset(task.data, options.dataFolder);
   const tf = await readyBackend({ backend, threads: options.threads });
   const network = createNetwork(tf, plan);
-  const { layout, outputs: classes } = plan;
+  const { layout } = plan;
   const { batch } = task.optimiser;
-  const { shape, shift } = task.data;
+  const { shape, classes } = task.data;
   const lambda = pullFactor(task.skew.pull, task.exchange.localSteps);
   const initial = initialModel(plan, task.seed);
   const descend = createDescend(task.optimiser, layout);
@@ -87,8 +76,10 @@ export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset)
   // A thread does one trainer's steps at a time, so one of each of these is enough for all.
   const model = new Float32Array(layout.length);
   const gradient = new Float32Array(layout.length);
-  const slope = new Float32Array(batch * classes);
-  const images = new Float32Array(batch * shape[0] * shape[1] * shape[2]);
+  const scratch = {
+    images: new Float32Array(batch * shape[0] * shape[1] * shape[2]),
+    slope: new Float32Array(batch * classes),
+  };
   const scaled = new Float32Array(EVALUATED_AT_ONCE * (held.images.length / held.labels.length));
   const divisions = new Map<string, Uint32Array[]>();
 
@@ -104,20 +95,11 @@ export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset)
   }
 
   function createShardTrainer(own: ShardOptions): Trainer {
-    const { shard = { index: 0, count: 1 }, partition = "iid" } = own;
-    const examples = selectExamples(train, choose(partition, shard));
-    const random = createRandom(`${own.seed ?? `${task.seed}/${shard.index}`}`).fork("batches");
-    const batches = createBatches({ examples, size: batch, shape, shift, random, images });
-    const adjustment = task.skew.adjust === 0 ? undefined : logitAdjustment(examples.labels, classes, task.skew.adjust);
+    const gradients = createGradients({ task, ...own }, { dataset: { train }, network, choose, scratch });
     const velocity = new Float32Array(layout.length);
 
     function step(context: StepContext, index: number): number {
-      batches.next();
-      let loss = 0;
-      network.gradient(model, images, batch, (logits) => {
-        loss = crossEntropy(logits, batches.labels, adjustment, slope);
-        return slope;
-      }, gradient);
+      const loss = gradients.next(model, gradient);
       if (context.correction !== undefined) subtract(gradient, context.correction, gradient);
       descend(model, velocity, gradient, learningRateAt(task.optimiser, context.stepsDone + index));
       if (context.anchor !== undefined && lambda > 0) pullTowards(model, context.anchor, lambda);
@@ -127,7 +109,7 @@ export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset)
     return {
       layout,
       initial,
-      examples: examples.labels.length,
+      examples: gradients.examples,
       steps(x: Vector, count: number, context: StepContext): Promise<Progress> {
         return Promise.try(() => {
           checkLength(x);
