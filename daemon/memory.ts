@@ -3,34 +3,13 @@
  *
  * @module
  */
-import type { Random } from "../compute/random.ts";
 import type { Clock } from "./clock.ts";
 import { FreezableClock } from "./memory/clock.ts";
-import type { MemoryStream } from "./memory/stream.ts";
-import { MemoryTransport } from "./memory/transport.ts";
+import { MemoryTransport, type TransportWorld } from "./memory/transport.ts";
+import type { MemoryNetworkOptions } from "./memory/world.ts";
 import type { PeerId, Transport } from "./transport.ts";
 
-/** What a network in memory does to frames. All faults are off by default. */
-export interface MemoryNetworkOptions {
-  readonly clock: Clock;
-  /** Decides on jitter and faults. */
-  readonly random: Random;
-  /** Time a frame is under way in ms, for all links or as a function of its ends. Default 1. */
-  readonly latency?: number | ((from: PeerId, to: PeerId) => number);
-  /** Up to so many ms more, at random; frames of a stream stay in order. */
-  readonly jitter?: number;
-  /** Bytes a millisecond that each direction of a stream carries. Default: without limit. */
-  readonly bandwidth?: number;
-  /** Share of frames that vanish without a trace. A stream over TCP never does that; it tries a protocol harder. */
-  readonly loss?: number;
-  /** Share of frames of which a copy arrives again up to `duplicateDelay` ms later, on whatever stream there is by then. */
-  readonly duplicate?: number;
-  readonly duplicateDelay?: number;
-  /** Share of frames upon which their stream is reset. */
-  readonly reset?: number;
-  /** Bytes that may wait on one direction of a stream before it is reset. Default 64 MiB. */
-  readonly queueLimit?: number;
-}
+export type { MemoryNetworkOptions } from "./memory/world.ts";
 
 /** A network in memory. */
 export interface MemoryNetwork {
@@ -49,25 +28,6 @@ export interface MemoryNetwork {
   thaw(peer: PeerId): void;
   /** Ends a process without a word: its streams are reset at the other ends, and it cannot be reached any more. */
   kill(peer: PeerId): void;
-}
-
-/** What the parts of a network share. */
-export interface MemoryWorld {
-  readonly clock: Clock;
-  readonly random: Random;
-  options: MemoryNetworkOptions;
-  readonly transports: Map<PeerId, MemoryTransport>;
-  /** Streams that are up at one end at least, by both ends. */
-  readonly streams: Set<MemoryStream>;
-  clockOf(peer: PeerId): FreezableClock;
-  isFrozen(peer: PeerId): boolean;
-  isCut(from: PeerId, to: PeerId): boolean;
-  /** Time that something of `bytes` bytes is under way, in ms, apart from what queues before it. */
-  delay(from: PeerId, to: PeerId): number;
-  /** True in `share` of all calls. */
-  happens(share: number | undefined): boolean;
-  /** Does something at `peer` once it is not frozen: at once, or when it thaws. */
-  whenAwake(peer: PeerId, action: () => void): void;
 }
 
 /**
@@ -102,7 +62,7 @@ export function createMemoryNetwork(options: MemoryNetworkOptions): MemoryNetwor
   const clocks = new Map<PeerId, FreezableClock>();
   let cuts: { left: Set<PeerId>; right: Set<PeerId> }[] = [];
 
-  const world: MemoryWorld = {
+  const world: TransportWorld = {
     clock,
     random,
     options,

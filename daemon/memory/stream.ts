@@ -1,6 +1,6 @@
 import type { Timer } from "../clock.ts";
-import type { MemoryWorld } from "../memory.ts";
 import type { DownReason, PeerId } from "../transport.ts";
+import type { MemoryWorld, Stream } from "./world.ts";
 
 const QUEUE_LIMIT = 64 * 1024 * 1024;
 
@@ -20,7 +20,7 @@ interface Direction {
 }
 
 /** One stream between two transports in memory: reliable and in order both ways, but for the faults asked for. */
-export class MemoryStream {
+export class MemoryStream implements Stream {
   readonly #world: MemoryWorld;
   readonly #directions: readonly [Direction, Direction];
   readonly #up: Set<PeerId>;

@@ -1,6 +1,6 @@
 import { sleep } from "../clock.ts";
-import type { MemoryWorld } from "../memory.ts";
 import { MemoryStream } from "./stream.ts";
+import type { MemoryWorld, StreamOwner } from "./world.ts";
 import type { DownReason, Handlers, PeerId, Traffic, Transport } from "../transport.ts";
 
 const SCHEME = "memory:";
@@ -13,11 +13,16 @@ interface StreamEnd {
   announced: boolean;
 }
 
+/** The world as transports see it. */
+export interface TransportWorld extends MemoryWorld {
+  readonly transports: Map<PeerId, MemoryTransport>;
+}
+
 /** One peer's transport on a network in memory. */
-export class MemoryTransport implements Transport {
+export class MemoryTransport implements Transport, StreamOwner {
   readonly self: PeerId;
   readonly addresses: readonly string[];
-  readonly #world: MemoryWorld;
+  readonly #world: TransportWorld;
   #handlers: Handlers | undefined;
   readonly #streams = new Map<PeerId, StreamEnd>();
   /** Peers whose stream was reset here, of which `down` has not told yet. */
@@ -28,7 +33,7 @@ export class MemoryTransport implements Transport {
   #sent = 0;
   #received = 0;
 
-  constructor(self: PeerId, world: MemoryWorld) {
+  constructor(self: PeerId, world: TransportWorld) {
     this.self = self;
     this.addresses = [SCHEME + self];
     this.#world = world;
