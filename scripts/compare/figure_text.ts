@@ -16,7 +16,8 @@ const LARGE_COUNT = 1e7;
 const QUANTITIES: readonly (readonly [pattern: RegExp, quantity: Quantity])[] = [
   [/bytes/i, "bytes"],
   [/milliseconds$/i, "milliseconds"],
-  [/accuracy|share$|density$/i, "share"],
+  [/accuracy|share$|density$|^lowest$|^highest$|agreement$|^meanModel/i, "share"],
+  [/floor/i, "bytes"],
   [/(bits|steps|examples|exchanges|rounds|weights|parameters)$/i, "count"],
 ];
 
@@ -28,7 +29,7 @@ const QUANTITIES: readonly (readonly [pattern: RegExp, quantity: Quantity])[] = 
  * import { quantityOf } from "./figure_text.ts";
  * import assert from "node:assert";
  *
- * assert.deepStrictEqual(["meanAccuracy", "bytesTo97", "loss"].map(quantityOf), ["share", "bytes", "number"]);
+ * assert.deepStrictEqual(["lowest", "bytesTo97", "loss"].map(quantityOf), ["share", "bytes", "number"]);
  * ```
  */
 export function quantityOf(figure: string): Quantity {
