@@ -7,7 +7,7 @@ import { planTopology } from "./architecture.ts";
 import { type BackendName, readyBackend } from "./backend.ts";
 import { loadDataset } from "./data/dataset.ts";
 import type { Dataset } from "./data/examples.ts";
-import { parsePartition, partitionAll, type Shard } from "./data/partition.ts";
+import { parsePartition, partitionAll, pickShard, type Shard } from "./data/partition.ts";
 import { createGradients, type ShardOptions } from "./gradients.ts";
 import { initialModel } from "./initial.ts";
 import { countRight, crossEntropy } from "./loss.ts";
@@ -81,17 +81,15 @@ export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset)
     slope: new Float32Array(batch * classes),
   };
   const scaled = new Float32Array(EVALUATED_AT_ONCE * (held.images.length / held.labels.length));
-  const divisions = new Map<string, Uint32Array[]>();
+  const divisions = new Map<string, Uint32Array<ArrayBuffer>[]>();
 
   /** The examples of one shard. Dividing takes longer than picking, so a division is kept for the other shards. */
-  function choose(partition: string, { index, count }: Shard): Uint32Array {
+  function choose(partition: string, shard: Shard): Uint32Array {
+    const { count } = shard;
     const key = `${partition} ${count}`;
     const division = divisions.get(key) ?? partitionAll(train.labels, parsePartition(partition), count, task.seed);
     divisions.set(key, division);
-    if (!Object.hasOwn(division, index)) {
-      throw new RangeError(`There is no shard ${index} of ${count}; ask for 0 to ${count - 1}`);
-    }
-    return division[index];
+    return pickShard(division, shard);
   }
 
   function createShardTrainer(own: ShardOptions): Trainer {

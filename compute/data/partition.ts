@@ -58,8 +58,14 @@ export function partitionExamples(
   shard: Shard,
   seed: number | string,
 ): Uint32Array<ArrayBuffer> {
-  const { index, count } = shard;
-  const division = partitionAll(labels, partition, count, seed);
+  return pickShard(partitionAll(labels, partition, shard.count, seed), shard);
+}
+
+/** One shard of a division. @throws {RangeError} if there is no such shard */
+export function pickShard(
+  division: readonly Uint32Array<ArrayBuffer>[],
+  { index, count }: Shard,
+): Uint32Array<ArrayBuffer> {
   if (Object.hasOwn(division, index)) return division[index];
   throw new RangeError(`There is no shard ${index} of ${count}; ask for 0 to ${count - 1}`);
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Evaluation } from "../../compute/trainer.ts";
-import { addVector, norm, subtract, type Vector } from "../../compute/vector.ts";
-import type { Member, Swarm } from "../laboratory/swarm.ts";
+import { disagreementOf, meanModel } from "../laboratory/disagreement.ts";
+import type { Swarm } from "../laboratory/swarm.ts";
 import type { NodeRecords } from "./node_records.ts";
 import type { SwarmMoment } from "./report.ts";
 
@@ -28,7 +28,8 @@ export async function measureSwarm({ swarm, records, nodes, measured, examples }
   const present = measured.flatMap((node) => swarm.members.get(node) ?? []);
   const evaluations = await Promise.all(present.map(({ node, trainer }) => trainer.evaluate(node.served, examples)));
   const accuracies = evaluations.map(({ accuracy }) => accuracy);
-  const mean = meanModel(members);
+  const models = members.map(({ node }) => node.model);
+  const mean = meanModel(models);
   return {
     milliseconds: swarm.clock.now(),
     steps: average(sums.map(({ steps }) => steps)),
@@ -40,7 +41,7 @@ export async function measureSwarm({ swarm, records, nodes, measured, examples }
     highest: Math.max(...accuracies),
     loss: average(evaluations.map(({ loss }) => loss)),
     meanModelAccuracy: (await members[0].trainer.evaluate(mean, examples)).accuracy,
-    disagreement: disagreementOf(members, mean),
+    disagreement: disagreementOf(models, mean),
   };
 }
 
@@ -50,24 +51,6 @@ export async function measureNodes({ members }: Swarm): Promise<ReadonlyMap<numb
     [index, await trainer.evaluate(node.served)] as const
   );
   return new Map(await Promise.all(entries));
-}
-
-/** x̄. */
-function meanModel(members: readonly Member[]): Vector {
-  const mean: Vector = new Float32Array(members[0].node.model.length);
-  for (const { node } of members) addVector(mean, node.model, 1 / members.length);
-  return mean;
-}
-
-/** √(mean over i of ‖xᵢ − x̄‖²) / ‖x̄‖. */
-export function disagreementOf(members: readonly Member[], mean: Vector = meanModel(members)): number {
-  let sum = 0;
-  const difference = new Float32Array(mean.length);
-  for (const { node } of members) {
-    subtract(node.model, mean, difference);
-    sum += norm(difference) ** 2;
-  }
-  return Math.sqrt(sum / members.length) / norm(mean);
 }
 
 function average(numbers: readonly number[]): number {

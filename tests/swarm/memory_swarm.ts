@@ -6,10 +6,10 @@
 import { builtinTask } from "../../compute/builtin_task.ts";
 import type { ExchangeSettings } from "../../compute/task.ts";
 import type { NodeEvent } from "../../daemon/events.ts";
+import * as distance from "../../scripts/laboratory/disagreement.ts";
 import * as laboratory from "../../scripts/laboratory/swarm.ts";
 import { createLinearTrainer } from "./linear_trainer.ts";
 
-export { disagreementOf } from "../../scripts/simulate/measure.ts";
 export { nameOf } from "../../scripts/laboratory/swarm.ts";
 
 /** What a swarm of tests is made from. */
@@ -88,4 +88,9 @@ export function accuracyOf({ events }: Member): number {
 /** Events of one type. */
 export function eventsOf<Type extends NodeEvent["type"]>({ events }: Member, type: Type) {
   return events.filter((event): event is Extract<NodeEvent, { type: Type }> & { at: number } => event.type === type);
+}
+
+/** √(mean of ‖x_i − x̄‖²)/‖x̄‖. */
+export function disagreementOf(members: readonly Member[]): number {
+  return distance.disagreementOf(members.map(({ node }) => node.model));
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { addVector, norm, squaredNorm, subtract, type Vector } from "../../../compute/vector.ts";
+import type { Vector } from "../../../compute/vector.ts";
+import { disagreementOf, meanModel } from "../disagreement.ts";
 
 /** A swarm at one moment; accuracies are shares in [0, 1]. */
 export interface SwarmQuality {
@@ -22,8 +23,7 @@ export interface SwarmQuality {
  * @param accuracyOf measures one model
  */
 export function measureSwarm(models: readonly Vector[], accuracyOf: (model: Vector) => number): SwarmQuality {
-  const mean = new Float32Array(models[0].length);
-  for (const x of models) addVector(mean, x, 1 / models.length);
+  const mean = meanModel(models);
   const accuracies = models.map(accuracyOf);
   return {
     accuracy: accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / models.length,
@@ -31,14 +31,4 @@ export function measureSwarm(models: readonly Vector[], accuracyOf: (model: Vect
     meanModelAccuracy: accuracyOf(mean),
     disagreement: disagreementOf(models, mean),
   };
-}
-
-function disagreementOf(models: readonly Vector[], mean: Vector): number {
-  const difference = new Float32Array(mean.length);
-  let squares = 0;
-  for (const x of models) {
-    subtract(x, mean, difference);
-    squares += squaredNorm(difference);
-  }
-  return Math.sqrt(squares / models.length) / norm(mean);
 }

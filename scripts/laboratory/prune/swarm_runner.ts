@@ -10,7 +10,8 @@ import { createWeightSelection, pruneWeights } from "../../../compute/gsm.ts";
 import { moveModel, SharedVector } from "../../../compute/link.ts";
 import { createRandom } from "../../../compute/random.ts";
 import type { Trainer } from "../../../compute/trainer.ts";
-import { addVector, norm, subtract, type Vector } from "../../../compute/vector.ts";
+import { addVector, type Vector } from "../../../compute/vector.ts";
+import { disagreementOf, meanModel } from "../disagreement.ts";
 import { createWorkshop } from "../../../compute/workshop.ts";
 import { encodeCompressed } from "../../../protocol/codec.ts";
 import type { Outcome, Runner } from "../runner.ts";
@@ -149,22 +150,16 @@ async function look(
   select: (scores: Vector) => Uint32Array,
 ): Promise<Moment> {
   const { layout } = trainer;
-  const mean = new Float32Array(layout.length);
-  for (const x of models) addVector(mean, x, 1 / models.length);
+  const mean = meanModel(models);
   const accuracyOf = async (x: Vector) => (await trainer.evaluate(x)).accuracy;
   const pruned = [];
   for (const x of models) pruned.push(await accuracyOf(pruneWeights(x, layout, ratio)));
-  const difference = new Float32Array(layout.length);
-  const squares = models.map((x) => {
-    subtract(x, mean, difference);
-    return norm(difference) ** 2;
-  });
   return {
     accuracy: average(pruned),
     meanModelBefore: await accuracyOf(mean),
     meanModelAfter: await accuracyOf(pruneWeights(mean, layout, ratio)),
     agreement: agreementOf(models.map((x) => new Set(select(x.slice())))),
-    disagreement: Math.sqrt(average(squares)) / norm(mean),
+    disagreement: disagreementOf(models, mean),
   };
 }
 
