@@ -1,0 +1,195 @@
+/**
+ * What a running daemon tells and does on request: the JSON of its control API.
+ *
+ * @module
+ */
+import type { NodeStatus, TrafficKind } from "../events.ts";
+import type { PeerId } from "../transport.ts";
+
+/** Where the daemon stands, as `murmuration status --json` prints it. */
+export interface DaemonStatus extends NodeStatus {
+  /** Version of the program. */
+  readonly version: string;
+  readonly peer: PeerId;
+  /** Addresses at which others can reach this node. */
+  readonly addresses: readonly string[];
+  readonly task: TaskView;
+  readonly state: DaemonState;
+  /** Why it does not train, in words; undefined while it trains. */
+  readonly reason: string | undefined;
+  /** Since the process started, in s. */
+  readonly uptime: number;
+  /** Of the latest evaluation, in [0, 1]; undefined before the first. */
+  readonly accuracy: number | undefined;
+  readonly servedAccuracy: number | undefined;
+  /** Training examples of this node, and local steps wanted in all (0 = until stopped). */
+  readonly examples: number;
+  readonly stepsWanted: number;
+  /** Milliseconds since 1970 of the newest checkpoint on disk; undefined if there is none. */
+  readonly checkpointAt: number | undefined;
+  readonly usage: Usage;
+  readonly caps: Caps;
+  readonly reach: Reach;
+}
+
+/** `waiting`: for links and a model; `training`; `paused`: by command or by quiet hours; `finished`: all steps done, answers others; `leaving`. */
+export type DaemonState = "waiting" | "training" | "paused" | "finished" | "leaving";
+
+/** What a task is, for people to see. */
+export interface TaskView {
+  readonly id: string;
+  readonly name: string;
+  /** Kind of the data, such as `digits` or `text`. */
+  readonly data: string;
+  /** Extents of one example. */
+  readonly shape: readonly number[];
+  /** Names of the classes, in the order of the logits. */
+  readonly classes: readonly string[];
+  /** Entries of the model, d. */
+  readonly parameters: number;
+}
+
+/** What the process uses. */
+export interface Usage {
+  /** Share of all cores, in [0, 1], over the last ten seconds. */
+  readonly cpu: number;
+  /** Resident memory, in bytes. */
+  readonly memory: number;
+  /** Over the last ten seconds, in bytes a second, at the connections. */
+  readonly upload: number;
+  readonly download: number;
+}
+
+/** What the process may use; undefined = as much as there is. */
+export interface Caps {
+  /** Share of all cores, in (0, 1]. */
+  readonly cpu: number | undefined;
+  /** In bytes. */
+  readonly memory: number | undefined;
+  /** In bytes a second. */
+  readonly upload: number | undefined;
+  readonly download: number | undefined;
+  /** Local times between which it does not train, such as `22:00-07:00`. */
+  readonly quietHours: string | undefined;
+}
+
+/** How others can reach this node, as far as it knows. */
+export interface Reach {
+  /** `public`: strangers can dial it; `relayed`: through a relay; `private`: nobody can, it has to dial; `unknown`: not yet found out. */
+  readonly kind: "public" | "relayed" | "private" | "unknown";
+  /** Peers whose relay it uses. */
+  readonly relays: readonly PeerId[];
+  /** Where peers were heard of: how many by each way. */
+  readonly found: Readonly<Record<FoundBy, number>>;
+  /** True in a private swarm, behind a pre-shared key. */
+  readonly isPrivateSwarm: boolean;
+}
+
+/** A way by which a peer came to be known. */
+export type FoundBy = "bootstrap" | "mdns" | "dht" | "heartbeat";
+
+/** A peer as this node knows it: with a link, or only heard. */
+export interface PeerView {
+  readonly peer: PeerId;
+  readonly addresses: readonly string[];
+  /** State of the link; `none` where the peer was only heard. */
+  readonly link: "open" | "opening" | "closed" | "none";
+  /** `direct`, `relayed`, or undefined while there is no connection. */
+  readonly connection: "direct" | "relayed" | undefined;
+  /** This node chose the link (or was told to have it). */
+  readonly wanted: boolean;
+  /** What the peer's last heartbeat said; undefined before the first. */
+  readonly heard: {
+    /** Since it was heard, in s. */
+    readonly ago: number;
+    readonly round: number;
+    readonly steps: number;
+    readonly loss: number;
+    readonly accuracy: number | undefined;
+    readonly links: number;
+    readonly bytesSent: number;
+    /** Peers it has links to, as far as they are known here. */
+    readonly neighbours: readonly PeerId[];
+  } | undefined;
+  /** Exchanges with it that were committed here. */
+  readonly exchanges: number;
+  /** Smoothed time of an exchange, in ms; undefined before the first. */
+  readonly roundTrip: number | undefined;
+  /** Frames' bytes to it, by kind, and over the last minute in bytes a second. */
+  readonly bytesSent: Readonly<Record<TrafficKind, number>>;
+  readonly rate: number;
+  /** ‖x − r‖ / ‖x‖ of the link; undefined without one. */
+  readonly residual: number | undefined;
+  /** How often what was judged ill, by code: refusals, declines, malformed frames, bad heartbeats. */
+  readonly verdicts: Readonly<Record<string, number>>;
+  /** The last thing that went wrong with it, in words. */
+  readonly trouble: string | undefined;
+}
+
+/** A moment of the curve; times in ms since 1970. */
+export interface HistoryPoint {
+  readonly time: number;
+  readonly round: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly accuracy: number | undefined;
+  readonly servedAccuracy: number | undefined;
+  readonly bytesSent: number;
+  readonly bytesByKind: Readonly<Record<TrafficKind, number>>;
+  readonly denseBytes: number;
+}
+
+/** A tensor of the served model, drawn small: the range of its values cut into a grid of means. */
+export interface TensorMap {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly parameters: number;
+  /** Root mean square, least and largest entry. */
+  readonly scale: number;
+  readonly least: number;
+  readonly largest: number;
+  /** Share of the entries whose difference to the initial model is above a tenth of the tensor's root mean square. */
+  readonly moved: number;
+  /** Rows and columns of `cells`, at most 48 each. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Row by row, the mean of |value| of the entries under a cell, over `scale`. */
+  readonly cells: readonly number[];
+}
+
+/** The served model's answer to one example. */
+export interface Answer {
+  /** Softmax over the classes, in their order. */
+  readonly probabilities: readonly number[];
+  /** Class of the largest. */
+  readonly best: string;
+}
+
+/** How a ping went, in ms. */
+export interface Pong {
+  readonly peer: PeerId;
+  readonly milliseconds: number;
+}
+
+/** What the control API asks of the daemon behind it. */
+export interface ControlSource {
+  status(): DaemonStatus;
+  peers(): readonly PeerView[];
+  /** The curve so far, thinned to some hundred moments, oldest first. */
+  history(): readonly HistoryPoint[];
+  tensors(): readonly TensorMap[];
+  /** @param input one example of the task's shape, entries as the data has them (bytes of images as 0 to 255) */
+  predict(input: readonly number[]): Promise<Answer>;
+  /** @throws {Error} in one line, if the peer cannot be reached */
+  ping(peerOrAddress: string, signal: AbortSignal): Promise<Pong>;
+  pause(): void;
+  resume(): void;
+  /** Writes a checkpoint now. */
+  save(): Promise<void>;
+  /** Lets the daemon leave in good order. */
+  stop(): void;
+  /** Prometheus text of the program's metrics. */
+  metrics(): Promise<string>;
+  /** Calls `notice` soon after anything above has changed, until `signal` is aborted. */
+  watch(notice: () => void, signal: AbortSignal): void;
+}
