@@ -1,4 +1,5 @@
-import { type Budget, horizonBudget, slidingBudget, timedBudget } from "./budget.ts";
+import { z } from "zod";
+import { type Budget, budgetStateSchema, horizonBudget, slidingBudget, timedBudget } from "./budget.ts";
 import type { Compressor } from "./compressor.ts";
 import { guard } from "./guard.ts";
 import { keptCount } from "./kept_count.ts";
@@ -58,12 +59,13 @@ export interface AdaptiveTopKOptions {
 export function adaptiveTopK(options: AdaptiveTopKOptions): Compressor {
   createBudget(options, 1);
   const { weight = () => 1 } = options;
-  let budget: Budget | undefined;
+  let remembered: { readonly length: number; readonly budget: Budget } | undefined;
   let threshold: number | undefined;
   return {
     name: "adaptive-top-k",
     compress(vector, layout) {
-      budget ??= createBudget(options, vector.length);
+      remembered ??= { length: vector.length, budget: createBudget(options, vector.length) };
+      const { budget } = remembered;
       const { least, most, mean } = budget.grant();
       const w = weight();
       const wanted = threshold === undefined ? Math.round(mean) : countFrom(vector, Math.sqrt(threshold / w));
@@ -73,8 +75,25 @@ export function adaptiveTopK(options: AdaptiveTopKOptions): Compressor {
       if (threshold !== undefined) threshold *= Math.exp(GAIN * (indices.length / mean - 1));
       return guard(vector, sparseMessages[options.values](vector, indices, layout), layout);
     },
+    save: () => ({ threshold, length: remembered?.length, budget: remembered?.budget.save() }),
+    restore(memory) {
+      const known = memorySchema.safeParse(memory);
+      if (!known.success) throw new TypeError("Cannot go on with this memory: it is not one of adaptive Top-K");
+      const { length, budget } = known.data;
+      threshold = known.data.threshold;
+      remembered = undefined;
+      if (length === undefined || budget === undefined) return;
+      remembered = { length, budget: createBudget(options, length) };
+      remembered.budget.restore(budget);
+    },
   };
 }
+
+const memorySchema = z.strictObject({
+  threshold: z.number().min(0).optional(),
+  length: z.int().positive().optional(),
+  budget: budgetStateSchema.optional(),
+});
 
 function createBudget({ density, horizon, entriesPerSecond, now }: AdaptiveTopKOptions, length: number): Budget {
   keptCount(density, 1);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { z } from "zod";
 
 /** What a budget grants the next exchange, in entries; `least` ≤ `most` unless earlier vectors had too few entries. */
 export interface Grant {
@@ -18,7 +19,22 @@ export interface Budget {
   grant(): Grant;
   /** Told once after each exchange. */
   spend(entries: number): void;
+  /** What is left of it, and since when. */
+  save(): BudgetState;
+  restore(state: BudgetState): void;
 }
+
+/** Schema of what a budget remembers. */
+export const budgetStateSchema = z.strictObject({
+  left: z.number(),
+  exchanges: z.int().positive().optional(),
+  /** Milliseconds since the last grant, and the smoothed seconds between two. */
+  since: z.number().min(0).optional(),
+  interval: z.number().min(0).optional(),
+});
+
+/** What a budget remembers, as plain JSON. */
+export type BudgetState = z.infer<typeof budgetStateSchema>;
 
 /** How far one exchange may go above or below the mean. */
 const SWING = 4;
@@ -59,6 +75,11 @@ export function horizonBudget(mean: number, horizon: number, length: number): Bu
       left = total;
       exchanges = horizon;
     },
+    save: () => ({ left, exchanges }),
+    restore(state) {
+      left = state.left;
+      exchanges = state.exchanges ?? horizon;
+    },
   };
 }
 
@@ -74,6 +95,10 @@ export function slidingBudget(mean: number, length: number): Budget {
     grant: () => ({ least, most: Math.min(most, Math.floor(left)), mean: left / WINDOW_EXCHANGES }),
     spend(entries) {
       left = Math.min(left - entries + mean, 2 * WINDOW_EXCHANGES * mean);
+    },
+    save: () => ({ left }),
+    restore(state) {
+      left = state.left;
     },
   };
 }
@@ -109,6 +134,13 @@ export function timedBudget(entriesPerSecond: number, firstMean: number, length:
     },
     spend(entries) {
       left -= entries;
+    },
+    save: () => ({ left, since: last === undefined ? undefined : now() - last, interval }),
+    restore(state) {
+      left = state.left;
+      // The time that nobody was there counts like any other.
+      last = state.since === undefined ? undefined : now() - state.since;
+      interval = state.interval;
     },
   };
 }

@@ -54,4 +54,11 @@ export interface Compressor {
    * @throws {RangeError} if an entry is NaN or infinite
    */
   compress(vector: Vector, layout: Layout): Compressed;
+  /** What it remembers, for a checkpoint; absent where each message stands alone. */
+  save?(): CompressorMemory;
+  /** Goes on from what one of the same settings remembered. @throws {TypeError} if it is another's; nothing has changed then */
+  restore?(memory: unknown): void;
 }
+
+/** What a compressor remembers from message to message: plain JSON, and its own business. */
+export type CompressorMemory = Readonly<Record<string, unknown>>;

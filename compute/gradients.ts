@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createBatches } from "./data/batches.ts";
+import { type BatchesState, createBatches } from "./data/batches.ts";
 import type { Dataset } from "./data/examples.ts";
 import { parsePartition, partitionExamples, selectExamples, type Shard } from "./data/partition.ts";
 import { crossEntropy } from "./loss.ts";
@@ -26,6 +26,10 @@ export interface Gradients {
    * @returns the batch's mean loss
    */
   next(model: Vector, gradient: Vector): number;
+  /** The stream's place in its data. */
+  save(): BatchesState;
+  /** Goes on from a place that was saved. @throws {TypeError} if it is a place in other data */
+  restore(state: BatchesState): void;
 }
 
 /** What is one stream's own. */
@@ -83,5 +87,7 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
       }, gradient);
       return loss;
     },
+    save: () => batches.save(),
+    restore: (state) => batches.restore(state),
   };
 }

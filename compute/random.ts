@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { z } from "zod";
 
 /** A stream of pseudo-random numbers that depends on nothing but its seed. Not for secrets. */
 export interface Random {
@@ -18,7 +19,20 @@ export interface Random {
   shuffle<Items extends { length: number; [index: number]: unknown }>(items: Items): Items;
   /** An independent stream that depends on this stream's seed and `label` only, not on what was drawn so far. */
   fork(label: string | number): Random;
+  /** Where the stream stands. */
+  save(): RandomState;
+  /** Goes on from where a stream of the same seed stood. What was forked from either is the same. */
+  restore(state: RandomState): void;
 }
+
+/** Schema of a stream's place: its 128 bits, and a normal draw that is still to be given out. */
+export const randomStateSchema = z.strictObject({
+  words: z.array(z.int().min(0).max(0xffffffff)).length(4),
+  spare: z.number().optional(),
+});
+
+/** Where a stream stands, as plain JSON. */
+export type RandomState = z.infer<typeof randomStateSchema>;
 
 /** Scrambles 32 bits so that each input bit reaches each output bit (the finaliser of MurmurHash3). */
 function scramble(bits: number): number {
@@ -100,5 +114,10 @@ function seeded(path: string): Random {
       return items;
     },
     fork: (label) => seeded(`${path}/${label}`),
+    save: () => ({ words: [...state], ...(spare === undefined ? {} : { spare }) }),
+    restore(saved) {
+      state.set(saved.words);
+      spare = saved.spare;
+    },
   };
 }

@@ -9,6 +9,7 @@ import type { Compressed, Compressor } from "./compressor.ts";
 import { requireFinite } from "./finite.ts";
 import { guard } from "./guard.ts";
 import { keptCount } from "./kept_count.ts";
+import { coinMemory } from "./coin_memory.ts";
 import type { Random } from "./random.ts";
 import type { Form } from "./tern_grad.ts";
 import type { Vector } from "./vector.ts";
@@ -121,6 +122,7 @@ export function sparsify(options: SparsifyOptions, random: Random): Compressor {
   lambdaOf(Float32Array.of(1));
   return {
     name: "optimal",
+    ...coinMemory(random),
     compress(vector, layout) {
       requireFinite(vector, "compress");
       const lambda = lambdaOf(vector);

@@ -2,6 +2,7 @@ import type { Compressed, Compressor } from "./compressor.ts";
 import { type Coins, tossCoins } from "./coins.ts";
 import { requireFinite } from "./finite.ts";
 import { guard } from "./guard.ts";
+import { coinMemory } from "./coin_memory.ts";
 import type { Random } from "./random.ts";
 import type { TensorSpec, Vector } from "./vector.ts";
 
@@ -44,6 +45,7 @@ export function ternGrad({ form, clip = 2.5 }: TernGradOptions, random: Random):
   if (!(clip > 0)) throw new RangeError(`Cannot clip to ${clip} standard deviations: give a positive number`);
   return {
     name: "terngrad",
+    ...coinMemory(random),
     compress(vector, layout) {
       requireFinite(vector, "compress");
       const levels = new Int8Array(vector.length);

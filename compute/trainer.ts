@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BatchesState } from "./data/batches.ts";
 import type { Layout, Vector } from "./vector.ts";
 
 /** What local steps may use besides the model; vectors of the model's length, or undefined where a rule is off. */
@@ -31,6 +32,14 @@ export interface Evaluation {
   readonly loss: number;
 }
 
+/** What a trainer carries from one call of `steps` to the next: all but the model. */
+export interface TrainerState {
+  /** Momentum of the optimiser, v. */
+  readonly velocity: Vector;
+  /** Its place in its data. */
+  readonly data: BatchesState;
+}
+
 /** One node's training: its shard of the data, its momentum, its place in the data's order. */
 export interface Trainer extends AsyncDisposable {
   readonly layout: Layout;
@@ -42,4 +51,8 @@ export interface Trainer extends AsyncDisposable {
   steps(x: Vector, count: number, context: StepContext): Promise<Progress>;
   /** Measures `x` on the first `examples` of the held-out data, or on all of it. */
   evaluate(x: Vector, examples?: number): Promise<Evaluation>;
+  /** What it would need to go on, between any two calls of `steps`. */
+  save(): Promise<TrainerState>;
+  /** Goes on from what one of the same task and shard saved. @throws {TypeError} if it is another's; nothing has changed then */
+  restore(state: TrainerState): Promise<void>;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Evaluation, Progress, StepContext } from "./trainer.ts";
+import type { Evaluation, Progress, StepContext, TrainerState } from "./trainer.ts";
 import type { TrainerOptions } from "./trainer_local.ts";
 import type { Layout, Vector } from "./vector.ts";
 
@@ -14,6 +14,8 @@ export type TrainerRequest =
     | { readonly kind: "create"; readonly options: TrainerOptions }
     | { readonly kind: "steps"; readonly x: Vector; readonly count: number; readonly context: StepContext }
     | { readonly kind: "evaluate"; readonly x: Vector; readonly examples: number | undefined }
+    | { readonly kind: "save" }
+    | { readonly kind: "restore"; readonly state: TrainerState }
     | { readonly kind: "dispose" }
   );
 
@@ -22,5 +24,7 @@ export type TrainerReply =
   | { readonly kind: "created"; readonly layout: Layout; readonly initial: Vector; readonly examples: number }
   | { readonly kind: "progress"; readonly progress: Progress }
   | { readonly kind: "evaluation"; readonly evaluation: Evaluation }
+  | { readonly kind: "saved"; readonly state: TrainerState }
+  | { readonly kind: "restored" }
   | { readonly kind: "disposed" }
   | { readonly kind: "failed"; readonly error: unknown };

@@ -81,6 +81,10 @@ export function startTrainerWorker(): TrainerWorker {
           const copy = x.slice();
           return (await ask({ trainer, kind: "evaluate", x: copy, examples }, "evaluation", [copy.buffer])).evaluation;
         },
+        save: async () => (await ask({ trainer, kind: "save" }, "saved")).state,
+        async restore(state) {
+          await ask({ trainer, kind: "restore", state }, "restored");
+        },
         async [Symbol.asyncDispose]() {
           if (failure === undefined) await ask({ trainer, kind: "dispose" }, "disposed");
         },

@@ -46,6 +46,13 @@ async function answer(request: TrainerRequest): Promise<[TrainerReply, Transfera
     }
     case "evaluate":
       return [{ kind: "evaluation", evaluation: await trainer.evaluate(request.x, request.examples) }, []];
+    case "save": {
+      const state = await trainer.save();
+      return [{ kind: "saved", state }, [state.velocity.buffer, state.data.dealing.buffer]];
+    }
+    case "restore":
+      await trainer.restore(request.state);
+      return [{ kind: "restored" }, []];
     case "dispose":
       trainers.delete(request.trainer);
       return [{ kind: "disposed" }, []];

@@ -122,6 +122,14 @@ export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset)
       evaluate(x: Vector, examples?: number): Promise<Evaluation> {
         return Promise.try(() => evaluate(x, examples));
       },
+      save: () => Promise.resolve({ velocity: velocity.slice(), data: gradients.save() }),
+      restore({ velocity: saved, data }) {
+        return Promise.try(() => {
+          checkLength(saved);
+          gradients.restore(data);
+          velocity.set(saved);
+        });
+      },
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   }

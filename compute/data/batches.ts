@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Random } from "../random.ts";
+import type { Random, RandomState } from "../random.ts";
 import type { Vector } from "../vector.ts";
 import type { Examples } from "./examples.ts";
 
@@ -15,6 +15,19 @@ export interface Batches {
   readonly labels: Uint8Array;
   /** Goes on to the next batch. */
   next(): void;
+  /** The place in the data. */
+  save(): BatchesState;
+  /** Goes on from a place that was saved. @throws {TypeError} if it is a place in other data; nothing has changed then */
+  restore(state: BatchesState): void;
+}
+
+/** A place in the data. */
+export interface BatchesState {
+  /** The examples in the order of the current deal, and how many of them are dealt. */
+  readonly dealing: Uint32Array<ArrayBuffer>;
+  readonly dealt: number;
+  readonly order: RandomState;
+  readonly shifts: RandomState;
 }
 
 /** What `createBatches` needs to know. */
@@ -73,6 +86,19 @@ export function createBatches(options: BatchOptions): Batches {
         place(example, slot);
         labels[slot] = examples.labels[example];
       }
+    },
+    save: () => ({ dealing: dealing.slice(), dealt, order: order.save(), shifts: shifts.save() }),
+    restore(state) {
+      const known = state.dealing.every((example) => example < dealing.length);
+      if (state.dealing.length !== dealing.length || !known || !(state.dealt >= 0 && state.dealt <= dealing.length)) {
+        throw new TypeError(
+          `Cannot go on from a place among ${state.dealing.length} examples: there are ${dealing.length} here`,
+        );
+      }
+      dealing.set(state.dealing);
+      dealt = state.dealt;
+      order.restore(state.order);
+      shifts.restore(state.shifts);
     },
   };
 }

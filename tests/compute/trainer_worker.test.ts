@@ -22,6 +22,23 @@ Deno.test("worker trainer: does what a trainer in this thread does, and leaves t
   assert.deepStrictEqual(await there.evaluate(x), await here.evaluate(x));
 });
 
+Deno.test("trainers: one goes on from what another saved, in whatever thread, bit for bit", async () => {
+  await using unbroken = await createTrainer({ ...options, seed: 5 });
+  await using there = await createWorkerTrainer({ ...options, seed: 5 });
+  await using later = await createTrainer({ ...options, seed: 6 });
+  const x = unbroken.initial;
+  for (const trainer of [unbroken, there]) await trainer.steps(x, 9, { stepsDone: 0 });
+  const state = await there.save();
+  await later.restore(state);
+  const expected = await unbroken.steps(x, 150, { stepsDone: 9 });
+  assert.deepStrictEqual(await later.steps(x, 150, { stepsDone: 9 }), expected);
+  await there.restore(state);
+  assert.deepStrictEqual(await there.steps(x, 150, { stepsDone: 9 }), expected);
+  const foreign = { ...state, data: { ...state.data, dealing: state.data.dealing.slice(1) } };
+  await assert.rejects(there.restore(foreign), /among 1061 examples/);
+  await assert.rejects(there.restore({ ...state, velocity: new Float32Array(3) }), /3 entries/);
+});
+
 Deno.test("worker trainer: calls that overlap are answered in order", async () => {
   await using trainer = await createWorkerTrainer(options);
   const [first, evaluation, second] = await Promise.all([

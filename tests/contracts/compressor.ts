@@ -177,6 +177,18 @@ export function testCompressor({ name, create, form, delta }: CompressorCase): v
     assert.deepStrictEqual(toDense(message, sampleLayout), decoded);
   });
 
+  Deno.test(`${name}: goes on from what it remembered, written down as JSON`, () => {
+    const unbroken = create(createRandom("memory"));
+    const samples = Array.from({ length: 12 }, (_, index) => drawSample(createRandom(index), 1 + index % 4));
+    for (const sample of samples.slice(0, 6)) unbroken.compress(sample, sampleLayout);
+    const resumed = create(createRandom("another stream"));
+    if (unbroken.save !== undefined) resumed.restore!(JSON.parse(JSON.stringify(unbroken.save())));
+    for (const sample of samples.slice(6)) {
+      assert.deepStrictEqual(resumed.compress(sample, sampleLayout), unbroken.compress(sample, sampleLayout));
+    }
+    if (unbroken.restore !== undefined) assert.throws(() => resumed.restore!({ left: 3 }), TypeError);
+  });
+
   Deno.test(`${name}: the seed and the vectors determine the messages, and no message changes later`, () => {
     const run = (): [Compressed[], string] => {
       const compressor = create(createRandom(4));

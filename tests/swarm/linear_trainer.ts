@@ -115,6 +115,16 @@ export async function createLinearTrainer(options: LinearTrainerOptions): Promis
       }
       return Promise.resolve({ accuracy: right / examples, loss: loss / examples });
     },
+    // It draws its examples with replacement, so its place in the data is where its stream stands.
+    save: () => {
+      const place = { dealing: new Uint32Array(), dealt: 0, order: random.save(), shifts: random.save() };
+      return Promise.resolve({ velocity: velocity.slice(), data: place });
+    },
+    restore(state) {
+      velocity.set(state.velocity);
+      random.restore(state.data.order);
+      return Promise.resolve();
+    },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
