@@ -2,7 +2,7 @@
  * Models as safetensors files, which every common machine-learning library reads.
  *
  * The format: eight bytes with the length of the header (little-endian), the header as JSON, then the tensors' bytes
- * one after another, little-endian and row by row. Only 32-bit floats are written and read here.
+ * one after another, little-endian and row by row. Only 32-bit floats and whole numbers are written and read here.
  *
  * @see https://huggingface.co/docs/safetensors
  * @module
@@ -16,6 +16,9 @@ const LENGTH_BYTES = 8;
 /** Key of the header that holds the metadata instead of a tensor. */
 const METADATA = "__metadata__";
 
+/** The types of entries that are written and read here, by the format's names for them. */
+const TYPES = { F32: Float32Array, U32: Uint32Array } as const;
+
 /** A tensor as a safetensors file holds it. */
 export interface StoredTensor {
   /** Unique in its file; `__metadata__` is reserved by the format. */
@@ -23,7 +26,7 @@ export interface StoredTensor {
   /** Extents, outermost first; `[]` is a scalar. */
   readonly shape: readonly number[];
   /** As many entries as the product of `shape`, row by row. */
-  readonly values: Float32Array;
+  readonly values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 }
 
 /** What a safetensors file holds. */
@@ -61,7 +64,8 @@ export function encodeTensors({ tensors, metadata }: StoredTensors): Uint8Array<
     if (sizeOf(shape) !== values.length) {
       throw new TypeError(`Cannot store tensor "${name}": shape [${shape}] does not fit ${values.length} values`);
     }
-    entries.push([name, { dtype: "F32", shape, data_offsets: [offset, offset + values.byteLength] }]);
+    const dtype = values instanceof Float32Array ? "F32" : "U32";
+    entries.push([name, { dtype, shape, data_offsets: [offset, offset + values.byteLength] }]);
     offset += values.byteLength;
   }
   // fromEntries, as an assignment to the key "__proto__" would be lost.
@@ -84,7 +88,7 @@ export function encodeTensors({ tensors, metadata }: StoredTensors): Uint8Array<
 /**
  * Reads a safetensors file. Every length is checked before anything is copied; each byte belongs to one tensor.
  *
- * @throws {SyntaxError} if the bytes are not a safetensors file of 32-bit floats
+ * @throws {SyntaxError} if the bytes are not a safetensors file of 32-bit floats and whole numbers
  */
 export function decodeTensors(bytes: Uint8Array): StoredTensors {
   const { header, data } = split(bytes);
@@ -98,11 +102,11 @@ export function decodeTensors(bytes: Uint8Array): StoredTensors {
     position = end;
   }
   if (position !== data.length) throw broken(`its tensors take ${position} bytes, but ${data.length} are there`);
-  const tensors = places.map(({ name, shape, begin, end }) => ({
+  const tensors = places.map(({ name, shape, dtype, begin, end }) => ({
     name,
     shape,
     // A copy: the tensors of a file need not lie at multiples of four bytes.
-    values: new Float32Array(data.slice(begin, end).buffer),
+    values: new TYPES[dtype](data.slice(begin, end).buffer),
   }));
   return { tensors, metadata };
 }
@@ -144,6 +148,9 @@ export function decodeModel(bytes: Uint8Array, layout: Layout): Vector {
     if (tensor.shape.join() !== shape.join()) {
       throw new TypeError(`Cannot read the model: tensor "${name}" is [${tensor.shape}] in the file, not [${shape}]`);
     }
+    if (!(tensor.values instanceof Float32Array)) {
+      throw new TypeError(`Cannot read the model: tensor "${name}" holds whole numbers in the file, not floats`);
+    }
     model.set(tensor.values, offset);
     stored.delete(name);
   }
@@ -156,6 +163,7 @@ export function decodeModel(bytes: Uint8Array, layout: Layout): Vector {
 interface Place {
   readonly name: string;
   readonly shape: number[];
+  readonly dtype: keyof typeof TYPES;
   readonly begin: number;
   readonly end: number;
 }
@@ -189,7 +197,9 @@ function parseMetadata(header: Record<string, unknown>): Record<string, string> 
 function parsePlace(name: string, value: unknown): Place {
   if (!isRecord(value)) throw broken(`tensor "${name}" has no description`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== "F32") throw broken(`tensor "${name}" is of type ${JSON.stringify(dtype)}; only "F32" is read here`);
+  if (dtype !== "F32" && dtype !== "U32") {
+    throw broken(`tensor "${name}" is of type ${JSON.stringify(dtype)}; only "F32" and "U32" are read here`);
+  }
   if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
     throw broken(`the shape or the offsets of tensor "${name}" are not whole numbers`);
   }
@@ -197,7 +207,7 @@ function parsePlace(name: string, value: unknown): Place {
   if (end - begin !== 4 * sizeOf(shape)) {
     throw broken(`tensor "${name}" of shape [${shape}] cannot lie in bytes ${begin} to ${end}`);
   }
-  return { name, shape, begin, end };
+  return { name, shape, dtype, begin, end };
 }
 
 function sizeOf(shape: readonly number[]): number {

@@ -14,6 +14,7 @@ import type { Recorder } from "./events.ts";
 import { Exchange, exchangeDefaults } from "./exchange.ts";
 import { type KnownPeer, Neighbourhood } from "./neighbourhood.ts";
 import { Node, recordAll } from "./node.ts";
+import type { Archive, NodeState } from "./node_state.ts";
 import { SkewCorrection } from "./skew_correction.ts";
 import { createTally } from "./tally.ts";
 import type { Transport } from "./transport.ts";
@@ -29,6 +30,10 @@ export interface Surroundings {
   /** A fresh 64-bit number each time; from the system's entropy in a daemon. */
   readonly nonce: () => bigint;
   readonly record: Recorder;
+  /** Keeps the node's state; none by default. */
+  readonly archive?: Archive | undefined;
+  /** Holds local steps back; nothing by default. */
+  readonly pace?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** What a node is to do. */
@@ -46,6 +51,8 @@ export interface NodeSettings {
   readonly degree: number;
   /** The node measures its models now and then, and when it leaves; true unless an onlooker does it. */
   readonly evaluates?: boolean;
+  /** The state to go on from; the trainer has gone on from its part already. */
+  readonly restored?: NodeState | undefined;
 }
 
 /** Share of the first learning rate below which errors count no more than there. */
@@ -65,7 +72,7 @@ export function boundTask(task: Task, steps: number): Task {
 /** Puts a node together; nothing is started. */
 export function composeNode(surroundings: Surroundings, settings: NodeSettings): Node {
   const { transport, trainer, clock, random, nonce } = surroundings;
-  const { task, steps, fixed, bootstrap, degree, evaluates = true } = settings;
+  const { task, steps, fixed, degree, evaluates = true, restored } = settings;
   const { layout, initial } = trainer;
   const { compress, density, values, localSteps } = task.exchange;
   const id = taskId(task);
@@ -73,7 +80,9 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
   const stepsBefore = steps === 0 ? 0 : Math.max(0, (optimiser.steps ?? steps) - steps);
   const maxLinks = Math.max(exchangeDefaults.maxLinks, degree, fixed.length);
 
-  const model = initial.slice();
+  const model = restored?.model.slice() ?? initial.slice();
+  // Whom it knew is a way back into the swarm, as good as what it was told.
+  const bootstrap = [...settings.bootstrap, ...restored?.peers ?? []];
   const watch = new Watch(clock);
   const tally = createTally(layout.length);
   const record = recordAll(tally.record, surroundings.record, watch.notice);
@@ -117,12 +126,15 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     },
     onReady: (from) => record({ type: "started", from }),
     onLost: (peer, why) => neighbourhood.lost(peer, why),
-  }, { maxLinks });
+  }, { maxLinks, ready: restored !== undefined, saved: restored?.links ?? [], savedTurns: restored?.turns });
+  if (restored?.correction !== undefined) correction?.vector.set(restored.correction);
   const neighbourhood = new Neighbourhood(
     { exchange, transport, clock, random: random.fork("heartbeats"), record, task: id, incarnation: nonce() },
     { fixed, bootstrap, degree, maxLinks },
   );
-  const node = new Node({ model, trainer, exchange, neighbourhood, correction, transport, record, tally, watch }, {
+  const { archive, pace } = surroundings;
+  const parts = { model, trainer, exchange, neighbourhood, correction, transport, record, tally, watch, archive, pace };
+  const node = new Node(parts, {
     task: id.toHex(),
     steps,
     stepsBefore,
@@ -133,6 +145,7 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     patience: PATIENCE,
     evaluateEvery: evaluates ? evaluationInterval(task, steps) : Infinity,
     glance: GLANCE,
+    restored,
   });
   return node;
 }

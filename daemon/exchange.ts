@@ -15,14 +15,20 @@ import { sendAgain } from "./exchange/initiator.ts";
 import { attendLink, needsStream } from "./exchange/keeper.ts";
 import type { Link } from "./exchange/link.ts";
 import { createLinks } from "./exchange/links.ts";
-import { exchangeDefaults, type ExchangeOptions, type ExchangeParts, type SavedLink } from "./exchange/parts.ts";
+import {
+  exchangeDefaults,
+  type ExchangeOptions,
+  type ExchangeParts,
+  type SavedLink,
+  type SavedTurns,
+} from "./exchange/parts.ts";
 import { failTry } from "./exchange/stream.ts";
 import { type Begun, Turns } from "./exchange/turns.ts";
 import { meanOfShared } from "./exchange/mean_shared.ts";
 import type { PeerId } from "./transport.ts";
 
 export type { Begun } from "./exchange/turns.ts";
-export type { ExchangeOptions, ExchangeParts, Loss, SavedLink } from "./exchange/parts.ts";
+export type { ExchangeOptions, ExchangeParts, Loss, SavedLink, SavedTurns } from "./exchange/parts.ts";
 export { exchangeDefaults } from "./exchange/parts.ts";
 
 /** Of the initial model's norm and 1: a delta of more than so many times that is no work of training. */
@@ -82,7 +88,7 @@ export class Exchange {
       stopping: false,
       swarmRuns: false,
       changes: 0,
-      exchangeTime: 100,
+      exchangeTime: settings.savedTurns?.exchangeTime ?? 100,
       attend: (link) => attendLink(this.#context, link),
       lose: (link, why) => loseLink(this.#context, link, why),
       turnOver: (link, outcome, waitMs = 0) => this.#turns.over(link, outcome, waitMs),
@@ -169,12 +175,24 @@ export class Exchange {
   /** A copy of what a checkpoint keeps of each link. To be taken in the same turn as a copy of x. */
   save(): SavedLink[] {
     const saved: SavedLink[] = [];
-    for (const { peer, session, base, shared } of this.#context.links.values()) {
-      if (shared !== undefined) {
-        saved.push({ peer, session, base, digest: shared.digest, shared: shared.vector.slice() });
-      }
+    for (const { peer, session, base, shared, compressor, lastTurn } of this.#context.links.values()) {
+      if (shared === undefined) continue;
+      saved.push({
+        peer,
+        session,
+        base,
+        digest: shared.digest,
+        shared: shared.vector.slice(),
+        compressor: compressor.save?.(),
+        lastTurn,
+      });
     }
     return saved;
+  }
+
+  /** What a checkpoint keeps of whose turn it is. */
+  saveTurns(): SavedTurns {
+    return this.#turns.save();
   }
 
   /** A heartbeat of `from`. It hastens what time-outs would come to as well. */

@@ -89,6 +89,13 @@ export class Neighbourhood {
     return this.isAlone() || exchange.open().length > 0;
   }
 
+  /** Peers that are there, and where: what a checkpoint keeps to find the swarm again. */
+  known(): KnownPeer[] {
+    return this.#heartbeats.peers().flatMap(({ peer, heartbeat }) =>
+      heartbeat.addresses.length === 0 ? [] : [{ peer, address: heartbeat.addresses[0] }]
+    );
+  }
+
   /** True for a node that was told of nobody: the first of its swarm. */
   isAlone(): boolean {
     return this.#options.fixed.length === 0 && this.#options.bootstrap.length === 0;

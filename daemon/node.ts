@@ -9,6 +9,7 @@ import type { NodeEvent, NodeStatus, Recorder } from "./events.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Neighbourhood } from "./neighbourhood.ts";
+import type { Archive, NodeState } from "./node_state.ts";
 import type { SkewCorrection } from "./skew_correction.ts";
 import type { Tally } from "./tally.ts";
 import type { Transport } from "./transport.ts";
@@ -31,6 +32,10 @@ export interface NodeParts {
   readonly tally: Tally;
   /** Told of each event, so that the node can wait for one. */
   readonly watch: Watch;
+  /** Keeps the node's state; undefined where it is not kept. */
+  readonly archive: Archive | undefined;
+  /** Resolves when the next local steps may be taken: at once, or after a rest; undefined where nothing holds them back. */
+  readonly pace: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** What a node is told. */
@@ -52,21 +57,38 @@ export interface NodeOptions {
   /** Rounds between two evaluations under way, Infinity for none at all; and the held-out examples that each looks at. */
   readonly evaluateEvery: number;
   readonly glance: number;
+  /** The state to go on from; its model, links and correction are the parts' already. */
+  readonly restored: NodeState | undefined;
 }
+
+/** What a node is busy with. */
+export type Activity = "waiting" | "training" | "finished" | "leaving";
 
 /** A node of the swarm. Run it once. */
 export class Node {
   readonly #parts: NodeParts;
   readonly #options: NodeOptions;
   readonly #evaluator: Evaluator;
+  #activity: Activity = "waiting";
   #round = 0;
   #steps = 0;
   #loss = NaN;
+  /** Of the round under way. */
+  #stepsInRound = 0;
+  #lossInRound = 0;
 
   constructor(parts: NodeParts, options: NodeOptions) {
     this.#parts = parts;
     this.#options = options;
     this.#evaluator = new Evaluator(parts.trainer, parts.model, () => this.served);
+    const { restored } = options;
+    if (restored === undefined) return;
+    this.#round = restored.round;
+    this.#steps = restored.steps;
+    this.#loss = restored.loss;
+    this.#stepsInRound = restored.stepsInRound;
+    this.#lossInRound = restored.lossInRound;
+    parts.correction?.advance(this.#steps);
   }
 
   /** The model, x, as it is now. */
@@ -83,6 +105,11 @@ export class Node {
   /** Rounds of local steps done so far. */
   get round(): number {
     return this.#round;
+  }
+
+  /** What the node is busy with. */
+  get activity(): Activity {
+    return this.#activity;
   }
 
   /** Where the node stands now. */
@@ -107,8 +134,11 @@ export class Node {
     record({ type: "ready", peer: transport.self, addresses: transport.addresses, task: this.#options.task });
     neighbourhood.start(() => this.#announcement());
     try {
-      await this.#gather(signal);
+      // Whoever goes on from a checkpoint has a model; its links open beside its training.
+      if (this.#options.restored === undefined) await this.#gather(signal);
+      this.#activity = "training";
       await this.#train(signal);
+      this.#activity = "finished";
       await this.#parts.watch.until(() => false, { signal });
     } finally {
       await this.#leave();
@@ -130,7 +160,7 @@ export class Node {
     const { exchange, record } = this.#parts;
     const remaining = () => (steps === 0 ? Infinity : steps - this.#steps);
     while (remaining() > 0 && !signal.aborted) {
-      await this.#trainRound(Math.min(localSteps, remaining()), signal);
+      await this.#trainRound(Math.min(localSteps, this.#stepsInRound + remaining()), signal);
       if (signal.aborted) return;
       record({ type: "round", ...this.status() });
       exchange.initiate();
@@ -140,25 +170,48 @@ export class Node {
     if (!signal.aborted) record({ type: "finished", ...this.status() });
   }
 
-  /** One round: `count` local steps in chunks, each from the model as exchanges have left it by then. */
+  /** One round, from its start or from where it was: `count` local steps in chunks, each from the model as exchanges have left it. */
   async #trainRound(count: number, signal: AbortSignal): Promise<void> {
-    const { model, trainer, exchange, correction } = this.#parts;
-    let loss = 0;
-    for (let done = 0; done < count && !signal.aborted;) {
-      const chunk = Math.min(CHUNK, count - done);
+    const { model, trainer, exchange, correction, archive, pace } = this.#parts;
+    while (this.#stepsInRound < count) {
+      if (archive?.isDue()) archive.store(await this.#state());
+      await pace?.(signal);
+      if (signal.aborted) return;
+      const chunk = Math.min(CHUNK, count - this.#stepsInRound);
       const progress = await trainer.steps(model, chunk, {
         stepsDone: this.#options.stepsBefore + this.#steps,
         correction: correction?.vector,
         anchor: this.#options.pulled ? exchange.meanShared() : undefined,
       });
       addVector(model, progress.update);
-      loss += progress.loss * chunk;
-      done += chunk;
+      this.#lossInRound += progress.loss * chunk;
+      this.#stepsInRound += chunk;
       this.#steps += chunk;
       correction?.advance(this.#steps);
     }
     this.#round++;
-    this.#loss = loss / count;
+    this.#loss = this.#lossInRound / count;
+    this.#stepsInRound = 0;
+    this.#lossInRound = 0;
+  }
+
+  /** The state between two chunks. Once the trainer's is there, all else is copied in one turn. */
+  async #state(): Promise<NodeState> {
+    const { model, trainer, exchange, neighbourhood, correction } = this.#parts;
+    const trained = await trainer.save();
+    return {
+      round: this.#round,
+      steps: this.#steps,
+      stepsInRound: this.#stepsInRound,
+      lossInRound: this.#lossInRound,
+      loss: this.#loss,
+      model: model.slice(),
+      trainer: trained,
+      correction: correction?.vector.slice(),
+      links: exchange.save(),
+      turns: exchange.saveTurns(),
+      peers: neighbourhood.known(),
+    };
   }
 
   /** Measures both models on `examples` held-out examples, or all. */
@@ -183,10 +236,17 @@ export class Node {
 
   /** Says goodbye, measures the model as it then is, and ends the transport. */
   async #leave(): Promise<void> {
-    const { exchange, neighbourhood, transport, record } = this.#parts;
+    const { exchange, neighbourhood, transport, record, archive } = this.#parts;
+    this.#activity = "leaving";
     this.#evaluator.freezeServed();
     await neighbourhood.leave();
-    await exchange.leave();
+    await exchange.leave(async () => {
+      if (archive === undefined || !exchange.isReady) return;
+      const state = await this.#state();
+      await archive.settled();
+      archive.store(state);
+      await archive.settled();
+    });
     if (this.#steps > 0 && this.#options.evaluateEvery < Infinity) await this.#evaluate();
     const status = this.status();
     await transport[Symbol.asyncDispose]();

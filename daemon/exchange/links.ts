@@ -39,11 +39,12 @@ export function createLinks(parts: ExchangeParts, options: ExchangeOptions): Lin
     for (const link of light.slice(0, Math.max(0, light.length - MOST_LIGHT))) all.delete(link.peer);
   }
 
-  for (const { peer, session, base, digest, shared } of options.saved) {
+  for (const { peer, session, base, digest, shared, compressor, lastTurn } of options.saved) {
     const held = new SharedVector(shared);
     // A vector that is not what its digest says could only be offered in vain.
     if (shared.length !== parts.layout.length || held.digest !== digest) continue;
-    Object.assign(add(peer), { session, base, shared: held });
+    const link = Object.assign(add(peer), { session, base, shared: held, lastTurn });
+    if (compressor !== undefined) link.compressor.restore?.(compressor);
   }
 
   return {

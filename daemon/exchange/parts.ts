@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Compressed, Compressor } from "../../compute/compressor.ts";
-import type { Random } from "../../compute/random.ts";
+import type { Compressed, Compressor, CompressorMemory } from "../../compute/compressor.ts";
+import type { Random, RandomState } from "../../compute/random.ts";
 import type { Layout, Vector } from "../../compute/vector.ts";
 import type { Session } from "../../protocol/message.ts";
 import type { Clock } from "../clock.ts";
@@ -55,6 +55,8 @@ export interface ExchangeOptions {
   readonly openingRate: Rate;
   /** Links as they were saved by {@link Exchange.save}, to be offered again. */
   readonly saved: readonly SavedLink[];
+  /** Whose turn it was, as {@link Exchange.saveTurns} gave it. */
+  readonly savedTurns: SavedTurns | undefined;
 }
 
 /** The defaults of {@link ExchangeOptions}, each with its reason. */
@@ -67,6 +69,7 @@ export const exchangeDefaults: ExchangeOptions = {
   // A reset costs one opening; a peer with a worse network than one reset every two seconds trains little anyway.
   openingRate: { perSecond: 0.5, burst: 20 },
   saved: [],
+  savedTurns: undefined,
 };
 
 /** What a checkpoint keeps of a link: (session, base) names one shared vector for ever. */
@@ -77,4 +80,16 @@ export interface SavedLink {
   readonly digest: bigint;
   /** r, a copy. */
   readonly shared: Vector;
+  /** What the link's compressor remembers; undefined where each message stands alone. */
+  readonly compressor: CompressorMemory | undefined;
+  /** Its place in the rotation: the lower, the sooner it is asked. */
+  readonly lastTurn: number;
+}
+
+/** What a checkpoint keeps of whose turn it is. */
+export interface SavedTurns {
+  /** Smoothed time of an exchange over all links, in ms. */
+  readonly exchangeTime: number;
+  /** Where the stream stands from which waits after refusals are drawn. */
+  readonly random: RandomState;
 }

@@ -3,10 +3,12 @@
  *
  * @module
  */
+import type { Random } from "../../compute/random.ts";
 import type { Timer } from "../clock.ts";
 import type { Context, TurnOutcome } from "./context.ts";
 import { beginExchange } from "./initiator.ts";
 import type { Link } from "./link.ts";
+import type { SavedTurns } from "./parts.ts";
 
 /** What came of the wish for an exchange. */
 export type Begun = "begun" | "slot taken" | "nobody";
@@ -25,6 +27,8 @@ interface Turn {
 /** A node's wishes for exchanges: one at a time, with each open neighbour in rotation. */
 export class Turns {
   readonly #context: Context;
+  /** A stream of its own: openings draw waits too, and how many there are is up to the network. */
+  readonly #random: Random;
   #turn: Turn | undefined;
   #waiting: Timer | undefined;
   #count = 0;
@@ -32,6 +36,15 @@ export class Turns {
 
   constructor(context: Context) {
     this.#context = context;
+    for (const { lastTurn } of context.links.values()) this.#count = Math.max(this.#count, lastTurn);
+    this.#random = context.parts.random.fork("turns");
+    const saved = context.options.savedTurns;
+    if (saved !== undefined) this.#random.restore(saved.random);
+  }
+
+  /** What a checkpoint keeps of it; a wish that is not met yet is not kept. */
+  save(): SavedTurns {
+    return { exchangeTime: this.#context.exchangeTime, random: this.#random.save() };
   }
 
   /** Wants an exchange with the next neighbour. */
@@ -93,11 +106,11 @@ export class Turns {
   }
 
   #waitAndAskAgain({ waitMs }: Turn): void {
-    const { clock, random } = this.#context.parts;
+    const { clock } = this.#context.parts;
     const longest = 2 ** Math.min(this.#refusals, MOST_DOUBLINGS) * this.#context.exchangeTime;
     this.#refusals++;
     // Chance on top of the wait asked for, or two nodes that refuse each other would go on meeting at the same moments.
-    this.#waiting = clock.after(waitMs + random.next() * longest, () => {
+    this.#waiting = clock.after(waitMs + this.#random.next() * longest, () => {
       this.#waiting = undefined;
       this.initiate();
     });

@@ -10,6 +10,7 @@ import { composeNode } from "../../daemon/compose.ts";
 import type { NodeEvent } from "../../daemon/events.ts";
 import { createMemoryNetwork, type MemoryNetwork, type MemoryNetworkOptions } from "../../daemon/memory.ts";
 import type { Node } from "../../daemon/node.ts";
+import type { Archive, NodeState } from "../../daemon/node_state.ts";
 import type { Graph } from "../../daemon/topology.ts";
 import { createVirtualClock, type VirtualClock } from "../../daemon/virtual_clock.ts";
 import { timeTrainer } from "./timed_trainer.ts";
@@ -34,6 +35,8 @@ export interface SwarmOptions {
   readonly trainer: (node: number, life: number) => Promise<Trainer>;
   /** Nodes measure their own models, as daemons do. Default true. */
   readonly evaluates?: boolean;
+  /** Where a node's state goes; none is kept by default. */
+  readonly archive?: (node: number) => Archive | undefined;
   /** Told of each event of each node. */
   readonly record?: (node: number, event: NodeEvent) => void;
 }
@@ -56,8 +59,8 @@ export interface Swarm {
   readonly network: MemoryNetwork;
   /** The nodes that were started and not killed. */
   readonly members: ReadonlyMap<number, Member>;
-  /** Runs node i, to take `steps` local steps; anew where it was killed. */
-  start(index: number, steps?: number): Promise<Member>;
+  /** Runs node i, to take `steps` local steps; anew where it was killed, or from a state that was kept of it. */
+  start(index: number, steps?: number, restored?: NodeState): Promise<Member>;
   /** Kills node i without a word; it may be started anew. */
   kill(index: number): void;
   /** Runs for so many ms of virtual time. @throws what a node's training threw */
@@ -84,19 +87,24 @@ export function createSwarm(options: SwarmOptions): Swarm {
   const network = createMemoryNetwork({ clock, random: random.fork("network"), latency: 5, ...options.network });
   const members = new Map<number, Member>();
   const lives = new Map<number, number>();
+  /** The life of each node whose random streams it draws from. */
+  const streams = new Map<number, number>();
   let failure: unknown;
   const known = (index: number) => ({ peer: nameOf(index), address: nameOf(index) });
 
-  async function start(index: number, own = steps): Promise<Member> {
+  async function start(index: number, own = steps, restored?: NodeState): Promise<Member> {
     const life = lives.get(index) ?? 0;
     lives.set(index, life + 1);
     const name = nameOf(index);
     const transport = network.transport(name);
     const nodeClock = network.clock(name);
-    const nodeRandom = random.fork(`${index}/${life}`);
-    const nonces = nodeRandom.fork("nonces");
+    // A node that goes on draws from the streams it drew from; its nonces alone must never come again.
+    if (restored === undefined) streams.set(index, life);
+    const nodeRandom = random.fork(`${index}/${streams.get(index) ?? life}`);
+    const nonces = random.fork(`${index}/${life}/nonces`);
     const timing = { world: clock, own: nodeClock, stepTime: stepTime(index) };
     const trainer = timeTrainer(await options.trainer(index, life), timing);
+    if (restored !== undefined) await trainer.restore(restored.trainer);
     let isFinished = false;
     const node = composeNode({
       transport,
@@ -108,6 +116,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
         if (event.type === "finished") isFinished = true;
         options.record?.(index, event);
       },
+      archive: options.archive?.(index),
     }, {
       task,
       steps: own,
@@ -116,6 +125,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
       bootstrap: graph === undefined && index > 0 ? [known(0)] : [],
       degree,
       evaluates: options.evaluates,
+      restored,
     });
     const abort = new AbortController();
     const member: Member = {

@@ -28,7 +28,7 @@ interface Examples {
 }
 
 /** Images of 28×28 bytes, made smaller by averaging squares of four, in [0, 1]. */
-function shrink(images: Uint8Array, count: number): Float32Array {
+function shrink(images: Uint8Array | Float32Array, count: number): Float32Array {
   const small = new Float32Array(count * PIXELS);
   for (let image = 0; image < count; image++) {
     for (let row = 0; row < 28; row++) {
@@ -46,8 +46,8 @@ let loaded: Promise<{ train: Examples; test: Examples }> | undefined;
 /** Loads and shrinks the digits once for all trainers of a process. */
 function digits(): Promise<{ train: Examples; test: Examples }> {
   loaded ??= loadDigits().then(({ train, test }) => ({
-    train: { images: shrink(train.images, train.labels.length), labels: train.labels },
-    test: { images: shrink(test.images, test.labels.length), labels: test.labels },
+    train: { images: shrink(train.inputs, train.labels.length), labels: train.labels },
+    test: { images: shrink(test.inputs, test.labels.length), labels: test.labels },
   }));
   return loaded;
 }

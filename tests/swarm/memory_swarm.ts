@@ -6,6 +6,7 @@
 import { builtinTask } from "../../compute/builtin_task.ts";
 import type { ExchangeSettings } from "../../compute/task.ts";
 import type { NodeEvent } from "../../daemon/events.ts";
+import type { NodeState } from "../../daemon/node_state.ts";
 import * as distance from "../../scripts/laboratory/disagreement.ts";
 import * as laboratory from "../../scripts/laboratory/swarm.ts";
 import { createLinearTrainer } from "./linear_trainer.ts";
@@ -14,7 +15,7 @@ export { nameOf } from "../../scripts/laboratory/swarm.ts";
 
 /** What a swarm of tests is made from. */
 export interface SwarmOptions
-  extends Pick<laboratory.SwarmOptions, "steps" | "seed" | "graph" | "degree" | "network" | "stepTime"> {
+  extends Pick<laboratory.SwarmOptions, "steps" | "seed" | "graph" | "degree" | "network" | "stepTime" | "archive"> {
   readonly nodes: number;
   readonly partition?: string;
   readonly skew?: boolean;
@@ -30,7 +31,7 @@ export interface Member extends laboratory.Member {
 export interface Swarm extends Pick<laboratory.Swarm, "clock" | "network" | "pass" | "finish" | "stop"> {
   /** Every node that was started, killed ones as well. */
   readonly members: ReadonlyMap<number, Member>;
-  start(index: number, steps?: number): Promise<Member>;
+  start(index: number, steps?: number, restored?: NodeState): Promise<Member>;
   kill(index: number): void;
 }
 
@@ -65,8 +66,8 @@ export function createSwarm(options: SwarmOptions): Swarm {
   return {
     ...swarm,
     members,
-    async start(index, own) {
-      const member: Member = Object.assign(await swarm.start(index, own), { events: events[index] });
+    async start(index, own, restored) {
+      const member: Member = Object.assign(await swarm.start(index, own, restored), { events: events[index] });
       members.set(index, member);
       return member;
     },

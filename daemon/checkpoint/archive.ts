@@ -1,0 +1,67 @@
+import type { Clock } from "../clock.ts";
+import type { Archive, NodeState } from "../node_state.ts";
+import type { CheckpointFolder } from "./folder.ts";
+
+/** What an archive of checkpoints is made of. */
+export interface ArchiveOptions {
+  readonly folder: Pick<CheckpointFolder, "save">;
+  readonly clock: Clock;
+  /** Milliseconds between two checkpoints. */
+  readonly every: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A checkpoint could not be written; training goes on. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** An archive that can be asked for more. */
+export interface CheckpointArchive extends Archive {
+  /** When the newest of this process was saved, in ms since 1970. */
+  readonly savedAt: number | undefined;
+  /** Makes the next chunk's end a time to keep the state, and resolves when that is done. */
+  saveSoon(): Promise<void>;
+}
+
+/** Writing may take this share of the time. */
+const SHARE = 0.05;
+
+/** Keeps a node's state as checkpoints: every so often, more rarely where writing takes long. */
+export function createArchive(options: ArchiveOptions): CheckpointArchive {
+  const { folder, clock, every, now, onFailure } = options;
+  let due = clock.now() + every;
+  let savedAt: number | undefined;
+  let writing: Promise<void> | undefined;
+  let asked: PromiseWithResolvers<void> | undefined;
+
+  async function write(state: NodeState): Promise<void> {
+    const begun = clock.now();
+    const answered = asked;
+    asked = undefined;
+    try {
+      const time = now();
+      await folder.save(state, time);
+      savedAt = time;
+      answered?.resolve();
+    } catch (error) {
+      onFailure(error);
+      answered?.reject(error);
+    }
+    due = clock.now() + Math.max(every, (clock.now() - begun) / SHARE);
+    writing = undefined;
+  }
+
+  return {
+    get savedAt() {
+      return savedAt;
+    },
+    isDue: () => writing === undefined && (asked !== undefined || clock.now() >= due),
+    store(state) {
+      writing = write(state);
+    },
+    settled: () => writing ?? Promise.resolve(),
+    saveSoon() {
+      asked ??= Promise.withResolvers<void>();
+      return asked.promise;
+    },
+  };
+}
