@@ -30,6 +30,8 @@ export interface Surroundings {
   /** A fresh 64-bit number each time; from the system's entropy in a daemon. */
   readonly nonce: () => bigint;
   readonly record: Recorder;
+  /** Milliseconds since 1970; none by default. */
+  readonly wallTime?: (() => number) | undefined;
   /** Keeps the node's state; none by default. */
   readonly archive?: Archive | undefined;
   /** Holds local steps back; nothing by default. */
@@ -47,6 +49,8 @@ export interface NodeSettings {
   readonly fixed: readonly KnownPeer[];
   /** Nodes through which the others are found. */
   readonly bootstrap: readonly KnownPeer[];
+  /** Others may be found without being told of anybody; false by default. */
+  readonly discovers?: boolean;
   /** Links wanted where neighbours are chosen. */
   readonly degree: number;
   /** The node measures its models now and then, and when it leaves; true unless an onlooker does it. */
@@ -59,6 +63,8 @@ export interface NodeSettings {
 const LEAST_RATE = 0.1;
 /** Longest wait at the start for fixed neighbours and for somebody to join, in ms; daemons take some seconds to start. */
 const PATIENCE = 15_000;
+/** Longest wait for somebody to be found by a node that was told of nobody, in ms; a local network answers within a second. */
+const DISCOVERY = 3_000;
 
 /**
  * The task as one node trains it: where the task itself is not bounded, the learning rate falls with the node's own steps.
@@ -72,7 +78,7 @@ export function boundTask(task: Task, steps: number): Task {
 /** Puts a node together; nothing is started. */
 export function composeNode(surroundings: Surroundings, settings: NodeSettings): Node {
   const { transport, trainer, clock, random, nonce } = surroundings;
-  const { task, steps, fixed, degree, evaluates = true, restored } = settings;
+  const { task, steps, fixed, degree, discovers = false, evaluates = true, restored } = settings;
   const { layout, initial } = trainer;
   const { compress, density, values, localSteps } = task.exchange;
   const id = taskId(task);
@@ -129,8 +135,17 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
   }, { maxLinks, ready: restored !== undefined, saved: restored?.links ?? [], savedTurns: restored?.turns });
   if (restored?.correction !== undefined) correction?.vector.set(restored.correction);
   const neighbourhood = new Neighbourhood(
-    { exchange, transport, clock, random: random.fork("heartbeats"), record, task: id, incarnation: nonce() },
-    { fixed, bootstrap, degree, maxLinks },
+    {
+      exchange,
+      transport,
+      clock,
+      random: random.fork("heartbeats"),
+      record,
+      wallTime: surroundings.wallTime,
+      task: id,
+      incarnation: nonce(),
+    },
+    { fixed, bootstrap, discovers, degree, maxLinks },
   );
   const { archive, pace } = surroundings;
   const parts = { model, trainer, exchange, neighbourhood, correction, transport, record, tally, watch, archive, pace };
@@ -142,7 +157,7 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     pulled: task.skew.pull > 0,
     // The correction keeps x near the swarm's mean; without it a skewed shard draws x away, and r̄ is the better model.
     servesMean: settings.skewed && correction === undefined,
-    patience: PATIENCE,
+    patience: bootstrap.length + fixed.length > 0 ? PATIENCE : DISCOVERY,
     evaluateEvery: evaluates ? evaluationInterval(task, steps) : Infinity,
     glance: GLANCE,
     restored,

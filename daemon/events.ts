@@ -69,6 +69,8 @@ export type NodeEvent =
   /** A frame that no correct peer sends; the stream was reset. */
   | { readonly type: "malformed"; readonly peer: PeerId; readonly reason: string }
   | { readonly type: "unreachable"; readonly peer: PeerId; readonly reason: string }
+  /** The clocks of the peers heard, by their median, are so many seconds ahead of this node's (behind, if below 0). */
+  | { readonly type: "clockOff"; readonly seconds: number; readonly peers: number }
   /** All steps that were asked for are done; the node goes on answering. */
   | ({ readonly type: "finished" } & NodeStatus)
   | ({ readonly type: "stopped" } & NodeStatus);

@@ -61,6 +61,12 @@ function describe(event: NodeEvent): { level: "info" | "warn" | "debug"; text: s
       return { level: "warn", text: `${short(event.peer)} sent a bad frame: ${event.reason}` };
     case "unreachable":
       return { level: "warn", text: `${short(event.peer)} cannot be reached: ${event.reason}` };
+    case "clockOff": {
+      const { seconds, peers } = event;
+      const way = seconds > 0 ? "behind" : "ahead of";
+      const whose = peers === 1 ? "the one peer's that was heard" : `that of ${peers} peers, by their median`;
+      return { level: "warn", text: `this machine's clock is ${spell(seconds)} ${way} ${whose}; set it, best by NTP` };
+    }
     case "finished":
       return { level: "info", text: `all ${event.steps} steps done; answering neighbours until stopped` };
     case "stopped":
@@ -70,6 +76,12 @@ function describe(event: NodeEvent): { level: "info" | "warn" | "debug"; text: s
           `${kilobytes(event.bytesSent)} sent, as plain float32 ${kilobytes(event.denseBytes)}`,
       };
   }
+}
+
+/** A difference of clocks in words. */
+function spell(seconds: number): string {
+  const size = Math.abs(seconds);
+  return size < 5400 ? `${Math.round(size / 60)} min` : `${Math.round(size / 3600)} h`;
 }
 
 const startTexts = {

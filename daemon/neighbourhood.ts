@@ -6,6 +6,8 @@
 import type { Random } from "../compute/random.ts";
 import { decodeHeartbeat, encodeHeartbeat } from "../protocol/frame.ts";
 import type { Heartbeat } from "../protocol/message.ts";
+import { peerTag } from "../protocol/peer_tag.ts";
+import { ClockComparison } from "./clock_comparison.ts";
 import { type Clock, sleep } from "./clock.ts";
 import type { Recorder } from "./events.ts";
 import type { Exchange, Loss } from "./exchange.ts";
@@ -26,6 +28,8 @@ export interface NeighbourhoodParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly record: Recorder;
+  /** Milliseconds since 1970; undefined where there is no such time. */
+  readonly wallTime: (() => number) | undefined;
   /** Id of the task, 32 bytes. */
   readonly task: Uint8Array;
   /** Fresh at each start of the process. */
@@ -38,6 +42,8 @@ export interface NeighbourhoodOptions {
   readonly fixed: readonly KnownPeer[];
   /** Nodes through which the others are found. */
   readonly bootstrap: readonly KnownPeer[];
+  /** Others may be found without being told of anybody, such as on the local network. */
+  readonly discovers: boolean;
   /** Links wanted where neighbours are chosen. */
   readonly degree: number;
   /** Links there may be, those that others opened included. */
@@ -50,6 +56,14 @@ export type Announcement = Pick<
   "round" | "steps" | "ready" | "links" | "loss" | "accuracy" | "bytesSent"
 >;
 
+/** A peer as its last heartbeat showed it. */
+export interface PresentPeer {
+  readonly peer: PeerId;
+  readonly heartbeat: Heartbeat;
+  /** Milliseconds since it was heard. */
+  readonly ago: number;
+}
+
 /** How often chosen neighbours are looked at again, in ms: a lost link costs a round or two, a look next to nothing. */
 const REVIEW = 2000;
 /**
@@ -57,6 +71,12 @@ const REVIEW = 2000;
  * about a kilobyte, as it is passed on; twice as many were half of what eight nodes with 1 % kept sent.
  */
 const PACE = { rate: 0.5, shortest: 10_000 };
+/** Peers that were found and not heard yet; beyond, the oldest are forgotten. */
+const MOST_FOUND = 256;
+/** A peer that trains another task is asked again after so long, in ms: somebody may have started it anew. */
+const FOREIGN = 600_000;
+/** Clocks that differ by more are worth a word, in seconds. */
+const CLOCK_TOLERANCE = 60;
 /** How long the goodbye may take to be handed to the network, in ms. */
 const GOODBYE = 200;
 
@@ -68,11 +88,19 @@ export class Neighbourhood {
   readonly #life = new AbortController();
   /** Peers that were wanted and came to nothing; they are chosen again when they announce themselves anew. */
   readonly #lost = new Set<PeerId>();
+  /** Peers that train another task, and since when that is known. */
+  readonly #foreign = new Map<PeerId, number>();
+  /** Peers that were found, and where; those that announce themselves are known by that. */
+  readonly #found = new Map<PeerId, readonly string[]>();
+  readonly #clockwork: ClockComparison;
   #announcement: (() => Announcement) | undefined;
 
   constructor(parts: NeighbourhoodParts, options: NeighbourhoodOptions) {
     this.#parts = parts;
     this.#options = options;
+    this.#clockwork = new ClockComparison(CLOCK_TOLERANCE, (seconds, peers) => {
+      parts.record({ type: "clockOff", seconds, peers });
+    });
     this.#heartbeats = new Heartbeats({
       clock: parts.clock,
       random: parts.random,
@@ -96,9 +124,26 @@ export class Neighbourhood {
     );
   }
 
-  /** True for a node that was told of nobody: the first of its swarm. */
+  /** The peers that are there, as they were last heard. */
+  present(): PresentPeer[] {
+    const now = this.#parts.clock.now();
+    return this.#heartbeats.peers().map(({ peer, heartbeat, at }) => ({ peer, heartbeat, ago: now - at }));
+  }
+
+  /** True for a node that was told of nobody and can find nobody: the first of its swarm. */
   isAlone(): boolean {
-    return this.#options.fixed.length === 0 && this.#options.bootstrap.length === 0;
+    const { fixed, bootstrap, discovers } = this.#options;
+    return fixed.length === 0 && bootstrap.length === 0 && !discovers;
+  }
+
+  /** A peer of this task was found by some way other than its heartbeat. */
+  found(peer: PeerId, addresses: readonly string[]): void {
+    if (peer === this.#parts.transport.self || this.#options.fixed.length > 0) return;
+    const isNew = !this.#found.has(peer);
+    this.#found.delete(peer);
+    this.#found.set(peer, addresses);
+    if (this.#found.size > MOST_FOUND) this.#found.delete(this.#found.keys().next().value!);
+    if (isNew && this.#announcement !== undefined) this.#choose();
   }
 
   /** Begins to look for neighbours and to announce the node. */
@@ -113,13 +158,19 @@ export class Neighbourhood {
   /** A message on the swarm's topic. */
   published(from: PeerId, bytes: Uint8Array): void {
     const heartbeat = decodeHeartbeat(bytes);
+    // A topic has one task; a network without topics carries all of them.
+    if (heartbeat.task.some((byte, index) => byte !== this.#parts.task[index])) return;
     if (this.#heartbeats.heard(from, heartbeat) === "new") this.#heartbeats.hasten();
     this.#lost.delete(from);
+    this.#foreign.delete(from);
+    const wall = this.#parts.wallTime?.();
+    if (wall !== undefined && heartbeat.time !== 0) this.#clockwork.heard(from, heartbeat.time - wall / 1000);
     this.#parts.exchange.heard(heartbeat, from);
   }
 
   /** The exchange has given up a link that was wanted. */
   lost(peer: PeerId, why: Loss): void {
+    if (why === "WRONG_TASK") this.#foreign.set(peer, this.#parts.clock.now());
     const fixed = this.#options.fixed.find((known) => known.peer === peer);
     if (fixed === undefined) {
       this.#lost.add(peer);
@@ -142,7 +193,7 @@ export class Neighbourhood {
   }
 
   async #announce(leaving: boolean): Promise<void> {
-    const { exchange, transport, task, incarnation, record } = this.#parts;
+    const { exchange, transport, task, incarnation, record, wallTime } = this.#parts;
     const bytes = encodeHeartbeat({
       ...this.#announcement!(),
       task,
@@ -150,6 +201,8 @@ export class Neighbourhood {
       leaving,
       freeLinks: exchange.freeLinks,
       addresses: transport.addresses,
+      neighbours: exchange.open().map(peerTag),
+      time: Math.floor((wallTime?.() ?? 0) / 1000),
     });
     record({ type: "sent", peer: transport.self, kind: "heartbeats", bytes: bytes.length });
     // Nothing rests on a heartbeat; one that could not be published is not worth a word.
@@ -159,9 +212,15 @@ export class Neighbourhood {
   /** Chooses neighbours anew, now and again. */
   #review(): void {
     if (this.#life.signal.aborted) return;
-    const { exchange, clock, random } = this.#parts;
+    this.#choose();
+    this.#parts.clock.after(REVIEW, () => this.#review());
+  }
+
+  #choose(): void {
+    const { exchange, random } = this.#parts;
     const { degree, maxLinks } = this.#options;
     const present = this.#heartbeats.peers();
+    const silent = [...this.#found.keys()].filter((peer) => this.#heartbeats.last(peer) === undefined);
     const choice = chooseNeighbours({
       degree,
       limit: maxLinks,
@@ -171,21 +230,34 @@ export class Neighbourhood {
         peer,
         state: leaving ? "leaving" : phase === "closed" && this.#heartbeats.isMissing(peer) ? "dead" : "alive",
       })),
-      candidates: present.filter(({ peer, heartbeat }) => heartbeat.freeLinks > 0 && !this.#lost.has(peer))
-        .map(({ peer }) => peer),
+      candidates: [
+        ...present.filter(({ heartbeat }) => heartbeat.freeLinks > 0).map(({ peer }) => peer),
+        ...silent,
+      ].filter((peer) => !this.#lost.has(peer) && !this.#isForeign(peer)),
     }, random);
     for (const peer of choice.giveUp) exchange.giveUp(peer);
-    for (const peer of choice.open) exchange.want(peer, this.#heartbeats.last(peer)?.heartbeat.addresses ?? []);
+    for (const peer of choice.open) {
+      exchange.want(peer, this.#heartbeats.last(peer)?.heartbeat.addresses ?? this.#found.get(peer) ?? []);
+    }
     // With no link at all, the way back into the swarm is the one the node came by.
     if (exchange.links().every(({ wanted, phase }) => !wanted && phase === "closed")) {
       this.#want(this.#options.bootstrap);
     }
-    clock.after(REVIEW, () => this.#review());
+  }
+
+  /** True while a peer is known to train another task. It cannot be heard to have changed: its heartbeats go elsewhere. */
+  #isForeign(peer: PeerId): boolean {
+    const since = this.#foreign.get(peer);
+    if (since === undefined) return false;
+    if (this.#parts.clock.now() - since < FOREIGN) return true;
+    this.#foreign.delete(peer);
+    this.#lost.delete(peer);
+    return false;
   }
 
   #want(known: readonly KnownPeer[]): void {
     for (const { peer, address } of known) {
-      if (peer !== this.#parts.transport.self) this.#parts.exchange.want(peer, [address]);
+      if (peer !== this.#parts.transport.self && !this.#isForeign(peer)) this.#parts.exchange.want(peer, [address]);
     }
   }
 }

@@ -32,6 +32,8 @@ export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array<ArrayBuffer> {
       accuracy: heartbeat.accuracy,
       bytesSent: countToLong(heartbeat.bytesSent, "bytesSent"),
       addresses: [...heartbeat.addresses],
+      neighbours: heartbeat.neighbours.map((tag) => uint32(tag, "neighbour")),
+      time: uint32(heartbeat.time, "time"),
     }).finish(),
   );
   if (bytes.length > MAX_HEARTBEAT_BYTES) {
@@ -67,6 +69,8 @@ export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array<ArrayBuffer> {
  *   accuracy: undefined,
  *   bytesSent: 1200,
  *   addresses: ["/ip4/127.0.0.1/tcp/4001"],
+ *   neighbours: [0x5e884898],
+ *   time: 1_700_000_000,
  * };
  * assert.deepStrictEqual(decodeHeartbeat(encodeHeartbeat(heartbeat)), heartbeat);
  * ```
@@ -92,5 +96,7 @@ export function decodeHeartbeat(bytes: Uint8Array): Heartbeat {
     accuracy: message.accuracy ?? undefined,
     bytesSent: countFromLong(message.bytesSent ?? 0, "bytesSent"),
     addresses: message.addresses ?? [],
+    neighbours: message.neighbours ?? [],
+    time: message.time ?? 0,
   };
 }

@@ -95,4 +95,8 @@ export interface Heartbeat {
   readonly accuracy: number | undefined;
   readonly bytesSent: number;
   readonly addresses: readonly string[];
+  /** Peers it has open links to, as `peerTag` names them. */
+  readonly neighbours: readonly number[];
+  /** Seconds since 1970 by the sender's clock; 0 where it is not said. */
+  readonly time: number;
 }

@@ -1097,6 +1097,12 @@ export namespace murmuration {
         /** Heartbeat addresses. */
         addresses: string[];
 
+        /** Heartbeat neighbours. */
+        neighbours: number[];
+
+        /** Heartbeat time. */
+        time: number;
+
         /**
          * Encodes the specified Heartbeat message. Does not implicitly {@link murmuration.Heartbeat.verify|verify} messages.
          * @param message Heartbeat message or plain object to encode
@@ -1156,6 +1162,12 @@ export namespace murmuration {
 
             /** Heartbeat addresses */
             addresses?: string[];
+
+            /** Heartbeat neighbours */
+            neighbours?: number[];
+
+            /** Heartbeat time */
+            time?: number;
 
             /** Unknown fields preserved while decoding when enabled */
             $unknowns?: Uint8Array[];

@@ -1504,6 +1504,7 @@ export const murmuration = $root.murmuration = (() => {
 
         const Heartbeat = function (properties) {
             this.addresses = [];
+            this.neighbours = [];
             if (properties)
                 for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1522,6 +1523,8 @@ export const murmuration = $root.murmuration = (() => {
         Heartbeat.prototype.accuracy = null;
         Heartbeat.prototype.bytesSent = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Heartbeat.prototype.addresses = $util.emptyArray;
+        Heartbeat.prototype.neighbours = $util.emptyArray;
+        Heartbeat.prototype.time = 0;
 
         let $oneOfFields;
 
@@ -1563,6 +1566,10 @@ export const murmuration = $root.murmuration = (() => {
             if (message.addresses != null && message.addresses.length)
                 for (let i = 0; i < message.addresses.length; ++i)
                     writer.uint32(98).string(message.addresses[i]);
+            if (message.neighbours != null && message.neighbours.length)
+                writer.uint32(106).fixed32s(message.neighbours);
+            if (message.time != null && $Object.hasOwnProperty.call(message, "time") && message.time !== 0)
+                writer.uint32(117).fixed32(message.time);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1699,6 +1706,29 @@ export const murmuration = $root.murmuration = (() => {
                         if (!(message.addresses && message.addresses.length))
                             message.addresses = [];
                         message.addresses.push(reader.stringVerify());
+                        continue;
+                    }
+                case 13: {
+                        if (wireType === 2) {
+                            if (!(message.neighbours && message.neighbours.length))
+                                message.neighbours = [];
+                            reader.fixed32s(message.neighbours);
+                            continue;
+                        }
+                        if (wireType !== 5)
+                            break;
+                        if (!(message.neighbours && message.neighbours.length))
+                            message.neighbours = [];
+                        message.neighbours.push(reader.fixed32());
+                        continue;
+                    }
+                case 14: {
+                        if (wireType !== 5)
+                            break;
+                        if (value = reader.fixed32())
+                            message.time = value;
+                        else
+                            delete message.time;
                         continue;
                     }
                 }

@@ -83,6 +83,8 @@ export function judgeHeartbeat(bytes: Uint8Array, task: Uint8Array): Verdict {
  *   accuracy: 0.9,
  *   bytesSent: 1200,
  *   addresses: [],
+ *   neighbours: [],
+ *   time: 0,
  * };
  * assert.deepStrictEqual(judgeFields(heartbeat, { task: new Uint8Array(32) }), { action: "accept" });
  * const other = new Uint8Array(32).fill(1);
@@ -94,6 +96,7 @@ export function judgeFields(heartbeat: Heartbeat, { task, previous }: HeartbeatE
   if (!equalBytes(heartbeat.task, task)) return reject("WRONG_TASK");
   if (!saneAddresses(heartbeat.addresses)) return reject("ADDRESSES");
   if (!countUpTo(heartbeat.links, MAX_LINKS) || !countUpTo(heartbeat.freeLinks, MAX_LINKS)) return reject("LINKS");
+  if (heartbeat.neighbours.length > MAX_LINKS) return reject("LINKS");
   const { round, steps, bytesSent } = heartbeat;
   if (!countUpTo(round, MAX_ROUND) || !countUpTo(steps, MAX_STEPS)) return reject("COUNTS");
   if (!countUpTo(bytesSent, Number.MAX_SAFE_INTEGER)) return reject("COUNTS");

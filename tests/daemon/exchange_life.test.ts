@@ -22,6 +22,8 @@ function heartbeat(changes: Partial<Heartbeat>): Heartbeat {
     accuracy: undefined,
     bytesSent: 0,
     addresses: [],
+    neighbours: [],
+    time: 0,
     ...changes,
   };
 }

@@ -47,6 +47,8 @@ function heartbeat(changes: Partial<Heartbeat> = {}): Heartbeat {
     accuracy: undefined,
     bytesSent: 0,
     addresses: [],
+    neighbours: [],
+    time: 0,
     ...changes,
   };
 }

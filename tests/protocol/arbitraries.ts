@@ -64,6 +64,8 @@ export const anyHeartbeat: fc.Arbitrary<Heartbeat> = record({
   accuracy: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
   bytesSent: count,
   addresses: fc.array(fc.string({ unit: "grapheme", maxLength: 60 }), { maxLength: 16 }),
+  neighbours: fc.array(uint32, { maxLength: 20 }),
+  time: uint32,
 });
 
 const extent = fc.integer({ min: 1, max: 9 });

@@ -148,6 +148,8 @@ Deno.test("heartbeats that are too long are neither written nor read", () => {
     accuracy: undefined,
     bytesSent: 0,
     addresses: ["/ip4/".padEnd(MAX_HEARTBEAT_BYTES, "1")],
+    neighbours: [],
+    time: 0,
   };
   assert.throws(() => encodeHeartbeat(heartbeat), RangeError);
   assert.throws(() => decodeHeartbeat(new Uint8Array(MAX_HEARTBEAT_BYTES + 1)), RangeError);

@@ -32,7 +32,7 @@ export function messageOf(json: Json): Message {
 
 /** The heartbeat that a fixture describes. */
 export function heartbeatOf(json: Json): Heartbeat {
-  return { accuracy: undefined, ...revive(json) } as unknown as Heartbeat;
+  return { accuracy: undefined, neighbours: [], time: 0, ...revive(json) } as unknown as Heartbeat;
 }
 
 const ARRAYS = {

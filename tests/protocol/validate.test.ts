@@ -20,6 +20,8 @@ const sane: Heartbeat = {
   accuracy: 0.9,
   bytesSent: 5000,
   addresses: ["/ip4/127.0.0.1/tcp/4001"],
+  neighbours: [],
+  time: 0,
 };
 const address = (bytes: number) => "/".padEnd(bytes, "a");
 
