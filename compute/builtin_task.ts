@@ -3,11 +3,14 @@
  *
  * @module
  */
-import type { DataSpec } from "./data/dataset.ts";
+import type { SpecOf } from "./data/data_spec.ts";
 import type { Partition } from "./data/partition.ts";
 import { MODEL_NAMES, modelTopology } from "./models.ts";
 import { suggestion } from "./nearest.ts";
 import type { ExchangeSettings, SkewRules, Task } from "./task.ts";
+
+/** A task on images of which the manifest says the shape and the number of classes. */
+export type BuiltinTask = Omit<Task, "data"> & { readonly data: SpecOf<"digits" | "idx"> };
 
 /** What may differ from a built-in task's defaults. */
 export interface TaskOptions {
@@ -33,8 +36,8 @@ export interface TaskOptions {
 }
 
 // With a quarter of the digits, shifts of one pixel are worth a point or two.
-const images28: Omit<DataSpec, "kind"> = { shape: [28, 28, 1], classes: 10, shift: 1 };
-const DATA: Readonly<Record<string, DataSpec>> = {
+const images28: Omit<SpecOf<"digits">, "kind"> = { shape: [28, 28, 1], classes: 10, shift: 1 };
+const DATA: Readonly<Record<string, SpecOf<"digits" | "idx">>> = {
   digits: { kind: "digits", ...images28 },
   mnist: { kind: "idx", ...images28 },
   "fashion-mnist": { kind: "idx", ...images28 },
@@ -88,7 +91,7 @@ export function skewRulesFor(model: string, { kind }: Partition): SkewRules | fa
  * assert.throws(() => builtinTask("digts"), /Did you mean "digits"/);
  * ```
  */
-export function builtinTask(name: string, options: TaskOptions = {}): Task {
+export function builtinTask(name: string, options: TaskOptions = {}): BuiltinTask {
   const data = Object.hasOwn(DATA, name) ? DATA[name] : undefined;
   if (data === undefined) throw new RangeError(`Unknown task "${name}". ${suggestion(name, TASK_NAMES)}`);
   const { model = "lenet", skew = false, exchange = {} } = options;

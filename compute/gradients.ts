@@ -4,6 +4,7 @@
  * @module
  */
 import { type BatchesState, createBatches } from "./data/batches.ts";
+import { dataForm } from "./data/data_form.ts";
 import type { Dataset } from "./data/examples.ts";
 import { parsePartition, partitionExamples, selectExamples, type Shard } from "./data/partition.ts";
 import { crossEntropy } from "./loss.ts";
@@ -55,8 +56,8 @@ export interface GradientsParts {
   readonly network: Network;
   /** Picks the examples of a shard, where the division is known already. */
   readonly choose?: (partition: string, shard: Shard) => Uint32Array;
-  /** Vectors to work on, for streams that take turns: a batch's images, and the loss's gradient by its logits. */
-  readonly scratch?: { readonly images: Vector; readonly slope: Vector };
+  /** Vectors to work on, for streams that take turns: a batch's inputs, and the loss's gradient by its logits. */
+  readonly scratch?: { readonly inputs: Vector; readonly slope: Vector };
 }
 
 /**
@@ -71,9 +72,10 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
     partitionExamples(train.labels, parsePartition(partition), shard, task.seed);
   const examples = selectExamples(train, chosen);
   const { batch: size } = task.optimiser;
-  const { shape, shift, classes } = task.data;
+  const { shape, shift, divisor, names } = dataForm(task.data);
+  const classes = names.length;
   const random = createRandom(`${options.seed ?? `${task.seed}/${shard.index}`}`).fork("batches");
-  const batches = createBatches({ examples, size, shape, shift, random, images: scratch?.images });
+  const batches = createBatches({ examples, size, shape, divisor, shift, random, inputs: scratch?.inputs });
   const adjustment = task.skew.adjust === 0 ? undefined : logitAdjustment(examples.labels, classes, task.skew.adjust);
   const slope = scratch?.slope ?? new Float32Array(size * classes);
   return {
@@ -81,7 +83,7 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
     next(model, gradient) {
       batches.next();
       let loss = 0;
-      network.gradient(model, batches.images, size, (logits) => {
+      network.gradient(model, batches.inputs, size, (logits) => {
         loss = crossEntropy(logits, batches.labels, adjustment, slope);
         return slope;
       }, gradient);

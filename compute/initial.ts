@@ -9,6 +9,7 @@ import type { Vector } from "./vector.ts";
 
 /**
  * Draws the initial weights x₀: kernels uniform in ±√(6/fan-in) (He et al., ICCV 2015, for rectifiers), biases zero.
+ * The embeddings of symbols are uniform in ±√(6/dimensions), so that those of a symbol have one length whatever their number.
  *
  * Only additions, multiplications and square roots take part, which IEEE 754 rounds alike everywhere, so x₀ is equal
  * bit for bit at every node.

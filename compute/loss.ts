@@ -57,3 +57,11 @@ export function countRight(logits: Float32Array, labels: Uint8Array): number {
   }
   return right;
 }
+
+/** Probabilities of one row of logits. */
+export function softmax(logits: Float32Array): Vector {
+  const largest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
+  const weights = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return Float32Array.from(weights, (weight) => weight / total);
+}

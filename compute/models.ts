@@ -69,7 +69,7 @@ export const MODEL_NAMES: readonly string[] = Object.keys(BUILDERS);
  *
  * @throws {RangeError} if there is no such model
  */
-export function modelTopology(name: string, inputShape: readonly [number, number, number], classes: number): Topology {
+export function modelTopology(name: string, inputShape: readonly number[], classes: number): Topology {
   const build = Object.hasOwn(BUILDERS, name) ? BUILDERS[name] : undefined;
   if (build === undefined) throw new RangeError(`Unknown model "${name}". ${suggestion(name, MODEL_NAMES)}`);
   const [first, ...rest] = build(classes);

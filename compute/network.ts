@@ -11,6 +11,7 @@ import type { Operation, Plan } from "./architecture.ts";
 import type { Vector } from "./vector.ts";
 
 type Tensor = tensorflow.Tensor;
+type Activation = "relu" | "tanh" | "sigmoid";
 
 /** What tfjs-node's backend offers beyond the interface of all backends. */
 interface NativeBackend {
@@ -20,8 +21,8 @@ interface NativeBackend {
 
 /** Computes a model that is given as one flat vector. All tensors it makes are gone when a call returns. */
 export interface Network {
-  /** The logits of `count` images, row by row. `images` holds at least `count` images of the plan's input shape. */
-  logits(model: Vector, images: Vector, count: number): Float32Array;
+  /** The logits of `count` examples, row by row. `inputs` holds at least `count` examples of the plan's input shape. */
+  logits(model: Vector, inputs: Vector, count: number): Float32Array;
   /**
    * Adds up a loss's gradient.
    *
@@ -30,7 +31,7 @@ export interface Network {
    */
   gradient(
     model: Vector,
-    images: Vector,
+    inputs: Vector,
     count: number,
     lossGradient: (logits: Float32Array) => Vector,
     gradient: Vector,
@@ -39,7 +40,7 @@ export interface Network {
 
 /** Prepares the computation of `plan` on a readied backend. */
 export function createNetwork(tf: Tf, plan: Plan): Network {
-  const rectifierGradient = createRectifierGradient(tf);
+  const activationGradients = createActivationGradients(tf);
 
   /** The model's tensors; they may share memory with `model`, which must not change while they live. */
   function tensorsOf(model: Vector): Tensor[] {
@@ -48,9 +49,11 @@ export function createNetwork(tf: Tf, plan: Plan): Network {
     );
   }
 
-  function imageTensor(images: Vector, count: number): Tensor {
+  function inputTensor(inputs: Vector, count: number): Tensor {
     const length = plan.inputShape.reduce((product, extent) => product * extent, count);
-    return tf.tensor(images.subarray(0, length), [count, ...plan.inputShape], "float32");
+    const shape = [count, ...plan.inputShape];
+    if (plan.symbols === undefined) return tf.tensor(inputs.subarray(0, length), shape, "float32");
+    return tf.tensor(Int32Array.from(inputs.subarray(0, length)), shape, "int32");
   }
 
   function apply(operation: Operation, input: Tensor, parameters: readonly Tensor[]): Tensor {
@@ -68,6 +71,12 @@ export function createNetwork(tf: Tf, plan: Plan): Network {
         return tf.add(input, parameters[operation.bias]);
       case "relu":
         return tf.relu(input);
+      case "tanh":
+        return tf.tanh(input);
+      case "sigmoid":
+        return tf.sigmoid(input);
+      case "embedding":
+        return tf.gather(parameters[operation.table], input as tensorflow.Tensor2D);
       case "flatten":
         return tf.reshape(input, [input.shape[0], operation.units]);
       case "dense":
@@ -76,8 +85,8 @@ export function createNetwork(tf: Tf, plan: Plan): Network {
   }
 
   /** The inputs of all operations, and last the output of the last. */
-  function forward(images: Tensor, parameters: readonly Tensor[]): Tensor[] {
-    const values = [images];
+  function forward(inputs: Tensor, parameters: readonly Tensor[]): Tensor[] {
+    const values = [inputs];
     for (const operation of plan.operations) values.push(apply(operation, values[values.length - 1], parameters));
     return values;
   }
@@ -89,7 +98,7 @@ export function createNetwork(tf: Tf, plan: Plan): Network {
   /**
    * One operation backwards: stores the gradient of its parameter in `gradients`.
    *
-   * @returns the gradient with respect to its input; undefined if that is the image
+   * @returns the gradient with respect to its input; undefined if that is the example
    */
   function goBack(
     operation: Operation,
@@ -121,7 +130,16 @@ export function createNetwork(tf: Tf, plan: Plan): Network {
         gradients[operation.bias] = tf.sum(slope, slope.shape.slice(0, -1).map((_, axis) => axis));
         return slope;
       case "relu":
-        return rectifierGradient(slope, output);
+      case "tanh":
+      case "sigmoid":
+        return activationGradients[operation.kind](slope, output);
+      case "embedding": {
+        // Each id's row gets the sum of the slopes wherever the id stood.
+        const rows = tf.reshape(slope, [input.size, operation.dimensions]) as tensorflow.Tensor2D;
+        const ids = tf.reshape(input, [input.size]) as tensorflow.Tensor1D;
+        gradients[operation.table] = tf.unsortedSegmentSum(rows, ids, operation.symbols);
+        return undefined;
+      }
       case "flatten":
         return isFirst ? undefined : tf.reshape(slope, input.shape);
       case "dense":
@@ -131,22 +149,24 @@ export function createNetwork(tf: Tf, plan: Plan): Network {
   }
 
   // Nothing before the first operation with a parameter needs a gradient.
-  const firstTrained = plan.operations.findIndex(({ kind }) => kind === "conv" || kind === "dense");
+  const firstTrained = plan.operations.findIndex(({ kind }) =>
+    kind === "conv" || kind === "dense" || kind === "embedding"
+  );
 
   return {
-    logits(model, images, count) {
+    logits(model, inputs, count) {
       let logits = new Float32Array();
       // What leaves a tidy by its return value is searched for tensors entry by entry, so the numbers leave otherwise.
       tf.tidy(() => {
-        const values = forward(imageTensor(images, count), tensorsOf(model));
+        const values = forward(inputTensor(inputs, count), tensorsOf(model));
         logits = values[values.length - 1].dataSync<"float32">() as Float32Array<ArrayBuffer>;
       });
       return logits;
     },
-    gradient(model, images, count, lossGradient, gradient) {
+    gradient(model, inputs, count, lossGradient, gradient) {
       tf.tidy(() => {
         const parameters = tensorsOf(model);
-        const values = forward(imageTensor(images, count), parameters);
+        const values = forward(inputTensor(inputs, count), parameters);
         const gradients: Tensor[] = [];
         const top = values[values.length - 1];
         let slope: Tensor | undefined = tf.tensor(lossGradient(top.dataSync<"float32">()), top.shape, "float32");
@@ -162,10 +182,20 @@ export function createNetwork(tf: Tf, plan: Plan): Network {
   };
 }
 
-/** The gradient of a rectifier from that of its output: one native kernel, or the same of general ones. */
-function createRectifierGradient(tf: Tf): (slope: Tensor, output: Tensor) => Tensor {
-  if (tf.getBackend() !== "tensorflow") return (slope, output) => tf.mul(slope, tf.step(output));
+/** The gradients of activations from those of their outputs: one native kernel each, or the same of general ones. */
+function createActivationGradients(tf: Tf): Record<Activation, (slope: Tensor, output: Tensor) => Tensor> {
+  if (tf.getBackend() !== "tensorflow") {
+    return {
+      relu: (slope, output) => tf.mul(slope, tf.step(output)),
+      tanh: (slope, output) => tf.mul(slope, tf.sub(1, tf.square(output))),
+      sigmoid: (slope, output) => tf.mul(slope, tf.mul(output, tf.sub(1, output))),
+    };
+  }
   const backend = tf.backend() as unknown as NativeBackend;
   const attributes = [{ name: "T", type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT }];
-  return (slope, output) => backend.executeSingleOutput("ReluGrad", attributes, [slope, output]);
+  return {
+    relu: (slope, output) => backend.executeSingleOutput("ReluGrad", attributes, [slope, output]),
+    tanh: (slope, output) => backend.executeSingleOutput("TanhGrad", attributes, [output, slope]),
+    sigmoid: (slope, output) => backend.executeSingleOutput("SigmoidGrad", attributes, [output, slope]),
+  };
 }

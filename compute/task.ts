@@ -6,7 +6,7 @@
 import canonicalize from "canonicalize";
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { dataSchema } from "./data/dataset.ts";
+import { dataSchema } from "./data/data_spec.ts";
 import { suggestion } from "./nearest.ts";
 import { topologySchema } from "./architecture.ts";
 
@@ -102,17 +102,30 @@ export function checkTask(value: unknown, name: string): Task {
     throw new TypeError(`Cannot use task "${name}": ${place || "it"}: ${issue.message}; correct the manifest`);
   }
   const [key] = issue.keys;
-  const known = keysAt(taskSchema, issue.path);
+  const known = keysAt(taskSchema, value, issue.path);
   throw new TypeError(
     `Cannot use task "${name}": unknown key "${place === "" ? key : `${place}.${key}`}". ${suggestion(key, known)}`,
   );
 }
 
-/** The keys that the schema knows at a place, as far as its shape tells. */
-function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let at: z.ZodType | undefined = schema;
-  for (const step of path) at = at instanceof z.ZodObject ? at.shape[step as string] : undefined;
+/** The keys that the schema knows at a place of a value, as far as its shape tells. */
+function keysAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): string[] {
+  let at = choose(schema, value);
+  for (const step of path) {
+    value = (value as Record<PropertyKey, unknown>)[step];
+    const below = at instanceof z.ZodObject ? at.shape[step as string] : at instanceof z.ZodArray ? at.element : at;
+    at = choose(below as z.ZodType, value);
+  }
   return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+/** The member of a union that the value's kind chooses, where the schema is one. */
+function choose(schema: z.ZodType, value: unknown): z.ZodType {
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
+  const key = schema.def.discriminator;
+  const kind = (value as Record<string, unknown>)[key];
+  const members = schema.options as readonly z.ZodType[];
+  return members.find((each) => each instanceof z.ZodObject && each.shape[key].safeParse(kind).success) ?? schema;
 }
 
 /** The one way to write a task down (JSON canonicalisation, RFC 8785). */

@@ -51,6 +51,14 @@ export interface Trainer extends AsyncDisposable {
   steps(x: Vector, count: number, context: StepContext): Promise<Progress>;
   /** Measures `x` on the first `examples` of the held-out data, or on all of it. */
   evaluate(x: Vector, examples?: number): Promise<Evaluation>;
+  /**
+   * The model's answer to one example: softmax over the classes, in the order of the logits.
+   *
+   * @param inputs the example's entries as the data has them: bytes of an image as 0 to 255, features as they are after
+   * standardising, ids of text
+   * @throws {TypeError|RangeError} if they are too few or too many, or one is not as the data may have it
+   */
+  predict(x: Vector, inputs: readonly number[]): Promise<Vector>;
   /** What it would need to go on, between any two calls of `steps`. */
   save(): Promise<TrainerState>;
   /** Goes on from what one of the same task and shard saved. @throws {TypeError} if it is another's; nothing has changed then */

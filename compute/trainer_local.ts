@@ -9,7 +9,10 @@ import type { Trainer } from "./trainer.ts";
 import { createWorkshop, type WorkshopOptions } from "./workshop.ts";
 
 /** What a trainer is made from; plain values, so that they can be sent to a worker. */
-export interface TrainerOptions extends WorkshopOptions, ShardOptions {}
+export interface TrainerOptions extends WorkshopOptions, ShardOptions {
+  /** A worker that trains makes way for all other work of the machine, from its first step on; false by default. */
+  readonly background?: boolean;
+}
 
 /**
  * Readies the backend, loads the data and prepares the model, for one trainer alone.

@@ -16,6 +16,7 @@ export type TrainerRequest =
     | { readonly kind: "evaluate"; readonly x: Vector; readonly examples: number | undefined }
     | { readonly kind: "save" }
     | { readonly kind: "restore"; readonly state: TrainerState }
+    | { readonly kind: "predict"; readonly x: Vector; readonly inputs: readonly number[] }
     | { readonly kind: "dispose" }
   );
 
@@ -26,5 +27,6 @@ export type TrainerReply =
   | { readonly kind: "evaluation"; readonly evaluation: Evaluation }
   | { readonly kind: "saved"; readonly state: TrainerState }
   | { readonly kind: "restored" }
+  | { readonly kind: "prediction"; readonly probabilities: Vector }
   | { readonly kind: "disposed" }
   | { readonly kind: "failed"; readonly error: unknown };

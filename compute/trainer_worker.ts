@@ -81,6 +81,11 @@ export function startTrainerWorker(): TrainerWorker {
           const copy = x.slice();
           return (await ask({ trainer, kind: "evaluate", x: copy, examples }, "evaluation", [copy.buffer])).evaluation;
         },
+        async predict(x, inputs) {
+          const copy = x.slice();
+          const request = { trainer, kind: "predict", x: copy, inputs } as const;
+          return (await ask(request, "prediction", [copy.buffer])).probabilities;
+        },
         save: async () => (await ask({ trainer, kind: "save" }, "saved")).state,
         async restore(state) {
           await ask({ trainer, kind: "restore", state }, "restored");

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { constants, setPriority } from "node:os";
 import { canonicalTask } from "./task.ts";
 import type { TrainerReply, TrainerRequest } from "./trainer_messages.ts";
 import type { Trainer } from "./trainer.ts";
@@ -34,6 +35,7 @@ async function answer(request: TrainerRequest): Promise<[TrainerReply, Transfera
   if (request.kind === "create") {
     const trainer = (await workshopOf(request.options)).trainer(request.options);
     trainers.set(request.trainer, trainer);
+    if (request.options.background) makeWay();
     const { layout, initial, examples } = trainer;
     return [{ kind: "created", layout, initial, examples }, []];
   }
@@ -46,6 +48,10 @@ async function answer(request: TrainerRequest): Promise<[TrainerReply, Transfera
     }
     case "evaluate":
       return [{ kind: "evaluation", evaluation: await trainer.evaluate(request.x, request.examples) }, []];
+    case "predict": {
+      const probabilities = await trainer.predict(request.x, request.inputs);
+      return [{ kind: "prediction", probabilities }, [probabilities.buffer]];
+    }
     case "save": {
       const state = await trainer.save();
       return [{ kind: "saved", state }, [state.velocity.buffer, state.data.dealing.buffer]];
@@ -56,6 +62,18 @@ async function answer(request: TrainerRequest): Promise<[TrainerReply, Transfera
     case "dispose":
       trainers.delete(request.trainer);
       return [{ kind: "disposed" }, []];
+  }
+}
+
+/**
+ * Gives this thread the lowest priority. Whoever lends a machine is to notice nothing of it, and a daemon that starts on a
+ * busy machine is not held up by those that train. Threads that TensorFlow has of its own keep theirs.
+ */
+function makeWay(): void {
+  try {
+    setPriority(0, constants.priority.PRIORITY_LOW);
+  } catch {
+    // A system that does not allow it is none to insist on.
   }
 }
 

@@ -6,13 +6,16 @@
 import { planTopology } from "./architecture.ts";
 import { type BackendName, readyBackend } from "./backend.ts";
 import { loadDataset } from "./data/dataset.ts";
-import type { Dataset } from "./data/examples.ts";
+import { checkExample } from "./data/check_example.ts";
+import { dataForm } from "./data/data_form.ts";
+import { copyExample, type Dataset, entriesOf } from "./data/examples.ts";
 import { parsePartition, partitionAll, pickShard, type Shard } from "./data/partition.ts";
 import { createGradients, type ShardOptions } from "./gradients.ts";
 import { initialModel } from "./initial.ts";
-import { countRight, crossEntropy } from "./loss.ts";
+import { countRight, crossEntropy, softmax } from "./loss.ts";
 import { createNetwork } from "./network.ts";
 import { createDescend } from "./optimiser.ts";
+import { disagreement } from "./disagreement.ts";
 import { learningRateAt } from "./schedule.ts";
 import { pullFactor } from "./skew.ts";
 import type { Task } from "./task.ts";
@@ -25,7 +28,7 @@ export interface WorkshopOptions {
   readonly backend?: BackendName;
   /** Threads of the native kernels, where the environment does not say; as many as there are cores by default. */
   readonly threads?: number;
-  /** Where the files of an `idx` task lie. */
+  /** Where the task's files lie, where its data does not come with Murmuration. */
   readonly dataFolder?: string;
 }
 
@@ -42,7 +45,7 @@ export interface Workshop {
   trainer(options?: ShardOptions): Trainer;
 }
 
-// Held-out images at a time: enough to keep the kernels busy, few enough to need little memory.
+// Held-out examples at a time: enough to keep the kernels busy, few enough to need little memory.
 const EVALUATED_AT_ONCE = 250;
 
 /**
@@ -55,20 +58,15 @@ const EVALUATED_AT_ONCE = 250;
 export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset): Promise<Workshop> {
   const { task, backend = "native" } = options;
   const plan = planTopology(task.model);
-  if (`${plan.inputShape}` !== `${task.data.shape}` || plan.outputs !== task.data.classes) {
-    throw new TypeError(
-      `Cannot train task "${task.name}": its model takes [${
-        plan.inputShape.join(", ")
-      }] to ${plan.outputs} logits, its ` +
-        `data is [${task.data.shape.join(", ")}] in ${task.data.classes} classes; correct the manifest`,
-    );
-  }
-  const { train, test: held } = loaded ?? await loadDataset(task.data, options.dataFolder);
+  const trouble = disagreement(plan, task.data);
+  if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
+  const { train, test: held } = loaded ?? await loadDataset(task.data, options.dataFolder, options.threads);
   const tf = await readyBackend({ backend, threads: options.threads });
   const network = createNetwork(tf, plan);
   const { layout } = plan;
   const { batch } = task.optimiser;
-  const { shape, classes } = task.data;
+  const { shape, divisor } = dataForm(task.data);
+  const entries = entriesOf(shape);
   const lambda = pullFactor(task.skew.pull, task.exchange.localSteps);
   const initial = initialModel(plan, task.seed);
   const descend = createDescend(task.optimiser, layout);
@@ -77,10 +75,10 @@ export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset)
   const model = new Float32Array(layout.length);
   const gradient = new Float32Array(layout.length);
   const scratch = {
-    images: new Float32Array(batch * shape[0] * shape[1] * shape[2]),
-    slope: new Float32Array(batch * classes),
+    inputs: new Float32Array(batch * entries),
+    slope: new Float32Array(batch * plan.outputs),
   };
-  const scaled = new Float32Array(EVALUATED_AT_ONCE * (held.images.length / held.labels.length));
+  const scaled = new Float32Array(EVALUATED_AT_ONCE * entries);
   const divisions = new Map<string, Uint32Array<ArrayBuffer>[]>();
 
   /** The examples of one shard. Dividing takes longer than picking, so a division is kept for the other shards. */
@@ -122,6 +120,7 @@ export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset)
       evaluate(x: Vector, examples?: number): Promise<Evaluation> {
         return Promise.try(() => evaluate(x, examples));
       },
+      predict: (x: Vector, inputs: readonly number[]) => Promise.try(() => predict(x, inputs)),
       save: () => Promise.resolve({ velocity: velocity.slice(), data: gradients.save() }),
       restore({ velocity: saved, data }) {
         return Promise.try(() => {
@@ -141,18 +140,24 @@ export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset)
 
   function evaluate(x: Vector, examples?: number): Evaluation {
     checkLength(x);
-    const pixels = held.images.length / held.labels.length;
     const labels = held.labels.subarray(0, examples);
     let [right, loss] = [0, 0];
     for (let from = 0; from < labels.length; from += EVALUATED_AT_ONCE) {
       const part = labels.subarray(from, from + EVALUATED_AT_ONCE);
-      const start = from * pixels;
-      for (let pixel = 0; pixel < part.length * pixels; pixel++) scaled[pixel] = held.images[start + pixel] / 255;
+      for (let slot = 0; slot < part.length; slot++) {
+        copyExample(held, from + slot, entries, divisor, scaled, slot * entries);
+      }
       const logits = network.logits(x, scaled, part.length);
       right += countRight(logits, part);
       loss += crossEntropy(logits, part) * part.length;
     }
     return { accuracy: right / labels.length, loss: loss / labels.length };
+  }
+
+  function predict(x: Vector, inputs: readonly number[]): Vector {
+    checkLength(x);
+    checkExample(inputs, task.data);
+    return softmax(network.logits(x, Float32Array.from(inputs, (entry) => entry / divisor), 1));
   }
 
   return { layout, initial, trainer: (own = {}) => createShardTrainer(own) };

@@ -5,13 +5,13 @@
  */
 import type { Random, RandomState } from "../random.ts";
 import type { Vector } from "../vector.ts";
-import type { Examples } from "./examples.ts";
+import { copyExample, entriesOf, type Examples } from "./examples.ts";
 
 /** Fills one batch after another. */
 export interface Batches {
-  /** The images of the current batch, each entry in [0, 1]; overwritten by the next call of `next`. */
-  readonly images: Vector;
-  /** The class of each image of the current batch. */
+  /** The examples of the current batch as the model takes them; overwritten by the next call of `next`. */
+  readonly inputs: Vector;
+  /** The class of each example of the current batch. */
   readonly labels: Uint8Array;
   /** Goes on to the next batch. */
   next(): void;
@@ -35,46 +35,53 @@ export interface BatchOptions {
   readonly examples: Examples;
   /** Examples a batch. */
   readonly size: number;
-  /** Height, width and channels of an image. */
-  readonly shape: readonly [number, number, number];
-  /** Images are shifted by up to this many pixels each way, filled with zeros. */
+  /** Extents of one example; height, width and channels of an image. */
+  readonly shape: readonly number[];
+  /** What entries are divided by: 255 for bytes of images, 1 for ids and features. */
+  readonly divisor: number;
+  /** Images are shifted by up to this many pixels each way, filled with zeros; 0 for what is no image. */
   readonly shift: number;
   readonly random: Random;
-  /** Where the images of the current batch are put; streams that take turns can share it. */
-  readonly images?: Vector;
+  /** Where the examples of the current batch are put; streams that take turns can share it. */
+  readonly inputs?: Vector;
 }
 
-/** Deals the examples in random order, each once before any comes again; a batch may reach into the next deal. */
+/**
+ * Deals the examples in random order, each once before any comes again; a batch may reach into the next deal.
+ *
+ * @throws {TypeError} if what is no image is to be shifted
+ */
 export function createBatches(options: BatchOptions): Batches {
-  const { examples, size, shape: [height, width, channels], shift } = options;
+  const { examples, size, shape, divisor, shift } = options;
+  if (shift > 0 && (shape.length !== 3 || examples.starts !== undefined)) {
+    throw new TypeError(`Cannot shift examples of shape [${shape.join(", ")}]: only images are; set "shift" to 0`);
+  }
+  const [height, width, channels] = shape;
   const [order, shifts] = [options.random.fork("order"), options.random.fork("shift")];
   const dealing = Uint32Array.from(examples.labels, (_, example) => example);
-  const pixels = height * width * channels;
-  const images = options.images ?? new Float32Array(size * pixels);
+  const entries = entriesOf(shape);
+  const inputs = options.inputs ?? new Float32Array(size * entries);
   const labels = new Uint8Array(size);
   let dealt = dealing.length;
 
   function place(example: number, slot: number): void {
-    const from = examples.images.subarray(example * pixels, (example + 1) * pixels);
-    const to = slot * pixels;
+    const to = slot * entries;
     const down = shift === 0 ? 0 : shifts.below(2 * shift + 1) - shift;
     const right = shift === 0 ? 0 : shifts.below(2 * shift + 1) - shift;
-    if (down === 0 && right === 0) {
-      for (let pixel = 0; pixel < pixels; pixel++) images[to + pixel] = from[pixel] / 255;
-      return;
-    }
-    images.fill(0, to, to + pixels);
+    if (down === 0 && right === 0) return copyExample(examples, example, entries, divisor, inputs, to);
+    const from = examples.inputs.subarray(example * entries, (example + 1) * entries);
+    inputs.fill(0, to, to + entries);
     const first = Math.max(0, -right) * channels;
     const last = (width - Math.max(0, right)) * channels;
     for (let row = Math.max(0, -down); row < height - Math.max(0, down); row++) {
       const source = row * width * channels;
       const target = to + source + (down * width + right) * channels;
-      for (let column = first; column < last; column++) images[target + column] = from[source + column] / 255;
+      for (let column = first; column < last; column++) inputs[target + column] = from[source + column] / divisor;
     }
   }
 
   return {
-    images,
+    inputs,
     labels,
     next() {
       for (let slot = 0; slot < size; slot++) {

@@ -1,53 +1,69 @@
 /**
- * Labelled images, and where a task's come from.
+ * Where the data of a task comes from.
  *
  * @module
  */
-import { z } from "zod";
+import { loadCifar } from "./cifar.ts";
+import { loadCsv } from "./csv.ts";
+import { dataForm } from "./data_form.ts";
+import type { DataSpec } from "./data_spec.ts";
 import { loadDigits } from "./digits.ts";
 import type { Dataset } from "./examples.ts";
 import { loadIdx } from "./idx.ts";
+import { loadImages } from "./image_folder.ts";
+import { problemError, type Report, strictReport } from "./problem.ts";
+import { loadText } from "./text.ts";
 
-const size = z.int().positive().max(4096);
-
-/** Schema of a task's data: what kind it is, what its images look like, how they are varied in training. */
-export const dataSchema = z.strictObject({
-  /** `digits` comes with Murmuration; `idx` is a folder of four IDX files that the user names. */
-  kind: z.enum(["digits", "idx"]),
-  shape: z.tuple([size, size, size]),
-  classes: z.int().min(2).max(256),
-  /** Training images are shifted by up to this many pixels each way, filled with zeros. */
-  shift: z.int().min(0).max(8),
-});
-
-/** What a task says about its data. */
-export type DataSpec = z.infer<typeof dataSchema>;
+/** What each kind of data wants to be given. */
+const FOLDERS = {
+  idx: "the one with its four files",
+  cifar: "the one with its binary batches",
+  images: "the one with train/<class>/",
+  csv: "the one with train.csv",
+  text: "a text file or a folder of .txt and .md files",
+} as const;
 
 /**
  * Loads the data of a task.
  *
- * @param folder where the files of an `idx` task lie; no use for `digits`
+ * @param folder where its files lie; no use for `digits`
+ * @param threads of the native kernels that decode images; as many as there are cores by default
+ * @param report is told of problems with single rows, files and images; by default the first is thrown
  * @throws {TypeError} if a folder is needed and not given, or the data is not as the task says
  * @throws {RangeError|SyntaxError} if a file is corrupt
  */
-export async function loadDataset(spec: DataSpec, folder?: string): Promise<Dataset> {
-  if (spec.kind === "digits") return check(spec, await loadDigits());
+export async function loadDataset(
+  spec: DataSpec,
+  folder?: string,
+  threads?: number,
+  report: Report = strictReport,
+): Promise<Dataset> {
+  if (spec.kind === "digits") return check(spec, await loadDigits(), "digits");
   if (folder === undefined) {
     throw new TypeError(
-      'Cannot load data of kind "idx": no folder was given; name the one with its four files (--data)',
+      `Cannot load data of kind "${spec.kind}": no folder was given; name ${FOLDERS[spec.kind]} (--data)`,
     );
   }
-  return check(spec, await loadIdx(folder));
+  switch (spec.kind) {
+    case "idx":
+      return check(spec, await loadIdx(folder), folder);
+    case "cifar":
+      return await loadCifar(spec, folder, report);
+    case "images":
+      return await loadImages(spec, folder, report, threads);
+    case "csv":
+      return await loadCsv(spec, folder, report);
+    case "text":
+      return await loadText(spec, folder, report);
+  }
 }
 
-function check(spec: DataSpec, dataset: Dataset): Dataset {
-  if (`${spec.shape}` !== `${dataset.shape}` || spec.classes < dataset.classes) {
-    throw new TypeError(
-      `Cannot use this data: its images are [${
-        dataset.shape.join(", ")
-      }] in ${dataset.classes} classes, the task wants ` +
-        `[${spec.shape.join(", ")}] in ${spec.classes}; name the right folder or another task`,
-    );
+function check(spec: DataSpec, dataset: Dataset, where: string): Dataset {
+  const { shape, names } = dataForm(spec);
+  if (`${shape}` !== `${dataset.shape}` || names.length < dataset.classes) {
+    const what = `its images are [${dataset.shape.join(", ")}] in ${dataset.classes} classes, the task wants ` +
+      `[${shape.join(", ")}] in ${names.length}`;
+    throw problemError("shape", { where, what, fix: "name the right folder or another task" }, "use the data in");
   }
-  return { ...dataset, classes: spec.classes };
+  return { ...dataset, classes: names.length };
 }

@@ -35,9 +35,9 @@ export async function loadDigits(cache: string = cacheFolder()): Promise<Dataset
   }
   const [images, labels] = [packed.subarray(0, COUNT * PIXELS), packed.subarray(COUNT * PIXELS)];
   return {
-    train: { images: images.subarray(0, TRAIN * PIXELS), labels: labels.subarray(0, TRAIN) },
+    train: { inputs: images.subarray(0, TRAIN * PIXELS), labels: labels.subarray(0, TRAIN) },
     // Copied, so that a trainer that keeps only its shard and these can let go of the rest.
-    test: { images: images.slice(TRAIN * PIXELS), labels: labels.slice(TRAIN) },
+    test: { inputs: images.slice(TRAIN * PIXELS), labels: labels.slice(TRAIN) },
     shape: [28, 28, 1],
     classes: 10,
   };

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Dataset, Examples } from "./examples.ts";
+import { problemError, type ProblemKind } from "./problem.ts";
 
 // What one file may hold once unpacked: twice the images of EMNIST, the largest set in this format.
 const MOST_BYTES = 1.5e9;
@@ -26,6 +27,8 @@ export interface IdxArray {
  * @throws {RangeError} if its length is not what its header says
  */
 export async function parseIdx(file: Uint8Array<ArrayBuffer>, name: string): Promise<IdxArray> {
+  const refuse = (kind: ProblemKind, what: string, fix: string, cause?: unknown) =>
+    problemError(kind, { where: name, what, fix }, "read", cause);
   let bytes = file;
   if (file[0] === 0x1f && file[1] === 0x8b) {
     try {
@@ -34,29 +37,26 @@ export async function parseIdx(file: Uint8Array<ArrayBuffer>, name: string): Pro
       });
       bytes = new Uint8Array(unpacked.buffer as ArrayBuffer, unpacked.byteOffset, unpacked.byteLength);
     } catch (cause) {
-      throw new SyntaxError(`Cannot read "${name}": its gzip data is damaged; fetch it again`, { cause });
+      throw refuse("syntax", "its gzip data is damaged", "fetch it again", cause);
     }
   }
   const dimensions = bytes[3];
   if (bytes.length < 8 || bytes[0] !== 0 || bytes[1] !== 0 || dimensions < 1 || dimensions > 4) {
-    throw new SyntaxError(`Cannot read "${name}": it does not begin like an IDX file; name a folder of IDX files`);
+    throw refuse("syntax", "it does not begin like an IDX file", "name a folder of IDX files");
   }
   if (bytes[2] !== 8) {
-    throw new SyntaxError(`Cannot read "${name}": its entries have type ${bytes[2]}; only unsigned bytes (8) are read`);
+    throw refuse("syntax", `its entries have type ${bytes[2]}`, "only unsigned bytes (8) are read");
   }
   const start = 4 + 4 * dimensions;
   if (bytes.length < start) {
-    throw new RangeError(
-      `Cannot read "${name}": it ends within its header after ${bytes.length} bytes; fetch it again`,
-    );
+    throw refuse("bound", `it ends within its header after ${bytes.length} bytes`, "fetch it again");
   }
   const header = new DataView(bytes.buffer, bytes.byteOffset, start);
   const extents = Array.from({ length: dimensions }, (_, index) => header.getUint32(4 + 4 * index));
   const length = extents.reduce((product, extent) => product * extent, 1);
   if (length !== bytes.length - start) {
-    throw new RangeError(
-      `Cannot read "${name}": its header promises ${length} bytes and ${bytes.length - start} follow; fetch it again`,
-    );
+    const what = `its header promises ${length} bytes and ${bytes.length - start} follow`;
+    throw refuse("bound", what, "fetch it again");
   }
   return { extents, bytes: bytes.subarray(start) };
 }
@@ -72,10 +72,8 @@ export async function loadIdx(folder: string): Promise<Dataset> {
   const [train, test] = [await readPart(folder, "train"), await readPart(folder, "t10k")];
   const [trainShape, testShape] = [train.shape, test.shape].map((shape) => shape.join("×"));
   if (trainShape !== testShape) {
-    throw new TypeError(
-      `Cannot use the data in "${folder}": its training images are ${trainShape}, the others ${testShape}; ` +
-        `take all four files from one set`,
-    );
+    const what = `its training images are ${trainShape}, the others ${testShape}`;
+    throw problemError("shape", { where: folder, what, fix: "take all four files from one set" }, "use the data in");
   }
   const largest = train.examples.labels.reduce((most, label) => Math.max(most, label), 0);
   return { train: train.examples, test: test.examples, shape: train.shape, classes: largest + 1 };
@@ -89,12 +87,10 @@ async function readPart(
   const labels = await readIdx(folder, `${part}-labels-idx1-ubyte`, [1]);
   const [count, height, width, channels = 1] = images.extents;
   if (count !== labels.extents[0] || count === 0) {
-    throw new TypeError(
-      `Cannot use the data in "${folder}": "${part}" has ${count} images and ${labels.extents[0]} labels; ` +
-        `take all four files from one set`,
-    );
+    const what = `"${part}" has ${count} images and ${labels.extents[0]} labels`;
+    throw problemError("shape", { where: folder, what, fix: "take all four files from one set" }, "use the data in");
   }
-  return { examples: { images: images.bytes, labels: labels.bytes }, shape: [height, width, channels] };
+  return { examples: { inputs: images.bytes, labels: labels.bytes }, shape: [height, width, channels] };
 }
 
 async function readIdx(folder: string, name: string, dimensions: readonly number[]): Promise<IdxArray> {
@@ -106,10 +102,9 @@ async function readIdx(folder: string, name: string, dimensions: readonly number
     if (file === undefined) continue;
     const array = await parseIdx(file, path);
     if (dimensions.includes(array.extents.length)) return array;
-    throw new RangeError(
-      `Cannot read "${path}": it has ${array.extents.length} dimensions instead of ${dimensions[0]}; ` +
-        `it may be another file renamed`,
-    );
+    const what = `it has ${array.extents.length} dimensions instead of ${dimensions[0]}`;
+    throw problemError("bound", { where: path, what, fix: "it may be another file renamed" });
   }
-  throw new TypeError(`Cannot load data from "${folder}": it has no file "${name}" or "${name}.gz"; fetch it there`);
+  const what = `it has no file "${name}" or "${name}.gz"`;
+  throw problemError("shape", { where: folder, what, fix: "fetch it there" }, "load data from");
 }

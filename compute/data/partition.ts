@@ -4,7 +4,7 @@
  * @module
  */
 import { createRandom, type Random } from "../random.ts";
-import type { Examples } from "./examples.ts";
+import { emptyLike, type Examples } from "./examples.ts";
 
 /** Which of how many shards a node has. */
 export interface Shard {
@@ -93,12 +93,18 @@ export function partitionAll(
 
 /** Copies the chosen examples, so that the others need not be kept. */
 export function selectExamples(examples: Examples, chosen: Uint32Array): Examples {
-  const pixels = examples.images.length / examples.labels.length;
-  const images = new Uint8Array(chosen.length * pixels);
+  const { starts } = examples;
+  const labels = Uint8Array.from(chosen, (example) => examples.labels[example]);
+  // Windows overlap, so together they hold nearly all entries in any case.
+  if (starts !== undefined) {
+    return { inputs: examples.inputs, labels, starts: Uint32Array.from(chosen, (example) => starts[example]) };
+  }
+  const entries = examples.inputs.length / examples.labels.length;
+  const inputs = emptyLike(examples.inputs, chosen.length * entries);
   chosen.forEach((example, place) => {
-    images.set(examples.images.subarray(example * pixels, (example + 1) * pixels), place * pixels);
+    inputs.set(examples.inputs.subarray(example * entries, (example + 1) * entries), place * entries);
   });
-  return { images, labels: Uint8Array.from(chosen, (example) => examples.labels[example]) };
+  return { inputs, labels };
 }
 
 function spread(order: Uint32Array, labels: Uint8Array, count: number, alpha: number, random: Random): number[][] {

@@ -72,10 +72,13 @@ export function createDenseNetwork(plan: Plan): Network {
   };
 }
 
+/** Operations that are computed here. */
+const KINDS: ReadonlySet<string> = new Set(["flatten", "dense", "bias", "relu"]);
+
 function layersOf({ operations, layout }: Plan): Layer[] {
   const layers: Layer[] = [];
   for (const [at, operation] of operations.entries()) {
-    if (operation.kind === "conv" || operation.kind === "pool") {
+    if (!KINDS.has(operation.kind)) {
       throw new TypeError(`Cannot compute operation "${operation.kind}" here: use TensorFlow for models that have it`);
     }
     const next = operations[at + 1];

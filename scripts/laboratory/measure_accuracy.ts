@@ -22,7 +22,7 @@ export function measureAccuracy({ network, dataset: { test } }: Problem, model: 
 }
 
 /** So many images, each entry in [0, 1]. */
-function pixelsOf({ images, labels }: Examples, from: number, count: number): Vector {
-  const pixels = images.length / labels.length;
-  return Float32Array.from(images.subarray(from * pixels, (from + count) * pixels), (byte) => byte / 255);
+function pixelsOf({ inputs, labels }: Examples, from: number, count: number): Vector {
+  const pixels = inputs.length / labels.length;
+  return Float32Array.from(inputs.subarray(from * pixels, (from + count) * pixels), (byte) => byte / 255);
 }

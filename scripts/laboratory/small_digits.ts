@@ -34,15 +34,15 @@ export function loadSmallDigits(): Promise<Dataset> {
  * const image = new Uint8Array(784);
  * image.set([10, 30], 0);
  * image.set([20, 20], 28);
- * assert.strictEqual(shrink({ images: image, labels: Uint8Array.of(3) }).images[0], 20);
+ * assert.strictEqual(shrink({ inputs: image, labels: Uint8Array.of(3) }).inputs[0], 20);
  * ```
  */
-export function shrink({ images, labels }: Examples): Examples {
+export function shrink({ inputs, labels }: Examples): Examples {
   const small = new Uint8Array(labels.length * SMALL_SIDE * SMALL_SIDE);
   for (let at = 0; at < small.length; at++) {
     // Row 2r of the large images, counted over all of them, since an image has twice as many.
     const from = 2 * Math.floor(at / SMALL_SIDE) * SIDE + 2 * (at % SMALL_SIDE);
-    small[at] = Math.round((images[from] + images[from + 1] + images[from + SIDE] + images[from + SIDE + 1]) / 4);
+    small[at] = Math.round((inputs[from] + inputs[from + 1] + inputs[from + SIDE] + inputs[from + SIDE + 1]) / 4);
   }
-  return { images: small, labels };
+  return { inputs: small, labels };
 }

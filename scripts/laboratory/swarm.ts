@@ -33,6 +33,8 @@ export interface SwarmOptions {
   readonly stepTime?: (node: number) => number;
   /** A node's trainer, whose steps may take any real time. `life` counts a node's starts from 0. */
   readonly trainer: (node: number, life: number) => Promise<Trainer>;
+  /** Bytes a second that a node may send, for adaptive Top-K. As the task's density says by default. */
+  readonly upload?: number;
   /** Nodes measure their own models, as daemons do. Default true. */
   readonly evaluates?: boolean;
   /** Where a node's state goes; none is kept by default. */
@@ -106,7 +108,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     const trainer = timeTrainer(await options.trainer(index, life), timing);
     if (restored !== undefined) await trainer.restore(restored.trainer);
     let isFinished = false;
-    const node = composeNode({
+    const { node } = composeNode({
       transport,
       trainer,
       clock: nodeClock,
@@ -125,6 +127,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
       bootstrap: graph === undefined && index > 0 ? [known(0)] : [],
       degree,
       evaluates: options.evaluates,
+      upload: options.upload,
       restored,
     });
     const abort = new AbortController();

@@ -4,6 +4,7 @@
  * @module
  */
 import { planTopology } from "../../compute/architecture.ts";
+import { dataForm } from "../../compute/data/data_form.ts";
 import { loadDataset } from "../../compute/data/dataset.ts";
 import { parsePartition, partitionAll } from "../../compute/data/partition.ts";
 import { createRandom } from "../../compute/random.ts";
@@ -102,7 +103,7 @@ export async function runSimulation(
       node,
       stepTime: stepTimes[node],
       examples: shard.length,
-      classes: countClasses(labels, shard, task.data.classes),
+      classes: countClasses(labels, shard, dataForm(task.data).names.length),
       ...records.sums(node, swarm.members.get(node)?.node.status()),
       ...evaluations.get(node),
     })),

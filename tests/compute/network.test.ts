@@ -5,7 +5,7 @@ import { initialModel } from "../../compute/initial.ts";
 import { modelTopology } from "../../compute/models.ts";
 import { createNetwork } from "../../compute/network.ts";
 import { createRandom } from "../../compute/random.ts";
-import { planTopology } from "../../compute/architecture.ts";
+import { planTopology, type Topology } from "../../compute/architecture.ts";
 import type { Vector } from "../../compute/vector.ts";
 import { ensureNative } from "../../scripts/native.ts";
 
@@ -26,9 +26,47 @@ function difference(left: Float32Array, right: Float32Array): number {
   return most / largest;
 }
 
+const characters: Topology = {
+  class_name: "Sequential",
+  config: {
+    name: "characters",
+    layers: [
+      {
+        class_name: "Embedding",
+        config: { name: "letters", input_dim: 7, output_dim: 5, batch_input_shape: [null, 6] },
+      },
+      { class_name: "Flatten", config: { name: "flatten" } },
+      { class_name: "Dense", config: { name: "hidden", units: 9, activation: "tanh" } },
+      { class_name: "Dense", config: { name: "gate", units: 8, activation: "sigmoid" } },
+      { class_name: "Dense", config: { name: "logits", units: 7, activation: "linear" } },
+    ],
+  },
+};
+const smooth: Topology = {
+  class_name: "Sequential",
+  config: {
+    name: "smooth",
+    layers: [
+      {
+        class_name: "Conv2D",
+        config: {
+          name: "conv",
+          filters: 4,
+          kernel_size: [3, 2],
+          padding: "same",
+          activation: "tanh",
+          batch_input_shape: [null, 6, 5, 2],
+        },
+      },
+      { class_name: "MaxPooling2D", config: { name: "pool", pool_size: [2, 2] } },
+      { class_name: "Flatten", config: { name: "flatten" } },
+      { class_name: "Dense", config: { name: "logits", units: 3, activation: "sigmoid" } },
+    ],
+  },
+};
+
 /** The same model as tfjs builds it from the topology, with the same weights. */
-async function reference(tf: Tf, model: string, weights: Vector): Promise<tensorflow.LayersModel> {
-  const topology = modelTopology(model, [28, 28, 1], 10);
+async function reference(tf: Tf, topology: Topology, weights: Vector): Promise<tensorflow.LayersModel> {
   const layers = await tf.models.modelFromJSON({ modelTopology: { model_config: topology } as never } as never);
   const { layout } = planTopology(topology);
   layers.setWeights(
@@ -37,23 +75,31 @@ async function reference(tf: Tf, model: string, weights: Vector): Promise<tensor
   return layers;
 }
 
-function agrees(backend: BackendName, model: string): void {
-  Deno.test(`network: ${model} on ${backend} has the logits and gradients that tfjs has by its tape`, async () => {
+/** A batch of inputs: some of every id, or images with a flat corner, as a digit's background is, where all entries tie. */
+function exampleInputs(inputShape: readonly number[], symbols: number | undefined): Vector {
+  const entries = inputShape.reduce((product, extent) => product * extent, 1);
+  if (symbols !== undefined) return Float32Array.from({ length: BATCH * entries }, (_, index) => (5 * index) % symbols);
+  const inputs = randomVector(BATCH * entries, 1);
+  inputs.fill(0, 0, Math.floor(entries / 4));
+  return inputs;
+}
+
+function agrees(backend: BackendName, topology: Topology): void {
+  Deno.test(`network: ${topology.config.name} on ${backend} has the logits and gradients that tfjs has by its tape`, async () => {
     if (backend === "native") await ensureNative();
     const tf = await readyBackend({ backend });
-    const plan = planTopology(modelTopology(model, [28, 28, 1], 10));
+    const plan = planTopology(topology);
+    const { inputShape, outputs, symbols } = plan;
     const weights = initialModel(plan, 5);
     // Biases at zero would hide a bias that is applied in the wrong place.
     plan.layout.tensors.filter(({ name }) => name.endsWith("/bias")).forEach(({ offset, length }) =>
       weights.set(randomVector(length, offset).map((entry) => 0.1 * entry), offset)
     );
-    const images = randomVector(BATCH * 784, 1);
-    // A flat corner, as a digit's background is: there all entries of a window tie.
-    images.fill(0, 0, 28 * 8);
-    const slope = randomVector(BATCH * 10, 2);
-    const layers = await reference(tf, model, weights);
-    const input = tf.tensor(images, [BATCH, 28, 28, 1]);
-    const upstream = tf.tensor(slope, [BATCH, 10]);
+    const images = exampleInputs(inputShape, symbols);
+    const slope = randomVector(BATCH * outputs, 2);
+    const layers = await reference(tf, topology, weights);
+    const input = tf.tensor(images, [BATCH, ...inputShape]);
+    const upstream = tf.tensor(slope, [BATCH, outputs]);
     const expected = tf.variableGrads(
       () => tf.sum(tf.mul(layers.apply(input, { training: true }) as tensorflow.Tensor, upstream)) as tensorflow.Scalar,
       layers.trainableWeights.map((weight) => weight.read() as tensorflow.Variable),
@@ -82,7 +128,8 @@ function agrees(backend: BackendName, model: string): void {
   });
 }
 
-agrees("native", "lenet");
-agrees("native", "mlp");
-agrees("native", "cnn");
-agrees("cpu", "lenet");
+for (const model of ["lenet", "mlp", "cnn"]) agrees("native", modelTopology(model, [28, 28, 1], 10));
+agrees("cpu", modelTopology("lenet", [28, 28, 1], 10));
+for (const backend of ["native", "cpu"] as const) {
+  for (const topology of [characters, smooth]) agrees(backend, topology);
+}

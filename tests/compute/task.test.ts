@@ -42,11 +42,12 @@ Deno.test("task: what a manifest has wrong is named, with its place and the near
       { ...task, optimiser: { ...optimiser, momentun: 0 } },
       /unknown key "optimiser.momentun". Did you mean "momentum"/,
     ],
+    [{ ...task, data: { ...task.data, shft: 1 } }, /unknown key "data.shft". Did you mean "shift"/],
     [{ ...task, wibble: 1 }, /unknown key "wibble". Known: name, data/],
     [{ ...task, optimiser: { ...optimiser, learningRate: -1 } }, /optimiser.learningRate: /],
     [{ ...task, exchange: { ...task.exchange, density: 0 } }, /exchange.density: /],
     [{ ...task, model: { class_name: "Sequential", config: { name: "m", layers: [] } } }, /model.config.layers: /],
-    [{ ...task, data: { ...task.data, kind: "cifar" } }, /data.kind: /],
+    [{ ...task, data: { ...task.data, kind: "cifer" } }, /data.kind: /],
     [7, /Cannot use task "mine": it: /],
   ];
   for (const [value, message] of cases) {

@@ -13,7 +13,7 @@ const whole = await loadDataset(builtinTask("digits").data);
 /** The digits with few held out, so that evaluating costs little. */
 const dataset: Dataset = {
   ...whole,
-  test: { images: whole.test.images.slice(0, 400 * 784), labels: whole.test.labels.slice(0, 400) },
+  test: { inputs: whole.test.inputs.slice(0, 400 * 784), labels: whole.test.labels.slice(0, 400) },
 };
 // One thread, so that sums are added in one order.
 const trainer = (options: TrainerOptions) => createTrainer({ threads: 1, ...options }, dataset);
@@ -120,6 +120,25 @@ Deno.test("trainer: a model that does not fit the data is refused, and a shard t
   await assert.rejects(trainer({ task: { ...task, data: { ...task.data, classes: 12 } } }), /10 logits.*12 classes/);
   await assert.rejects(trainer({ task, shard: { index: 4, count: 4 } }), RangeError);
   await assert.rejects(trainer({ task, partition: "idd" }), SyntaxError);
+});
+
+Deno.test("trainer: predicts one example as the held-out data has it; what is no example is refused", async () => {
+  await using lenet = await trainer({ task: builtinTask("digits", { batch: 32 }) });
+  const x = lenet.initial.slice();
+  await train(lenet, x, 160);
+  let right = 0;
+  for (let example = 0; example < 50; example++) {
+    const image = Array.from(dataset.test.inputs.subarray(784 * example, 784 * example + 784));
+    const probabilities = await lenet.predict(x, image);
+    assert.ok(Math.abs(probabilities.reduce((sum, each) => sum + each, 0) - 1) < 1e-5);
+    if (probabilities.indexOf(Math.max(...probabilities)) === dataset.test.labels[example]) right++;
+  }
+  assert.ok(Math.abs((await lenet.evaluate(x, 50)).accuracy - right / 50) < 1e-9);
+  const blank = new Array<number>(784).fill(0);
+  await assert.rejects(lenet.predict(x, blank.slice(1)), /783 entries: one of this task has 784, \[28, 28, 1\]/);
+  await assert.rejects(lenet.predict(x, [...blank.slice(1), 256]), /entry 256: its entries are numbers from 0 to 255/);
+  await assert.rejects(lenet.predict(x, [...blank.slice(1), NaN]), RangeError);
+  await assert.rejects(lenet.predict(new Float32Array(7), blank), /7 entries/);
 });
 
 Deno.test("trainer: plain JavaScript and TensorFlow take the same step", async () => {

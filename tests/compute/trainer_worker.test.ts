@@ -20,6 +20,9 @@ Deno.test("worker trainer: does what a trainer in this thread does, and leaves t
   assert.ok(remote.update.every((entry, index) => entry === local.update[index]));
   assert.deepStrictEqual([x.length, correction.length], [here.layout.length, here.layout.length]);
   assert.deepStrictEqual(await there.evaluate(x), await here.evaluate(x));
+  const image = Array.from({ length: 784 }, (_, pixel) => pixel % 256);
+  assert.deepStrictEqual(await there.predict(x, image), await here.predict(x, image));
+  await assert.rejects(there.predict(x, [1]), /1 entries/);
 });
 
 Deno.test("trainers: one goes on from what another saved, in whatever thread, bit for bit", async () => {

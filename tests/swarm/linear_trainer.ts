@@ -115,6 +115,8 @@ export async function createLinearTrainer(options: LinearTrainerOptions): Promis
       }
       return Promise.resolve({ accuracy: right / examples, loss: loss / examples });
     },
+    predict: (x, inputs) =>
+      Promise.resolve(Float32Array.from(probabilities(x, Float32Array.from(inputs, (byte) => byte / 255), 0))),
     // It draws its examples with replacement, so its place in the data is where its stream stands.
     save: () => {
       const place = { dealing: new Uint32Array(), dealt: 0, order: random.save(), shifts: random.save() };

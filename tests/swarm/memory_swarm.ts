@@ -14,8 +14,11 @@ import { createLinearTrainer } from "./linear_trainer.ts";
 export { nameOf } from "../../scripts/laboratory/swarm.ts";
 
 /** What a swarm of tests is made from. */
-export interface SwarmOptions
-  extends Pick<laboratory.SwarmOptions, "steps" | "seed" | "graph" | "degree" | "network" | "stepTime" | "archive"> {
+export interface SwarmOptions extends
+  Pick<
+    laboratory.SwarmOptions,
+    "steps" | "seed" | "graph" | "degree" | "network" | "stepTime" | "archive" | "upload"
+  > {
   readonly nodes: number;
   readonly partition?: string;
   readonly skew?: boolean;

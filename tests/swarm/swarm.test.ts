@@ -234,3 +234,20 @@ Deno.test("a node alone in its swarm trains from the initial model", async () =>
   assert.deepStrictEqual(eventsOf(member, "started").map(({ from }) => from), ["initial"]);
   assert.strictEqual(member.node.status().steps, 40);
 });
+
+Deno.test("adaptive Top-K follows a cap on what a node may send", async () => {
+  const cap = 60;
+  const options: SwarmOptions = { ...six, stepTime: () => 500, exchange: { compress: "adaptive-top-k", density: 0.2 } };
+  const free = await startSwarm(options);
+  await free.finish();
+  const swarm = await startSwarm({ ...options, upload: cap });
+  await swarm.finish();
+  const seconds = swarm.clock.now() / 1000;
+  for (const [index, member] of swarm.members) {
+    const { deltas } = member.node.status().bytesByKind;
+    // A budget by time lets half a minute's worth go at once.
+    assert.ok(deltas <= cap * (seconds + 30), `${deltas} bytes in ${seconds} s`);
+    assert.ok(deltas < 0.7 * free.members.get(index)!.node.status().bytesByKind.deltas);
+    assert.ok(accuracyOf(member) > 0.7);
+  }
+});

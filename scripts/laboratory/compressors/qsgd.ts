@@ -1,6 +1,7 @@
 import { type Coins, tossCoins } from "../../../compute/coins.ts";
 import type { Compressor } from "../../../compute/compressor.ts";
 import { requireFinite } from "../../../compute/finite.ts";
+import { coinMemory } from "../../../compute/coin_memory.ts";
 import type { Random } from "../../../compute/random.ts";
 import type { TensorSpec, Vector } from "../../../compute/vector.ts";
 
@@ -37,6 +38,7 @@ export function qsgd({ levels: most }: { readonly levels: number }, random: Rand
   }
   return {
     name: "qsgd",
+    ...coinMemory(random),
     compress(vector, layout) {
       requireFinite(vector, "compress");
       const levels = new Int8Array(vector.length);

@@ -2,6 +2,7 @@ import { tossCoins } from "../../../compute/coins.ts";
 import type { Compressor } from "../../../compute/compressor.ts";
 import { requireFinite } from "../../../compute/finite.ts";
 import { keptCount } from "../../../compute/kept_count.ts";
+import { coinMemory } from "../../../compute/coin_memory.ts";
 import type { Random } from "../../../compute/random.ts";
 import { exactMessage } from "../../../compute/sparse_message.ts";
 
@@ -31,6 +32,7 @@ export function uniformSampling({ density }: { readonly density: number }, rando
   keptCount(density, 1);
   return {
     name: "uniform",
+    ...coinMemory(random),
     compress(vector) {
       requireFinite(vector, "compress");
       const coins = tossCoins(random);

@@ -10,9 +10,16 @@ Deno.test("batches: every example comes once before any comes again, with its ow
     fc.nat(),
     (count, size, seed) => {
       const labels = Uint8Array.from({ length: count }, (_, index) => index);
-      const images = Uint8Array.from({ length: count * 4 }, (_, index) => index >> 2);
+      const inputs = Uint8Array.from({ length: count * 4 }, (_, index) => index >> 2);
       const random = createRandom(seed);
-      const batches = createBatches({ examples: { images, labels }, size, shape: [2, 2, 1], shift: 0, random });
+      const batches = createBatches({
+        examples: { inputs, labels },
+        size,
+        shape: [2, 2, 1],
+        divisor: 255,
+        shift: 0,
+        random,
+      });
       const seen = new Uint32Array(count);
       for (let batch = 0; batch < 10; batch++) {
         batches.next();
@@ -20,7 +27,7 @@ Deno.test("batches: every example comes once before any comes again, with its ow
           const label = batches.labels[slot];
           seen[label]++;
           assert.ok(Math.max(...seen) - Math.min(...seen) <= 1);
-          for (const pixel of batches.images.subarray(slot * 4, slot * 4 + 4)) {
+          for (const pixel of batches.inputs.subarray(slot * 4, slot * 4 + 4)) {
             assert.strictEqual(pixel, Math.fround(label / 255));
           }
         }
@@ -34,9 +41,9 @@ Deno.test("batches: shifted images are the image moved, with zeros where it left
   const [height, width, channels, shift] = [5, 4, 2, 2];
   const pixels = height * width * channels;
   const images = Uint8Array.from({ length: pixels }, (_, index) => index + 1);
-  const examples = { images, labels: Uint8Array.of(3) };
+  const examples = { inputs: images, labels: Uint8Array.of(3) };
   const shape = [height, width, channels] as const;
-  const batches = createBatches({ examples, size: 1, shape, shift, random: createRandom(1) });
+  const batches = createBatches({ examples, size: 1, shape, divisor: 255, shift, random: createRandom(1) });
   const at = (row: number, column: number, channel: number) =>
     row < 0 || row >= height || column < 0 || column >= width
       ? 0
@@ -47,7 +54,7 @@ Deno.test("batches: shifted images are the image moved, with zeros where it left
     const found: string[] = [];
     for (let down = -shift; down <= shift; down++) {
       for (let right = -shift; right <= shift; right++) {
-        const moved = batches.images.every((pixel, index) => {
+        const moved = batches.inputs.every((pixel, index) => {
           const [row, rest] = [Math.floor(index / (width * channels)), index % (width * channels)];
           return pixel === at(row - down, Math.floor(rest / channels) - right, rest % channels);
         });

@@ -65,7 +65,7 @@ Deno.test("idx: a folder of four files is a dataset; a missing, misplaced or for
   await write("t10k-labels-idx1-ubyte", idx([2], new Uint8Array(2)));
   const dataset = await loadIdx(folder);
   assert.deepStrictEqual([dataset.shape, dataset.classes, [...dataset.train.labels]], [[2, 3, 1], 3, [0, 1, 2, 1]]);
-  assert.deepStrictEqual([...dataset.test.images], [...pixels(2)]);
+  assert.deepStrictEqual([...dataset.test.inputs], [...pixels(2)]);
   const spec = { kind: "idx", shape: [2, 3, 1], classes: 3, shift: 0 } as const;
   assert.strictEqual((await loadDataset({ ...spec, shape: [2, 3, 1] }, folder)).classes, 3);
   await assert.rejects(

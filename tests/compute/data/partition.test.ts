@@ -69,7 +69,7 @@ Deno.test("partition: another seed divides otherwise; a shard that is not there 
 });
 
 Deno.test("partition: the chosen examples are copied with their labels", () => {
-  const examples = { images: Uint8Array.of(0, 1, 2, 3, 4, 5), labels: Uint8Array.of(7, 8, 9) };
+  const examples = { inputs: Uint8Array.of(0, 1, 2, 3, 4, 5), labels: Uint8Array.of(7, 8, 9) };
   const chosen = selectExamples(examples, Uint32Array.of(0, 2));
-  assert.deepStrictEqual([[...chosen.images], [...chosen.labels]], [[0, 1, 4, 5], [7, 9]]);
+  assert.deepStrictEqual([[...chosen.inputs], [...chosen.labels]], [[0, 1, 4, 5], [7, 9]]);
 });

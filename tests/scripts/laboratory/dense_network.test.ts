@@ -44,8 +44,8 @@ Deno.test("dense network: convolutions are refused", () => {
 
 Deno.test("small digits: all of them, a quarter of the pixels, the same labels, loaded once", async () => {
   const small = await loadSmallDigits();
-  assert.strictEqual(small.train.images.length, 8500 * 196);
+  assert.strictEqual(small.train.inputs.length, 8500 * 196);
   assert.strictEqual(small.test.labels.length, 1500);
-  assert.ok(small.test.images.some((byte) => byte > 200));
+  assert.ok(small.test.inputs.some((byte) => byte > 200));
   assert.strictEqual(await loadSmallDigits(), small);
 });

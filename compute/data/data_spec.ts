@@ -1,0 +1,124 @@
+/**
+ * What a task's manifest says about its data. It is data only: how to read files, never code.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+const size = z.int().positive().max(4096);
+const imageShape = z.tuple([size, size, size]);
+const name = z.string().min(1).max(128);
+/** Training images are shifted by up to this many pixels each way, filled with zeros. */
+const shift = z.int().min(0).max(8);
+const distinct = (names: readonly string[]) => new Set(names).size === names.length;
+const distinctNames = z.array(name).refine(distinct, "names must differ from each other");
+const classNames = distinctNames.min(2).max(256);
+/** The examples held out where no file of their own has them: a share, drawn by a seed. */
+const heldOut = z.strictObject({ share: z.number().min(0.01).max(0.9), seed: z.int().min(0).max(0xffffffff) });
+
+const bytesFields = {
+  shape: imageShape,
+  classes: z.int().min(2).max(256),
+  shift,
+  /** Names of the classes; their numbers where it is left out. */
+  names: classNames.optional(),
+};
+const namesFit = ({ classes, names }: { readonly classes: number; readonly names?: readonly string[] | undefined }) =>
+  names === undefined || names.length === classes;
+const NAMES_FIT = { message: "must have one name for each class", path: ["names"] };
+
+const columnName = z.string().max(128);
+/** A column of a table that is no label. */
+const columnSchema = z.discriminatedUnion("kind", [
+  /** Becomes one feature, (value − mean)/deviation. */
+  z.strictObject({
+    name: columnName,
+    kind: z.literal("numeric"),
+    mean: z.number(),
+    deviation: z.number().positive(),
+    /** An empty field counts as the mean; without this it is refused. */
+    empty: z.literal("mean").optional(),
+  }),
+  /** Becomes one feature a category: 1 for the one it is, 0 for the others. */
+  z.strictObject({
+    name: columnName,
+    kind: z.literal("categorical"),
+    categories: z.array(z.string().max(128)).min(1).max(1024),
+  }),
+  z.strictObject({ name: columnName, kind: z.literal("ignore") }),
+]);
+
+const csvSchema = z.strictObject({
+  kind: z.literal("csv"),
+  delimiter: z.enum([",", ";", "\t", "|"]),
+  columns: z.array(columnSchema).min(1).max(4096),
+  label: z.strictObject({ name: columnName, classes: classNames }),
+  heldOut,
+}).refine(({ columns, label }) => distinct([...columns.map((column) => column.name), label.name]), {
+  message: "each column, the label's among them, must be named once",
+  path: ["columns"],
+}).refine(({ columns }) => columns.some(({ kind }) => kind !== "ignore"), {
+  message: "at least one column must not be ignored",
+  path: ["columns"],
+});
+
+const textSchema = z.strictObject({
+  kind: z.literal("text"),
+  /** What an id stands for: a character of the alphabet, or a byte of UTF-8. */
+  unit: z.enum(["characters", "bytes"]),
+  /** The characters in the order of their ids; only where the unit is characters. */
+  alphabet: z.string().optional(),
+  /** The character of the alphabet that stands for those that are not in it. */
+  replacement: z.string().optional(),
+  /** Ids that an example has; the next one is its class. */
+  context: z.int().positive().max(1024),
+  /** The last share of each file is held out. */
+  heldOut: z.strictObject({ share: z.number().min(0.01).max(0.9) }),
+}).superRefine(({ unit, alphabet, replacement }, context) => {
+  const refuse = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
+  if (unit === "bytes") {
+    if (alphabet !== undefined) refuse("alphabet", "has no use where the unit is bytes; leave it out");
+    if (replacement !== undefined) refuse("replacement", "has no use where the unit is bytes; leave it out");
+    return;
+  }
+  const symbols = [...alphabet ?? ""];
+  if (symbols.length < 2 || symbols.length > 256) refuse("alphabet", "must have 2 to 256 characters");
+  else if (!distinct(symbols)) refuse("alphabet", "must have each character once");
+  else if (!alphabet?.isWellFormed()) refuse("alphabet", "must be well-formed Unicode");
+  else if (replacement === undefined || !symbols.includes(replacement)) {
+    refuse("replacement", "must be one character of the alphabet");
+  }
+});
+
+/** Schema of a task's data, by its kind. */
+export const dataSchema = z.discriminatedUnion("kind", [
+  /** The digits that come with Murmuration. */
+  z.strictObject({ kind: z.literal("digits"), ...bytesFields }).refine(namesFit, NAMES_FIT),
+  /** A folder of four IDX files. */
+  z.strictObject({ kind: z.literal("idx"), ...bytesFields }).refine(namesFit, NAMES_FIT),
+  /** A folder of the binary batches of CIFAR-10 or CIFAR-100, the latter by its 100 fine or 20 coarse classes. */
+  z.strictObject({
+    kind: z.literal("cifar"),
+    variant: z.enum(["cifar-10", "cifar-100-fine", "cifar-100-coarse"]),
+    shift,
+  }),
+  /** A folder with `train/<class>/*` and perhaps `test/<class>/*`: PNG, JPEG, BMP or GIF of any size. */
+  z.strictObject({ kind: z.literal("images"), shape: imageShape, classes: classNames, shift, heldOut })
+    .refine(({ shape: [, , channels] }) => channels === 1 || channels === 3 || channels === 4, {
+      message: "must end with 1 (grey), 3 (RGB) or 4 channels (RGBA)",
+      path: ["shape"],
+    }),
+  /** A folder with `train.csv` and perhaps `test.csv`. */
+  csvSchema,
+  /** A text file, or a folder of `.txt` and `.md` files. */
+  textSchema,
+]);
+
+/** What a task says about its data. */
+export type DataSpec = z.infer<typeof dataSchema>;
+/** The kinds of data. */
+export type DataKind = DataSpec["kind"];
+/** What a task says about data of one kind. */
+export type SpecOf<Kind extends DataKind> = Extract<DataSpec, { kind: Kind }>;
+/** A column of a table that is no label, as the manifest describes it. */
+export type ColumnSpec = SpecOf<"csv">["columns"][number];

@@ -1,0 +1,64 @@
+import { dataForm } from "../data_form.ts";
+import { featuresOf } from "../data_form.ts";
+import type { DataSpec, SpecOf } from "../data_spec.ts";
+import type { Examples } from "../examples.ts";
+import { drawContactSheet } from "./contact_sheet.ts";
+
+/** Some examples to look at. */
+export type Preview =
+  /** A PNG picture: images side by side, one class after another. */
+  | { readonly kind: "png"; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** Lines of text: rows of a table, or stretches of text each with the symbol that follows. */
+  | { readonly kind: "text"; readonly text: string };
+
+/** Rows of a table or stretches of text that are shown. */
+const SHOWN = 8;
+/** Numbers of a row that are shown. */
+const WIDEST = 12;
+
+/** Draws a preview; undefined where that takes the native library and it is not set up. */
+export async function drawPreview(spec: DataSpec, examples: Examples, threads?: number): Promise<Preview | undefined> {
+  if (spec.kind === "csv") return { kind: "text", text: rows(spec, examples) };
+  if (spec.kind === "text") return { kind: "text", text: stretches(spec, examples) };
+  const { shape: [height, width, channels], names } = dataForm(spec);
+  const bytes = await drawContactSheet(examples, { height, width, channels, classes: names.length }, threads)
+    .catch(() => undefined);
+  return bytes === undefined ? undefined : { kind: "png", bytes };
+}
+
+/** The first rows as they were in the file, as far as columns are not ignored. */
+function rows({ columns, label }: SpecOf<"csv">, { inputs, labels }: Examples): string {
+  const features = inputs.length / labels.length;
+  const used = columns.filter(({ kind }) => kind !== "ignore").slice(0, WIDEST);
+  const lines = [[...used.map(({ name }) => name), label.name].join("  ")];
+  for (let row = 0; row < Math.min(SHOWN, labels.length); row++) {
+    let at = row * features;
+    const values = used.map((column) => {
+      const own = inputs.subarray(at, at + featuresOf(column));
+      at += own.length;
+      if (column.kind === "categorical") return column.categories[own.indexOf(1)];
+      return column.kind === "numeric" ? `${Number((column.mean + column.deviation * own[0]).toPrecision(6))}` : "";
+    });
+    lines.push([...values, label.classes[labels[row]]].join("  "));
+  }
+  return lines.join("\n");
+}
+
+/** Stretches from all over the text, each with the symbol that follows it. */
+function stretches(spec: SpecOf<"text">, { inputs, labels, starts }: Examples): string {
+  const decode = decoder(spec);
+  const lines: string[] = [];
+  for (let shown = 0; shown < Math.min(SHOWN, labels.length); shown++) {
+    const example = Math.floor(shown * labels.length / Math.min(SHOWN, labels.length));
+    const start = starts?.[example] ?? 0;
+    const ids = inputs.subarray(start, start + spec.context);
+    lines.push(`${JSON.stringify(decode(ids))} → ${JSON.stringify(decode([labels[example]]))}`);
+  }
+  return lines.join("\n");
+}
+
+function decoder(spec: SpecOf<"text">): (ids: ArrayLike<number>) => string {
+  if (spec.unit === "bytes") return (ids) => new TextDecoder().decode(Uint8Array.from(ids));
+  const symbols = [...spec.alphabet ?? ""];
+  return (ids) => Array.from(ids, (id) => symbols[id]).join("");
+}

@@ -1,0 +1,57 @@
+import { featuresOf } from "../data_form.ts";
+import type { DataSpec } from "../data_spec.ts";
+import type { Examples } from "../examples.ts";
+
+/** What a set of entries is like, as the files have them: bytes of images, numbers of a table, ids of text. */
+export interface EntryStatistics {
+  /** `pixels`, `symbols`, or the name of a column. */
+  readonly name: string;
+  readonly least: number;
+  readonly largest: number;
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Describes all entries of images and text; of a table each numeric column, in its own units. */
+export function describeEntries(spec: DataSpec, { inputs, labels }: Examples): EntryStatistics[] {
+  if (spec.kind !== "csv") return [describe(spec.kind === "text" ? "symbols" : "pixels", inputs, 0, 1, 0, 1)];
+  const features = inputs.length / labels.length;
+  let at = 0;
+  const found: EntryStatistics[] = [];
+  for (const column of spec.columns) {
+    if (column.kind === "numeric") {
+      found.push(describe(column.name, inputs, at, features, column.mean, column.deviation));
+    }
+    at += featuresOf(column);
+  }
+  return found;
+}
+
+function describe(
+  name: string,
+  inputs: Uint8Array | Float32Array,
+  from: number,
+  stride: number,
+  offset: number,
+  scale: number,
+): EntryStatistics {
+  let [least, largest, sum, squares, count] = [Infinity, -Infinity, 0, 0, 0];
+  for (let index = from; index < inputs.length; index += stride, count++) {
+    const entry = inputs[index];
+    if (entry < least) least = entry;
+    if (entry > largest) largest = entry;
+    sum += entry;
+    squares += entry * entry;
+  }
+  const mean = sum / count;
+  const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
+  // As floats have seven digits, more of them would be noise.
+  const own = (value: number) => Number((offset + scale * value).toPrecision(7));
+  return {
+    name,
+    least: own(least),
+    largest: own(largest),
+    mean: own(mean),
+    deviation: Number((scale * deviation).toPrecision(7)),
+  };
+}

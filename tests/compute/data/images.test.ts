@@ -1,0 +1,221 @@
+import assert from "node:assert";
+import type * as tensorflow from "@tensorflow/tfjs";
+import { readyBackend, type Tf } from "../../../compute/backend.ts";
+import type { SpecOf } from "../../../compute/data/data_spec.ts";
+import { loadDataset } from "../../../compute/data/dataset.ts";
+import { guessSpec } from "../../../compute/data/guess.ts";
+import { readImageHeader } from "../../../compute/data/image_header.ts";
+import { inspectData } from "../../../compute/data/inspect.ts";
+import { suggestTopology } from "../../../compute/suggest_topology.ts";
+import { draftTask } from "../../../compute/task_draft.ts";
+import { createTrainer } from "../../../compute/trainer_local.ts";
+import { addVector } from "../../../compute/vector.ts";
+import { ensureNative } from "../../../scripts/native.ts";
+import { makeFolder } from "./folder.ts";
+
+await ensureNative();
+
+/** What tfjs-node offers beyond tfjs. */
+interface NodeTf extends Tf {
+  readonly node: {
+    encodePng(image: tensorflow.Tensor3D): Promise<Uint8Array>;
+    encodeJpeg(image: tensorflow.Tensor3D, format: "grayscale" | "rgb"): Promise<Uint8Array>;
+  };
+}
+const tf = await readyBackend({ backend: "native", threads: 1 }) as NodeTf;
+const tensor = (pixels: readonly number[], height: number, width: number) =>
+  tf.tensor3d(Int32Array.from(pixels), [height, width, pixels.length / height / width], "int32");
+const png = (pixels: readonly number[], height: number, width: number) =>
+  tf.node.encodePng(tensor(pixels, height, width));
+const plain = (value: number, entries: number) => new Array<number>(entries).fill(value);
+
+/** A BMP of 24 bits, rows from the bottom, blue first. */
+function bmp(rgb: readonly number[], height: number, width: number): Uint8Array {
+  const stride = Math.ceil(3 * width / 4) * 4;
+  const bytes = new Uint8Array(54 + stride * height);
+  const view = new DataView(bytes.buffer);
+  bytes.set([66, 77]);
+  view.setUint32(2, bytes.length, true);
+  view.setUint32(10, 54, true);
+  view.setUint32(14, 40, true);
+  view.setInt32(18, width, true);
+  view.setInt32(22, height, true);
+  view.setUint16(26, 1, true);
+  view.setUint16(28, 24, true);
+  for (let pixel = 0; pixel < height * width; pixel++) {
+    const at = 54 + (height - 1 - Math.floor(pixel / width)) * stride + 3 * (pixel % width);
+    bytes.set([rgb[3 * pixel + 2], rgb[3 * pixel + 1], rgb[3 * pixel]], at);
+  }
+  return bytes;
+}
+
+/** A GIF of one pixel, black or white. */
+const gif = Uint8Array.from(
+  [
+    71,
+    73,
+    70,
+    56,
+    57,
+    97,
+    1,
+    0,
+    1,
+    0,
+    128,
+    0,
+    0,
+    255,
+    255,
+    255,
+    0,
+    0,
+    0,
+    44,
+    0,
+    0,
+    0,
+    0,
+    1,
+    0,
+    1,
+    0,
+    0,
+    2,
+    2,
+    68,
+    1,
+    0,
+    59,
+  ],
+);
+
+const spec: SpecOf<"images"> = {
+  kind: "images",
+  shape: [2, 2, 3],
+  classes: ["cat", "dog"],
+  shift: 0,
+  heldOut: { share: 0.25, seed: 1 },
+};
+
+Deno.test("images: PNG, JPEG, BMP and GIF of any size and depth become the task's shape", async () => {
+  await using folder = await makeFolder({
+    "train/cat/1.png": await png([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 2, 2),
+    "train/cat/2.png": await png([10, 20, 30, 40, 10, 20, 30, 40, 50, 60, 70, 80, 50, 60, 70, 80], 4, 4),
+    "train/cat/3.png": await png(plain(77, 1), 1, 1),
+    "train/dog/1.jpg": await tf.node.encodeJpeg(tensor(plain(200, 64), 8, 8), "grayscale"),
+    "train/dog/2.bmp": bmp([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], 2, 2),
+    "train/dog/3.GIF": gif,
+    "train/dog/notes.txt": "no image",
+    "train/.hidden": "",
+    "test/dog/1.png": await png(plain(9, 12), 2, 2),
+  });
+  const { train, test, shape, classes } = await loadDataset(spec, folder.path, 1);
+  assert.deepStrictEqual([shape, classes], [[2, 2, 3], 2]);
+  assert.deepStrictEqual([[...train.labels], [...test.labels]], [[0, 0, 0, 1, 1, 1], [1]]);
+  const image = (index: number) => [...train.inputs.subarray(12 * index, 12 * index + 12)];
+  const counted = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+  assert.deepStrictEqual(image(0), counted);
+  assert.deepStrictEqual(image(1), [15, 15, 15, 35, 35, 35, 55, 55, 55, 75, 75, 75]);
+  assert.deepStrictEqual(image(2), plain(77, 12));
+  assert.ok(image(3).every((value) => Math.abs(value - 200) < 4));
+  assert.deepStrictEqual(image(4), counted);
+  assert.deepStrictEqual(image(5), plain(255, 12));
+  assert.deepStrictEqual([...test.inputs], plain(9, 12));
+
+  const grey = await loadDataset({ ...spec, shape: [2, 2, 1] }, folder.path, 1);
+  assert.deepStrictEqual([...grey.train.inputs.subarray(16, 20)], [2, 5, 8, 11]);
+  const clear = await loadDataset({ ...spec, shape: [1, 1, 4] }, folder.path, 1);
+  assert.deepStrictEqual([...clear.train.inputs.subarray(8, 12)], [77, 77, 77, 255]);
+
+  const report = await inspectData(spec, folder.path, { threads: 1 });
+  assert.deepStrictEqual([report.problems, report.train?.classes], [[], [3, 3]]);
+  assert.match(report.remarks.join(" "), /Ignored, as no images: ".*notes.txt"/);
+  assert.ok(report.preview?.kind === "png");
+  assert.deepStrictEqual(readImageHeader(report.preview.bytes), {
+    format: "png",
+    width: 2 + 12 * 50,
+    height: 2 + 2 * 50,
+    isGrey: false,
+  });
+});
+
+Deno.test("images: what cannot be decoded is named, all of it by an inspection; the good ones are counted", async () => {
+  const good = await png(plain(5, 12), 2, 2);
+  const bomb = good.slice();
+  new DataView(bomb.buffer).setUint32(16, 60_000);
+  new DataView(bomb.buffer).setUint32(20, 60_000);
+  await using folder = await makeFolder({
+    "train/cat/1.png": good,
+    "train/cat/2.png": good,
+    "train/cat/3.png": good.subarray(0, 40),
+    "train/cat/4.jpg": "hello, this is no image",
+    "train/cat/5.png": bomb,
+    "train/dog/1.gif": "",
+    "train/dgo/1.png": good,
+  });
+  await assert.rejects(
+    loadDataset(spec, folder.path, 1),
+    /dgo.1\.png": "dgo" is none of the task's classes; .* Did you mean "dog"/,
+  );
+  const report = await inspectData(spec, folder.path, { threads: 1 });
+  const found = report.problems.map(({ where, what }) => `${where.slice(folder.path.length + 1)}: ${what}`);
+  assert.deepStrictEqual(found.length, 5);
+  assert.match(found[1], /train.cat.3\.png: it cannot be decoded \(Invalid PNG/);
+  assert.match(found[2], /train.cat.4\.jpg: it is no PNG, JPEG, BMP or GIF/);
+  assert.match(found[3], /60000×60000 pixels are none, or more than 50 million/);
+  assert.match(found[4], /train.dog.1\.gif: it is no PNG/);
+  assert.deepStrictEqual([report.train, report.held], [{ examples: 1, classes: [1, 0] }, {
+    examples: 1,
+    classes: [1, 0],
+  }]);
+});
+
+Deno.test("images: a folder that is not laid out by classes is refused", async () => {
+  await using folder = await makeFolder({ "cat/1.png": await png(plain(5, 12), 2, 2) });
+  await assert.rejects(loadDataset(spec, folder.path, 1), /it has no folder "train"; put one folder for each class/);
+  await Deno.mkdir(folder.at("train"));
+  await assert.rejects(loadDataset(spec, folder.path, 1), /it has no image; put PNG/);
+});
+
+Deno.test("images: a draft takes the folders as classes, the common size if it is small, else the model's or 32×32", async () => {
+  await using folder = await makeFolder({
+    "train/b/1.png": await png(plain(5, 6), 2, 3),
+    "train/a/1.png": await png(plain(5, 6), 2, 3),
+  });
+  const drafted = { kind: "images", classes: ["a", "b"], shift: 1, heldOut: { share: 0.15, seed: 1 } } as const;
+  assert.deepStrictEqual((await guessSpec(folder.path)).spec, { ...drafted, shape: [2, 3, 1] });
+  await Deno.writeFile(folder.at("train/a/2.png"), await png(plain(5, 300), 10, 10));
+  const { spec: mixed, notes } = await guessSpec(folder.path);
+  assert.deepStrictEqual(mixed, { ...drafted, shape: [32, 32, 3] });
+  assert.match(notes[0], /brought to 32×32; they have different sizes/);
+  assert.deepStrictEqual((await guessSpec(folder.path, { shape: [8, 8, 1] })).spec, { ...drafted, shape: [8, 8, 1] });
+});
+
+Deno.test("images: headers of every format are read, and of torn files none", async () => {
+  const jpeg = await tf.node.encodeJpeg(tensor(plain(1, 21), 7, 3), "grayscale");
+  assert.deepStrictEqual(readImageHeader(jpeg), { format: "jpeg", width: 3, height: 7, isGrey: true });
+  assert.deepStrictEqual(readImageHeader(bmp(plain(1, 12), 2, 2)), {
+    format: "bmp",
+    width: 2,
+    height: 2,
+    isGrey: false,
+  });
+  for (let length = 0; length < 20; length++) assert.strictEqual(readImageHeader(jpeg.subarray(0, length)), undefined);
+});
+
+Deno.test("images: plain JavaScript trains on them too, once the native library has decoded them", async () => {
+  const images = (value: number) => Promise.all(Array.from({ length: 8 }, (_, n) => png(plain(value + n, 12), 2, 2)));
+  const [dark, bright] = [await images(5), await images(240)];
+  await using folder = await makeFolder(Object.fromEntries([
+    ...dark.map((file, n) => [`train/cat/${n}.png`, file]),
+    ...bright.map((file, n) => [`train/dog/${n}.png`, file]),
+  ]));
+  const task = draftTask({ name: "pets", topology: suggestTopology(spec), data: spec, batch: 4 });
+  await using trainer = await createTrainer({ task, backend: "cpu", dataFolder: folder.path });
+  const x = trainer.initial.slice();
+  for (let round = 0; round < 10; round++) addVector(x, (await trainer.steps(x, 1, { stepsDone: round })).update);
+  assert.strictEqual((await trainer.evaluate(x)).accuracy, 1);
+  const [cat, dog] = await trainer.predict(x, plain(250, 12));
+  assert.ok(dog > 0.8 && cat < 0.2);
+});
