@@ -5,35 +5,44 @@
  */
 import type { Connection } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
-import type { Multiaddr } from "@multiformats/multiaddr";
 import { MAX_HEARTBEAT_BYTES } from "../protocol/constants.ts";
-import { cannotListen, parseAddress, unreachable, usableAddresses } from "./libp2p/address.ts";
-import type { Identity } from "./libp2p/identity.ts";
-import { createNode, dialTimeout } from "./libp2p/node.ts";
+import type { Reach } from "./control/api.ts";
+import { createGate } from "./libp2p/access.ts";
+import { cannotListen, parseAddress } from "./libp2p/address.ts";
+import { announced } from "./libp2p/announced.ts";
+import { bootstrap } from "./libp2p/bootstrap.ts";
+import { createDialler } from "./libp2p/dialler.ts";
+import { dialReason } from "./libp2p/dial_reason.ts";
+import { createNodeMetrics } from "./libp2p/metrics.ts";
+import { createNode } from "./libp2p/node.ts";
+import type { Libp2pTransportOptions } from "./libp2p/options.ts";
+import { createPacer } from "./libp2p/pacer.ts";
 import { createPairing } from "./libp2p/pairing.ts";
+import { rarely } from "./libp2p/rarely.ts";
+import { connectionKind, createReachWatch } from "./libp2p/reach.ts";
+import { search } from "./libp2p/search.ts";
+import { mdnsTag, swarmKey } from "./libp2p/swarm_names.ts";
 import { createTrafficMeter } from "./libp2p/traffic.ts";
-import type { Handlers, PeerId, Transport } from "./transport.ts";
+import type { FoundBy, Handlers, PeerId, Transport } from "./transport.ts";
 
-/** What is to become of a published message: delivered and passed on, dropped, or dropped as a fault of its sender. */
-export type PublishedVerdict = "accept" | "ignore" | "reject";
+export type { Libp2pTransportOptions, PublishedVerdict } from "./libp2p/options.ts";
 
-/** How a transport is set up. */
-export interface Libp2pTransportOptions {
-  readonly identity: Identity;
-  /** Multiaddrs to listen on, such as `/ip4/0.0.0.0/tcp/4001`; port 0 takes a free one; none makes a node that only dials. */
-  readonly listen: readonly string[];
-  /** The gossipsub topic of the swarm. */
-  readonly topic: string;
-  /** The longest frame, in bytes. */
-  readonly maxFrame: number;
-  /** What may wait to be sent to one peer, in bytes, before its stream is reset; at least `maxFrame`. */
-  readonly queueLimit: number;
-  /** Judges what `from` published before it is delivered and passed on. Default: all is accepted. */
-  readonly validate?: (from: PeerId, bytes: Uint8Array) => PublishedVerdict;
+/** A transport over libp2p, and what a person may want to know of it. */
+export interface Libp2pTransport extends Transport {
+  /** How others can reach this node, as far as it knows. */
+  reach(): Reach;
+  /** What connects this node and `peer`; undefined if nothing does. */
+  connectionOf(peer: PeerId): "direct" | "relayed" | undefined;
+  /**
+   * How long a ping takes, in ms; a connection is made if there is none.
+   *
+   * @throws {Error} in one line, if the peer cannot be reached
+   */
+  ping(peerOrAddress: string, signal?: AbortSignal): Promise<number>;
+  /** libp2p's own metrics in Prometheus' text form; empty if they were not asked for. */
+  metrics(): Promise<string>;
 }
 
-/** So many addresses of a peer are tried, the rest is not looked at: a peer may announce what it likes. */
-const addressLimit = 8;
 /** How long what is queued may take to be sent when the transport is closed. */
 const closeTimeout = 500;
 
@@ -41,21 +50,25 @@ const closeTimeout = 500;
  * Makes a transport that is not started yet. Each end of a pair sees one stream (`libp2p/pairing.ts`); whoever wants a
  * stream after its end calls `connect`. Handlers never run inside one another: what happens in a handler is told after it.
  *
- * @throws {TypeError} if an address to listen on is not a TCP multiaddr
- * @throws {RangeError} if the queue cannot hold one frame
+ * @throws {TypeError} if an address to listen on, to announce or to start from is not a TCP multiaddr, or an entry of a list
+ * of peers is none
+ * @throws {RangeError} if the queue cannot hold one frame, or a cap is too low
  */
-export async function createLibp2pTransport(options: Libp2pTransportOptions): Promise<Transport> {
-  const { identity, topic, maxFrame, queueLimit } = options;
+export async function createLibp2pTransport(options: Libp2pTransportOptions): Promise<Libp2pTransport> {
+  const { identity, topic, maxFrame, queueLimit, networkKey, discovery, reaching } = options;
   if (queueLimit < maxFrame) {
     throw new RangeError(`queueLimit is ${queueLimit}: it must be at least maxFrame, which is ${maxFrame}.`);
   }
   const self = identity.peer;
   const listen = options.listen.map(parseAddress);
+  const announce = (reaching?.announce ?? []).map(parseAddress);
+  for (const address of discovery?.bootstrap ?? []) parseAddress(address);
+  const context = { isPrivateSwarm: networkKey !== undefined };
   const listenErrors = new Map<string, unknown>();
   const meter = createTrafficMeter();
+  const pacer = createPacer(options.caps ?? {});
+  const metrics = await createNodeMetrics(meter, pacer, options.metrics ?? false);
   const lifetime = new AbortController();
-  const node = await createNode({ identity, listen, topic, meter, listenErrors });
-  const { pubsub } = node.services;
 
   const events: ((handlers: Handlers) => void)[] = [];
   let handlers: Handlers | undefined;
@@ -76,6 +89,45 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     }
   }
 
+  const trouble = rarely((line, peer) => tell((handlers) => handlers.trouble?.(line, peer)));
+
+  function found(peer: PeerId, addresses: readonly string[], by: FoundBy): void {
+    if (peer === self) return;
+    watch.found(peer, by);
+    tell((handlers) => handlers.found?.(peer, addresses, by));
+  }
+
+  const node = await createNode({
+    identity,
+    listen,
+    topic,
+    metrics,
+    listenErrors,
+    announce,
+    networkKey,
+    gate: createGate(options.access ?? {}, trouble),
+    chunk: pacer.chunk,
+    services: {
+      dht: !discovery?.dht ? undefined : listen.length > 0 ? "server" : "client",
+      mdnsTag: discovery?.mdns ? mdnsTag(discovery.task, networkKey) : undefined,
+      relay: reaching?.relay,
+      serveRelay: reaching?.serveRelay,
+      autonat: reaching?.autonat,
+    },
+    listener: {
+      heard: ({ id, multiaddrs }) => found(id.toString(), multiaddrs.map((address) => address.toString()), "mdns"),
+      notListening: (error) => trouble(`Cannot look in the local network: ${dialReason(error)}`),
+      notReserved: (relay, error) => trouble(`No place with the relay ${relay}: ${dialReason(error, context)}`, relay),
+    },
+  });
+  const { pubsub, dht } = node.services;
+  const dialler = createDialler(node, lifetime.signal, context);
+  const watch = createReachWatch(node, {
+    isPrivateSwarm: context.isPrivateSwarm,
+    listens: listen.length > 0,
+    relay: reaching?.relay ?? false,
+    trouble,
+  });
   const pairing = createPairing(node, self, { maxFrame, queueLimit }, {
     up: (peer) => tell((handlers) => handlers.up(peer)),
     frame: (peer, bytes) => tell((handlers) => handlers.frame(peer, bytes)),
@@ -92,50 +144,49 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     pubsub.addEventListener("message", ({ detail: message }) => {
       if (message.type !== "signed" || message.topic !== topic) return;
       const from = message.from.toString();
-      if (from !== self) tell((handlers) => handlers.published(from, message.data));
+      if (from === self) return;
+      watch.found(from, "heartbeat");
+      tell((handlers) => handlers.published(from, message.data));
     });
     pubsub.subscribe(topic);
   }
 
-  async function dial(target: Multiaddr | Multiaddr[], name: string, signal?: AbortSignal): Promise<Connection> {
-    const signals = [AbortSignal.timeout(dialTimeout), lifetime.signal];
-    if (signal !== undefined) signals.push(signal);
-    try {
-      return await node.dial(target, { signal: AbortSignal.any(signals) });
-    } catch (error) {
-      signal?.throwIfAborted();
-      lifetime.signal.throwIfAborted();
-      throw unreachable(name, error);
-    }
+  async function dial(address: string, signal?: AbortSignal): Promise<PeerId> {
+    return (await dialler.dial(parseAddress(address), address, signal)).remotePeer.toString();
   }
 
-  function liveConnection(peer: PeerId): Connection | undefined {
-    return node.getConnections(peerIdFromString(peer)).findLast((connection) => connection.status === "open");
-  }
-
-  async function knownAddresses(peer: PeerId, given: readonly string[]): Promise<Multiaddr[]> {
-    const id = peerIdFromString(peer);
-    const stored = await node.peerStore.has(id) ? (await node.peerStore.get(id)).addresses : [];
-    const texts = [...given, ...stored.map((address) => address.multiaddr.toString())];
-    return usableAddresses(peer, [...new Set(texts)]).slice(0, addressLimit);
+  /** Looks for peers until the transport is closed. */
+  function look(): void {
+    if (discovery === undefined) return;
+    const parts = { self, trouble, dial };
+    bootstrap({
+      ...parts,
+      addresses: discovery.bootstrap ?? [],
+      connections: () => node.getConnections().length,
+      found: (peer, address) => found(peer, [address], "bootstrap"),
+    }, lifetime.signal).catch(reportError);
+    if (dht === undefined) return;
+    search({
+      ...parts,
+      dht,
+      key: swarmKey(discovery.task),
+      heard: () => pubsub.getSubscribers(topic).length,
+      found: (peer, addresses) => found(peer, addresses, "dht"),
+    }, lifetime.signal).catch(reportError);
   }
 
   async function raise(connection: Connection, fresh: boolean, peer: PeerId, signal?: AbortSignal): Promise<void> {
-    const timeout = AbortSignal.timeout(dialTimeout);
-    const signals = signal === undefined ? [timeout, lifetime.signal] : [timeout, lifetime.signal, signal];
     try {
-      await pairing.raise(connection, fresh, AbortSignal.any(signals));
+      await pairing.raise(connection, fresh, dialler.limited(signal));
     } catch (error) {
-      signal?.throwIfAborted();
-      lifetime.signal.throwIfAborted();
-      throw unreachable(peer, error);
+      throw await dialler.explain(peer, error, signal);
     }
   }
 
   return {
     self,
     get addresses() {
-      return node.getMultiaddrs().map((address) => address.toString());
+      return announced(node.getMultiaddrs());
     },
     async start(given) {
       handlers = given;
@@ -146,12 +197,15 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
         for (const [address, reason] of listenErrors) throw cannotListen(address, reason);
         throw error;
       }
+      node.services.inside.believeInOwn();
       subscribe();
+      watch.start(lifetime.signal);
+      look();
     },
     async connect(peer, addresses = [], signal) {
       if (pairing.channel(peer) !== undefined) return;
       signal?.throwIfAborted();
-      const connection = liveConnection(peer);
+      const connection = dialler.live(peer);
       if (connection !== undefined) {
         try {
           return await raise(connection, false, peer, signal);
@@ -160,16 +214,9 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
           if (connection.status === "open" || signal?.aborted || lifetime.signal.aborted) throw error;
         }
       }
-      const known = await knownAddresses(peer, addresses);
-      if (known.length === 0) {
-        throw new Error(`Cannot reach ${peer}: no address of it is known; it must be dialled by its address first.`);
-      }
-      await raise(await dial(known, peer, signal), true, peer, signal);
+      await raise(await dialler.dialPeer(peer, addresses, signal), true, peer, signal);
     },
-    async dial(address, signal) {
-      const connection = await dial(parseAddress(address), address, signal);
-      return connection.remotePeer.toString();
-    },
+    dial,
     isUp: (peer) => pairing.channel(peer) !== undefined,
     send: (peer, bytes) => pairing.channel(peer)?.send(bytes),
     reset: (peer) => pairing.channel(peer)?.reset("reset by the node"),
@@ -180,8 +227,13 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
       await pubsub.publish(topic, bytes);
     },
     traffic: meter.traffic,
+    reach: watch.reach,
+    connectionOf: (peer) => connectionKind(node.getConnections(peerIdFromString(peer))),
+    ping: dialler.ping,
+    metrics: metrics.text,
     async [Symbol.asyncDispose]() {
       lifetime.abort(new Error("The transport is closed."));
+      pacer.close();
       await pairing.close(AbortSignal.timeout(closeTimeout));
       await node.stop();
     },

@@ -7,6 +7,9 @@
 /** A peer's name in its canonical text form; names are ordered as strings, and that order decides who is the lower. */
 export type PeerId = string;
 
+/** A way by which a peer came to be known. */
+export type FoundBy = "bootstrap" | "mdns" | "dht" | "heartbeat";
+
 /** Why a stream ended. */
 export type DownReason = "closed" | "reset" | "unreachable";
 
@@ -20,6 +23,10 @@ export interface Handlers {
   down(peer: PeerId, reason: DownReason): void;
   /** A message that `from` published. Its sender is proved by the transport. */
   published(from: PeerId, bytes: Uint8Array): void;
+  /** A peer of the swarm was heard of; told anew whenever it is heard of again. There may be no connection to it. */
+  found?(peer: PeerId, addresses: readonly string[], by: FoundBy): void;
+  /** Something did not work or was refused, in one line for people; nothing rests on it. */
+  trouble?(line: string, peer?: PeerId): void;
 }
 
 /** A network as a node sees it. */

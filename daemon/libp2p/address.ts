@@ -4,12 +4,15 @@
  * @module
  */
 import { type Multiaddr, multiaddr } from "@multiformats/multiaddr";
+import { codeOf, type DialContext, dialReason, messageOf } from "./dial_reason.ts";
 
 const example = "/ip4/192.0.2.7/tcp/4001, with /p2p/<peer id> behind it or not";
 const hosts = ["ip4", "ip6", "dns", "dns4", "dns6"];
+/** What may follow the port: nothing, the peer, or a relay and the peer behind it. */
+const tails = ["", "p2p", "p2p/p2p-circuit", "p2p/p2p-circuit/p2p"];
 
 /**
- * Reads a TCP multiaddr.
+ * Reads a TCP multiaddr, or one that leads through a relay reached by TCP.
  *
  * @throws {TypeError} if `text` is none
  *
@@ -33,7 +36,7 @@ export function parseAddress(text: string): Multiaddr {
   }
   const names = address.getComponents().map((component) => component.name);
   const tail = names.slice(2).join("/");
-  if (!hosts.includes(names[0]) || names[1] !== "tcp" || (tail !== "" && tail !== "p2p")) {
+  if (!hosts.includes(names[0]) || names[1] !== "tcp" || !tails.includes(tail)) {
     throw new TypeError(`Cannot use address "${text}": only TCP is spoken here. Write it like ${example}.`);
   }
   return address;
@@ -45,7 +48,9 @@ export function usableAddresses(peer: string, texts: readonly string[]): Multiad
   for (const text of texts) {
     try {
       const address = parseAddress(text);
-      const owner = address.getComponents().find((component) => component.name === "p2p")?.value;
+      const components = address.getComponents();
+      const last = components[components.length - 1];
+      const owner = last.name === "p2p" ? last.value : undefined;
       if (owner === undefined) usable.push(address.encapsulate(`/p2p/${peer}`));
       else if (owner === peer) usable.push(address);
     } catch {
@@ -56,43 +61,13 @@ export function usableAddresses(peer: string, texts: readonly string[]): Multiad
 }
 
 /** Says in one line why nobody could be reached at `address`. */
-export function unreachable(address: string, error: unknown): Error {
-  return new Error(`Cannot reach ${address}: ${dialReason(error)}`, { cause: error });
+export function unreachable(address: string, error: unknown, context: DialContext = {}): Error {
+  return new Error(`Cannot reach ${address}: ${dialReason(error, context)}`, { cause: error });
 }
 
 /** Says in one line why `address` cannot be listened on. */
 export function cannotListen(address: string, error: unknown): Error {
   return new Error(`Cannot listen on ${address}: ${listenReason(error)}`, { cause: error });
-}
-
-function dialReason(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return dialReason(error.errors[0]);
-  switch (codeOf(error)) {
-    case "ECONNREFUSED":
-      return "connection refused; is the daemon running there?";
-    case "ECONNRESET":
-    case "EPIPE":
-      return "the connection was closed at once; is a daemon listening there, and has it room for one more?";
-    case "EHOSTUNREACH":
-    case "ENETUNREACH":
-    case "EADDRNOTAVAIL":
-      return "no route to that address; check the network and the address.";
-    case "ENOTFOUND":
-      return "no such host name.";
-    case "ETIMEDOUT":
-    case "TimeoutError":
-    case "AbortError":
-      return "no answer in time; check the address and that no firewall closes the port.";
-    // The handshake failed; libp2p does not say more than that.
-    case "EncryptionFailedError":
-      return "what answers there is another peer or no daemon; take the address from the daemon's ready line.";
-    case "InvalidPeerIdError":
-      return "it is this node's own address.";
-    case "NoValidAddressesError":
-      return "no address of it is known; give one with --bootstrap.";
-    default:
-      return `${messageOf(error)}.`;
-  }
 }
 
 function listenReason(error: unknown): string {
@@ -106,14 +81,4 @@ function listenReason(error: unknown): string {
     default:
       return `${messageOf(error)}.`;
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const code = "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : error.name;
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0].replace(/\.$/, "");
 }

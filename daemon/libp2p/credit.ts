@@ -12,6 +12,11 @@ interface Window {
   sendWindowUpdate(): void;
 }
 
+/** Where a stream sends in pieces of this size. */
+interface Chunked {
+  maxMessageSize?: number;
+}
+
 /** Where a yamux muxer makes its streams. */
 interface StreamMaker {
   onCreateStream(options: unknown): object;
@@ -22,18 +27,28 @@ interface StreamMaker {
  * Makes a yamux factory whose streams give credit back once more than half of the window is used up, as the protocol's
  * specification advises, and not after each frame of data, which costs 30 bytes a frame. A stream's first frame of data
  * then carries the flags that open or acknowledge it. Nothing changes for a muxer that is made otherwise.
+ *
+ * @param chunk the longest piece of a stream that is sent before another stream's turn, in bytes; default: as much as fits
  */
 export function sparingCredit<Muxer extends StreamMuxer>(
   factory: StreamMuxerFactory<Muxer>,
+  chunk?: number,
 ): StreamMuxerFactory<Muxer> {
   const create = factory.createStreamMuxer.bind(factory);
   factory.createStreamMuxer = (connection) => {
+    if (chunk !== undefined) {
+      // Before the muxer's own listener: the streams are told in turn that they may send, and the first sends most.
+      connection.addEventListener("drain", () => {
+        const [first] = muxer.streams.splice(0, 1);
+        if (first !== undefined) muxer.streams.push(first);
+      });
+    }
     const muxer = create(connection);
     if (makesStreams(muxer)) {
       const createOwn = muxer.onCreateStream.bind(muxer);
       const takeRemote = muxer.onRemoteStream.bind(muxer);
-      muxer.onCreateStream = (options) => spare(createOwn(options));
-      muxer.onRemoteStream = (stream) => takeRemote(spare(stream));
+      muxer.onCreateStream = (options) => cut(spare(createOwn(options)), chunk);
+      muxer.onRemoteStream = (stream) => takeRemote(cut(spare(stream), chunk));
     }
     return muxer;
   };
@@ -50,10 +65,25 @@ function spare<Stream extends object>(stream: Stream): Stream {
   return stream;
 }
 
+/** Lets a stream send in pieces of `chunk` bytes at most, whatever its window allows. */
+function cut<Stream extends object>(stream: Stream, chunk: number | undefined): Stream {
+  if (chunk === undefined || !isChunked(stream)) return stream;
+  let own = stream.maxMessageSize;
+  Object.defineProperty(stream, "maxMessageSize", {
+    get: () => Math.min(chunk, own ?? chunk),
+    set: (size: number | undefined) => own = size,
+  });
+  return stream;
+}
+
 function makesStreams<Muxer extends StreamMuxer>(muxer: Muxer): muxer is Muxer & StreamMaker {
   return "onCreateStream" in muxer && "onRemoteStream" in muxer;
 }
 
 function hasWindow<Stream extends object>(stream: Stream): stream is Stream & Window {
   return "sendWindowUpdate" in stream && "recvWindow" in stream && "recvWindowCapacity" in stream;
+}
+
+function isChunked<Stream extends object>(stream: Stream): stream is Stream & Chunked {
+  return "maxMessageSize" in stream;
 }

@@ -9,12 +9,16 @@ import { noise } from "@libp2p/noise";
 import { ping } from "@libp2p/ping";
 import { tcp } from "@libp2p/tcp";
 import { yamux } from "@libp2p/yamux";
+import type { ConnectionGater } from "@libp2p/interface";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
 import { MAX_HEARTBEAT_BYTES } from "../../protocol/constants.ts";
 import { sparingCredit } from "./credit.ts";
 import type { Identity } from "./identity.ts";
-import type { TrafficMeter } from "./traffic.ts";
+import { inside } from "./inside.ts";
+import type { NodeMetrics } from "./metrics.ts";
+import { networkKeyText } from "./network_key.ts";
+import { loadServices, type ServiceChoice, type ServiceListener } from "./services.ts";
 
 /** What a node is made from. */
 export interface NodeOptions {
@@ -22,9 +26,18 @@ export interface NodeOptions {
   readonly listen: readonly Multiaddr[];
   /** The only gossipsub topic that is taken part in. */
   readonly topic: string;
-  readonly meter: TrafficMeter;
+  readonly metrics: NodeMetrics;
   /** Filled with what went wrong, by address, when listening fails. */
   readonly listenErrors: Map<string, unknown>;
+  /** Addresses to tell others besides those listened on. */
+  readonly announce: readonly Multiaddr[];
+  readonly gate: ConnectionGater;
+  /** Of a private swarm, 32 bytes. */
+  readonly networkKey: Uint8Array | undefined;
+  /** The longest piece of a stream that is sent at once, in bytes. */
+  readonly chunk: number | undefined;
+  readonly services: ServiceChoice;
+  readonly listener: ServiceListener;
 }
 
 /** A libp2p node with the services a daemon needs. */
@@ -36,7 +49,10 @@ export const dialTimeout = 10_000;
 const minute = 60_000;
 
 /** Makes a node that does not listen yet. */
-export function createNode(options: NodeOptions) {
+export async function createNode(options: NodeOptions) {
+  const { peerDiscovery, transports, services } = await loadServices(options.services, options.listener);
+  const protector = options.networkKey === undefined ? undefined : await protectorOf(options.networkKey);
+  const overRelays = options.services.relay === true;
   const socket = { noDelay: true, keepAlive: true };
   const transport = tcp({
     // Idle links are normal, and the connection monitor finds the dead ones.
@@ -50,12 +66,18 @@ export function createNode(options: NodeOptions) {
     start: false,
     privateKey: options.identity.privateKey,
     nodeInfo: { name: "murmuration", userAgent: "murmuration" },
-    addresses: { listen: options.listen.map((address) => address.toString()) },
-    transports: [(components) => recordListenErrors(transport(components), options.listenErrors)],
+    addresses: {
+      listen: options.listen.map((address) => address.toString()),
+      appendAnnounce: options.announce.map((address) => address.toString()),
+    },
+    transports: [(components) => recordListenErrors(transport(components), options.listenErrors), ...transports],
+    peerDiscovery,
+    connectionGater: options.gate,
+    ...(protector === undefined ? {} : { connectionProtector: protector }),
     connectionEncrypters: [noise()],
     // Without keep-alive yamux measures no round trips and leaves the windows at 256 KiB, which is plenty for deltas.
-    streamMuxers: [() => sparingCredit(muxer())],
-    metrics: () => options.meter,
+    streamMuxers: [() => sparingCredit(muxer(), options.chunk)],
+    metrics: options.metrics.create,
     connectionManager: {
       maxConnections: 256,
       // The default, 5 new connections a second from one host, refuses a test network on one machine.
@@ -73,13 +95,16 @@ export function createNode(options: NodeOptions) {
       pingTimeout: { minTimeout: minute / 2 },
     },
     services: {
-      identify: identify({ runOnLimitedConnection: false }),
+      ...services,
+      inside: inside(),
+      identify: identify({ runOnLimitedConnection: overRelays }),
       ping: ping(),
       pubsub: gossipsub({
         fallbackToFloodsub: false,
         allowedTopics: [options.topic],
         globalSignaturePolicy: "StrictSign",
         emitSelf: false,
+        runOnLimitedConnection: overRelays,
         allowPublishToZeroTopicPeers: true,
         floodPublish: true,
         doPX: false,
@@ -98,6 +123,12 @@ export function createNode(options: NodeOptions) {
       }),
     },
   });
+}
+
+/** Lets only those in who have the same key. */
+async function protectorOf(networkKey: Uint8Array) {
+  const { preSharedKey } = await import("@libp2p/pnet");
+  return preSharedKey({ psk: new TextEncoder().encode(networkKeyText(networkKey)) });
 }
 
 /** Keeps why `listen` failed: libp2p itself only tells it as text. */

@@ -19,6 +19,9 @@ const streamTimeout = 5_000;
 /** How long the higher end waits for the stream before it knocks (again). */
 const knockInterval = 1_500;
 
+/** How both protocols are answered. */
+const handling = { maxInboundStreams: 4, runOnLimitedConnection: true };
+
 /** Who is told of streams and their frames. */
 export interface PairingListener {
   up(peer: PeerId): void;
@@ -91,7 +94,10 @@ export function createPairing(
   async function negotiate(connection: Connection, protocol: string): Promise<Stream> {
     const timeout = AbortSignal.timeout(streamTimeout);
     try {
-      return await connection.newStream(protocol, { signal: AbortSignal.any([timeout, lifetime.signal]) });
+      return await connection.newStream(protocol, {
+        signal: AbortSignal.any([timeout, lifetime.signal]),
+        runOnLimitedConnection: true,
+      });
     } catch (error) {
       if (timeout.aborted) {
         // All that lead to the peer, since gossipsub does not make its stream anew while one of them is left.
@@ -110,7 +116,14 @@ export function createPairing(
     do {
       const stream = await negotiate(connection, KNOCK_PROTOCOL);
       stream.close().catch((error: Error) => stream.abort(error));
+      if (await speaksOtherwise(connection.remotePeer)) throw new Error("the peer speaks another exchange");
     } while (!await raised(peer, signal));
+  }
+
+  /** True for a peer that has told what it speaks, and this exchange is not among it. */
+  async function speaksOtherwise(peer: Libp2pPeerId): Promise<boolean> {
+    const protocols = await node.peerStore.has(peer) ? (await node.peerStore.get(peer)).protocols : [];
+    return protocols.length > 0 && !protocols.includes(EXCHANGE_PROTOCOL);
   }
 
   /** Waits a while for the stream to `peer`. @throws the signal's reason when it is aborted */
@@ -148,8 +161,8 @@ export function createPairing(
 
   return {
     async start() {
-      await node.handle(EXCHANGE_PROTOCOL, answerExchange, { maxInboundStreams: 4 });
-      await node.handle(KNOCK_PROTOCOL, answerKnock, { maxInboundStreams: 4 });
+      await node.handle(EXCHANGE_PROTOCOL, answerExchange, handling);
+      await node.handle(KNOCK_PROTOCOL, answerKnock, handling);
       node.addEventListener("connection:open", ({ detail: connection }) => {
         // A failure shows at the end that wants the stream: its `connect` fails.
         if (self < nameOf(connection.remotePeer)) open(connection).catch(() => {});

@@ -4,18 +4,13 @@
  * @module
  */
 import type { Metrics, MultiaddrConnection } from "@libp2p/interface";
+import { socketSide } from "./socket_side.ts";
 import type { Traffic } from "../transport.ts";
 
 /** What libp2p takes as its metrics; all it counts here is bytes. */
 export interface TrafficMeter extends Metrics {
   /** Bytes handed to sockets and taken from them so far, by all connections this node has had. */
   traffic(): Traffic;
-}
-
-/** The two methods between a socket and its connection; both public, though not part of the interface. */
-interface SocketSide {
-  sendData(data: { byteLength: number }): { sentBytes: number; canSendMore: boolean };
-  onData(data: { byteLength: number }): void;
 }
 
 /**
@@ -30,19 +25,18 @@ export function createTrafficMeter(): TrafficMeter {
   let received = 0;
 
   function trackMultiaddrConnection(connection: MultiaddrConnection): void {
-    if (!hasSocketSide(connection)) {
-      throw new TypeError("Cannot count a connection's bytes: it has no sendData and onData; use @libp2p/tcp 11.");
-    }
+    const socket = socketSide(connection);
+    if (socket === undefined) return;
     // What came before the meter was attached still waits to be read.
-    received += connection.readBufferLength;
-    const sendData = connection.sendData.bind(connection);
-    const onData = connection.onData.bind(connection);
-    connection.sendData = (data) => {
+    received += socket.readBufferLength;
+    const sendData = socket.sendData.bind(socket);
+    const onData = socket.onData.bind(socket);
+    socket.sendData = (data) => {
       const result = sendData(data);
       sent += result.sentBytes;
       return result;
     };
-    connection.onData = (data) => {
+    socket.onData = (data) => {
       received += data.byteLength;
       onData(data);
     };
@@ -73,8 +67,4 @@ export function createTrafficMeter(): TrafficMeter {
     traceFunction: (_name: string, traced: unknown) => traced as never,
     createTrace: () => undefined,
   };
-}
-
-function hasSocketSide(connection: MultiaddrConnection): connection is MultiaddrConnection & SocketSide {
-  return "sendData" in connection && "onData" in connection;
 }

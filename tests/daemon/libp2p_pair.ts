@@ -1,16 +1,18 @@
 /** Transports on loopback for the libp2p tests, with all that their handlers were told. */
 import assert from "node:assert";
-import { createLibp2pTransport, type Libp2pTransportOptions } from "../../daemon/libp2p.ts";
+import { createLibp2pTransport, type Libp2pTransport, type Libp2pTransportOptions } from "../../daemon/libp2p.ts";
 import { createIdentity } from "../../daemon/libp2p/identity.ts";
-import type { DownReason, PeerId, Transport } from "../../daemon/transport.ts";
+import type { DownReason, FoundBy, PeerId, Transport } from "../../daemon/transport.ts";
 
 /** A started transport and its record. */
 export interface Witness {
-  readonly transport: Transport;
+  readonly transport: Libp2pTransport;
   readonly ups: PeerId[];
   readonly downs: [PeerId, DownReason][];
   readonly frames: Uint8Array[];
   readonly published: { from: PeerId; bytes: Uint8Array }[];
+  readonly found: { peer: PeerId; addresses: readonly string[]; by: FoundBy }[];
+  readonly troubles: { line: string; peer: PeerId | undefined }[];
 }
 
 const settings = {
@@ -21,17 +23,27 @@ const settings = {
 };
 
 /** Makes a transport that is not started. */
-export async function makeTransport(options: Partial<Libp2pTransportOptions> = {}): Promise<Transport> {
+export async function makeTransport(options: Partial<Libp2pTransportOptions> = {}): Promise<Libp2pTransport> {
   return await createLibp2pTransport({ identity: await createIdentity(), ...settings, ...options });
 }
 
 export async function startWitness(options: Partial<Libp2pTransportOptions> = {}): Promise<Witness> {
-  const witness: Witness = { transport: await makeTransport(options), ups: [], downs: [], frames: [], published: [] };
+  const witness: Witness = {
+    transport: await makeTransport(options),
+    ups: [],
+    downs: [],
+    frames: [],
+    published: [],
+    found: [],
+    troubles: [],
+  };
   await witness.transport.start({
     up: (peer) => witness.ups.push(peer),
     down: (peer, reason) => witness.downs.push([peer, reason]),
     frame: (_peer, bytes) => witness.frames.push(bytes.slice()),
     published: (from, bytes) => witness.published.push({ from, bytes }),
+    found: (peer, addresses, by) => witness.found.push({ peer, addresses, by }),
+    trouble: (line, peer) => witness.troubles.push({ line, peer }),
   });
   return witness;
 }
