@@ -4,7 +4,9 @@
  * @module
  */
 import type { NodeStatus, TrafficKind } from "../events.ts";
-import type { PeerId } from "../transport.ts";
+import type { FoundBy, PeerId } from "../transport.ts";
+
+export type { FoundBy };
 
 /** Where the daemon stands, as `murmuration status --json` prints it. */
 export interface DaemonStatus extends NodeStatus {
@@ -84,9 +86,6 @@ export interface Reach {
   /** True in a private swarm, behind a pre-shared key. */
   readonly isPrivateSwarm: boolean;
 }
-
-/** A way by which a peer came to be known. */
-export type FoundBy = "bootstrap" | "mdns" | "dht" | "heartbeat";
 
 /** A peer as this node knows it: with a link, or only heard. */
 export interface PeerView {

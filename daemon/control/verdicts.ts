@@ -1,0 +1,88 @@
+/**
+ * Events that tell of something amiss between two nodes: as codes to count, and in words.
+ *
+ * @module
+ */
+import type { DeclineCode, RefuseCode } from "../../protocol/message.ts";
+import type { NodeEvent } from "../events.ts";
+
+/** Codes that are part of ordinary life: two nodes asked at once, or one was busy. They are counted, and no trouble. */
+const ORDINARY: readonly string[] = ["BUSY", "CROSSING", "STALE", "LEAVING", "GIVEN_UP", "REPLACED", "UNKNOWN"];
+
+const REFUSALS: Readonly<Record<RefuseCode, string>> = {
+  BUSY: "busy with another exchange",
+  CROSSING: "both asked at once",
+  STALE: "the request was behind",
+  AHEAD: "the request was ahead of the link",
+  MALFORMED: "the request could not be read",
+};
+const DECLINES: Readonly<Record<DeclineCode, string>> = {
+  CROSSING: "both asked at once",
+  FULL: "no link is free",
+  NOT_READY: "there is no model yet",
+  WRONG_TASK: "the tasks differ; start both with the same manifest",
+  RATE: "asked too often",
+};
+type Closed = Extract<NodeEvent, { type: "linkClosed" }>["code"];
+const CLOSINGS: Partial<Readonly<Record<Closed, string>>> = {
+  DIVERGED: "the two ends no longer held the same vector",
+  CONFLICT: "the two ends did not agree where they stood",
+  MALFORMED: "a message could not be read",
+  RESTARTED: "it has restarted",
+};
+
+/**
+ * The code under which an event is counted: who judged, a slash, and what; such as `peer/WRONG_TASK`.
+ *
+ * @returns undefined where nothing is amiss, or nobody judged
+ *
+ * @example
+ * ```ts
+ * import { verdictOf } from "./verdicts.ts";
+ * import assert from "node:assert";
+ *
+ * assert.strictEqual(verdictOf({ type: "refused", peer: "a", code: "BUSY", by: "us" }), "us/BUSY");
+ * assert.strictEqual(verdictOf({ type: "parked", peer: "a" }), undefined);
+ * ```
+ */
+export function verdictOf(event: NodeEvent): string | undefined {
+  switch (event.type) {
+    case "refused":
+    case "declined":
+      return `${event.by}/${event.code}`;
+    case "malformed":
+      return "us/MALFORMED";
+    case "linkClosed":
+      return ["DIVERGED", "CONFLICT", "MALFORMED"].includes(event.code) ? `${event.by}/${event.code}` : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What went wrong, in words; undefined if nothing did that needs a word. */
+export function troubleOf(event: NodeEvent): string | undefined {
+  switch (event.type) {
+    case "refused":
+      return ORDINARY.includes(event.code)
+        ? undefined
+        : `${who(event.by)} refused an exchange: ${REFUSALS[event.code]}`;
+    case "declined":
+      return ORDINARY.includes(event.code) ? undefined : `${who(event.by)} declined a link: ${DECLINES[event.code]}`;
+    case "linkClosed": {
+      const why = CLOSINGS[event.code];
+      return why === undefined ? undefined : `${who(event.by)} closed the link: ${why}`;
+    }
+    case "parked":
+      return "no reply in time; the request waits";
+    case "malformed":
+      return `it sent a bad frame: ${event.reason}`;
+    case "unreachable":
+      return `it cannot be reached: ${event.reason}`;
+    case "trouble":
+      return event.text;
+    default:
+      return undefined;
+  }
+}
+
+const who = (by: "us" | "peer") => (by === "us" ? "this node" : "the peer");
