@@ -9,6 +9,7 @@ import { learningRateAt } from "../compute/schedule.ts";
 import { moveOn } from "../compute/slow_momentum.ts";
 import { type Task, taskId } from "../compute/task.ts";
 import type { Trainer } from "../compute/trainer.ts";
+import { boundTask } from "./bound_task.ts";
 import type { Clock } from "./clock.ts";
 import type { Recorder } from "./events.ts";
 import { Exchange, exchangeDefaults } from "./exchange.ts";
@@ -53,6 +54,8 @@ export interface NodeSettings {
   readonly discovers?: boolean;
   /** Links wanted where neighbours are chosen. */
   readonly degree: number;
+  /** Bytes a second that the node may send; adaptive Top-K spends them. Undefined = as the task's density says. */
+  readonly upload?: number | undefined;
   /** The node measures its models now and then, and when it leaves; true unless an onlooker does it. */
   readonly evaluates?: boolean;
   /** The state to go on from; the trainer has gone on from its part already. */
@@ -66,17 +69,15 @@ const PATIENCE = 15_000;
 /** Longest wait for somebody to be found by a node that was told of nobody, in ms; a local network answers within a second. */
 const DISCOVERY = 3_000;
 
-/**
- * The task as one node trains it: where the task itself is not bounded, the learning rate falls with the node's own steps.
- * It is not the task that the swarm knows: its id is another.
- */
-export function boundTask(task: Task, steps: number): Task {
-  const all = task.optimiser.steps ?? steps;
-  return all === 0 ? task : { ...task, optimiser: { ...task.optimiser, steps: all } };
+/** A node, and the two parts of it that an onlooker may want to look at. */
+export interface Composed {
+  readonly node: Node;
+  readonly exchange: Exchange;
+  readonly neighbourhood: Neighbourhood;
 }
 
 /** Puts a node together; nothing is started. */
-export function composeNode(surroundings: Surroundings, settings: NodeSettings): Node {
+export function composeNode(surroundings: Surroundings, settings: NodeSettings): Composed {
   const { transport, trainer, clock, random, nonce } = surroundings;
   const { task, steps, fixed, degree, discovers = false, evaluates = true, restored } = settings;
   const { layout, initial } = trainer;
@@ -103,6 +104,7 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
   // Both ends of a link begin exchanges, and each takes its links in turn.
   const links = fixed.length > 0 ? fixed.length : degree;
   const horizon = steps === 0 ? undefined : Math.ceil(2 * steps / localSteps / links);
+  const entriesPerSecond = settings.upload === undefined ? undefined : entriesWithin(settings.upload, links);
   // What a message leaves out waits as residual: the later, the less time there is to make up for it. So errors count
   // against the size of the steps.
   const weight = () => {
@@ -120,7 +122,7 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     initial,
     x: model,
     createCompressor: (peer) =>
-      createCompressor({ method: compress, density, values, horizon }, {
+      createCompressor({ method: compress, density, values, horizon, entriesPerSecond }, {
         random: random.fork(peer),
         now: () => clock.now(),
         weight,
@@ -149,7 +151,7 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
   );
   const { archive, pace } = surroundings;
   const parts = { model, trainer, exchange, neighbourhood, correction, transport, record, tally, watch, archive, pace };
-  const node = new Node(parts, {
+  const node: Node = new Node(parts, {
     task: id.toHex(),
     steps,
     stepsBefore,
@@ -162,7 +164,17 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     glance: GLANCE,
     restored,
   });
-  return node;
+  return { node, exchange, neighbourhood };
+}
+
+/** Of a cap on what is sent, the share that deltas may use: heartbeats, openings and framing need the rest. */
+const DELTA_SHARE = 0.8;
+/** What an entry with its sign takes on the wire at some percent kept, all framing counted (docs/results.md). */
+const BYTES_PER_ENTRY = 1;
+
+/** Entries a second that each link may keep so that all of them stay below `upload` bytes a second. */
+function entriesWithin(upload: number, links: number): number {
+  return DELTA_SHARE * upload / BYTES_PER_ENTRY / links;
 }
 
 /** Held-out examples that an evaluation under way looks at; the last one looks at all. */

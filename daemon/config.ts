@@ -4,81 +4,88 @@
  * @module
  */
 import { z } from "zod";
-import { parsePartition } from "../compute/data/partition.ts";
+import { suggestion } from "../compute/nearest.ts";
+import { RefusedError } from "./refused_error.ts";
+import { flagOf, type RawValue, type Setting } from "./settings/setting.ts";
+import { SETTING_KEYS, type SettingKey, SETTINGS } from "./settings/table.ts";
 
-const address = z.string().startsWith("/", "must be a multiaddr such as /ip4/127.0.0.1/tcp/4001");
-const peerAddress = address.regex(/\/p2p\/[^/]+$/, "must end with the peer's id: /ip4/…/tcp/…/p2p/…");
+type Schemas = { readonly [Key in SettingKey]: (typeof SETTINGS)[Key]["schema"] };
 
-/** "2/4" → index 2 of 4 shards. */
-const shard = z.string().regex(/^\d+\/\d+$/, "must be INDEX/COUNT such as 0/4").transform((text) => {
-  const [index, count] = text.split("/").map(Number);
-  return { index, count };
-}).refine(({ index, count }) => index < count, "INDEX must be below COUNT (0/4 to 3/4 for four nodes)");
-
-/** How the training examples are divided; see `compute/data/partition.ts`. */
-const partition = z.string().superRefine((text, context) => {
-  try {
-    parsePartition(text);
-  } catch {
-    const message = text.startsWith("dirichlet:")
-      ? "ALPHA must be a number above 0, such as dirichlet:0.1"
-      : "must be iid, label or dirichlet:ALPHA such as dirichlet:0.1";
-    context.addIssue({ code: "custom", message });
-  }
-});
-
-/** A whole number from text, within bounds. */
-const whole = (least: number, most: number) =>
-  z.string().regex(/^\d+$/, "must be a whole number").transform(Number).pipe(z.number().min(least).max(most));
-
-/** The daemon's settings as flags give them: text in, checked values out. */
-const schema = z.strictObject({
-  task: z.string().min(1, "must name a task (digits) or a manifest file"),
-  model: z.enum(["lenet", "mlp", "cnn"]).optional(),
-  data: z.string().optional(),
-  shard: shard.default({ index: 0, count: 1 }),
-  partition: partition.default("iid"),
-  steps: whole(0, 1e9).default(0),
-  seed: whole(0, 2 ** 32 - 1).default(1),
-  listen: z.array(address).min(1).default(["/ip4/0.0.0.0/tcp/0"]),
-  bootstrap: z.array(peerAddress).default([]),
-  neighbour: z.array(peerAddress).default([]),
-  degree: whole(1, 64).default(4),
-  dataDir: z.string().min(1),
-  backend: z.enum(["native", "cpu"]).default("native"),
-  threads: whole(0, 1024).default(0),
-  json: z.boolean().default(false),
-  verbose: z.boolean().default(false),
-});
-
-/** A daemon's checked settings. */
-export type DaemonConfig = z.output<typeof schema>;
-
-/** The flag that sets a key: `dataDir` → `--data-dir`. */
-function flagOf(key: string): string {
-  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
+const schema = z.strictObject(
+  Object.fromEntries(SETTING_KEYS.map((key) => [key, SETTINGS[key].schema])) as unknown as Schemas,
+);
 
 /**
- * Checks the settings of a daemon.
+ * A daemon's checked settings. Sizes are in bytes, rates in bytes a second, shares in (0, 1], durations in ms;
+ * `settings/table.ts` says what each is for.
+ */
+export type DaemonConfig = z.output<typeof schema>;
+
+/** Settings as flags, environment or file give them. */
+export type RawConfig = { readonly [Key in SettingKey]?: RawValue | undefined };
+
+/**
+ * Checks the settings of a daemon, and fills in the defaults.
  *
- * @throws {TypeError} naming the flag, the value and what it must be
+ * @param nameOf what an error calls a setting: its flag, or where else it was set
+ * @throws {TypeError} naming the setting, the value and what it must be
+ * @throws {RefusedError} if a network key is required and none is given
  *
  * @example
  * ```ts
  * import { parseConfig } from "./config.ts";
  * import assert from "node:assert";
  *
- * assert.deepStrictEqual(parseConfig({ task: "digits", dataDir: "node", shard: "1/4" }).shard, { index: 1, count: 4 });
+ * const config = parseConfig({ task: "digits", dataDir: "node", shard: "1/4", upload: "100kB/s" });
+ * assert.deepStrictEqual(config.shard, { index: 1, count: 4 });
+ * assert.strictEqual(config.upload, 100_000);
  * assert.throws(() => parseConfig({ task: "digits", dataDir: "node", shard: "4/4" }), /INDEX must be below COUNT/);
  * ```
  */
-export function parseConfig(flags: Readonly<Record<string, unknown>>): DaemonConfig {
-  const result = schema.safeParse(flags);
-  if (result.success) return result.data;
+export function parseConfig(
+  raw: Readonly<Record<string, unknown>>,
+  nameOf: (key: string) => string = flagOf,
+): DaemonConfig {
+  const unknown = Object.keys(raw).find((key) => !Object.hasOwn(SETTINGS, key));
+  if (unknown !== undefined) {
+    throw new TypeError(`Unknown setting "${unknown}". ${suggestion(unknown, SETTING_KEYS)}`);
+  }
+  const given = { ...fallbacks(), ...defined(raw) };
+  const result = schema.safeParse(given);
+  if (result.success) return together(result.data);
   const issue = result.error.issues[0];
   const key = String(issue.path[0] ?? "");
-  let value: unknown = flags;
+  let value: unknown = given;
   for (const part of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[part];
-  throw new TypeError(`Cannot use ${flagOf(key)} ${JSON.stringify(value) ?? "(missing)"}: ${issue.message}`);
+  const message = value === undefined ? missing(key as SettingKey) : issue.message;
+  throw new TypeError(`Cannot use ${nameOf(key)} ${JSON.stringify(value) ?? "(missing)"}: ${message}`);
+}
+
+/** Checks what a setting alone does not tell. */
+function together(config: DaemonConfig): DaemonConfig {
+  if (config.requireNetworkKey && config.networkKey === undefined) {
+    throw new RefusedError(
+      "Cannot start without a network key, which is required here; name its file with --network-key " +
+        "(`murmuration key new` makes one)",
+    );
+  }
+  return config;
+}
+
+/** What each setting is where nobody sets it, before it is read. */
+function fallbacks(): Record<string, RawValue> {
+  const entries = SETTING_KEYS.flatMap((key) => {
+    const { fallback }: Setting = SETTINGS[key];
+    return fallback === undefined ? [] : [[key, fallback] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function defined(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
+}
+
+function missing(key: SettingKey): string {
+  const { description, example }: Setting = SETTINGS[key];
+  return `it is needed: ${description}, such as ${flagOf(key)} ${example}`;
 }

@@ -33,8 +33,8 @@ export interface NodeStatus {
 export type NodeEvent =
   /** The node listens; `address` is whole, with its peer id. */
   | { readonly type: "ready"; readonly peer: PeerId; readonly addresses: readonly string[]; readonly task: string }
-  /** The node has a model and starts to train: from the task's initial model or a neighbour's snapshot. */
-  | { readonly type: "started"; readonly from: "initial" | "snapshot" }
+  /** The node has a model and starts to train: the task's initial one, a neighbour's snapshot, or its own from a checkpoint. */
+  | { readonly type: "started"; readonly from: "initial" | "snapshot" | "checkpoint" }
   /** Where the node stands, after the local steps of each round. */
   | ({ readonly type: "round" } & NodeStatus)
   /** The held-out data seen with x and with the served model; accuracies in [0, 1]. */
@@ -69,6 +69,12 @@ export type NodeEvent =
   /** A frame that no correct peer sends; the stream was reset. */
   | { readonly type: "malformed"; readonly peer: PeerId; readonly reason: string }
   | { readonly type: "unreachable"; readonly peer: PeerId; readonly reason: string }
+  /** Training is held back for a reason, or, where there is none, no longer. */
+  | { readonly type: "paced"; readonly reason: string | undefined }
+  /** Dashboard, control API and metrics are served there. */
+  | { readonly type: "serving"; readonly address: string }
+  /** Something did not work or was refused, in one line for people; the node goes on. `peer` where it is about one. */
+  | { readonly type: "trouble"; readonly peer: PeerId | undefined; readonly text: string }
   /** The clocks of the peers heard, by their median, are so many seconds ahead of this node's (behind, if below 0). */
   | { readonly type: "clockOff"; readonly seconds: number; readonly peers: number }
   /** All steps that were asked for are done; the node goes on answering. */

@@ -61,6 +61,15 @@ function describe(event: NodeEvent): { level: "info" | "warn" | "debug"; text: s
       return { level: "warn", text: `${short(event.peer)} sent a bad frame: ${event.reason}` };
     case "unreachable":
       return { level: "warn", text: `${short(event.peer)} cannot be reached: ${event.reason}` };
+    case "paced":
+      return {
+        level: "info",
+        text: event.reason === undefined ? "training goes on" : `training rests: ${event.reason}`,
+      };
+    case "serving":
+      return { level: "info", text: `dashboard at ${event.address}; \`murmuration status\` shows it with its token` };
+    case "trouble":
+      return { level: "warn", text: event.text };
     case "clockOff": {
       const { seconds, peers } = event;
       const way = seconds > 0 ? "behind" : "ahead of";
@@ -87,6 +96,7 @@ function spell(seconds: number): string {
 const startTexts = {
   initial: "the task's initial model",
   snapshot: "a neighbour's model",
+  checkpoint: "the last checkpoint",
 };
 
 /**

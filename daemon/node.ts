@@ -130,12 +130,15 @@ export class Node {
       frame: (peer, bytes) => exchange.frame(peer, bytes),
       down: (peer, reason) => exchange.down(peer, reason),
       published: (from, bytes) => neighbourhood.published(from, bytes),
+      found: (peer, addresses) => neighbourhood.found(peer, addresses),
+      trouble: (text, peer) => record({ type: "trouble", peer, text }),
     });
     record({ type: "ready", peer: transport.self, addresses: transport.addresses, task: this.#options.task });
     neighbourhood.start(() => this.#announcement());
     try {
       // Whoever goes on from a checkpoint has a model; its links open beside its training.
       if (this.#options.restored === undefined) await this.#gather(signal);
+      else record({ type: "started", from: "checkpoint" });
       this.#activity = "training";
       await this.#train(signal);
       this.#activity = "finished";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Clock, Timer } from "./clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** What a pacer is made of. */
 export interface PacerOptions {
@@ -101,14 +101,13 @@ export class Pacer {
 
   #rest(milliseconds: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      let timer: Timer | undefined;
       const end = () => {
-        timer?.cancel();
+        timer.cancel();
         signal.removeEventListener("abort", end);
         this.#wake = undefined;
         resolve();
       };
-      timer = this.#options.clock.after(milliseconds, end);
+      const timer = this.#options.clock.after(milliseconds, end);
       signal.addEventListener("abort", end, { once: true });
       this.#wake = end;
     });

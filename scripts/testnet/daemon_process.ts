@@ -8,7 +8,9 @@ import type { Exit } from "./swarm_view.ts";
 
 /** How to start a daemon. */
 export interface DaemonCommand {
-  /** Arguments of deno, from `run` on. */
+  /** Program that is run; this deno by default. */
+  readonly program?: string;
+  /** Its arguments: those of deno, from `run` on. */
   readonly args: readonly string[];
   /** File that its log goes to; made if need be. */
   readonly log: string;
@@ -32,9 +34,9 @@ export interface DaemonProcess {
  *
  * @throws {Error} if its log cannot be written
  */
-export function startDaemon({ args, log, onEvent }: DaemonCommand): DaemonProcess {
+export function startDaemon({ program = Deno.execPath(), args, log, onEvent }: DaemonCommand): DaemonProcess {
   const file = Deno.openSync(log, { write: true, create: true, truncate: true });
-  const child = new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(program, {
     args: [...args],
     stdin: "null",
     stdout: "piped",

@@ -22,7 +22,7 @@ async function scene(nodes: Readonly<Record<string, Partial<NodeSettings> & { re
     const nonces = own.fork("nonces");
     const trainer = await createLinearTrainer({ task, shard: { index: 0, count: 20 }, seed: name });
     events[name] = [];
-    const node = composeNode({
+    const { node } = composeNode({
       transport: network.transport(name),
       trainer: timeTrainer(trainer, { world: clock, own: network.clock(name), stepTime: 20 }),
       clock: network.clock(name),

@@ -38,12 +38,19 @@ export interface Running {
   /** Waits until stdout or stderr has `pattern`. @throws {Error} with all that was written, if the process ends first */
   saw(pattern: RegExp): Promise<RegExpMatchArray>;
   signal(name: Deno.Signal): void;
+  /** All that was written so far. */
+  written(): { readonly out: string; readonly err: string };
   readonly ended: Promise<Outcome>;
 }
 
 /** Starts a program of the project. */
 export function start(module: string, flags: readonly string[]): Running {
-  const child = command(module, flags).spawn();
+  return watch(command(module, flags), module);
+}
+
+/** Starts any program, whose output has to be piped; `name` is for messages. */
+export function watch(program: Deno.Command, name: string): Running {
+  const child = program.spawn();
   const written = { out: "", err: "" };
   let stir = Promise.withResolvers<void>();
   let over = false;
@@ -64,12 +71,13 @@ export function start(module: string, flags: readonly string[]): Running {
       for (;;) {
         const match = written.out.match(pattern) ?? written.err.match(pattern);
         if (match !== null) return match;
-        if (over) throw new Error(`${module} ended without ${pattern}:\n${written.out}\n${written.err}`);
+        if (over) throw new Error(`${name} ended without ${pattern}:\n${written.out}\n${written.err}`);
         await stir.promise;
         stir = Promise.withResolvers();
       }
     },
     signal: (name) => child.kill(name),
+    written: () => ({ ...written }),
     ended,
   };
 }

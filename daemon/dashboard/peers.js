@@ -1,0 +1,147 @@
+// @ts-check
+/// <reference lib="dom" />
+/**
+ * All peers that this node knows, a row each; cards where the page is narrow.
+ *
+ * @module
+ */
+import { element, part, setAttributes, setText } from "./element.js";
+import {
+  formatCount,
+  formatDuration,
+  formatMilliseconds,
+  formatNumber,
+  formatRate,
+  formatShare,
+  shortId,
+  shown,
+} from "./format.js";
+/** @import { PeerView } from "../control/api.ts" */
+
+/** Rows shown at first, and where all are wished for: peers with a link come first. */
+const FEW_ROWS = 12;
+const MOST_ROWS = 200;
+/** Codes of verdicts shown of one peer. */
+const MOST_CODES = 8;
+/** @type {Record<string, number>} */
+const ORDER = { open: 0, opening: 1, closed: 2, none: 3 };
+/** @type {Record<string, string>} */
+const LINKS = { open: "open", opening: "opening", closed: "closed", none: "heard" };
+
+/** @type {readonly { name: string, number?: boolean, text: (view: PeerView) => string }[]} */
+const COLUMNS = [
+  { name: "Connection", text: ({ connection }) => shown(connection ?? "none", 20) },
+  { name: "Round", number: true, text: ({ heard }) => formatCount(heard?.round) },
+  { name: "Accuracy", number: true, text: ({ heard }) => formatShare(heard?.accuracy) },
+  { name: "Exchanges", number: true, text: ({ exchanges }) => formatCount(exchanges) },
+  { name: "Round trip", number: true, text: ({ roundTrip }) => formatMilliseconds(roundTrip) },
+  { name: "Rate", number: true, text: ({ rate, link }) => link === "none" && rate === 0 ? "–" : formatRate(rate) },
+  { name: "Residual", number: true, text: ({ residual }) => formatNumber(residual, 2) },
+  { name: "Heard", number: true, text: ({ heard }) => heard === undefined ? "–" : `${formatDuration(heard.ago)} ago` },
+  { name: "Verdicts", text: ({ verdicts }) => verdictsIn(verdicts) },
+  { name: "Last trouble", text: ({ trouble }) => trouble === undefined ? "–" : shown(trouble) },
+];
+
+/**
+ * Readies the table.
+ *
+ * @returns {(peers: readonly PeerView[]) => void} shows who there is now
+ */
+export function createPeers() {
+  const body = element("tbody");
+  const names = [{ name: "Peer" }, { name: "Link" }, ...COLUMNS];
+  const head = element("tr", {}, ...names.map(({ name }) => element("th", { scope: "col" }, name)));
+  COLUMNS.forEach(({ number }, i) => setAttributes(head.children[i + 2], { class: number ? "number" : undefined }));
+  const table = element(
+    "table",
+    { class: "list" },
+    element("caption", { class: "unseen" }, "Peers known to this node"),
+  );
+  table.append(element("thead", {}, head), body);
+  const none = element(
+    "p",
+    { class: "soft" },
+    "Nobody yet. A node finds others by bootstrap addresses, on the local network, or by the DHT.",
+  );
+  const place = part("peers", HTMLElement), count = part("peers-count", HTMLElement);
+  const all = element("button", { type: "button", class: "more", "aria-expanded": "false" });
+  place.append(none, table, all);
+  /** @type {Map<string, HTMLTableRowElement>} */
+  const rows = new Map();
+
+  /** @type {readonly PeerView[]} */
+  let latest = [];
+  let isWhole = false;
+  all.addEventListener("click", () => {
+    isWhole = !isWhole;
+    setAttributes(all, { "aria-expanded": String(isWhole) });
+    show(latest);
+  });
+
+  /** @param {readonly PeerView[]} peers */
+  function show(peers) {
+    latest = peers;
+    const sorted = [...peers].sort((a, b) => (ORDER[a.link] ?? 9) - (ORDER[b.link] ?? 9) || (a.peer < b.peer ? -1 : 1));
+    const few = Math.max(FEW_ROWS, peers.filter(({ link }) => link !== "none").length);
+    const listed = sorted.slice(0, Math.min(MOST_ROWS, isWhole ? Infinity : few));
+    all.hidden = peers.length <= few;
+    setText(all, isWhole ? "Show fewer" : `Show all ${peers.length}`);
+    none.hidden = peers.length > 0;
+    table.hidden = peers.length === 0;
+    const open = peers.filter(({ link }) => link === "open").length;
+    const known = peers.length === 1 ? "1 known" : `${peers.length} known`;
+    setText(count, `${known}, ${open} with an open link${peers.length > MOST_ROWS ? `; ${MOST_ROWS} are listed` : ""}`);
+    const present = new Set(listed.map(({ peer }) => peer));
+    for (const [peer, row] of rows) {
+      if (present.has(peer)) continue;
+      row.remove();
+      rows.delete(peer);
+    }
+    listed.forEach((view, i) => {
+      let row = rows.get(view.peer);
+      if (row === undefined) rows.set(view.peer, row = createRow(view.peer));
+      if (body.children[i] !== row) body.insertBefore(row, body.children[i] ?? null);
+      fill(row, view);
+    });
+  }
+  return show;
+}
+
+/** @param {string} peer */
+function createRow(peer) {
+  const row = element(
+    "tr",
+    {},
+    element("th", { scope: "row" }, element("code", { class: "id", title: shown(peer) }, shortId(peer))),
+  );
+  row.append(element("td", { "data-name": "Link" }, element("span", { class: "chip" })));
+  for (const { name, number } of COLUMNS) {
+    row.append(element("td", { "data-name": name, class: number ? "number" : "words" }));
+  }
+  return row;
+}
+
+/**
+ * @param {HTMLTableRowElement} row
+ * @param {PeerView} view
+ */
+function fill(row, view) {
+  const chip = row.children[1].children[0];
+  setText(chip, LINKS[view.link] ?? shown(view.link, 20));
+  setAttributes(chip, { class: "chip", "data-link": view.link });
+  COLUMNS.forEach(({ text }, i) => {
+    const cell = row.children[i + 2];
+    const words = text(view);
+    setText(cell, words);
+    setAttributes(cell, { "data-empty": words === "–" || words === "none" });
+  });
+}
+
+/** @param {Readonly<Record<string, number>>} verdicts */
+function verdictsIn(verdicts) {
+  const codes = Object.entries(verdicts).filter(([, times]) => times > 0).sort(([, a], [, b]) => b - a);
+  const words = codes.slice(0, MOST_CODES).map(([code, times]) =>
+    `${shown(code, 40).toLowerCase().replaceAll("_", " ")} ${formatCount(times)}`
+  );
+  return codes.length === 0 ? "none" : words.join(", ") + (codes.length > MOST_CODES ? ", …" : "");
+}

@@ -1,0 +1,84 @@
+/**
+ * The daemon that runs: its state, how it is reached, and its peers.
+ *
+ * @module
+ */
+import type { DaemonStatus, PeerView } from "../../../daemon/control/api.ts";
+import { VERSION } from "../../../daemon/version.ts";
+import { NotRunningError, withDaemon } from "../connect.ts";
+import { shortPeer } from "../short_peer.ts";
+import { adviceOn } from "./advice.ts";
+import type { Examined } from "./examined.ts";
+import { fail, type Finding, ok, warn } from "./finding.ts";
+
+/** Asks the daemon that runs on the data folder. */
+export async function checkDaemon({ dataDir }: Examined): Promise<Finding[]> {
+  try {
+    return await withDaemon(dataDir, async (client) => {
+      const status = await client.status();
+      return [...judgeStatus(status), ...judgePeers(await client.peers())];
+    });
+  } catch (error) {
+    if (error instanceof NotRunningError) {
+      return [warn("daemon", "none runs on this data folder", "start it: murmuration daemon")];
+    }
+    const advice = "restart it: murmuration stop, then murmuration daemon";
+    return [fail("daemon", (error as Error).message.split("\n")[0], advice)];
+  }
+}
+
+/** What a daemon's own words mean. */
+export function judgeStatus({ version, state, reason, reach, addresses, links }: DaemonStatus): Finding[] {
+  const why = reason === undefined ? "" : ` (${reason})`;
+  const findings = [
+    version === VERSION
+      ? ok("daemon", `it is ${state}${why}`)
+      : warn("daemon", `it is ${state}${why}, of version ${version}; this is ${VERSION}`, "restart it to use this one"),
+    judgeReach(reach, addresses),
+  ];
+  if (links === 0 && state !== "paused") {
+    const advice = "wait a little; then see `murmuration peers`, and name a node of the swarm with --bootstrap";
+    findings.push(warn("links", "it has no neighbour", advice));
+  } else findings.push(ok("links", `${links} open`));
+  return findings;
+}
+
+function judgeReach(
+  { kind, relays, isPrivateSwarm, found }: DaemonStatus["reach"],
+  addresses: readonly string[],
+): Finding {
+  const swarm = isPrivateSwarm ? "private swarm" : "open swarm";
+  const ways = Object.entries(found).filter(([, peers]) => peers > 0).map(([way, peers]) => `${peers} by ${way}`);
+  const peers = ways.length === 0 ? "no peer found yet" : `peers found: ${ways.join(", ")}`;
+  const port = /\/tcp\/(\d+)/.exec(addresses[0] ?? "")?.[1];
+  const forward = `forward TCP port ${port ?? "of --listen"} of the router to this machine and name it by --announce`;
+  switch (kind) {
+    case "public":
+      return ok("reached", `anybody can dial it (${swarm}; ${peers})`);
+    case "relayed": {
+      const through = relays.map(shortPeer).join(", ");
+      return ok("reached", `through ${relays.length === 1 ? "relay" : "relays"} ${through} (${swarm}; ${peers})`);
+    }
+    case "private":
+      return warn("reached", `nobody can dial it; it works by dialling others (${swarm}; ${peers})`, forward);
+    case "unknown":
+      return ok("reached", `not found out yet; it takes a few peers to try (${swarm}; ${peers})`);
+  }
+}
+
+/** Who was refused or refused us, and what to do about each. */
+export function judgePeers(peers: readonly PeerView[]): Finding[] {
+  const findings = peers.flatMap(({ peer, trouble, verdicts }) => {
+    const advices = Object.entries(verdicts).flatMap(([code, times]) => {
+      const advice = adviceOn(code);
+      return advice === undefined ? [] : [{ code: `${code} ${times} times`, advice }];
+    });
+    if (advices.length === 0 && trouble === undefined) return [];
+    const what = [...advices.map(({ code }) => code), ...trouble === undefined ? [] : [trouble]].join("; ");
+    const advice = advices[0]?.advice ??
+      "see whether it runs and its address is right: murmuration ping " + shortPeer(peer);
+    return [warn(`peer ${shortPeer(peer)}`, what, advice)];
+  });
+  if (findings.length > 0) return findings;
+  return peers.length === 0 ? [] : [ok("peers", `${peers.length} known, no trouble with any`)];
+}

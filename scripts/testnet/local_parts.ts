@@ -1,0 +1,31 @@
+/**
+ * What a testnet on this machine is made of: daemons as processes of this deno.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { loadIdentity } from "../../daemon/libp2p/identity.ts";
+import { ensureNative } from "../native.ts";
+import { prepareTask } from "./prepare_task.ts";
+import type { TestnetParts } from "./run_testnet.ts";
+
+/**
+ * How deno runs a daemon. It needs its sockets, its data folder, the data and the native library. A small young generation
+ * keeps it 40 MB smaller: what a step allocates would otherwise fill the default one before it is collected.
+ */
+const DENO_FLAGS = [
+  "--v8-flags=--max-semi-space-size=2",
+  ...["net", "read", "write", "env", "sys", "ffi"].map((permission) => `--allow-${permission}`),
+];
+
+/** The parts of a testnet whose daemons are run from this checkout. */
+export const localParts: Omit<TestnetParts, "display" | "conclude"> = {
+  program: { module: fileURLToPath(new URL("../../daemon/main.ts", import.meta.url)), denoFlags: DENO_FLAGS },
+  async prepare(settings, say) {
+    if (settings.backend === "native") await ensureNative(say);
+    return await prepareTask(settings);
+  },
+  identify: async (folder) => (await loadIdentity(folder)).peer,
+  // Daemons that share few cores with many others may take long to start; nothing is slower than two minutes.
+  limits: { silence: 120_000, stop: 60_000, abandon: 5_000 },
+};

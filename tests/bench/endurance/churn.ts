@@ -1,0 +1,119 @@
+/**
+ * Sixteen daemons on this machine, of which some are killed and started again at random:
+ * `deno run -A tests/bench/endurance/churn.ts [minutes] [nodes] [killed]`.
+ *
+ * A second swarm then trains as long without accidents, for the accuracy to compare with.
+ *
+ * @module
+ */
+import Table from "cli-table3";
+import { join } from "node:path";
+import { createRandom } from "../../../compute/random.ts";
+import { loadIdentity } from "../../../daemon/libp2p/identity.ts";
+import { mean, pause, startNode, type TestNode, withFolder } from "./node.ts";
+
+const [minutes, nodes, killed] = [Deno.args[0] ?? "10", Deno.args[1] ?? "16", Deno.args[2] ?? "5"].map(Number);
+const FIRST_PORT = 46_100;
+/** Every daemon knows the first three, which are never all away. */
+const KNOWN = 3;
+
+interface Outcome {
+  readonly accuracies: readonly number[];
+  /** Seconds from a restart to the first round after it. */
+  readonly restarts: readonly number[];
+  readonly snapshots: number;
+  readonly bystandersEnded: number;
+  readonly steps: number;
+}
+
+async function run(accidents: boolean): Promise<Outcome> {
+  let outcome: Outcome | undefined;
+  await withFolder(async (folder) => {
+    const peers = await Promise.all(
+      Array.from({ length: nodes }, async (_, index) => (await loadIdentity(join(folder, `${index}`))).peer),
+    );
+    const listen = (index: number) => `/ip4/127.0.0.1/tcp/${FIRST_PORT + index}`;
+    const start = (index: number) =>
+      startNode({
+        folder,
+        name: `${index}`,
+        flags: [
+          ...[
+            "--task",
+            "digits",
+            "--shard",
+            `${index}/${nodes}`,
+            "--listen",
+            listen(index),
+            "--checkpoint-every",
+            "10s",
+          ],
+          ...peers.slice(0, KNOWN).flatMap((peer, other) =>
+            other === index ? [] : ["--bootstrap", `${listen(other)}/p2p/${peer}`]
+          ),
+        ],
+      });
+    const running = new Map<number, TestNode>();
+    for (let index = 0; index < nodes; index++) {
+      running.set(index, start(index));
+      // One after another: sixteen that load their libraries at once would all be slow.
+      await running.get(index)!.saw("ready");
+    }
+    const everyone = new Set(running.values());
+    const victims = new Set<TestNode>();
+    const restarts: number[] = [];
+    const end = Date.now() + 60_000 * minutes;
+    const random = createRandom("churn");
+    const order = random.shuffle(Array.from({ length: nodes }, (_, index) => index)).slice(0, accidents ? killed : 0);
+    for (const [nth, index] of order.entries()) {
+      const at = end - 60_000 * minutes + (nth + 0.4 + 0.4 * random.next()) * 60_000 * minutes / killed;
+      await pause(Math.max(0, at - Date.now()) / 1000);
+      const victim = running.get(index)!;
+      victims.add(victim);
+      victim.process.signal("SIGKILL");
+      await victim.process.exited;
+      await pause(1 + 4 * random.next());
+      const again = start(index);
+      running.set(index, again);
+      everyone.add(again);
+      const round = await again.saw("round");
+      restarts.push((round.at - again.startedAt) / 1000);
+      console.error(`node ${index} was killed and trains again after ${restarts.at(-1)!.toFixed(1)} s`);
+    }
+    await pause(Math.max(0, end - Date.now()) / 1000);
+    const steps = mean([...running.values()].map(({ status }) => status?.steps ?? 0));
+    let bystandersEnded = 0;
+    for (const node of everyone) {
+      let over = victims.has(node);
+      if (over) continue;
+      node.process.exited.then(() => over = true);
+      await pause(0);
+      if (over) bystandersEnded++;
+    }
+    const snapshots = [...everyone].flatMap(({ events }) => events)
+      .filter((event) => event.type === "linkOpened" && event.choice === "SNAPSHOT").length;
+    const accuracies: number[] = [];
+    for (const node of running.values()) accuracies.push(await node.stop());
+    outcome = { accuracies, restarts, snapshots, bystandersEnded, steps };
+  });
+  return outcome!;
+}
+
+const table = new Table({
+  head: ["", "mean", "lowest", "steps a node", "others ended", "slowest restart", "links by snapshot"],
+});
+const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+for (const accidents of [true, false]) {
+  const { accuracies, restarts, snapshots, bystandersEnded, steps } = await run(accidents);
+  table.push([
+    accidents ? `${killed} of ${nodes} killed` : "none killed",
+    percent(mean(accuracies)),
+    percent(Math.min(...accuracies)),
+    steps.toFixed(0),
+    `${bystandersEnded}`,
+    accidents ? `${Math.max(...restarts).toFixed(1)} s` : "–",
+    `${snapshots}`,
+  ]);
+}
+console.log(table.toString());
+Deno.exit(0);

@@ -1,0 +1,133 @@
+/**
+ * Daemons as processes of their own, watched by their events: what the programs here start, kill and start again.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { NodeEvent, NodeStatus } from "../../../daemon/events.ts";
+import { type DaemonProcess, startDaemon } from "../../../scripts/testnet/daemon_process.ts";
+
+const PROGRAM = fileURLToPath(new URL("../../../scripts/murmuration.ts", import.meta.url));
+const PERMISSIONS = ["read", "write", "env", "sys", "ffi", "net"].map((name) => `--allow-${name}`);
+
+/** A moment of a node's life: its event, and the milliseconds since 1970 at which it was read. */
+export type Seen<Type extends NodeEvent["type"] = NodeEvent["type"]> = Extract<NodeEvent, { type: Type }> & {
+  readonly at: number;
+};
+
+/** A daemon under way. */
+export interface TestNode {
+  readonly process: DaemonProcess;
+  readonly startedAt: number;
+  readonly events: readonly Seen[];
+  /** Where it stands, as its last round said. */
+  readonly status: NodeStatus | undefined;
+  /** Resolves with the first event of a type. @throws {Error} if it ends before, or after `seconds` */
+  saw<Type extends NodeEvent["type"]>(type: Type, seconds?: number): Promise<Seen<Type>>;
+  /** Stops it in good order; resolves with its last evaluation's accuracy, in [0, 1]. */
+  stop(): Promise<number>;
+}
+
+/** What a daemon is started with. */
+export interface TestNodeOptions {
+  /** Folder of all daemons; each has its own below. */
+  readonly folder: string;
+  readonly name: string;
+  readonly flags: readonly string[];
+  /** Network namespace to run in. */
+  readonly namespace?: string;
+}
+
+/** Events that come too often to be kept. */
+const FREQUENT: readonly NodeEvent["type"][] = ["sent", "round", "exchanged"];
+
+/** Starts a daemon with `murmuration daemon`, found by nobody and served to nobody unless its flags say so. */
+export function startNode({ folder, name, flags, namespace }: TestNodeOptions): TestNode {
+  const events: Seen[] = [];
+  const first = new Map<string, Seen>();
+  const waiting = new Set<() => void>();
+  let status: NodeStatus | undefined;
+  let ended: string | undefined;
+  const deno = [
+    ...["run", "--no-prompt", "--v8-flags=--max-semi-space-size=2", ...PERMISSIONS, PROGRAM, "daemon", "--json"],
+    ...["--data-dir", join(folder, name), "--threads", "1", "--no-mdns", "--no-dht", "--no-relay", "--api-port", "off"],
+    ...flags,
+  ];
+  const startedAt = Date.now();
+  const process = startDaemon({
+    ...namespace === undefined
+      ? { args: deno }
+      : { program: "ip", args: ["netns", "exec", namespace, Deno.execPath(), ...deno] },
+    log: join(folder, `${name}.log`),
+    onEvent(event) {
+      const seen: Seen = { ...event, at: Date.now() };
+      if (event.type === "round") status = event;
+      if (!first.has(event.type)) first.set(event.type, seen);
+      if (!FREQUENT.includes(event.type)) events.push(seen);
+      for (const look of [...waiting]) look();
+    },
+  });
+  process.exited.then((exit) => {
+    ended = `${exit}`;
+    for (const look of [...waiting]) look();
+  });
+
+  function saw<Type extends NodeEvent["type"]>(type: Type, seconds = 120): Promise<Seen<Type>> {
+    return new Promise((resolve, reject) => {
+      const done = (settle: () => void) => {
+        clearTimeout(timer);
+        waiting.delete(look);
+        settle();
+      };
+      const timer = setTimeout(
+        () => done(() => reject(new Error(`${name} had no "${type}" in ${seconds} s: ${process.lastWords}`))),
+        1000 * seconds,
+      );
+      function look(): void {
+        const seen = first.get(type);
+        if (seen !== undefined) done(() => resolve(seen as Seen<Type>));
+        else if (ended !== undefined) {
+          done(() => reject(new Error(`${name} ended with ${ended}: ${process.lastWords}`)));
+        }
+      }
+      waiting.add(look);
+      look();
+    });
+  }
+
+  return {
+    process,
+    startedAt,
+    events,
+    get status() {
+      return status;
+    },
+    saw,
+    async stop() {
+      process.signal("SIGTERM");
+      await process.exited;
+      return events.findLast((event) => event.type === "evaluated")?.accuracy ?? NaN;
+    },
+  };
+}
+
+/** Waits so many seconds. */
+export function pause(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+}
+
+/** Runs `program` with a folder that is gone afterwards. */
+export async function withFolder(program: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "murmuration-endurance-" });
+  try {
+    await program(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The mean of some numbers. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
