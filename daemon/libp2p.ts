@@ -5,6 +5,7 @@
  */
 import type { Connection } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
+import { isLoopback } from "@libp2p/utils";
 import { MAX_HEARTBEAT_BYTES } from "../protocol/constants.ts";
 import type { Reach } from "./control/api.ts";
 import { createGate } from "./libp2p/access.ts";
@@ -61,6 +62,8 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
   }
   const self = identity.peer;
   const listen = options.listen.map(parseAddress);
+  // Whom nobody in the local network can reach has nothing to say there.
+  const isAtHome = listen.length > 0 && listen.every(isLoopback);
   const announce = (reaching?.announce ?? []).map(parseAddress);
   for (const address of discovery?.bootstrap ?? []) parseAddress(address);
   const context = { isPrivateSwarm: networkKey !== undefined };
@@ -109,7 +112,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     chunk: pacer.chunk,
     services: {
       dht: !discovery?.dht ? undefined : listen.length > 0 ? "server" : "client",
-      mdnsTag: discovery?.mdns ? mdnsTag(discovery.task, networkKey) : undefined,
+      mdnsTag: discovery?.mdns && !isAtHome ? mdnsTag(discovery.task, networkKey) : undefined,
       relay: reaching?.relay,
       serveRelay: reaching?.serveRelay,
       autonat: reaching?.autonat,

@@ -44,7 +44,7 @@ export interface DiscoveryOptions {
   readonly task: Uint8Array;
   /** Multiaddrs of nodes to start from, with their peer ids or not; dialled again whenever nobody is connected. */
   readonly bootstrap?: readonly string[];
-  /** Looks in the local network, by multicast DNS. */
+  /** Looks in the local network, by multicast DNS; not done by a node that listens on loopback addresses only. */
   readonly mdns?: boolean;
   /** Looks in the distributed hash table that all nodes of all tasks make up, and is announced there. */
   readonly dht?: boolean;

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import process from "node:process";
 import { Chalk, type ChalkInstance } from "chalk";
 import type { Environment } from "../../daemon/settings/environment.ts";
 import { screenOf } from "../testnet/display.ts";
@@ -29,10 +28,20 @@ export function systemContext(): Context {
   return {
     environment,
     chalk: new Chalk({ level: colour ? 1 : 0 }),
-    print: (text) => void process.stdout.write(text.endsWith("\n") ? text : `${text}\n`),
+    print: (text) => write(text.endsWith("\n") ? text : `${text}\n`),
     say: (line) => console.error(line),
     keepOnly,
   };
+}
+
+/** Writes a text whole; a reader that has gone, such as `head`, does not want the rest. */
+function write(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    for (let written = 0; written < bytes.length;) written += Deno.stdout.writeSync(bytes.subarray(written));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }
 
 /** What a command gives back: a document for `--json`, and the same for people. */

@@ -53,25 +53,27 @@ export function createProgram(context: Context, complain: (text: string) => void
   addPeers(program, context);
   addPing(program, context);
   addDeeds(program, context);
-  const task = group(program, "task", "write, show and check task manifests");
+  const task = group(program, "task", "Write, show and check task manifests.", "task show digits");
   addTaskNew(task, context);
   addTaskShow(task, context);
   addTaskCheck(task, context);
-  addDataCheck(group(program, "data", "look at training data"), context);
-  const model = group(program, "model", "measure and export trained models");
+  addDataCheck(group(program, "data", "Look at training data.", "data check pictures"), context);
+  const model = group(program, "model", "Measure and export trained models.", "model evaluate");
   addModelEvaluate(model, context);
   addModelExport(model, context);
   addTestnet(program, context);
   addSimulate(program, context);
   addDoctor(program, context);
   addId(program, context);
-  addKeyNew(group(program, "key", "keys of private swarms"), context);
+  addKeyNew(group(program, "key", "Keys of private swarms.", "key new --out home.key"), context);
   addCompletions(program, context);
   return program;
 }
 
-function group(program: Command, name: string, description: string): Command {
-  return program.command(name).description(description).addHelpOption(helpOption());
+/** A command that only holds others. */
+function group(program: Command, name: string, description: string, example: string): Command {
+  return program.command(name).description(description).addHelpOption(helpOption())
+    .addHelpText("after", `\nExample:\n  murmuration ${example}`);
 }
 
 function exitHelp(): string {

@@ -29,13 +29,11 @@ Deno.test("a node with another network key, or with none, is kept out, each with
   const one = await startWitness({ networkKey: newKey() });
   const another = await startWitness({ networkKey: newKey() });
   const open = await startWitness();
-  for (const [from, to] of [[another, one], [one, another], [one, open]]) {
-    assert.match(
-      await refusal(from, to),
-      /both (need|have) the same --network-key/,
-    );
-  }
-  assert.match(await refusal(open, one), /private swarm, for which this node needs the same --network-key\.$/);
+  // Bytes under another key may look like the beginning of a long text, which is waited for in vain.
+  const tries = [[another, one], [one, another], [one, open], [open, one]];
+  const [first, second, third, last] = await Promise.all(tries.map(([from, to]) => refusal(from, to)));
+  for (const line of [first, second, third]) assert.match(line, /both (need|have) the same --network-key/);
+  assert.match(last, /private swarm, for which this node needs the same --network-key\.$/);
   assert.strictEqual(one.transport.connectionOf(another.transport.self), undefined);
   // Nobody else is harmed.
   const friend = await startWitness();

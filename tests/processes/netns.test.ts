@@ -11,7 +11,7 @@ const connects = (address: string, port: number) => [
   "-c",
   `import socket,time
 start = time.monotonic()
-try: socket.create_connection(("${address}", ${port}), 2).close(); print("connected", time.monotonic() - start)
+try: socket.create_connection(("${address}", ${port}), 1).close(); print("connected", time.monotonic() - start)
 except OSError as error: print("failed", error)`,
 ];
 const listens = (port: number) => [

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
 import { UsageError } from "../../command_line.ts";
 import { suggestion } from "../../../compute/nearest.ts";
 import { completionScript, SHELLS } from "../completion_script.ts";
@@ -24,7 +24,10 @@ export function addCompletions(program: Command, context: Context): void {
       "completions fish > ~/.config/fish/completions/murmuration.fish",
     ],
     inDataFolder: false,
-  }).argument("<shell>", SHELLS.join(", "));
+  }).addArgument(
+    // Its own reader, for a complaint that names the nearest.
+    new Argument("<shell>").choices(SHELLS).argParser((name) => name),
+  );
   setAction(command, context, async ({ args: [name] }) => {
     const shell = SHELLS.find((each) => each === name);
     if (shell === undefined) throw new UsageError(`unknown shell "${name}". ${suggestion(name, SHELLS)}`, 2);
