@@ -64,7 +64,11 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
 
   const onlooker = createNodeOnlooker();
   const log = logRecorder(config.verbose ? "debug" : "info");
-  const record = recordAll(config.json ? jsonRecorder() : readyRecorder(), log, onlooker.record);
+  let control: ServedControl | undefined;
+  const record: Recorder = recordAll(config.json ? jsonRecorder() : readyRecorder(), log, onlooker.record, (event) => {
+    // Where others are told in vain, as the port is taken, nobody is to look at a dashboard.
+    if (event.type === "ready" && control !== undefined) record({ type: "serving", address: control.address });
+  });
   const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", id.toHex().slice(0, 16)), layout, id.toHex());
   const checkpoint = await restore(folder, trainer, record);
   const archive = createArchive({
@@ -117,7 +121,8 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
     restoredAt: checkpoint?.savedAt,
     stop: () => ending.abort(),
   });
-  await using _control = await serveControl(config, source, record);
+  control = await serveControl(config, source);
+  await using _control = control;
   await composed.node.run(life);
   await writeWhole(
     join(config.dataDir, "model.safetensors"),
@@ -218,12 +223,14 @@ function capsOf({ cpu, memory, upload, download, quietHours }: DaemonConfig): Ca
   };
 }
 
+/** The control API, and where it is. */
+type ServedControl = AsyncDisposable & { readonly address: string };
+
 /** Serves dashboard, control API and metrics, and says where in the data folder. */
 async function serveControl(
   { apiPort, apiHost: host, dataDir }: DaemonConfig,
   source: ControlSource,
-  record: Recorder,
-): Promise<AsyncDisposable | undefined> {
+): Promise<ServedControl | undefined> {
   if (apiPort === "off") return undefined;
   const token = await loadToken(dataDir);
   const page = fileURLToPath(new URL("./dashboard/", import.meta.url));
@@ -238,8 +245,8 @@ async function serveControl(
     control = await serve(0);
   }
   const file = await writeApiFile(dataDir, control.address);
-  record({ type: "serving", address: control.address });
   return {
+    address: control.address,
     async [Symbol.asyncDispose]() {
       await file[Symbol.asyncDispose]();
       await control[Symbol.asyncDispose]();

@@ -85,7 +85,7 @@ export const SETTINGS = {
   announce: list(z.array(address), {
     group: "Network",
     argument: "multiaddr",
-    description: "address to tell others instead of those listened on, such as a forwarded port's; repeatable",
+    description: "address to tell others besides those listened on, such as a forwarded port's; repeatable",
     example: "/ip4/203.0.113.7/tcp/4001",
   }),
   bootstrap: list(z.array(peerAddress), {

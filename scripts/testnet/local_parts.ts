@@ -5,22 +5,24 @@
  */
 import { fileURLToPath } from "node:url";
 import { loadIdentity } from "../../daemon/libp2p/identity.ts";
+import { permissionFlags } from "../murmuration/permissions.ts";
 import { ensureNative } from "../native.ts";
 import { prepareTask } from "./prepare_task.ts";
 import type { TestnetParts } from "./run_testnet.ts";
 
 /**
- * How deno runs a daemon. It needs its sockets, its data folder, the data and the native library. A small young generation
- * keeps it 40 MB smaller: what a step allocates would otherwise fill the default one before it is collected.
+ * A small young generation keeps a daemon 40 MB smaller: what a step allocates would otherwise fill the default one before
+ * it is collected.
  */
-const DENO_FLAGS = [
-  "--v8-flags=--max-semi-space-size=2",
-  ...["net", "read", "write", "env", "sys", "ffi"].map((permission) => `--allow-${permission}`),
-];
+const DENO_FLAGS = ["--v8-flags=--max-semi-space-size=2", ...permissionFlags("daemon")];
 
 /** The parts of a testnet whose daemons are run from this checkout. */
 export const localParts: Omit<TestnetParts, "display" | "conclude"> = {
-  program: { module: fileURLToPath(new URL("../../daemon/main.ts", import.meta.url)), denoFlags: DENO_FLAGS },
+  program: {
+    module: fileURLToPath(new URL("../murmuration.ts", import.meta.url)),
+    denoFlags: DENO_FLAGS,
+    command: ["daemon"],
+  },
   async prepare(settings, say) {
     if (settings.backend === "native") await ensureNative(say);
     return await prepareTask(settings);

@@ -41,10 +41,11 @@ export interface PlanParts {
   readonly threads: number;
 }
 
-/** The module that is a daemon, and deno's flags to run it with. */
+/** The module that is a daemon, deno's flags to run it with, and what comes before its own flags. */
 export interface DaemonProgram {
   readonly module: string;
   readonly denoFlags: readonly string[];
+  readonly command: readonly string[];
 }
 
 /** A node's own folder under the testnet's. */
@@ -62,6 +63,7 @@ export function planNodes(parts: PlanParts): NodePlan[] {
       "run",
       ...program.denoFlags,
       program.module,
+      ...program.command,
       ...["--task", manifest],
       ...settings.data === undefined ? [] : ["--data", settings.data],
       ...["--shard", `${node}/${settings.nodes}`, "--partition", settings.partition],
@@ -69,6 +71,8 @@ export function planNodes(parts: PlanParts): NodePlan[] {
       ...["--listen", listen[node]],
       // A node waits for the neighbours it is told of; one that joins later comes by itself.
       ...graph[node].filter(isThere).flatMap((other) => ["--neighbour", `${listen[other]}/p2p/${peers[other]}`]),
+      // It knows its neighbours; nobody else is to be found, nor to find it.
+      ...["--no-mdns", "--no-dht", "--no-relay", "--api-port", "off"],
       ...["--data-dir", dataDir, "--json"],
       ...["--backend", settings.backend, "--threads", `${threads}`],
     ];

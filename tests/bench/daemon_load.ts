@@ -12,7 +12,7 @@ import { canonicalTask } from "../../compute/task.ts";
 
 const [rounds = "2000", model = "lenet"] = Deno.args;
 const H = 4;
-const main = new URL("../../daemon/main.ts", import.meta.url).pathname;
+const main = new URL("../../scripts/murmuration.ts", import.meta.url).pathname;
 const folder = await Deno.makeTempDir({ prefix: "murmuration-bench-" });
 const manifest = join(folder, "task.json");
 const steps = Number(rounds) * H;
@@ -45,7 +45,8 @@ async function watch(daemon: Daemon): Promise<void> {
 function startDaemon(index: number, bootstrap: string[]): Daemon {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", "--v8-flags=--max-semi-space-size=2", main, "--json", "--task", manifest],
+      ...["run", "-A", "--v8-flags=--max-semi-space-size=2", main, "daemon", "--json", "--task", manifest],
+      ...["--no-mdns", "--no-dht", "--no-relay", "--api-port", "off"],
       ...["--data-dir", join(folder, `${index}`), "--shard", `${index}/2`, "--threads", "1"],
       ...["--listen", "/ip4/127.0.0.1/tcp/0", ...bootstrap],
     ],

@@ -36,7 +36,8 @@ for (const model of ["lenet", "cnn"]) {
       ...[
         "run",
         "-A",
-        new URL("../../daemon/main.ts", import.meta.url).pathname,
+        new URL("../../scripts/murmuration.ts", import.meta.url).pathname,
+        ...["daemon", "--no-mdns", "--no-dht", "--no-relay", "--api-port", "off"],
         "--task",
         "digits",
         "--model",

@@ -2,19 +2,20 @@ import assert from "node:assert";
 import { join } from "node:path";
 import { run, start, withFolder } from "./command.ts";
 
-const daemon = "daemon/main.ts";
-const loopback = ["--listen", "/ip4/127.0.0.1/tcp/0", "--threads", "1"];
+const program = "scripts/murmuration.ts";
+/** What a daemon needs to be found by nobody but those that are told of it. */
+const alone = ["--listen", "/ip4/127.0.0.1/tcp/0", "--threads", "1", "--no-mdns", "--no-dht", "--no-relay"];
+const daemon = (flags: readonly string[]) => start(program, ["daemon", "--api-port", "off", ...alone, ...flags]);
 
 Deno.test("two daemons meet: the second takes the first one's model, both train, and both leave in good order", () =>
   withFolder(async (folder) => {
     const flags = (index: number) => [
       ...["--task", "digits", "--data-dir", join(folder, `${index}`), "--shard", `${index}/2`, "--verbose"],
-      ...loopback,
     ];
-    const first = start(daemon, flags(0));
+    const first = daemon(flags(0));
     const [, address] = await first.saw(/^ready (\/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\/12D3\w+)$/m);
     await first.saw(/round 2:/);
-    const second = start(daemon, [...flags(1), "--bootstrap", address]);
+    const second = daemon([...flags(1), "--bootstrap", address]);
     await second.saw(/training starts from a neighbour's model/);
     await second.saw(/exchange with \w+ as initiator/);
     await first.saw(/exchange with \w+ as responder/);
@@ -35,7 +36,7 @@ Deno.test("two daemons meet: the second takes the first one's model, both train,
 
 Deno.test("a second signal ends a daemon at once", () =>
   withFolder(async (folder) => {
-    const node = start(daemon, ["--task", "digits", "--data-dir", folder, ...loopback]);
+    const node = daemon(["--task", "digits", "--data-dir", folder]);
     await node.saw(/^ready /m);
     node.signal("SIGINT");
     node.signal("SIGINT");
@@ -104,7 +105,7 @@ const refusals: readonly Refusal[] = [
 for (const [what, flags, code, message] of refusals) {
   Deno.test(`a daemon refuses ${what} in one line`, () =>
     withFolder(async (folder) => {
-      const outcome = await run(daemon, [...await flags(folder), ...loopback]);
+      const outcome = await run(program, ["daemon", ...alone, ...await flags(folder)]);
       assert.strictEqual(outcome.code, code, outcome.err);
       assert.match(outcome.err, message);
       assert.match(outcome.err.trim(), /^murmuration: [^\n]+$/);
@@ -117,19 +118,27 @@ Deno.test("a daemon refuses a port in use in one line", () =>
     using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = taken.addr as Deno.NetAddr;
     const listen = ["--listen", `/ip4/127.0.0.1/tcp/${port}`];
-    const { code, err } = await run(daemon, ["--task", "digits", "--data-dir", folder, ...listen, "--threads", "1"]);
+    const { code, err } = await run(program, [
+      "daemon",
+      "--task",
+      "digits",
+      "--data-dir",
+      folder,
+      ...listen,
+      "--no-mdns",
+    ]);
     assert.strictEqual(code, 1, err);
     assert.match(err.trim(), /^murmuration: Cannot listen on \S+: the port is in use; [^\n]+$/);
   }));
 
 Deno.test("daemons of different steps train one task; of different models they say why they do not", () =>
   withFolder(async (folder) => {
-    const flags = (name: string) => ["--task", "digits", "--data-dir", join(folder, name), ...loopback];
-    const first = start(daemon, [...flags("first"), "--steps", "4000"]);
+    const flags = (name: string) => ["--task", "digits", "--data-dir", join(folder, name)];
+    const first = daemon([...flags("first"), "--steps", "4000"]);
     const [, address] = await first.saw(/^ready (\S+)$/m);
-    const second = start(daemon, [...flags("second"), "--steps", "64", "--bootstrap", address]);
+    const second = daemon([...flags("second"), "--steps", "64", "--bootstrap", address]);
     await second.saw(/link to \w+ opened/);
-    const stranger = start(daemon, [...flags("stranger"), "--model", "mlp", "--bootstrap", address]);
+    const stranger = daemon([...flags("stranger"), "--model", "mlp", "--bootstrap", address]);
     await stranger.saw(/trains another task; start both with the same/);
     for (const node of [first, second, stranger]) node.signal("SIGTERM");
     for (const node of [first, second, stranger]) assert.strictEqual((await node.ended).code, 0);

@@ -8,7 +8,11 @@ const { localSteps, limits }: FakeTask = JSON.parse(manifest);
 
 Deno.exit(
   await main(flags, {
-    program: { module: new URL("fake_daemon.ts", import.meta.url).href, denoFlags: ["--allow-read", "--allow-write"] },
+    program: {
+      module: new URL("fake_daemon.ts", import.meta.url).href,
+      denoFlags: ["--allow-read", "--allow-write"],
+      command: [],
+    },
     prepare: ({ steps }) =>
       Promise.resolve({
         id: "ab".repeat(32),

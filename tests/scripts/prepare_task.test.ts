@@ -91,7 +91,7 @@ Deno.test("testnet task: a budget sets the density, and the smaller the budget t
 Deno.test("testnet plan: a daemon is told of the neighbours that are there when it starts", () => {
   const plans = planNodes({
     settings: parseSettings(["--nodes", "3", "--partition", "label"]),
-    program: { module: "main.ts", denoFlags: ["--allow-net"] },
+    program: { module: "main.ts", denoFlags: ["--allow-net"], command: ["daemon"] },
     folder: "/tmp/swarm",
     manifest: "/tmp/swarm/task.json",
     graph: [[1, 2], [0, 2], [0, 1]],
