@@ -120,6 +120,7 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
     stepsWanted: steps,
     restoredAt: checkpoint?.savedAt,
     stop: () => ending.abort(),
+    signal: life,
   });
   control = await serveControl(config, source);
   await using _control = control;

@@ -41,6 +41,8 @@ export interface NodeSourceParts extends Composed {
   readonly restoredAt: number | undefined;
   /** Lets the daemon leave in good order. */
   readonly stop: () => void;
+  /** Aborted when it is to leave, by whomever. */
+  readonly signal: AbortSignal;
 }
 
 /** What looks on at a node's events for the control API. It is made before the node, and shows it once there is one. */
@@ -80,6 +82,7 @@ export function createNodeOnlooker(): NodeOnlooker {
     };
 
     function stateOf(): DaemonState {
+      if (parts.signal.aborted) return "leaving";
       const { activity } = node;
       return activity === "training" && pacer.reason !== undefined ? "paused" : activity;
     }

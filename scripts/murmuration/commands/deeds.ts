@@ -12,7 +12,7 @@ import { addCommand, setAction } from "../define.ts";
 import { lockHolder } from "../lock_holder.ts";
 
 /** A daemon that leaves in good order says goodbye and writes its model; that takes no longer, in ms. */
-const LEAVING = 30_000;
+const LEAVING = 60_000;
 /** Time between two looks at whether it has gone, in ms. */
 const LOOK = 50;
 

@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { listenForSignals } from "../../interruption.ts";
-import type { Context } from "../context.ts";
+import { type Context, printResult } from "../context.ts";
 import { setAction } from "../define.ts";
 import { addDelegate, helpOf, takeOwn } from "../delegate.ts";
 import { ExitCode } from "../exit_code.ts";
@@ -25,7 +25,10 @@ export function addSimulate(program: Command, context: Context): void {
       await needNative(context.say);
       await drop();
     };
-    if (json || asked) return { document: await reportOf(rest, context, prepare), text: "" };
+    if (json || asked) {
+      printResult(context, true, { document: await reportOf(rest, context, prepare), text: "" });
+      return undefined;
+    }
     const { main } = await import("../../simulate/main.ts");
     const code = await main(rest, prepare);
     if (code !== 0) throw new ExitCode(code);

@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { listenForSignals } from "../../interruption.ts";
-import type { Context } from "../context.ts";
+import { type Context, printResult } from "../context.ts";
 import { setAction } from "../define.ts";
 import { addDelegate, helpOf, takeOwn } from "../delegate.ts";
 import { ExitCode } from "../exit_code.ts";
@@ -20,7 +20,10 @@ export function addTestnet(program: Command, context: Context): void {
       return undefined;
     }
     const { localParts } = await import("../../testnet/local_parts.ts");
-    if (json || asked) return { document: await reportOf(rest, context), text: "" };
+    if (json || asked) {
+      printResult(context, true, { document: await reportOf(rest, context), text: "" });
+      return undefined;
+    }
     const { main } = await import("../../testnet/main.ts");
     const code = await main(rest, localParts);
     if (code !== 0) throw new ExitCode(code);

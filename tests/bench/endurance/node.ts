@@ -50,7 +50,16 @@ export function startNode({ folder, name, flags, namespace }: TestNodeOptions): 
   let status: NodeStatus | undefined;
   let ended: string | undefined;
   const deno = [
-    ...["run", "--no-prompt", "--v8-flags=--max-semi-space-size=2", ...PERMISSIONS, PROGRAM, "daemon", "--json"],
+    ...[
+      "run",
+      "--node-modules-dir=manual",
+      "--no-prompt",
+      "--v8-flags=--max-semi-space-size=2",
+      ...PERMISSIONS,
+      PROGRAM,
+      "daemon",
+      "--json",
+    ],
     ...["--data-dir", join(folder, name), "--threads", "1", "--no-mdns", "--no-dht", "--no-relay", "--api-port", "off"],
     ...flags,
   ];

@@ -73,7 +73,7 @@ Deno.test("pause, resume and stop do so; stop waits until the data folder is fre
       isOver = true;
       return outcome;
     });
-    while (!source.calls.includes("stop")) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!isOver && !source.calls.includes("stop")) await new Promise((resolve) => setTimeout(resolve, 10));
     assert.strictEqual(isOver, false);
     lock[Symbol.dispose]();
     assert.match((await stopped).out, /^The daemon has stopped\.$/m);

@@ -1,0 +1,79 @@
+/**
+ * What the test does with which command of the documentation: the one table of it.
+ *
+ * @module
+ */
+
+/**
+ * `run`: as it stands, but for `change`; `daemon`: started, waited for until it is ready, and kept until something stops
+ * it; `exists`: the task or file that it names is looked for; `skip`: nothing, for the reason given.
+ */
+export type Deed = "run" | "daemon" | "exists" | "skip";
+
+/** What is done with commands of one form. */
+export interface Rule {
+  readonly pattern: RegExp;
+  readonly deed: Deed;
+  /** Why so, where it is not run as it stands. */
+  readonly why: string;
+  /** Bounds the command. */
+  readonly change?: (command: string) => string;
+  /** Exit codes that are right; 0 where nothing is said. */
+  readonly exits?: readonly number[];
+  /** Runs in the checkout itself, not in a folder that looks like it. */
+  readonly inCheckout?: boolean;
+}
+
+/** Puts flags behind a command, in front of what its shell line says after it. */
+const withFlags = (flags: string) => (command: string) =>
+  command.replace(/(\s+#.*|\s+>.*)?$/, (rest) => ` ${flags}${rest}`);
+/** How a command of the program may be written. */
+const OURS = String.raw`(?:murmuration|(?:npx -y )?deno task(?: murmuration)?)`;
+const ours = (rest: string) => new RegExp(`^${OURS} ${rest}`);
+
+/** The rules; the first that fits counts. */
+export const RULES: readonly Rule[] = [
+  {
+    pattern: /^(sudo|systemctl|journalctl|loginctl|podman|docker)\b/,
+    deed: "skip",
+    why: "belongs to a service manager or a container engine, which a test has not",
+  },
+  { pattern: ours("doctor .*--time-server"), deed: "skip", why: "asks a machine outside; tests stay on loopback" },
+  { pattern: ours("(test|ok|bench|record)\\b"), deed: "exists", why: "takes minutes, and is run by itself" },
+  { pattern: /^deno run -A tests\/bench\/\S+/, deed: "exists", why: "takes minutes, and is run by itself" },
+  { pattern: ours("compare --list"), deed: "run", why: "reads every experiment" },
+  { pattern: ours("compare .*--dry-run"), deed: "run", why: "shows what would be run" },
+  {
+    pattern: ours("compare \\S+\\.json"),
+    deed: "exists",
+    why: "takes minutes to hours; `compare --list` says whether the file can be used",
+  },
+  {
+    pattern: ours("testnet .*--help"),
+    deed: "run",
+    why: "prints a text",
+  },
+  {
+    pattern: ours("testnet\\b"),
+    deed: "run",
+    why: "bounded in steps and in nodes",
+    change: (command) =>
+      withFlags("--steps 32 --threads 1")(command.replace(/--steps \d+/, "").replace(/--nodes 8/, "--nodes 5")),
+  },
+  {
+    pattern: ours("simulate\\b"),
+    deed: "run",
+    why: "bounded in steps and in measurements",
+    change: (command) => withFlags("--steps 32 --moments 2 --measured 2")(command.replace(/--steps \d+/, "")),
+  },
+  { pattern: ours("daemon\\b"), deed: "daemon", why: "runs until it is stopped" },
+  { pattern: ours("doctor\\b"), deed: "run", why: "tells of this machine: 1 is an answer too", exits: [0, 1] },
+  { pattern: ours("data check .*broken"), deed: "run", why: "shows what is wrong", exits: [1] },
+  { pattern: /^deno install -g\b/, deed: "run", why: "names files of the checkout", inCheckout: true },
+  { pattern: ours("\\S"), deed: "run", why: "ends by itself" },
+  {
+    pattern: /^(curl|kill|mkdir|cat|cp|chmod|ls|rm|sleep|printf|tar|sha256sum|export) /,
+    deed: "run",
+    why: "ends by itself",
+  },
+];
