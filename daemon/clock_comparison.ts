@@ -9,6 +9,7 @@ export class ClockComparison {
   readonly #onOff: (seconds: number, peers: number) => void;
   readonly #offsets = new Map<PeerId, number>();
   #isOff = false;
+  #median: number | undefined;
 
   /**
    * @param tolerance seconds by which clocks may differ
@@ -19,6 +20,11 @@ export class ClockComparison {
     this.#onOff = onOff;
   }
 
+  /** The median of the differences in seconds, above 0 where the peers are ahead; undefined before any was heard. */
+  get median(): number | undefined {
+    return this.#median;
+  }
+
   /** A peer's clock is so many seconds ahead of this one, the time that its message was under way left out. */
   heard(peer: PeerId, seconds: number): void {
     this.#offsets.delete(peer);
@@ -26,6 +32,7 @@ export class ClockComparison {
     if (this.#offsets.size > MOST) this.#offsets.delete(this.#offsets.keys().next().value!);
     const sorted = [...this.#offsets.values()].sort((left, right) => left - right);
     const median = (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+    this.#median = median;
     const isOff = Math.abs(median) > this.#tolerance;
     if (isOff && !this.#isOff) this.#onOff(median, sorted.length);
     this.#isOff = isOff;

@@ -92,13 +92,13 @@ export class Neighbourhood {
   readonly #foreign = new Map<PeerId, number>();
   /** Peers that were found, and where; those that announce themselves are known by that. */
   readonly #found = new Map<PeerId, readonly string[]>();
-  readonly #clockwork: ClockComparison;
+  readonly #clocks: ClockComparison;
   #announcement: (() => Announcement) | undefined;
 
   constructor(parts: NeighbourhoodParts, options: NeighbourhoodOptions) {
     this.#parts = parts;
     this.#options = options;
-    this.#clockwork = new ClockComparison(CLOCK_TOLERANCE, (seconds, peers) => {
+    this.#clocks = new ClockComparison(CLOCK_TOLERANCE, (seconds, peers) => {
       parts.record({ type: "clockOff", seconds, peers });
     });
     this.#heartbeats = new Heartbeats({
@@ -128,6 +128,11 @@ export class Neighbourhood {
   present(): PresentPeer[] {
     const now = this.#parts.clock.now();
     return this.#heartbeats.peers().map(({ peer, heartbeat, at }) => ({ peer, heartbeat, ago: now - at }));
+  }
+
+  /** Seconds by which the peers' clocks are ahead of this one, by their median; undefined before any was heard. */
+  get clockOffset(): number | undefined {
+    return this.#clocks.median;
   }
 
   /** True for a node that was told of nobody and can find nobody: the first of its swarm. */
@@ -164,7 +169,7 @@ export class Neighbourhood {
     this.#lost.delete(from);
     this.#foreign.delete(from);
     const wall = this.#parts.wallTime?.();
-    if (wall !== undefined && heartbeat.time !== 0) this.#clockwork.heard(from, heartbeat.time - wall / 1000);
+    if (wall !== undefined && heartbeat.time !== 0) this.#clocks.heard(from, heartbeat.time - wall / 1000);
     this.#parts.exchange.heard(heartbeat, from);
   }
 

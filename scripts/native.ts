@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { include_dir as headers } from "node-api-headers";
 import { buildAddon, hasAddon, hasOwnAddon, isLinked, linkAddon } from "./native/addon.ts";
 import { cacheFolder } from "../compute/cache_folder.ts";
@@ -26,7 +26,8 @@ const COMPILERS: readonly Tool[] = [["g++"], ["clang++"], ["c++"]];
  * @throws {Error} in one line that says what to install, if pip or a C++ compiler is missing or fails
  */
 export async function ensureNative(say: (line: string) => void = (line) => console.error(line)): Promise<void> {
-  const packageFolder = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-node/package.json"));
+  // Deno's own way of finding it: a program installed for all folders may have its packages elsewhere than the checkout.
+  const packageFolder = dirname(fileURLToPath(import.meta.resolve("@tensorflow/tfjs-node/package.json")));
   if (await hasOwnAddon(packageFolder)) return;
   const platform = findPlatform(Deno.build.os, Deno.build.arch);
   const cache = join(cacheFolder(), "native");

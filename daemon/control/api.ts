@@ -32,6 +32,10 @@ export interface DaemonStatus extends NodeStatus {
   readonly usage: Usage;
   readonly caps: Caps;
   readonly reach: Reach;
+  /** Seconds by which the clocks of the peers are ahead of this machine's, by their median; undefined before any was heard. */
+  readonly clockOffset: number | undefined;
+  /** The last things that did not work, oldest first, a dozen at most; times in ms since 1970. */
+  readonly troubles: readonly { readonly time: number; readonly text: string }[];
 }
 
 /** `waiting`: for links and a model; `training`; `paused`: by command or by quiet hours; `finished`: all steps done, answers others; `leaving`. */

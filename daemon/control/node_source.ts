@@ -51,21 +51,31 @@ export interface NodeOnlooker {
   source(parts: NodeSourceParts): ControlSource;
 }
 
+/** Troubles that are remembered. */
+const MOST_TROUBLES = 12;
+
 /** Creates an onlooker. */
 export function createNodeOnlooker(): NodeOnlooker {
   const history = createHistory();
   const book = createPeerBook();
   const metrics = createMetrics();
   const listeners = new Set<() => void>();
+  const troubles: { time: number; text: string }[] = [];
   let evaluated: Extract<NodeEvent, { type: "evaluated" }> | undefined;
 
   function notice(): void {
     for (const listener of listeners) listener();
   }
 
+  function note(text: string): void {
+    troubles.push({ time: Date.now(), text });
+    if (troubles.length > MOST_TROUBLES) troubles.shift();
+  }
+
   function record(event: NodeEvent): void {
     for (const onlooker of [history, book, metrics]) onlooker.record(event);
     if (event.type === "evaluated") evaluated = event;
+    if (event.type === "trouble") note(event.text);
     notice();
   }
 
@@ -106,6 +116,8 @@ export function createNodeOnlooker(): NodeOnlooker {
         usage: usage.read(),
         caps: parts.caps,
         reach: transport.reach(),
+        clockOffset: neighbourhood.clockOffset,
+        troubles: [...troubles],
       };
     }
 

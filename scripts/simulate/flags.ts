@@ -5,6 +5,7 @@
  */
 import { Command, InvalidArgumentError } from "commander";
 import { MODEL_NAMES } from "../../compute/models.ts";
+import { parseRate } from "../../daemon/settings/quantities.ts";
 import { asUsage, choice, named, partition, share, strictly, UsageError, whole } from "../command_line.ts";
 import { parseChurn } from "./churn.ts";
 import { parseDuration } from "./duration.ts";
@@ -149,13 +150,10 @@ function part(text: string): number {
   return Number(plain) === 0 ? 0 : share(plain);
 }
 
-/** Units of a rate, in bytes a second. */
-const RATES: Readonly<Record<string, number>> = { "kB/s": 1e3, "MB/s": 1e6, "kbit/s": 125, "Mbit/s": 125_000 };
-
 function rate(text: string): number {
-  const [, value, unit] = /^(\d+(?:\.\d+)?)([kM]B\/s|[kM]bit\/s)$/.exec(text) ?? [];
-  if (value === undefined || Number(value) === 0) {
+  const bytes = parseRate(text);
+  if (bytes === undefined) {
     throw new InvalidArgumentError("It must be a number and kB/s, MB/s, kbit/s or Mbit/s, such as 1MB/s.");
   }
-  return Number(value) * RATES[unit];
+  return bytes;
 }

@@ -12,6 +12,11 @@ export interface DaemonCommand {
   readonly program?: string;
   /** Its arguments: those of deno, from `run` on. */
   readonly args: readonly string[];
+  /**
+   * It is in a session of its own, so that a Ctrl-C reaches the one who started it alone; true by default. Linux shares the
+   * processors evenly among sessions, whatever the priorities of their threads.
+   */
+  readonly detached?: boolean;
   /** File that its log goes to; made if need be. */
   readonly log: string;
   /** Called for each event; `time` in ms since the process began. */
@@ -34,15 +39,18 @@ export interface DaemonProcess {
  *
  * @throws {Error} if its log cannot be written
  */
-export function startDaemon({ program = Deno.execPath(), args, log, onEvent }: DaemonCommand): DaemonProcess {
+export function startDaemon(command: DaemonCommand): DaemonProcess {
+  const { program = Deno.execPath(), args, detached = true, log, onEvent } = command;
   const file = Deno.openSync(log, { write: true, create: true, truncate: true });
   const child = new Deno.Command(program, {
     args: [...args],
+    // What this user has set for a daemon of their own is not meant for these.
+    clearEnv: true,
+    env: Object.fromEntries(Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("MURMURATION_"))),
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    // In a group of its own: the testnet alone hears a Ctrl-C, and stops its daemons one by one.
-    detached: true,
+    detached,
   }).spawn();
   let ended = false;
   let lastLine = "";

@@ -25,6 +25,8 @@ export async function checkClock(examined: Examined): Promise<Finding[]> {
       return [warn("clock", (error as Error).message, "name another with --time-server")];
     }
   }
+  const peers = await offsetOfPeers(examined.dataDir);
+  if (peers !== undefined) return [judge(peers, "the swarm's peers, by their median,")];
   const jumped = await jump(examined.dataDir);
   if (jumped !== undefined && Math.abs(jumped) > HARMLESS) {
     const found = `it was set ${span(Math.abs(jumped))} ${jumped > 0 ? "forward" : "back"} since the daemon started`;
@@ -45,6 +47,15 @@ function judge(offset: number, whose: string): Finding {
   const off = Math.abs(offset);
   if (off <= HARMLESS) return ok("clock", `${off.toFixed(2)} s from that of ${whose}`);
   return warn("clock", `it is ${span(off)} ${offset > 0 ? "behind" : "ahead of"} that of ${whose}`, ADVICE);
+}
+
+/** Seconds by which the clocks of the running daemon's peers are ahead; undefined if none runs or it has heard nobody. */
+async function offsetOfPeers(dataDir: string): Promise<number | undefined> {
+  try {
+    return (await withDaemon(dataDir, (client) => client.status())).clockOffset;
+  } catch {
+    return undefined;
+  }
 }
 
 /** By how many seconds the clock was set forward since the daemon started; undefined if none runs. */

@@ -5,11 +5,16 @@
  */
 import type { DaemonStatus, PeerView } from "../../../daemon/control/api.ts";
 import { VERSION } from "../../../daemon/version.ts";
+import { span } from "../amounts.ts";
 import { NotRunningError, withDaemon } from "../connect.ts";
 import { shortPeer } from "../short_peer.ts";
 import { adviceOn } from "./advice.ts";
 import type { Examined } from "./examined.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
+
+/** Troubles that are shown. */
+const MOST_TROUBLES = 3;
+const TROUBLE_ADVICE = "it says itself what to do; once that is done, it does not come again";
 
 /** Asks the daemon that runs on the data folder. */
 export async function checkDaemon({ dataDir }: Examined): Promise<Finding[]> {
@@ -28,7 +33,8 @@ export async function checkDaemon({ dataDir }: Examined): Promise<Finding[]> {
 }
 
 /** What a daemon's own words mean. */
-export function judgeStatus({ version, state, reason, reach, addresses, links }: DaemonStatus): Finding[] {
+export function judgeStatus(status: DaemonStatus): Finding[] {
+  const { version, state, reason, reach, addresses, links, troubles } = status;
   const why = reason === undefined ? "" : ` (${reason})`;
   const findings = [
     version === VERSION
@@ -40,6 +46,10 @@ export function judgeStatus({ version, state, reason, reach, addresses, links }:
     const advice = "wait a little; then see `murmuration peers`, and name a node of the swarm with --bootstrap";
     findings.push(warn("links", "it has no neighbour", advice));
   } else findings.push(ok("links", `${links} open`));
+  // The latest ones say most of how things are now.
+  for (const { time, text } of troubles.slice(-MOST_TROUBLES)) {
+    findings.push(warn("trouble", `${span((Date.now() - time) / 1000)} ago: ${text}`, TROUBLE_ADVICE));
+  }
   return findings;
 }
 

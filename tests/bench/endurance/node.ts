@@ -68,6 +68,8 @@ export function startNode({ folder, name, flags, namespace }: TestNodeOptions): 
     ...namespace === undefined
       ? { args: deno }
       : { program: "ip", args: ["netns", "exec", namespace, Deno.execPath(), ...deno] },
+    // In one session, where the trainers' low priority lets those that start go first.
+    detached: false,
     log: join(folder, `${name}.log`),
     onEvent(event) {
       const seen: Seen = { ...event, at: Date.now() };

@@ -117,6 +117,8 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
         found: { bootstrap: 1, mdns: 2, dht: 1, heartbeat: 1 },
         isPrivateSwarm: false,
       },
+      clockOffset: -0.4,
+      troubles: [],
     };
   }
 

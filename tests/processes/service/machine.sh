@@ -8,7 +8,7 @@ mount --make-rprivate /
 mount -t tmpfs none /mnt
 mkdir -p /mnt/opt /mnt/etc/upper /mnt/etc/work
 for name in program native; do mkdir -p "/mnt/opt/murmuration/$name" "/mnt/$name/upper" "/mnt/$name/work"; done
-layer() { mount -t overlay none -o "lowerdir=$2,upperdir=/mnt/$1/upper,workdir=/mnt/$1/work" "$3"; }
+layer() { mount -t overlay none -o "lowerdir=$2,upperdir=/mnt/$1/upper,workdir=/mnt/$1/work,metacopy=on" "$3"; }
 layer program "$checkout" /mnt/opt/murmuration/program
 layer native "$native" /mnt/opt/murmuration/native
 layer etc /etc /etc
