@@ -17,7 +17,7 @@ import { dialReason } from "./libp2p/dial_reason.ts";
 import { createNodeMetrics } from "./libp2p/metrics.ts";
 import { createNode } from "./libp2p/node.ts";
 import type { Libp2pTransportOptions } from "./libp2p/options.ts";
-import { createPacer } from "./libp2p/pacer.ts";
+import { createRateLimiter } from "./libp2p/rate_limiter.ts";
 import { createPairing } from "./libp2p/pairing.ts";
 import { rarely } from "./libp2p/rarely.ts";
 import { connectionKind, createReachWatch } from "./libp2p/reach.ts";
@@ -69,8 +69,8 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
   const context = { isPrivateSwarm: networkKey !== undefined };
   const listenErrors = new Map<string, unknown>();
   const meter = createTrafficMeter();
-  const pacer = createPacer(options.caps ?? {});
-  const metrics = await createNodeMetrics(meter, pacer, options.metrics ?? false);
+  const limiter = createRateLimiter(options.caps ?? {});
+  const metrics = await createNodeMetrics(meter, limiter, options.metrics ?? false);
   const lifetime = new AbortController();
 
   const events: ((handlers: Handlers) => void)[] = [];
@@ -109,7 +109,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     announce,
     networkKey,
     gate: createGate(options.access ?? {}, trouble),
-    chunk: pacer.chunk,
+    chunk: limiter.chunk,
     services: {
       dht: !discovery?.dht ? undefined : listen.length > 0 ? "server" : "client",
       mdnsTag: discovery?.mdns && !isAtHome ? mdnsTag(discovery.task, networkKey) : undefined,
@@ -236,7 +236,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     metrics: metrics.text,
     async [Symbol.asyncDispose]() {
       lifetime.abort(new Error("The transport is closed."));
-      pacer.close();
+      limiter.close();
       await pairing.close(AbortSignal.timeout(closeTimeout));
       await node.stop();
     },

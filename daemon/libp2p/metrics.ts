@@ -5,7 +5,7 @@
  */
 import type { ComponentLogger, Metrics } from "@libp2p/interface";
 import { Registry } from "prom-client";
-import type { Pacer } from "./pacer.ts";
+import type { RateLimiter } from "./rate_limiter.ts";
 import type { TrafficMeter } from "./traffic.ts";
 
 /** What watches a node's connections. */
@@ -23,7 +23,11 @@ const registry = new Registry();
  * Puts together what counts and paces connections, and libp2p's own metrics if they are wanted: they take 60 ms of a
  * start and some memory.
  */
-export async function createNodeMetrics(meter: TrafficMeter, pacer: Pacer, isFull: boolean): Promise<NodeMetrics> {
+export async function createNodeMetrics(
+  meter: TrafficMeter,
+  limiter: RateLimiter,
+  isFull: boolean,
+): Promise<NodeMetrics> {
   const prometheus = isFull ? await import("@libp2p/prometheus-metrics") : undefined;
   const full = prometheus?.prometheusMetrics({ registry, collectDefaultMetrics: false, preserveExistingMetrics: true });
   return {
@@ -35,7 +39,7 @@ export async function createNodeMetrics(meter: TrafficMeter, pacer: Pacer, isFul
       metrics.trackMultiaddrConnection = (connection) => {
         if (full !== undefined) meter.trackMultiaddrConnection(connection);
         track(connection);
-        pacer.attach(connection);
+        limiter.attach(connection);
       };
       return metrics;
     },

@@ -1,5 +1,5 @@
 import assert from "node:assert";
-import { LEAST_CAP } from "../../daemon/libp2p/pacer.ts";
+import { LEAST_CAP } from "../../daemon/libp2p/rate_limiter.ts";
 import { join, makeTransport, pause, startWitness, stopAll, until } from "./libp2p_pair.ts";
 
 const cap = 400_000;

@@ -14,7 +14,7 @@ export interface RateCaps {
 }
 
 /** Keeps connections under the caps. */
-export interface Pacer {
+export interface RateLimiter {
   /** Paces a connection from now on. */
   attach(connection: MultiaddrConnection): void;
   /** The longest piece of a stream that is sent at once, in bytes; undefined without a cap on the upload. */
@@ -33,13 +33,13 @@ const CHUNK = 0.05;
 const CHUNK_BOUNDS = { least: 1_000, most: 64_000 };
 
 /**
- * Makes a pacer. What may not be sent yet stays in the connection's own buffer, which is full by then, so that the streams
+ * Makes a limiter. What may not be sent yet stays in the connection's own buffer, which is full by then, so that the streams
  * above it keep their frames; the connections take turns. What may not be received yet is not read from the sockets, and
  * TCP slows the senders down.
  *
  * @throws {RangeError} if a cap is below {@link LEAST_CAP}
  */
-export function createPacer(caps: RateCaps, now: () => number = () => performance.now()): Pacer {
+export function createRateLimiter(caps: RateCaps, now: () => number = () => performance.now()): RateLimiter {
   for (const [name, cap] of Object.entries(caps)) {
     if (cap !== undefined && !(cap >= LEAST_CAP)) {
       throw new RangeError(`The cap on the ${name} is ${cap} bytes a second: it must be at least ${LEAST_CAP}.`);
