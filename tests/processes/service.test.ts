@@ -1,5 +1,5 @@
 import assert from "node:assert";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseConfig } from "../../daemon/config.ts";
 import { ENVIRONMENT_NAMES, refuseUnknown, settingsOfEnvironment } from "../../daemon/settings/environment.ts";
@@ -88,12 +88,22 @@ Deno.test({
   ignore: !has("systemd-analyze"),
   fn: () =>
     withFolder(async (folder) => {
-      await Deno.copyFile(join(operations, UNITS[1]), join(folder, "murmuration.service"));
+      // Under their own names, and with Deno where it lies here.
+      const system = join(folder, "system", "murmuration.service");
+      const user = join(folder, "user", "murmuration.service");
+      for (const [path, name] of [[system, UNITS[0]], [user, UNITS[1]]]) {
+        await Deno.mkdir(dirname(path));
+        const unit = await read(name);
+        await Deno.writeTextFile(
+          path,
+          unit.replace("ExecStart=deno ", `ExecStart=${await Deno.realPath(Deno.execPath())} `),
+        );
+      }
       const lines = [
-        ["verify", join(operations, UNITS[0])],
-        ["--user", "verify", join(folder, "murmuration.service")],
-        // In tenths, of 100: less is safer. The machine's own services stand between 20 and 100.
-        ["security", "--offline=yes", "--threshold=20", "--no-pager", join(operations, UNITS[0])],
+        ["verify", system],
+        ["--user", "verify", user],
+        // In tenths, of 100: less is safer. Most services of a machine stand between 50 and 100.
+        ["security", "--offline=yes", "--threshold=20", "--no-pager", system],
       ];
       for (const args of lines) {
         const env = { XDG_RUNTIME_DIR: folder };
@@ -128,7 +138,7 @@ async function commandsAfter(first: string): Promise<string> {
 /** Settings of a node that nobody outside finds. */
 const ALONE = ["MDNS=false", "DHT=false", "RELAY=false", "THREADS=1", "LISTEN=/ip4/127.0.0.1/tcp/0"]
   .map((text) => `MURMURATION_${text}\\n`).join("");
-const ready = "curl --fail --silent http://127.0.0.1:4780/healthz";
+const ready = "curl --fail --silent http://127.0.0.1:4780/readyz";
 
 Deno.test({
   name: "systemd itself starts the service, restarts it after a crash but not for wrong settings, and stops it",
@@ -136,7 +146,10 @@ Deno.test({
   fn: async () => {
     await using machine = await startMachine();
     // The program lies there already; the guide's other commands are run as they stand, by root.
-    const install = (await commandsAfter("sudo mkdir --parents /opt/murmuration")).replaceAll(/^sudo git clone .*$/gm, "");
+    const install = (await commandsAfter("sudo mkdir --parents /opt/murmuration")).replaceAll(
+      /^sudo cp --recursive .*$/gm,
+      "",
+    );
     const dropIn = "[Service]\\nRestartSec=100ms\\nStandardError=append:/run/murmuration.log\\n";
     await machine.succeed(
       "mkdir --parents /run/systemd/system/murmuration.service.d && " +
@@ -170,5 +183,40 @@ Deno.test({
     await machine.until("systemctl is-failed murmuration");
     assert.strictEqual(`${await show("ExecMainStatus")} ${await show("NRestarts")}`, "2 0");
     assert.match(await machine.succeed("cat /run/murmuration.log"), /Unknown environment variable MURMURATION_SHRAD/);
+  },
+});
+
+Deno.test({
+  name: "systemd of a user starts the user's service, and stops it",
+  ignore: !hasMachine || !has("curl") || !has("setpriv"),
+  fn: async () => {
+    await using machine = await startMachine();
+    // A user's home with the program in it, and a manager as a login would start it.
+    const home = "/home/somebody";
+    await machine.succeed(`set -e
+      mkdir --parents ${home}/murmuration ${home}/.cache /run/user/65534
+      ln --symbolic /opt/murmuration ${home}/.cache/murmuration
+      mount --bind /opt/murmuration/program ${home}/murmuration
+      cd ${home}/murmuration && HOME=${home} deno task native && chmod --recursive go+rX .
+      chown nobody ${home} ${home}/.cache /run/user/65534
+      printf '[Service]\\nType=notify\\nUser=nobody\\nDelegate=yes\\n' > /run/systemd/system/login.service
+      echo Environment=HOME=${home} XDG_RUNTIME_DIR=/run/user/65534 >> /run/systemd/system/login.service
+      echo ExecStart=/lib/systemd/systemd --user --unit=basic.target >> /run/systemd/system/login.service
+      systemctl daemon-reload && systemctl start login`);
+    const somebody = (line: string) =>
+      `cd ${home}/murmuration && HOME=${home} XDG_RUNTIME_DIR=/run/user/65534 setpriv --reuid 65534 --clear-groups bash -c '${line}'`;
+    const [setUp, start] = (await commandsAfter("mkdir --parents ~/.config/systemd/user")).split(/^(?=systemctl )/m);
+    await machine.succeed(somebody(`set -e\n${setUp}`));
+    await machine.succeed(`printf '${ALONE}' >> ${home}/.config/murmuration.env`);
+    await machine.succeed(somebody(start));
+    await machine.until(ready);
+    await machine.succeed(`test -s ${home}/.murmuration/identity.key`);
+    const show = (keys: string) => somebody(`systemctl --user show murmuration --property ${keys} --value`);
+    assert.strictEqual((await machine.succeed(show("ActiveState"))).trim(), "active");
+    await machine.succeed(somebody("systemctl --user stop murmuration"));
+    assert.deepStrictEqual((await machine.succeed(show("Result,ExecMainStatus"))).trim().split("\n").sort(), [
+      "0",
+      "success",
+    ]);
   },
 });

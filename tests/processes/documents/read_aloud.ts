@@ -37,8 +37,12 @@ export async function readAloud(folder: string, commands: readonly CommandLine[]
   const place = await makeWorkplace(folder);
   const daemons: Daemon[] = [];
   try {
-    for (const command of commands) await obey(command, place, daemons);
-    for (const daemon of daemons) await stop(daemon);
+    for (const command of commands) {
+      const began = performance.now(); // TIMING
+      await obey(command, place, daemons);
+      console.error(((performance.now() - began) / 1000).toFixed(1), command.text.slice(0, 90)); // TIMING
+    }
+    await Promise.all(daemons.map(stop));
   } finally {
     for (const { running } of daemons) quietly(() => running.signal("SIGKILL"));
   }

@@ -58,6 +58,8 @@ export async function makeWorkplace(folder: string): Promise<Workplace> {
     MURMURATION_LISTEN: "/ip4/127.0.0.1/tcp/0",
     MURMURATION_MDNS: "false",
     MURMURATION_THREADS: "1",
+    // Daemons that only wait for the next command are not to take the machine from it.
+    MURMURATION_CPU: "20%",
   };
   const command = (text: string, cwd: string) =>
     new Deno.Command("sh", {

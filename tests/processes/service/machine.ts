@@ -25,7 +25,8 @@ const native = join(cacheFolder(), "native");
 
 /** True where one can be made: by root, on Linux, with systemd's program there, whether it runs or not. */
 export const hasMachine: boolean = Deno.build.os === "linux" && Deno.uid() === 0 &&
-  [SYSTEMD, "/usr/bin/unshare", "/usr/bin/nsenter", native].every(exists) && controlGroups() !== undefined;
+  [SYSTEMD, "/usr/bin/unshare", "/usr/bin/nsenter", native].every(exists) && controlGroups() !== undefined &&
+  mayMakeNamespaces();
 
 function exists(path: string): boolean {
   try {
@@ -34,6 +35,12 @@ function exists(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Root in a container may lack the right. */
+function mayMakeNamespaces(): boolean {
+  return new Deno.Command("unshare", { args: ["--mount", "--pid", "--net", "--cgroup", "--fork", "true"] }).outputSync()
+    .success;
 }
 
 /** Where control groups of the second kind are mounted. */
@@ -52,7 +59,7 @@ export async function startMachine(): Promise<Machine> {
     args: [
       "-c",
       'echo $$ > "$0/cgroup.procs" && exec unshare --cgroup --mount --uts --ipc --net --pid --fork --kill-child "$@"',
-      ...[group, "bash", script, root, native],
+      ...[group, "bash", script, root, native, Deno.execPath()],
     ],
     stdin: "null",
     stdout: "null",
