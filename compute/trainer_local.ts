@@ -10,7 +10,7 @@ import { createWorkshop, type WorkshopOptions } from "./workshop.ts";
 
 /** What a trainer is made from; plain values, so that they can be sent to a worker. */
 export interface TrainerOptions extends WorkshopOptions, ShardOptions {
-  /** A worker that trains makes way for all other work of the machine, from its first step on; false by default. */
+  /** A worker that trains makes way for all other work of the machine, but for its first steps; false by default. */
   readonly background?: boolean;
 }
 

@@ -35,7 +35,7 @@ async function answer(request: TrainerRequest): Promise<[TrainerReply, Transfera
   if (request.kind === "create") {
     const trainer = (await workshopOf(request.options)).trainer(request.options);
     trainers.set(request.trainer, trainer);
-    if (request.options.background) makeWay();
+    if (request.options.background) callsToWay = FIRST_CALLS;
     const { layout, initial, examples } = trainer;
     return [{ kind: "created", layout, initial, examples }, []];
   }
@@ -43,6 +43,7 @@ async function answer(request: TrainerRequest): Promise<[TrainerReply, Transfera
   if (trainer === undefined) throw new TypeError(`A worker was asked for "${request.kind}" before "create"`);
   switch (request.kind) {
     case "steps": {
+      if (callsToWay-- === 0) makeWay();
       const progress = await trainer.steps(request.x, request.count, request.context);
       return [{ kind: "progress", progress }, [progress.update.buffer]];
     }
@@ -64,6 +65,10 @@ async function answer(request: TrainerRequest): Promise<[TrainerReply, Transfera
       return [{ kind: "disposed" }, []];
   }
 }
+
+/** Calls for steps after which this thread makes way: about a round, so that a node is back soon on a busy machine. */
+const FIRST_CALLS = 4;
+let callsToWay = Infinity;
 
 /**
  * Gives this thread the lowest priority. Whoever lends a machine is to notice nothing of it, and a daemon that starts on a
