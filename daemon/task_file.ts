@@ -5,17 +5,24 @@
  */
 import { builtinTask, TASK_NAMES } from "../compute/builtin_task.ts";
 import { parseTask, type Task } from "../compute/task.ts";
-import type { DaemonConfig } from "./config.ts";
+
+/** Which task is meant. */
+export interface TaskChoice {
+  /** A built-in task, or the path of a manifest. */
+  readonly task: string;
+  /** Model of a built-in task; undefined = as the task says. */
+  readonly model: string | undefined;
+  readonly seed: number;
+  /** How the examples are divided: skewed shards get the rules for them. */
+  readonly partition: string;
+}
 
 /**
  * Reads the task that the settings name.
  *
  * @throws {TypeError|RangeError|SyntaxError} if there is no such task, or the manifest is wrong, in one line
  */
-export async function loadTask(
-  config: Pick<DaemonConfig, "task" | "model" | "seed" | "partition">,
-): Promise<Task> {
-  const { task: name, model, seed, partition } = config;
+export async function loadTask({ task: name, model, seed, partition }: TaskChoice): Promise<Task> {
   if (!isManifest(name)) {
     return builtinTask(name, { model, seed, skew: partition !== "iid" });
   }

@@ -5,33 +5,14 @@
  */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { DataSpec } from "./data_spec.ts";
 import { guessCsv } from "./guess/csv.ts";
 import { guessImages } from "./guess/images.ts";
+import type { Guess, GuessOptions } from "./guess/options.ts";
 import { guessText } from "./guess/text.ts";
 import { loadIdx } from "./idx.ts";
 import { problemError } from "./problem.ts";
 
-/** What is known about the data beforehand. */
-export interface GuessOptions {
-  /** Extents of one example, such as a model's input; images are brought to it, and it is the context of a text. */
-  readonly shape?: readonly number[] | undefined;
-  /** Column of a table that has the classes; by default one that is named so, or the last. */
-  readonly label?: string | undefined;
-  /** What an example of text consists of; characters by default. */
-  readonly unit?: "characters" | "bytes" | undefined;
-  /** Share of the examples that is held out, where no files of their own have them; .15 by default. */
-  readonly heldOut?: number | undefined;
-  /** Seed of that choice; 1 by default. */
-  readonly seed?: number | undefined;
-}
-
-/** A draft, and what to know about it. */
-export interface Guess {
-  readonly spec: DataSpec;
-  /** What was assumed or left out, one sentence each. */
-  readonly notes: readonly string[];
-}
+export type { Guess, GuessOptions } from "./guess/options.ts";
 
 /**
  * Recognises what lies in a folder (IDX, CIFAR, CSV, images by class, text) and drafts the data part of a manifest: shape,

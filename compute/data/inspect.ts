@@ -8,16 +8,12 @@ import { dataForm } from "./data_form.ts";
 import type { DataKind, DataSpec } from "./data_spec.ts";
 import type { Dataset, Examples } from "./examples.ts";
 import { drawPreview, type Preview } from "./inspect/preview.ts";
+import type { PartReport } from "./inspect/part_report.ts";
 import { describeEntries, type EntryStatistics } from "./inspect/statistics.ts";
 import { remarks } from "./inspect/remarks.ts";
 import { type DataProblem, problemOf, type Report } from "./problem.ts";
 
-/** The examples of one part of the data. */
-export interface PartReport {
-  readonly examples: number;
-  /** Examples of each class, in the order of the names. */
-  readonly classes: readonly number[];
-}
+export type { PartReport } from "./inspect/part_report.ts";
 
 /** What was found in a task's data. */
 export interface DataReport {

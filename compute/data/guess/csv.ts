@@ -5,7 +5,7 @@
  */
 import { openTables, readRows } from "../csv_table.ts";
 import type { ColumnSpec, SpecOf } from "../data_spec.ts";
-import type { Guess, GuessOptions } from "../guess.ts";
+import type { Guess, GuessOptions } from "./options.ts";
 import { problemError, strictReport } from "../problem.ts";
 import { ColumnTally } from "./column_tally.ts";
 

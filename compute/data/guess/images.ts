@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import type { Guess, GuessOptions } from "../guess.ts";
+import type { Guess, GuessOptions } from "./options.ts";
 import { type ImageFile, listImages } from "../image_files.ts";
 import { type ImageHeader, readImageHeader } from "../image_header.ts";
 import { problemError } from "../problem.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Guess, GuessOptions } from "../guess.ts";
+import type { Guess, GuessOptions } from "./options.ts";
 import { problemError } from "../problem.ts";
 import { decodeText } from "../text.ts";
 import { readTextFiles } from "../text_files.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { DataSpec } from "../data_spec.ts";
 import { listImages } from "../image_files.ts";
-import type { PartReport } from "../inspect.ts";
+import type { PartReport } from "./part_report.ts";
 import type { EntryStatistics } from "./statistics.ts";
 
 /** What remarks are made from. */
