@@ -64,9 +64,8 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
 
   const onlooker = createNodeOnlooker();
   const log = logRecorder(config.verbose ? "debug" : "info");
-  let control: ServedControl | undefined;
   const record: Recorder = recordAll(config.json ? jsonRecorder() : readyRecorder(), log, onlooker.record, (event) => {
-    // Where others are told in vain, as the port is taken, nobody is to look at a dashboard.
+    // Not before: a node that cannot listen is gone before anybody could look.
     if (event.type === "ready" && control !== undefined) record({ type: "serving", address: control.address });
   });
   const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", id.toHex().slice(0, 16)), layout, id.toHex());
@@ -122,8 +121,7 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
     stop: () => ending.abort(),
     signal: life,
   });
-  control = await serveControl(config, source);
-  await using _control = control;
+  await using control = await serveControl(config, source);
   await composed.node.run(life);
   await writeWhole(
     join(config.dataDir, "model.safetensors"),

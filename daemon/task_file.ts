@@ -11,7 +11,7 @@ export interface TaskChoice {
   /** A built-in task, or the path of a manifest. */
   readonly task: string;
   /** Model of a built-in task; undefined = as the task says. */
-  readonly model: string | undefined;
+  readonly model?: string | undefined;
   readonly seed: number;
   /** How the examples are divided: skewed shards get the rules for them. */
   readonly partition: string;
