@@ -20,6 +20,9 @@ interface Daemon {
   killed: boolean;
 }
 
+/** Longest time from a daemon's start until it is ready, in ms: it takes two seconds where nobody else works. */
+const PATIENCE = 90_000;
+
 /** The rule for a command. @throws {Error} if there is none */
 export function ruleFor({ page, line, text }: CommandLine): Rule {
   const rule = RULES.find(({ pattern }) => pattern.test(text));
@@ -37,11 +40,7 @@ export async function readAloud(folder: string, commands: readonly CommandLine[]
   const place = await makeWorkplace(folder);
   const daemons: Daemon[] = [];
   try {
-    for (const command of commands) {
-      const began = performance.now(); // TIMING
-      await obey(command, place, daemons);
-      console.error(((performance.now() - began) / 1000).toFixed(1), command.text.slice(0, 90)); // TIMING
-    }
+    for (const command of commands) await obey(command, place, daemons);
     await Promise.all(daemons.map(stop));
   } finally {
     for (const { running } of daemons) quietly(() => running.signal("SIGKILL"));
@@ -104,12 +103,31 @@ async function startDaemon(text: string, where: string, place: Workplace, daemon
   const running = place.start(text);
   const daemon: Daemon = { dataDir, running, where, killed: false, address: "" };
   daemons.push(daemon);
-  const [, address] = await running.saw(/^ready (\S+)/m).catch((cause) => {
+  const address = await readiness(running).catch((cause) => {
     throw new Error(`${where}\nran as: ${text}\n${cause.message}`, { cause });
   });
   const ready = { ...daemon, address };
   daemons.splice(daemons.indexOf(daemon), 1, ready);
   return ready;
+}
+
+/** Waits until a daemon says that it is ready, for people or in JSON; gives its first address. */
+async function readiness(running: Running): Promise<string> {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    const say = () =>
+      reject(new Error(`not ready in ${PATIENCE / 1000} s:\n${running.written().out}${running.written().err}`));
+    late = setTimeout(say, PATIENCE);
+  });
+  const ready = running.saw(/^ready (\S+)|^\{.*"type":"ready".*"addresses":\["([^"]+)"/m);
+  // Where the limit comes first, what becomes of the other is of no interest.
+  ready.catch(() => {});
+  try {
+    const [, plain, inJson] = await Promise.race([ready, limit]);
+    return plain ?? inJson;
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 function dataDirOf(text: string, { folder, home }: Workplace): string {

@@ -59,7 +59,7 @@ export async function makeWorkplace(folder: string): Promise<Workplace> {
     MURMURATION_MDNS: "false",
     MURMURATION_THREADS: "1",
     // Daemons that only wait for the next command are not to take the machine from it.
-    MURMURATION_CPU: "20%",
+    MURMURATION_CPU: "10%",
   };
   const command = (text: string, cwd: string) =>
     new Deno.Command("sh", {
