@@ -21,6 +21,12 @@ export interface TrainerWorker extends Disposable {
   trainer(options: TrainerOptions): Promise<Trainer>;
 }
 
+/**
+ * The last start of TensorFlow in any worker. Two threads that load it at the same moment can get in each other's way: now
+ * and then one is told that its status is invalid.
+ */
+let loading: Promise<unknown> = Promise.resolve();
+
 /** Starts a worker. */
 export function startTrainerWorker(): TrainerWorker {
   const worker = new Worker(new URL("./trainer_worker_entry.ts", import.meta.url), { type: "module" });
@@ -61,7 +67,11 @@ export function startTrainerWorker(): TrainerWorker {
   return {
     async trainer(options) {
       const trainer = made++;
-      const { layout, initial, examples } = await ask({ trainer, kind: "create", options }, "created");
+      const create = () => ask({ trainer, kind: "create", options }, "created");
+      // The first one loads TensorFlow.
+      const created = trainer === 0 ? loading.then(create) : create();
+      if (trainer === 0) loading = created.catch(() => {});
+      const { layout, initial, examples } = await created;
       return {
         layout,
         initial,

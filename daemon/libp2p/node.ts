@@ -107,13 +107,18 @@ export async function createNode(options: NodeOptions) {
         runOnLimitedConnection: overRelays,
         allowPublishToZeroTopicPeers: true,
         floodPublish: true,
-        doPX: false,
+        // A node that has no room in its mesh names others that have: without it and without gossip, whoever knows only
+        // that one would hear nobody else, and find no neighbour.
+        doPX: true,
+        prunePeers: 4,
+        scoreThresholds: { acceptPXThreshold: 0 },
         maxInboundDataLength: MAX_HEARTBEAT_BYTES + 4096,
         // A message goes to all neighbours of its author and from there over a thin mesh. More edges, and IHAVE gossip
         // beside the mesh, would multiply the bytes of heartbeats, on which nothing rests.
         D: 3,
         Dlo: 2,
-        Dhi: 4,
+        // High, so that the node by which the others come has room for them; where nobody has many peers it costs nothing.
+        Dhi: 12,
         Dout: 1,
         Dscore: 1,
         Dlazy: 0,

@@ -20,7 +20,7 @@ export function addDaemon(program: Command, context: Context): void {
     more: "Each setting may also stand in the environment (--cpu as MURMURATION_CPU, --quiet-hours as\n" +
       "MURMURATION_QUIET_HOURS) and in config.json of the data folder (cpu, quietHours); a flag counts before the\n" +
       "environment, that before the file.\n\n" +
-      "SIGINT or SIGTERM stops the node in good order, a second one at once. With --json each event is a line of JSON.",
+      "SIGINT, SIGTERM or SIGHUP stops the node in good order, a second one at once. With --json each event is a line of JSON.",
     examples: [
       "daemon",
       "daemon --cpu 50% --quiet-hours 22:00-07:00",
@@ -40,7 +40,10 @@ export function addDaemon(program: Command, context: Context): void {
   }, { dropsItself: true });
 }
 
-/** Aborted by the first SIGINT or SIGTERM; the second ends the process, as does an error that nobody catches. */
+/** What stops a daemon in good order; SIGHUP comes when its terminal closes. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Aborted by the first of these signals; the second ends the process, as does an error that nobody catches. */
 function listen({ say }: Context): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
   const stop = () => {
@@ -57,13 +60,13 @@ function listen({ say }: Context): Disposable & { readonly signal: AbortSignal }
   const onRejection = (event: PromiseRejectionEvent) => fail(event, event.reason);
   addEventListener("error", onError);
   addEventListener("unhandledrejection", onRejection);
-  for (const name of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(name, stop);
+  for (const name of SIGNALS) Deno.addSignalListener(name, stop);
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
       removeEventListener("error", onError);
       removeEventListener("unhandledrejection", onRejection);
-      for (const name of ["SIGINT", "SIGTERM"] as const) Deno.removeSignalListener(name, stop);
+      for (const name of SIGNALS) Deno.removeSignalListener(name, stop);
     },
   };
 }

@@ -17,11 +17,15 @@ const FIRST_PORT = 46_100;
 /** Every daemon knows the first three, which are never all away. */
 const KNOWN = 3;
 
+const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+
 interface Outcome {
   readonly accuracies: readonly number[];
   /** Seconds from a restart to the first round after it. */
   readonly restarts: readonly number[];
   readonly snapshots: number;
+  /** Ends of links closed, by code and by whom. */
+  readonly closed: Readonly<Record<string, number>>;
   readonly bystandersEnded: number;
   readonly steps: number;
 }
@@ -77,6 +81,10 @@ async function run(accidents: boolean): Promise<Outcome> {
       running.set(index, again);
       everyone.add(again);
       const round = await again.saw("round");
+      const [ready, started] = [await again.saw("ready"), await again.saw("started")];
+      console.error(
+        [ready, started, round].map(({ type, at }) => `${type} ${(at - again.startedAt) / 1000} s`).join(", "),
+      );
       restarts.push((round.at - again.startedAt) / 1000);
       console.error(`node ${index} was killed and trains again after ${restarts.at(-1)!.toFixed(1)} s`);
     }
@@ -92,19 +100,30 @@ async function run(accidents: boolean): Promise<Outcome> {
     }
     const snapshots = [...everyone].flatMap(({ events }) => events)
       .filter((event) => event.type === "linkOpened" && event.choice === "SNAPSHOT").length;
+    const closed: Record<string, number> = {};
+    for (const event of [...everyone].flatMap(({ events }) => events)) {
+      if (event.type !== "linkClosed") continue;
+      const code = `${event.by}/${event.code}`;
+      closed[code] = (closed[code] ?? 0) + 1;
+    }
     const accuracies: number[] = [];
-    for (const node of running.values()) accuracies.push(await node.stop());
-    outcome = { accuracies, restarts, snapshots, bystandersEnded, steps };
+    for (const [index, node] of [...running].sort(([left], [right]) => left - right)) {
+      const { links = 0, exchanges = 0, steps = 0 } = node.status ?? {};
+      accuracies.push(await node.stop());
+      console.error(
+        `node ${index}: ${links} links, ${exchanges} exchanges, ${steps} steps, ${percent(accuracies.at(-1)!)}`,
+      );
+    }
+    outcome = { accuracies, restarts, snapshots, closed, bystandersEnded, steps };
   });
   return outcome!;
 }
 
 const table = new Table({
-  head: ["", "mean", "lowest", "steps a node", "others ended", "slowest restart", "links by snapshot"],
+  head: ["", "mean", "lowest", "steps a node", "others ended", "slowest restart", "links by snapshot", "closed"],
 });
-const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
-for (const accidents of [true, false]) {
-  const { accuracies, restarts, snapshots, bystandersEnded, steps } = await run(accidents);
+for (const accidents of killed === 0 ? [false] : [true, false]) {
+  const { accuracies, restarts, snapshots, closed, bystandersEnded, steps } = await run(accidents);
   table.push([
     accidents ? `${killed} of ${nodes} killed` : "none killed",
     percent(mean(accuracies)),
@@ -113,6 +132,7 @@ for (const accidents of [true, false]) {
     `${bystandersEnded}`,
     accidents ? `${Math.max(...restarts).toFixed(1)} s` : "–",
     `${snapshots}`,
+    Object.entries(closed).map(([code, times]) => `${code} ${times}`).join("\n"),
   ]);
 }
 console.log(table.toString());
