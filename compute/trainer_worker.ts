@@ -22,8 +22,8 @@ export interface TrainerWorker extends Disposable {
 }
 
 /**
- * The last start of TensorFlow in any worker. Two threads that load it at the same moment can get in each other's way: now
- * and then one is told that its status is invalid.
+ * The last start of TensorFlow in any worker: one starts after the other. Threads that run their first operations at the same
+ * moment spoil a table that they share in tfjs-node (see `workshop.ts`), and now and then one is told "Invalid TF_Status".
  */
 let loading: Promise<unknown> = Promise.resolve();
 

@@ -79,6 +79,9 @@ export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset)
     slope: new Float32Array(batch * plan.outputs),
   };
   const scaled = new Float32Array(EVALUATED_AT_ONCE * entries);
+  // tfjs-node keeps the names of attributes in one set for all threads, without a lock. One pass of all operations fills it
+  // here; afterwards it is only read, which threads may do side by side.
+  network.gradient(initial, scratch.inputs, 1, (logits) => new Float32Array(logits.length), gradient);
   const divisions = new Map<string, Uint32Array<ArrayBuffer>[]>();
 
   /** The examples of one shard. Dividing takes longer than picking, so a division is kept for the other shards. */

