@@ -79,7 +79,7 @@ export interface Composed {
 /** Puts a node together; nothing is started. */
 export function composeNode(surroundings: Surroundings, settings: NodeSettings): Composed {
   const { transport, trainer, clock, random, nonce } = surroundings;
-  const { task, steps, fixed, degree, discovers = false, evaluates = true, restored } = settings;
+  const { task, steps, fixed, bootstrap, degree, discovers = false, evaluates = true, restored } = settings;
   const { layout, initial } = trainer;
   const { compress, density, values, localSteps } = task.exchange;
   const id = taskId(task);
@@ -88,8 +88,6 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
   const maxLinks = Math.max(exchangeDefaults.maxLinks, degree, fixed.length);
 
   const model = restored?.model.slice() ?? initial.slice();
-  // Whom it knew is a way back into the swarm, as good as what it was told.
-  const bootstrap = [...settings.bootstrap, ...restored?.peers ?? []];
   const watch = new Watch(clock);
   const tally = createTally(layout.length);
   const record = recordAll(tally.record, surroundings.record, watch.notice);
@@ -147,7 +145,7 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
       task: id,
       incarnation: nonce(),
     },
-    { fixed, bootstrap, discovers, degree, maxLinks },
+    { fixed, bootstrap, former: formerPeers(restored), discovers, degree, maxLinks },
   );
   const { archive, pace } = surroundings;
   const parts = { model, trainer, exchange, neighbourhood, correction, transport, record, tally, watch, archive, pace };
@@ -165,6 +163,13 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     restored,
   });
   return { node, exchange, neighbourhood };
+}
+
+/** Whom a node knew when its state was kept, the neighbours first that it had asked last. */
+function formerPeers(restored: NodeState | undefined): KnownPeer[] {
+  if (restored === undefined) return [];
+  const turns = new Map(restored.links.map(({ peer, lastTurn }) => [peer, lastTurn]));
+  return restored.peers.toSorted((left, right) => (turns.get(right.peer) ?? -1) - (turns.get(left.peer) ?? -1));
 }
 
 /** Of a cap on what is sent, the share that deltas may use: heartbeats, openings and framing need the rest. */

@@ -42,6 +42,8 @@ export interface NeighbourhoodOptions {
   readonly fixed: readonly KnownPeer[];
   /** Nodes through which the others are found. */
   readonly bootstrap: readonly KnownPeer[];
+  /** Peers of an earlier life of this node, the nearest first: so many of them as links are wanted are tried, and then others. */
+  readonly former: readonly KnownPeer[];
   /** Others may be found without being told of anybody, such as on the local network. */
   readonly discovers: boolean;
   /** Links wanted where neighbours are chosen. */
@@ -157,7 +159,11 @@ export class Neighbourhood {
     this.#heartbeats.start();
     this.#want(this.#options.fixed);
     this.#want(this.#options.bootstrap);
-    if (this.#options.fixed.length === 0) this.#review();
+    if (this.#options.fixed.length > 0) return;
+    const { former, degree } = this.#options;
+    this.#want(former.slice(0, degree));
+    for (const { peer, address } of former.slice(degree)) this.#found.set(peer, [address]);
+    this.#review();
   }
 
   /** A message on the swarm's topic. */

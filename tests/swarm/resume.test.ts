@@ -110,3 +110,38 @@ for (const [name, exchange, skew] of cases) {
     await fc.assert(property, { seed: 5, numRuns: 5 });
   });
 }
+
+Deno.test("a node that goes on wants as many links as before, the neighbours it had first, and not all whom it knew", async () => {
+  const nodes = 12;
+  const states: NodeState[] = [];
+  let asked = false;
+  const swarm = await startSwarm({
+    nodes,
+    steps: 0,
+    seed: 3,
+    stepTime: () => 200,
+    degree: 3,
+    archive: (node) =>
+      node !== 5 ? undefined : {
+        isDue: () => asked,
+        store(state) {
+          asked = false;
+          states.push(state);
+        },
+        settled: () => Promise.resolve(),
+      },
+  });
+  await swarm.pass(60_000);
+  asked = true;
+  await swarm.pass(1_000);
+  const [state] = states;
+  assert.ok(state.peers.length > 8, `it knows ${state.peers.length} peers`);
+  swarm.kill(5);
+  const again = await swarm.start(5, undefined, throughFiles(state));
+  await swarm.pass(20_000);
+  const opened = eventsOf(again, "linkOpened").filter(({ at }) => at > 61_000).map(({ peer }) => peer);
+  assert.ok(new Set(opened).size <= 8, `${new Set(opened).size} links are opened`);
+  const former = new Set(state.links.map(({ peer }) => peer));
+  assert.ok(opened.filter((peer) => former.has(peer)).length >= 2, `${opened} of ${[...former]}`);
+  await swarm.stop();
+});
