@@ -48,7 +48,10 @@ export async function makeWorkplace(folder: string): Promise<Workplace> {
   await script("npx", '[ "$1" = -y ] && shift\n[ "$1" = deno ] && shift\nexec deno "$@"\n');
   await script("murmuration", 'exec deno task murmuration "$@"\n');
   const { denoDir } = JSON.parse(await output([Deno.execPath(), "info", "--json"]));
+  // What this machine needs to reach the registry stays; what its user has set for a node of their own does not.
+  const inherited = Object.entries(Deno.env.toObject()).filter(([name]) => !/^(MURMURATION|XDG)_/.test(name));
   const environment = {
+    ...Object.fromEntries(inherited),
     PATH: [join(home, ".deno", "bin"), bin, Deno.env.get("PATH")].join(":"),
     HOME: home,
     XDG_CACHE_HOME: dirname(cacheFolder()),
