@@ -9,7 +9,7 @@ const NOTHING = "–";
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
 /** Characters that steer a terminal or turn the direction of what follows: a peer's text keeps to its place. */
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- these are what is to be taken out of texts that peers sent
 const STEERING = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
