@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { oneLine } from "./one_line.ts";
 import { RefusedError } from "./refused_error.ts";
 
 /**
@@ -19,8 +20,7 @@ export async function takeDataFolder(folder: string): Promise<Disposable> {
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-    throw new Error(`Cannot use the folder "${folder}": ${reason}; choose another with --data-dir`, { cause });
+    throw new Error(`Cannot use the folder "${folder}": ${oneLine(cause)}; choose another with --data-dir`, { cause });
   }
   if (!await file.tryLock(true)) {
     file.close();

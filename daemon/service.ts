@@ -32,6 +32,7 @@ import { jsonRecorder, logRecorder, readyRecorder } from "./log.ts";
 import { watchMemory } from "./memory_cap.ts";
 import type { KnownPeer } from "./neighbourhood.ts";
 import { recordAll } from "./node.ts";
+import { oneLine } from "./one_line.ts";
 import { Pacer } from "./pacer.ts";
 import { RefusedError } from "./refused_error.ts";
 import { formatQuietHours, isQuiet } from "./settings/quiet_hours.ts";
@@ -75,7 +76,7 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
     clock: systemClock,
     every: config.checkpointEvery,
     now: Date.now,
-    onFailure: (error) => trouble(record, `Cannot write a checkpoint: ${lineOf(error)}; training goes on`),
+    onFailure: (error) => trouble(record, `Cannot write a checkpoint: ${oneLine(error)}; training goes on`),
   });
   const ending = new AbortController();
   const life = AbortSignal.any([signal, ending.signal]);
@@ -174,7 +175,7 @@ async function restore(folder: CheckpointFolder, trainer: Trainer, record: Recor
     await trainer.restore(checkpoint.state.trainer);
   } catch (error) {
     // Another shard, or the data has changed: the model is as good as before, and the data is dealt anew.
-    trouble(record, `The checkpoint's place in the data does not fit: ${lineOf(error)}; the data is dealt anew`);
+    trouble(record, `The checkpoint's place in the data does not fit: ${oneLine(error)}; the data is dealt anew`);
   }
   return checkpoint;
 }
@@ -255,10 +256,6 @@ async function serveControl(
 
 function trouble(record: Recorder, text: string): void {
   record({ type: "trouble", peer: undefined, text });
-}
-
-function lineOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
 }
 
 /** A fresh 64-bit number from the system's entropy. */

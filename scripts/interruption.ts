@@ -4,6 +4,8 @@
  * @module
  */
 
+export { oneLine } from "../daemon/one_line.ts";
+
 /** Exit codes; interrupted ones are those a shell gives: 128 and the signal's number. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -39,9 +41,4 @@ export function listenForSignals(controller: AbortController): Disposable {
       for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
     },
   };
-}
-
-/** The first line of what went wrong. */
-export function oneLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
 }

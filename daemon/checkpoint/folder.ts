@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import type { Layout } from "../../compute/vector.ts";
 import type { NodeState } from "../node_state.ts";
+import { oneLine } from "../one_line.ts";
 import { writeWhole } from "../write_whole.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readDocument } from "./form.ts";
 
@@ -102,5 +103,5 @@ export class CheckpointFolder {
 
 function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "its tensors are missing";
-  return (error instanceof Error ? error.message : `${error}`).split("\n")[0];
+  return oneLine(error);
 }

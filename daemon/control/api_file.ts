@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { writeWhole } from "../write_whole.ts";
-import { oneLine } from "./one_line.ts";
+import { oneLine } from "../one_line.ts";
 
 const schema = z.object({
   address: z.url(),

@@ -6,7 +6,7 @@
 import { dataForm } from "../../compute/data/data_form.ts";
 import type { Task } from "../../compute/task.ts";
 import type { Trainer } from "../../compute/trainer.ts";
-import { squaredNorm, type Vector } from "../../compute/vector.ts";
+import { norm, type Vector } from "../../compute/vector.ts";
 import { peerTag } from "../../protocol/peer_tag.ts";
 import type { CheckpointArchive } from "../checkpoint/archive.ts";
 import type { Composed } from "../compose.ts";
@@ -127,7 +127,7 @@ export function createNodeOnlooker(): NodeOnlooker {
       const known = new Set<PeerId>([...links.keys(), ...heard.keys(), ...book.peers()]);
       known.delete(transport.self);
       const byTag = new Map([transport.self, ...known].map((peer) => [peerTag(peer), peer]));
-      const size = Math.sqrt(squaredNorm(node.model));
+      const size = norm(node.model);
       return [...known].map((peer) => peerView(peer, links.get(peer), heard.get(peer), byTag, size));
     }
 

@@ -10,7 +10,8 @@ import Table from "cli-table3";
 import { join } from "node:path";
 import { createRandom } from "../../../compute/random.ts";
 import { loadIdentity } from "../../../daemon/libp2p/identity.ts";
-import { mean, pause, startNode, type TestNode, withFolder } from "./node.ts";
+import { mean, pause, startNode, type TestNode } from "./node.ts";
+import { withFolder } from "../../processes/command.ts";
 
 const [wanted, nodes, killed] = [Deno.args[0] ?? "10", Deno.args[1] ?? "16", Deno.args[2] ?? "5"].map(Number);
 const FIRST_PORT = 46_100;

@@ -12,7 +12,8 @@ import { join } from "node:path";
 import { loadIdentity } from "../../../daemon/libp2p/identity.ts";
 import { decodeTensors } from "../../../compute/safetensors.ts";
 import { type Network, openNetwork } from "../../processes/netns.ts";
-import { mean, pause, startNode, type TestNode, withFolder } from "./node.ts";
+import { mean, pause, startNode, type TestNode } from "./node.ts";
+import { withFolder } from "../../processes/command.ts";
 
 const seeds = Number(Deno.args[0] ?? "2");
 const STEPS = 640;

@@ -5,7 +5,8 @@
  * @module
  */
 import Table from "cli-table3";
-import { pause, startNode, withFolder } from "./node.ts";
+import { pause, startNode } from "./node.ts";
+import { withFolder } from "../../processes/command.ts";
 
 const seconds = Number(Deno.args[0] ?? "30");
 const TICKS = 100;
