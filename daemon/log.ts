@@ -6,6 +6,7 @@
 import { pino } from "pino";
 import pretty from "pino-pretty";
 import type { NodeEvent, Recorder } from "./events.ts";
+import { createLogSieve } from "./log_sieve.ts";
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
@@ -76,6 +77,8 @@ function describe(event: NodeEvent): { level: "info" | "warn" | "debug"; text: s
       const whose = peers === 1 ? "the one peer's that was heard" : `that of ${peers} peers, by their median`;
       return { level: "warn", text: `this machine's clock is ${spell(seconds)} ${way} ${whose}; set it, best by NTP` };
     }
+    case "background":
+      return { level: "debug", text: `${kilobytes(event.perMinute)} in the last minute beside exchanges` };
     case "finished":
       return { level: "info", text: `all ${event.steps} steps done; answering neighbours until stopped` };
     case "stopped":
@@ -86,6 +89,9 @@ function describe(event: NodeEvent): { level: "info" | "warn" | "debug"; text: s
       };
   }
 }
+
+/** How often there is a look at what was left out, in ms. */
+const LOOK = 10_000;
 
 /** A difference of clocks in words. */
 function spell(seconds: number): string {
@@ -100,7 +106,7 @@ const startTexts = {
 };
 
 /**
- * A recorder that writes a line for people to stderr for each event worth one.
+ * A recorder that writes a line for people to stderr for each event worth one; what comes again and again once a minute.
  *
  * @param level the least level shown; `debug` shows every round and exchange
  */
@@ -114,9 +120,15 @@ export function logRecorder(level: "debug" | "info" | "warn"): Recorder {
     translateTime: "SYS:HH:MM:ss",
   });
   const logger = pino({ level }, stream);
+  const sieve = level === "debug" ? undefined : createLogSieve(() => performance.now());
+  if (sieve !== undefined) {
+    // It keeps nobody alive: what is left out when the program ends is of no use to anybody.
+    Deno.unrefTimer(setInterval(() => sieve.due().forEach((line) => logger.warn(line)), LOOK));
+  }
   return (event) => {
     const line = describe(event);
-    if (line !== undefined) logger[line.level](line.text);
+    if (line === undefined) return;
+    for (const text of sieve?.pass(event, line.text) ?? [line.text]) logger[line.level](text);
   };
 }
 
