@@ -4,7 +4,7 @@
  * @module
  */
 import type { Choice, CloseCode, DeclineCode, RefuseCode } from "../protocol/message.ts";
-import type { PeerId } from "./transport.ts";
+import type { LookupPurpose, PeerId, TrafficByPurpose } from "./transport.ts";
 
 /** What the bytes of a frame were for. Everything else at the connection counts as the rest. */
 export type TrafficKind = "deltas" | "openings" | "heartbeats";
@@ -27,6 +27,16 @@ export interface NodeStatus {
   readonly bytesByKind: Readonly<Record<TrafficKind, number>>;
   /** What the same exchanges would have sent as plain float32, in bytes. */
   readonly denseBytes: number;
+}
+
+/** What a node says and hears beside its exchanges: to find others, to be found and reached, and to be heard. */
+export interface Background {
+  /** Bytes at the connections by what they were for, `exchange` among them, all framing included. */
+  readonly bytes: TrafficByPurpose;
+  /** Lookups in the DHT, by what they were for. */
+  readonly lookups: Readonly<Record<LookupPurpose, number>>;
+  /** All but `exchange`, sent and received, over the last minute, in bytes. */
+  readonly perMinute: number;
 }
 
 /** One thing that happened at a node. */
@@ -77,6 +87,8 @@ export type NodeEvent =
   | { readonly type: "trouble"; readonly peer: PeerId | undefined; readonly text: string }
   /** The clocks of the peers heard, by their median, are so many seconds ahead of this node's (behind, if below 0). */
   | { readonly type: "clockOff"; readonly seconds: number; readonly peers: number }
+  /** What the node has said and heard beside its exchanges so far; once a minute, and at its end. */
+  | ({ readonly type: "background" } & Background)
   /** All steps that were asked for are done; the node goes on answering. */
   | ({ readonly type: "finished" } & NodeStatus)
   | ({ readonly type: "stopped" } & NodeStatus);

@@ -37,7 +37,7 @@ export type Heard = "new" | "restarted" | "known" | "late";
 const patience = 3;
 /** Periods are drawn from this far below to this far above their mean, so that nodes do not fall into step. */
 const jitter = 0.25;
-/** Hastened heartbeats come this much sooner than the shortest period. */
+/** Hastened heartbeats come this much sooner than the shortest period, and no two within it. */
 const haste = 5;
 
 interface Entry extends HeardPeer {

@@ -12,6 +12,7 @@ import { createGate } from "./libp2p/access.ts";
 import { cannotListen, parseAddress } from "./libp2p/address.ts";
 import { announced } from "./libp2p/announced.ts";
 import { bootstrap } from "./libp2p/bootstrap.ts";
+import { tableSize } from "./libp2p/dht_upkeep.ts";
 import { createDialler } from "./libp2p/dialler.ts";
 import { dialReason } from "./libp2p/dial_reason.ts";
 import { createNodeMetrics } from "./libp2p/metrics.ts";
@@ -22,9 +23,11 @@ import { createPairing } from "./libp2p/pairing.ts";
 import { rarely } from "./libp2p/rarely.ts";
 import { connectionKind, createReachWatch } from "./libp2p/reach.ts";
 import { search } from "./libp2p/search.ts";
+import { createWalks } from "./libp2p/walks.ts";
 import { mdnsTag, swarmKey } from "./libp2p/swarm_names.ts";
+import { createStreamMeter } from "./libp2p/stream_traffic.ts";
 import { createTrafficMeter } from "./libp2p/traffic.ts";
-import type { FoundBy, Handlers, PeerId, Transport } from "./transport.ts";
+import type { FoundBy, Handlers, LookupPurpose, PeerId, TrafficByPurpose, Transport } from "./transport.ts";
 
 export type { Libp2pTransportOptions, PublishedVerdict } from "./libp2p/options.ts";
 
@@ -40,6 +43,10 @@ export interface Libp2pTransport extends Transport {
    * @throws {Error} in one line, if the peer cannot be reached
    */
   ping(peerOrAddress: string, signal?: AbortSignal): Promise<number>;
+  /** Bytes at the connections so far, by what they were for. */
+  trafficByPurpose(): TrafficByPurpose;
+  /** Lookups in the DHT so far, by what they were for. */
+  lookups(): Readonly<Record<LookupPurpose, number>>;
   /** libp2p's own metrics in Prometheus' text form; empty if they were not asked for. */
   metrics(): Promise<string>;
 }
@@ -70,7 +77,8 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
   const listenErrors = new Map<string, unknown>();
   const meter = createTrafficMeter();
   const limiter = createRateLimiter(options.caps ?? {});
-  const metrics = await createNodeMetrics(meter, limiter, options.metrics ?? false);
+  const streams = createStreamMeter();
+  const metrics = await createNodeMetrics(meter, streams, limiter, options.metrics ?? false);
   const lifetime = new AbortController();
 
   const events: ((handlers: Handlers) => void)[] = [];
@@ -105,6 +113,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     listen,
     topic,
     metrics,
+    streams,
     listenErrors,
     announce,
     networkKey,
@@ -116,6 +125,12 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
       relay: reaching?.relay,
       serveRelay: reaching?.serveRelay,
       autonat: reaching?.autonat,
+      walks: createWalks({
+        node: () => node,
+        wantsRelay: () => watch.wantsRelay(),
+        known: reaching?.known ?? (() => []),
+        looked: () => watch.looked("walk"),
+      }),
     },
     listener: {
       heard: ({ id, multiaddrs }) => found(id.toString(), multiaddrs.map((address) => address.toString()), "mdns"),
@@ -129,6 +144,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     isPrivateSwarm: context.isPrivateSwarm,
     listens: listen.length > 0,
     relay: reaching?.relay ?? false,
+    wantsLinks: reaching?.wantsLinks ?? (() => true),
     trouble,
   });
   const pairing = createPairing(node, self, { maxFrame, queueLimit }, {
@@ -173,7 +189,9 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
       ...parts,
       dht,
       key: swarmKey(discovery.task),
-      heard: () => pubsub.getSubscribers(topic).length,
+      heard: () => watch.heard,
+      size: () => tableSize(dht),
+      looked: watch.looked,
       found: (peer, addresses) => found(peer, addresses, "dht"),
     }, lifetime.signal).catch(reportError);
   }
@@ -230,6 +248,8 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
       await pubsub.publish(topic, bytes);
     },
     traffic: meter.traffic,
+    lookups: () => ({ ...watch.lookups }),
+    trafficByPurpose: () => streams.byPurpose(meter.traffic()),
     reach: watch.reach,
     connectionOf: (peer) => connectionKind(node.getConnections(peerIdFromString(peer))),
     ping: dialler.ping,

@@ -74,6 +74,12 @@ export function createMetrics(): Metrics {
     "Bytes at the connections, everything counted, by direction.",
     ["direction"],
   );
+  const byPurpose = counter(
+    "murmuration_purpose_bytes_total",
+    "Bytes at the connections, by what they were for and direction; all but purpose exchange is background.",
+    ["purpose", "direction"],
+  );
+  const lookups = counter("murmuration_dht_lookups_total", "Lookups in the DHT, by what they were for.", ["purpose"]);
   const dense = counter("murmuration_dense_bytes_total", "Bytes that the same exchanges would send as plain float32.");
   const processor = counter("process_cpu_seconds_total", "Processor time of the process, user and system, in seconds.");
 
@@ -144,6 +150,13 @@ export function createMetrics(): Metrics {
     connection.reset();
     connection.inc({ direction: "sent" }, status.bytesSent);
     connection.inc({ direction: "received" }, status.bytesReceived);
+    byPurpose.reset();
+    for (const [purpose, { sent, received }] of Object.entries(status.background.bytes)) {
+      byPurpose.inc({ purpose, direction: "sent" }, sent);
+      byPurpose.inc({ purpose, direction: "received" }, received);
+    }
+    lookups.reset();
+    for (const [purpose, times] of Object.entries(status.background.lookups)) lookups.inc({ purpose }, times);
     setCounter(dense, status.denseBytes);
     setCounter(processor, processorSeconds());
 

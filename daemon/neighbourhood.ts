@@ -12,6 +12,7 @@ import { type Clock, sleep } from "./clock.ts";
 import type { Recorder } from "./events.ts";
 import type { Exchange, Loss } from "./exchange.ts";
 import { Heartbeats } from "./heartbeat.ts";
+import { briefAddresses, wholeAddresses } from "./heartbeat_addresses.ts";
 import { chooseNeighbours } from "./topology.ts";
 import type { PeerId, Transport } from "./transport.ts";
 
@@ -70,9 +71,11 @@ export interface PresentPeer {
 const REVIEW = 2000;
 /**
  * Heartbeats a second in the whole swarm, and the shortest mean time between two of one node, in ms. Each costs every node
- * about a kilobyte, as it is passed on; twice as many were half of what eight nodes with 1 % kept sent.
+ * some 400 bytes, and as many again for each peer that it is passed on to.
  */
-const PACE = { rate: 0.5, shortest: 10_000 };
+const PACE = { rate: 0.25, shortest: 10_000 };
+/** How many of a swarm announce themselves soon when somebody new is heard, on average. */
+const GREETERS = 6;
 /** Peers that were found and not heard yet; beyond, the oldest are forgotten. */
 const MOST_FOUND = 256;
 /** A peer that trains another task is asked again after so long, in ms: somebody may have started it anew. */
@@ -117,6 +120,12 @@ export class Neighbourhood {
     const { fixed } = this.#options;
     if (fixed.length > 0) return fixed.every(({ peer }) => exchange.isOpen(peer));
     return this.isAlone() || exchange.open().length > 0;
+  }
+
+  /** True while more links are wanted than are open. */
+  get wantsLinks(): boolean {
+    const { fixed, degree } = this.#options;
+    return fixed.length > 0 ? !this.isComplete() : this.#parts.exchange.open().length < degree;
   }
 
   /** Peers that are there, and where: what a checkpoint keeps to find the swarm again. */
@@ -168,10 +177,13 @@ export class Neighbourhood {
 
   /** A message on the swarm's topic. */
   published(from: PeerId, bytes: Uint8Array): void {
-    const heartbeat = decodeHeartbeat(bytes);
+    const decoded = decodeHeartbeat(bytes);
+    const heartbeat = { ...decoded, addresses: wholeAddresses(decoded.addresses, from) };
     // A topic has one task; a network without topics carries all of them.
     if (heartbeat.task.some((byte, index) => byte !== this.#parts.task[index])) return;
-    if (this.#heartbeats.heard(from, heartbeat) === "new") this.#heartbeats.hasten();
+    // A newcomer chooses among those it hears, and all of them would be too many to hear at once.
+    const isNew = this.#heartbeats.heard(from, heartbeat) === "new";
+    if (isNew && this.#parts.random.next() * this.#heartbeats.peers().length < GREETERS) this.#heartbeats.hasten();
     this.#lost.delete(from);
     this.#foreign.delete(from);
     const wall = this.#parts.wallTime?.();
@@ -211,7 +223,7 @@ export class Neighbourhood {
       incarnation,
       leaving,
       freeLinks: exchange.freeLinks,
-      addresses: transport.addresses,
+      addresses: briefAddresses(transport.addresses, transport.self),
       neighbours: exchange.open().map(peerTag),
       time: Math.floor((wallTime?.() ?? 0) / 1000),
     });

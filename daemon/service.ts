@@ -16,17 +16,19 @@ import { createArchive } from "./checkpoint/archive.ts";
 import { CheckpointFolder } from "./checkpoint/folder.ts";
 import type { Checkpoint } from "./checkpoint/form.ts";
 import { systemClock } from "./clock.ts";
-import { composeNode } from "./compose.ts";
+import { type Composed, composeNode } from "./compose.ts";
 import type { DaemonConfig } from "./config.ts";
 import type { Caps, ControlSource } from "./control/api.ts";
+import { startBackground } from "./control/background.ts";
 import { writeApiFile } from "./control/api_file.ts";
 import { createNodeOnlooker } from "./control/node_source.ts";
 import { startControl } from "./control/server.ts";
 import { loadToken } from "./control/token.ts";
 import { processorSeconds, startUsage } from "./control/usage.ts";
-import type { Recorder } from "./events.ts";
+import type { Background, Recorder } from "./events.ts";
 import { createLibp2pTransport, type Libp2pTransport } from "./libp2p.ts";
 import { loadIdentity } from "./libp2p/identity.ts";
+import type { ReachingOptions } from "./libp2p/options.ts";
 import { readNetworkKey } from "./libp2p/network_key.ts";
 import { jsonRecorder, logRecorder, readyRecorder } from "./log.ts";
 import { watchMemory } from "./memory_cap.ts";
@@ -35,6 +37,7 @@ import { recordAll } from "./node.ts";
 import { oneLine } from "./one_line.ts";
 import { Pacer } from "./pacer.ts";
 import { RefusedError } from "./refused_error.ts";
+import { returnMemory } from "./return_memory.ts";
 import { formatQuietHours, isQuiet } from "./settings/quiet_hours.ts";
 import { DEFAULT_API_PORT } from "./settings/table.ts";
 import { writeWhole } from "./write_whole.ts";
@@ -60,12 +63,19 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
   const { task, steps, seed } = training;
   const id = taskId(task);
   const { layout } = planTopology(task.model);
-  const [trainer, transport] = await both(training.trainer, createTransport(config, task));
+  // Made after the transport, which asks it what it needs.
+  const made: { node?: Composed } = {};
+  const reaching = {
+    wantsLinks: () => made.node?.neighbourhood.wantsLinks ?? true,
+    known: () => made.node?.neighbourhood.known() ?? [],
+  };
+  const [trainer, transport] = await both(training.trainer, createTransport(config, task, reaching));
   await using _trainer = trainer;
 
   const onlooker = createNodeOnlooker();
   const log = logRecorder(config.verbose ? "debug" : "info");
   const record: Recorder = recordAll(config.json ? jsonRecorder() : readyRecorder(), log, onlooker.record, (event) => {
+    if (event.type === "started") systemClock.after(SETTLED, returnMemory);
     // Not before: a node that cannot listen is gone before anybody could look.
     if (event.type === "ready" && control !== undefined) record({ type: "serving", address: control.address });
   });
@@ -81,7 +91,7 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
   const ending = new AbortController();
   const life = AbortSignal.any([signal, ending.signal]);
   const pacer = createPacer(config, () => record({ type: "paced", reason: pacer.reason }));
-  const composed = composeNode(
+  const composed = made.node = composeNode(
     {
       transport,
       trainer,
@@ -106,6 +116,12 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
     },
   );
   using usage = startUsage({ traffic: () => transport.traffic() });
+  const tellBackground = (background: Background) => record({ type: "background", ...background });
+  using background = startBackground({
+    traffic: transport.trafficByPurpose,
+    lookups: transport.lookups,
+    onMinute: tellBackground,
+  });
   using _cap = capMemory(config, ending);
   const source = onlooker.source({
     ...composed,
@@ -116,6 +132,7 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
     pacer,
     archive,
     usage,
+    background,
     caps: capsOf(config),
     stepsWanted: steps,
     restoredAt: checkpoint?.savedAt,
@@ -124,12 +141,16 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
   });
   await using control = await serveControl(config, source);
   await composed.node.run(life);
+  tellBackground(background.read());
   await writeWhole(
     join(config.dataDir, "model.safetensors"),
     encodeModel(composed.node.model, layout, { format: "murmuration", task: id.toHex() }),
   );
   if (ending.signal.reason instanceof RefusedError) throw ending.signal.reason;
 }
+
+/** How long after its start a node has loaded all that it needs, in ms. */
+const SETTLED = 5_000;
 
 /** Waits for two things at once; should one fail, the other is closed again. */
 async function both<First extends AsyncDisposable, Second extends AsyncDisposable>(
@@ -144,7 +165,11 @@ async function both<First extends AsyncDisposable, Second extends AsyncDisposabl
   throw one.status === "rejected" ? one.reason : (other as PromiseRejectedResult).reason;
 }
 
-async function createTransport(config: DaemonConfig, task: Task): Promise<Libp2pTransport> {
+async function createTransport(
+  config: DaemonConfig,
+  task: Task,
+  needs: Pick<ReachingOptions, "wantsLinks" | "known">,
+): Promise<Libp2pTransport> {
   const { listen, announce, bootstrap, mdns, dht, relay, relayServer, allow, deny, upload, download } = config;
   const id = taskId(task);
   const maxFrame = maxFrameBytes(planTopology(task.model).layout);
@@ -156,7 +181,7 @@ async function createTransport(config: DaemonConfig, task: Task): Promise<Libp2p
     queueLimit: 2 * maxFrame,
     validate: (_from, bytes) => judgeHeartbeat(bytes, id).action,
     discovery: { task: id, bootstrap, mdns, dht },
-    reaching: { relay, serveRelay: relayServer, autonat: relay, announce },
+    reaching: { relay, serveRelay: relayServer, autonat: relay, announce, ...needs },
     access: { allow, deny },
     networkKey: config.networkKey === undefined ? undefined : await readNetworkKey(config.networkKey),
     caps: { upload, download },

@@ -60,6 +60,33 @@ export interface Transport extends AsyncDisposable {
   traffic(): Traffic;
 }
 
+/**
+ * Why something is looked up in the DHT: for the peers nearest to this node, to announce it, to find others of the swarm, or
+ * to find anybody at all.
+ */
+export type LookupPurpose = "self" | "announce" | "find" | "walk";
+
+/**
+ * What bytes at a connection are for: `exchange` is what links say to each other, all else is background. `handshakes` is
+ * what belongs to no protocol's stream.
+ */
+export const TRAFFIC_PURPOSES = [
+  "exchange",
+  "gossip",
+  "dht",
+  "identify",
+  "ping",
+  "autonat",
+  "relay",
+  "handshakes",
+] as const;
+
+/** What bytes at a connection are for. */
+export type TrafficPurpose = typeof TRAFFIC_PURPOSES[number];
+
+/** Bytes at the connections so far, by what they were for, all framing included. */
+export type TrafficByPurpose = Readonly<Record<TrafficPurpose, Traffic>>;
+
 /** Bytes at the connection itself. */
 export interface Traffic {
   readonly sent: number;

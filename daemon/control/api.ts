@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { NodeStatus, TrafficKind } from "../events.ts";
+import type { Background, NodeStatus, TrafficKind } from "../events.ts";
 import type { FoundBy, PeerId } from "../transport.ts";
 
-export type { FoundBy };
+export type { Background, FoundBy };
 
 /** Where the daemon stands, as `murmuration status --json` prints it. */
 export interface DaemonStatus extends NodeStatus {
@@ -30,6 +30,8 @@ export interface DaemonStatus extends NodeStatus {
   /** Milliseconds since 1970 of the newest checkpoint on disk; undefined if there is none. */
   readonly checkpointAt: number | undefined;
   readonly usage: Usage;
+  /** What the node sends and receives beside its exchanges. */
+  readonly background: Background;
   readonly caps: Caps;
   readonly reach: Reach;
   /** Seconds by which the clocks of the peers are ahead of this machine's, by their median; undefined before any was heard. */

@@ -19,6 +19,7 @@ import type { PresentPeer } from "../neighbourhood.ts";
 import type { PeerId } from "../transport.ts";
 import { VERSION } from "../version.ts";
 import type { Caps, ControlSource, DaemonState, PeerView } from "./api.ts";
+import type { BackgroundMeter } from "./background.ts";
 import { createHistory } from "./history.ts";
 import { createPeerBook } from "./peer_book.ts";
 import { tensorMaps } from "./tensor_maps.ts";
@@ -34,6 +35,7 @@ export interface NodeSourceParts extends Composed {
   readonly pacer: Pacer;
   readonly archive: CheckpointArchive;
   readonly usage: UsageMeter;
+  readonly background: BackgroundMeter;
   readonly caps: Caps;
   /** Local steps wanted in all; 0 = until stopped. */
   readonly stepsWanted: number;
@@ -80,7 +82,7 @@ export function createNodeOnlooker(): NodeOnlooker {
   }
 
   function source(parts: NodeSourceParts): ControlSource {
-    const { node, exchange, neighbourhood, task, trainer, transport, pacer, archive, usage } = parts;
+    const { node, exchange, neighbourhood, task, trainer, transport, pacer, archive, usage, background } = parts;
     const form = dataForm(task.data);
     const view = {
       id: parts.taskId,
@@ -114,6 +116,7 @@ export function createNodeOnlooker(): NodeOnlooker {
         stepsWanted: parts.stepsWanted,
         checkpointAt: archive.savedAt ?? parts.restoredAt,
         usage: usage.read(),
+        background: background.read(),
         caps: parts.caps,
         reach: transport.reach(),
         clockOffset: neighbourhood.clockOffset,

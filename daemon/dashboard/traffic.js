@@ -16,6 +16,17 @@ const KINDS = /** @type {const} */ ([
   ["rest", "Rest", "handshakes, framing and control"],
 ]);
 
+/** @type {Record<string, string>} */
+const PURPOSES = {
+  gossip: "heartbeats, and passing them on",
+  dht: "finding others, and answering who looks",
+  identify: "who speaks what",
+  ping: "whether peers are still there",
+  autonat: "whether strangers can dial",
+  relay: "places with relays, and relaying for others",
+  handshakes: "new connections",
+};
+
 /**
  * Readies the panel.
  *
@@ -53,9 +64,11 @@ export function createTraffic() {
     element("div", { class: "stack", "aria-hidden": "true" }, ...parts.map(({ slice }) => slice)),
     table,
   );
+  const background = createBackground(part("background", HTMLElement));
   const fewer = part("fewer", HTMLElement), words = part("fewer-words", HTMLElement);
 
-  return ({ bytesSent, bytesByKind, denseBytes }) => {
+  return ({ bytesSent, bytesByKind, denseBytes, background: beside }) => {
+    background(beside);
     const known = bytesByKind.deltas + bytesByKind.openings + bytesByKind.heartbeats;
     const bytes = { ...bytesByKind, rest: Math.max(0, bytesSent - known) };
     const whole = Math.max(1, known + bytes.rest);
@@ -74,5 +87,53 @@ export function createTraffic() {
       setText(share, formatShare(bytes[kind] / whole));
       setAttributes(slice, { hidden: bytes[kind] === 0 });
     }
+  };
+}
+
+/**
+ * What the node says and hears beside its exchanges.
+ *
+ * @param {HTMLElement} target
+ * @returns {(background: DaemonStatus["background"]) => void}
+ */
+function createBackground(target) {
+  const rate = element("strong", {}, "–"), lookups = element("span", { class: "soft" });
+  const rows = Object.entries(PURPOSES).map(([purpose, about]) => {
+    const sent = element("td", { class: "number" }), received = element("td", { class: "number" });
+    const row = element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, purpose),
+      sent,
+      received,
+      element("td", { class: "soft about" }, about),
+    );
+    return { purpose, row, sent, received };
+  });
+  const heads = ["", "sent", "received", ""].map((name) => element("th", { scope: "col", class: "soft" }, name));
+  const table = element(
+    "table",
+    { class: "kinds" },
+    element("caption", { class: "unseen" }, "Bytes beside exchanges, by purpose"),
+    element("thead", {}, element("tr", {}, ...heads)),
+    element("tbody", {}, ...rows.map(({ row }) => row)),
+  );
+  target.append(
+    element("summary", {}, element("span", { class: "soft" }, "Beside its exchanges, in the last minute "), rate),
+    table,
+    element("p", {}, lookups),
+  );
+  return ({ bytes, lookups: counts, perMinute }) => {
+    setText(rate, formatBytes(perMinute));
+    for (const { purpose, sent, received } of rows) {
+      const one = bytes[/** @type {keyof typeof bytes} */ (purpose)];
+      setText(sent, formatBytes(one?.sent ?? 0));
+      setText(received, formatBytes(one?.received ?? 0));
+    }
+    const { self, announce, find, walk } = counts;
+    setText(
+      lookups,
+      `Lookups in the DHT: ${self} for its surroundings, ${announce} to announce it, ${find} to find others, ${walk} for relays`,
+    );
   };
 }

@@ -6,6 +6,7 @@
 import type { ComponentLogger, Metrics } from "@libp2p/interface";
 import { Registry } from "prom-client";
 import type { RateLimiter } from "./rate_limiter.ts";
+import type { StreamMeter } from "./stream_traffic.ts";
 import type { TrafficMeter } from "./traffic.ts";
 
 /** What watches a node's connections. */
@@ -25,6 +26,7 @@ const registry = new Registry();
  */
 export async function createNodeMetrics(
   meter: TrafficMeter,
+  streams: StreamMeter,
   limiter: RateLimiter,
   isFull: boolean,
 ): Promise<NodeMetrics> {
@@ -39,6 +41,7 @@ export async function createNodeMetrics(
       metrics.trackMultiaddrConnection = (connection) => {
         if (full !== undefined) meter.trackMultiaddrConnection(connection);
         track(connection);
+        streams.track(connection);
         limiter.attach(connection);
       };
       return metrics;

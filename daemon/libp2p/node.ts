@@ -18,6 +18,7 @@ import type { Identity } from "./identity.ts";
 import { inside } from "./inside.ts";
 import type { NodeMetrics } from "./metrics.ts";
 import { networkKeyText } from "./network_key.ts";
+import type { StreamMeter } from "./stream_traffic.ts";
 import { loadServices, type ServiceChoice, type ServiceListener } from "./services.ts";
 
 /** What a node is made from. */
@@ -27,6 +28,7 @@ export interface NodeOptions {
   /** The only gossipsub topic that is taken part in. */
   readonly topic: string;
   readonly metrics: NodeMetrics;
+  readonly streams: StreamMeter;
   /** Filled with what went wrong, by address, when listening fails. */
   readonly listenErrors: Map<string, unknown>;
   /** Addresses to tell others besides those listened on. */
@@ -76,7 +78,7 @@ export async function createNode(options: NodeOptions) {
     ...(protector === undefined ? {} : { connectionProtector: protector }),
     connectionEncrypters: [noise()],
     // Without keep-alive yamux measures no round trips and leaves the windows at 256 KiB, which is plenty for deltas.
-    streamMuxers: [() => sparingCredit(muxer(), options.chunk)],
+    streamMuxers: [() => options.streams.meter(sparingCredit(muxer(), options.chunk))],
     metrics: options.metrics.create,
     connectionManager: {
       maxConnections: 256,
@@ -88,9 +90,9 @@ export async function createNode(options: NodeOptions) {
       inboundUpgradeTimeout: dialTimeout,
     },
     connectionMonitor: {
-      // Finds peers that vanished without a word, also where nothing is sent. Every 10 s, the default, is 60 bytes a
-      // second; a link that is in use is watched more closely by its exchanges.
-      pingInterval: minute,
+      // Finds peers that vanished without a word, also where nothing is sent. A ping is 400 bytes each way, and a node has a
+      // dozen connections; a link that is in use is watched more closely by its exchanges.
+      pingInterval: 4 * minute,
       // A process that is stopped for half a minute keeps its connections.
       pingTimeout: { minTimeout: minute / 2 },
     },
@@ -98,7 +100,8 @@ export async function createNode(options: NodeOptions) {
       ...services,
       inside: inside(),
       identify: identify({ runOnLimitedConnection: overRelays }),
-      ping: ping(),
+      // The DHT, the watch over connections and a person may ping the same peer at once; libp2p allows one.
+      ping: ping({ maxOutboundStreams: 4, maxInboundStreams: 8 }),
       pubsub: gossipsub({
         fallbackToFloodsub: false,
         allowedTopics: [options.topic],
@@ -106,23 +109,24 @@ export async function createNode(options: NodeOptions) {
         emitSelf: false,
         runOnLimitedConnection: overRelays,
         allowPublishToZeroTopicPeers: true,
-        floodPublish: true,
-        // A node that has no room in its mesh names others that have: without it and without gossip, whoever knows only
-        // that one would hear nobody else, and find no neighbour.
+        floodPublish: false,
+        // A node that has no room in its mesh names others that have: without it, whoever knows only that one would hear
+        // little else, and find no neighbour.
         doPX: true,
         prunePeers: 4,
         scoreThresholds: { acceptPXThreshold: 0 },
         maxInboundDataLength: MAX_HEARTBEAT_BYTES + 4096,
-        // A message goes to all neighbours of its author and from there over a thin mesh. More edges, and IHAVE gossip
-        // beside the mesh, would multiply the bytes of heartbeats, on which nothing rests.
-        D: 3,
+        // A message costs each node what its mesh has edges, less one; so the mesh is as thin as one can be that holds
+        // together. Whoever is outside of a node's mesh is told by one of its peers in turn which messages there are, and
+        // asks for those that it has missed.
+        D: 2,
         Dlo: 2,
-        // High, so that the node by which the others come has room for them; where nobody has many peers it costs nothing.
-        Dhi: 12,
-        Dout: 1,
+        Dhi: 4,
+        Dout: 0,
         Dscore: 1,
-        Dlazy: 0,
+        Dlazy: 1,
         gossipFactor: 0,
+        mcacheGossip: 1,
         // Many daemons on one machine or behind one address are no attack.
         scoreParams: { IPColocationFactorWeight: 0 },
       }),

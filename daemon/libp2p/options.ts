@@ -63,4 +63,8 @@ export interface ReachingOptions {
   readonly autonat?: boolean;
   /** Addresses to tell others besides those listened on, such as that of a router which forwards a port. */
   readonly announce?: readonly string[];
+  /** True while the node would have more links than it has; a relay is looked for only then. Default: always. */
+  readonly wantsLinks?: () => boolean;
+  /** Nodes of the swarm and where they are, connected or not: the first to be tried as relays. Default: none. */
+  readonly known?: () => readonly { readonly peer: PeerId; readonly address: string }[];
 }

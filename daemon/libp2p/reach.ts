@@ -6,7 +6,7 @@
 import type { Connection } from "@libp2p/interface";
 import { multiaddr } from "@multiformats/multiaddr";
 import type { Reach } from "../control/api.ts";
-import type { FoundBy, PeerId } from "../transport.ts";
+import type { FoundBy, LookupPurpose, PeerId } from "../transport.ts";
 import { isPublic } from "./inside.ts";
 import type { Libp2pNode } from "./node.ts";
 import { PATIENCE, RELAYS_WANTED } from "./relaying.ts";
@@ -22,8 +22,16 @@ export interface ReachWatch {
   reach(): Reach;
   /** Counts a peer that was heard of. */
   found(peer: PeerId, by: FoundBy): void;
+  /** Counts a lookup in the DHT. */
+  looked(why: LookupPurpose): void;
+  /** Lookups in the DHT so far, by what they were for. */
+  readonly lookups: Readonly<Record<LookupPurpose, number>>;
   /** Begins; called when the node has started. */
   start(signal: AbortSignal): void;
+  /** True while another relay would be of use. */
+  wantsRelay(): boolean;
+  /** Peers that announced themselves in the swarm so far. */
+  readonly heard: number;
 }
 
 /** What is done when nobody can dial this node. */
@@ -33,6 +41,8 @@ export interface ReachOptions {
   readonly listens: boolean;
   /** Looks for relays where strangers cannot dial this node. */
   readonly relay: boolean;
+  /** True while more links are wanted than there are: to be reached is of no use otherwise. */
+  readonly wantsLinks: () => boolean;
   /** Told when relays cannot be looked for. */
   readonly trouble: (line: string) => void;
 }
@@ -45,6 +55,7 @@ export function createReachWatch(node: Libp2pNode, options: ReachOptions): Reach
     dht: new Set(),
     heartbeat: new Set(),
   };
+  const lookups: Record<LookupPurpose, number> = { self: 0, announce: 0, find: 0, walk: 0 };
   let wasDialled = false;
   const verdicts = new Map<string, boolean>();
   let looksForRelays = false;
@@ -54,12 +65,20 @@ export function createReachWatch(node: Libp2pNode, options: ReachOptions): Reach
     if (connection.direction === "inbound" && isPublic(connection.remoteAddr)) wasDialled = true;
   });
 
+  // Told by the DHT, though its type does not say so.
+  (node as { addEventListener(type: string, listener: () => void): void })
+    .addEventListener("kad-dht:query:self", () => lookups.self++);
+
   const relays = () => [...new Set(node.getMultiaddrs().flatMap((address) => relayOf(address.toString()) ?? []))];
 
   function kind(): Reach["kind"] {
     if (wasDialled || [...verdicts.values()].includes(true)) return "public";
     if (relays().length > 0) return "relayed";
     return !options.listens || verdicts.size > 0 ? "private" : "unknown";
+  }
+
+  function wantsRelay(): boolean {
+    return kind() !== "public" && relays().length < RELAYS_WANTED && options.wantsLinks();
   }
 
   async function lookForRelays(): Promise<void> {
@@ -90,6 +109,14 @@ export function createReachWatch(node: Libp2pNode, options: ReachOptions): Reach
       },
       isPrivateSwarm: options.isPrivateSwarm,
     }),
+    lookups,
+    looked(why) {
+      lookups[why]++;
+    },
+    wantsRelay,
+    get heard() {
+      return found.heartbeat.size;
+    },
     found(peer, by) {
       if (found[by].size < REMEMBERED) found[by].add(peer);
     },
@@ -98,7 +125,7 @@ export function createReachWatch(node: Libp2pNode, options: ReachOptions): Reach
       const started = Date.now();
       const review = () => {
         setDhtMode().catch(() => {});
-        if (!options.relay || looksForRelays || kind() === "public") return;
+        if (!options.relay || looksForRelays || !wantsRelay()) return;
         if (options.listens && Date.now() - started < PATIENCE) return;
         lookForRelays().catch((error: Error) => options.trouble(`Cannot look for relays: ${error.message}`));
       };

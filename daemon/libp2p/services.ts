@@ -4,7 +4,9 @@
  * @module
  */
 import type { PeerDiscovery, PeerInfo, Transport } from "@libp2p/interface";
+import { calmDht } from "./dht_upkeep.ts";
 import { CONNECTION_BYTES, CONNECTION_DURATION, MAX_RESERVATIONS, RELAYS_WANTED } from "./relaying.ts";
+import type { Walk } from "./sparing_walk.ts";
 
 /** Which parts a node has. */
 export interface ServiceChoice {
@@ -18,6 +20,8 @@ export interface ServiceChoice {
   readonly serveRelay?: boolean;
   /** Asks peers whether they can dial this node, and answers the same. */
   readonly autonat?: boolean;
+  /** Who is tried by those that want a relay, and by those that want this node's addresses tested. */
+  readonly walks: { readonly relay: Walk; readonly autonat: Walk };
 }
 
 /** Who is told by these parts. */
@@ -34,8 +38,19 @@ export interface ServiceListener {
 const DHT_PROTOCOL = "/murmuration/kad/1.0.0";
 
 const minute = 60_000;
-/** How often the local network is asked, in ms: a few hundred bytes, and whoever starts is heard of at once anyhow. */
-const MDNS_INTERVAL = minute / 4;
+/**
+ * How often the local network is asked, in ms: a hundred bytes and as much from each that answers; whoever starts asks at
+ * once, and is heard of by that.
+ */
+const MDNS_INTERVAL = 2 * minute;
+/**
+ * Peers in a bucket, which is also how many take a record and how many end a lookup; and requests of a lookup at once.
+ * libp2p's 20 and 10 make a lookup ask some forty peers for two kilobytes each. Records are renewed three times in their
+ * life, so eight holders are enough.
+ */
+const DHT_LOOKUP = { kBucketSize: 8, alpha: 3 };
+/** How often the DHT looks for the peers nearest to this node, in ms; whoever is near asks this node as well. */
+const SELF_QUERY_INTERVAL = 60 * minute;
 /**
  * How long a provider is remembered without word from it, in ms, and how often old ones are dropped. Nodes come and go
  * within hours, and announce themselves every twenty minutes (`libp2p/search.ts`).
@@ -64,20 +79,24 @@ export async function loadServices(choice: ServiceChoice, listener: ServiceListe
   const transports: RelayTransport[] = [];
   if (circuitRelayTransport !== undefined && choice.relay) {
     const create = circuitRelayTransport({ reservationConcurrency: RELAYS_WANTED });
-    transports.push((components) => watchReservations(create(components), listener.notReserved));
+    transports.push((components) =>
+      watchReservations(create(withWalk(components, choice.walks.relay)), listener.notReserved)
+    );
   }
   return {
     peerDiscovery,
     transports,
     services: {
       ...(kadDHT === undefined ? {} : {
-        dht: kadDHT({
+        dht: calmDht(kadDHT({
+          ...DHT_LOOKUP,
+          querySelfInterval: SELF_QUERY_INTERVAL,
           protocol: DHT_PROTOCOL,
           clientMode: choice.dht === "client",
           // Swarms within one local network are as good as those of strangers.
           peerInfoMapper: passthroughMapper,
           reprovide: PROVIDERS,
-        }),
+        })),
       }),
       ...(circuitRelayServer === undefined || !choice.serveRelay ? {} : {
         relay: circuitRelayServer({
@@ -89,9 +108,24 @@ export async function loadServices(choice: ServiceChoice, listener: ServiceListe
         }),
       }),
       ...(dcutr === undefined ? {} : { dcutr: dcutr() }),
-      ...(autoNAT === undefined ? {} : { autonat: autoNAT() }),
+      ...(autoNAT === undefined ? {} : { autonat: askingSparingly(autoNAT(), choice.walks.autonat) }),
     },
   };
+}
+
+/** A service that finds peers by `walk` instead of libp2p's. */
+function askingSparingly<Components extends object, Service>(
+  create: (components: Components) => Service,
+  walk: Walk,
+): (components: Components) => Service {
+  return (components) => create(withWalk(components, walk));
+}
+
+/** libp2p's parts with another walk for peers. */
+function withWalk<Components extends object>(components: Components, walk: Walk): Components {
+  return new Proxy(components, {
+    get: (target, name) => name === "randomWalk" ? walk : Reflect.get(target, name),
+  });
 }
 
 /** Where a relay's places are asked for; public in its class, though not part of libp2p's interface. */

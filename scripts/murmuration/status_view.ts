@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChalkInstance } from "chalk";
-import type { DaemonState, DaemonStatus, Reach } from "../../daemon/control/api.ts";
+import type { Background, DaemonState, DaemonStatus, Reach } from "../../daemon/control/api.ts";
 import { count, loss, percent, ratio } from "../testnet/figures.ts";
 import { bytes, perSecond, span } from "./amounts.ts";
 import { drawFields } from "./fields.ts";
@@ -17,6 +17,16 @@ const STATES: Readonly<Record<DaemonState, { readonly colour: "green" | "yellow"
     finished: { colour: "cyan", words: "finished; answers its neighbours" },
     leaving: { colour: "yellow", words: "leaving" },
   };
+
+/** What is said beside training: how much of it in the last minute, and what most of it is for. */
+function drawBackground({ bytes: byPurpose, perMinute, lookups }: Background): string {
+  const purposes = Object.entries(byPurpose).filter(([purpose]) => purpose !== "exchange")
+    .map(([purpose, { sent, received }]) => ({ purpose, size: sent + received }))
+    .toSorted((one, other) => other.size - one.size).filter(({ size }) => size > 0).slice(0, 3)
+    .map(({ purpose, size }) => `${purpose} ${bytes(size)}`);
+  const looked = Object.values(lookups).reduce((sum, times) => sum + times, 0);
+  return [`${bytes(perMinute)} in the last minute`, ...purposes, `${looked} lookups`].join(", ");
+}
 
 const REACH: Readonly<Record<Reach["kind"], string>> = {
   public: "anybody can dial it",
@@ -52,6 +62,7 @@ export function drawStatus(status: DaemonStatus, dashboard: string, now: number,
         "sent",
         `${bytes(status.bytesSent)}, ${ratio(status)} of plain float32; received ${bytes(status.bytesReceived)}`,
       ],
+      ["background", drawBackground(status.background)],
       ["rates", rates.map(([way, rate, cap]) => `${way} ${perSecond(rate)}${most(cap, perSecond)}`).join(", ")],
       [
         "uses",

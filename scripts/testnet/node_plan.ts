@@ -48,6 +48,9 @@ export interface DaemonProgram {
   readonly command: readonly string[];
 }
 
+/** The nodes by which the others come where they find their neighbours themselves: one may be killed. */
+const FIRST = [0, 1];
+
 /** A node's own folder under the testnet's. */
 export function dataDirOf(folder: string, node: number): string {
   return join(folder, `node-${node}`);
@@ -69,10 +72,18 @@ export function planNodes(parts: PlanParts): NodePlan[] {
       ...["--shard", `${node}/${settings.nodes}`, "--partition", settings.partition],
       ...["--steps", `${steps}`, "--seed", `${seed}`],
       ...["--listen", listen[node]],
-      // A node waits for the neighbours it is told of; one that joins later comes by itself.
-      ...graph[node].filter(isThere).flatMap((other) => ["--neighbour", `${listen[other]}/p2p/${peers[other]}`]),
-      // It knows its neighbours; nobody else is to be found, nor to find it.
-      ...["--no-mdns", "--no-dht", "--no-relay", "--api-port", "off"],
+      ...settings.likeVolunteers
+        // Volunteers are told of somebody, and find the others themselves.
+        ? FIRST.filter((other) => other !== node && other < peers.length).flatMap((other) => [
+          "--bootstrap",
+          `${listen[other]}/p2p/${peers[other]}`,
+        ])
+        : [
+          // A node waits for the neighbours it is told of; one that joins later comes by itself.
+          ...graph[node].filter(isThere).flatMap((other) => ["--neighbour", `${listen[other]}/p2p/${peers[other]}`]),
+          // It knows its neighbours; nobody else is to be found, nor to find it.
+          ...["--no-mdns", "--no-dht", "--no-relay", "--api-port", "off"],
+        ],
       ...["--data-dir", dataDir, "--json"],
       ...["--backend", settings.backend, "--threads", `${threads}`],
     ];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TrafficKind } from "../../daemon/events.ts";
+import type { Background, TrafficKind } from "../../daemon/events.ts";
 import {
   type Exit,
   type Measurement,
@@ -29,6 +29,8 @@ export interface NodeReport {
   readonly bytesSent: number;
   readonly bytesReceived: number;
   readonly bytesByKind: BytesByKind;
+  /** What it said and heard beside its exchanges, by purpose; undefined where it ended before it could tell. */
+  readonly background: Background | undefined;
   /** What its exchanges would have sent as plain float32. */
   readonly denseBytes: number;
   /** Held-out accuracies in [0, 1] of its model and of the model it serves, and the loss of its model. */
@@ -122,7 +124,7 @@ export function buildReport({ views, ...rest }: ReportParts): Report {
 }
 
 function nodeReport(view: NodeView, node: number): NodeReport {
-  const { peer, state, status, measured, startedFrom, readyAt, startedAt, exit, series } = view;
+  const { peer, state, status, measured, startedFrom, readyAt, startedAt, background, exit, series } = view;
   return {
     node,
     peer,
@@ -135,6 +137,7 @@ function nodeReport(view: NodeView, node: number): NodeReport {
     bytesByKind: status === undefined
       ? { deltas: 0, openings: 0, heartbeats: 0, rest: 0 }
       : { ...status.bytesByKind, rest: restBytes(status) },
+    background,
     denseBytes: status?.denseBytes ?? 0,
     accuracy: measured?.accuracy,
     servedAccuracy: measured?.servedAccuracy,

@@ -28,6 +28,8 @@ export interface Settings extends ExchangeChoices {
   readonly model: string | undefined;
   readonly data: string | undefined;
   readonly topology: TopologyName;
+  /** Daemons run at their defaults and find and choose their neighbours themselves, instead of the topology's. */
+  readonly likeVolunteers: boolean;
   /** Links of a node where the topology is `regular`; undefined = 4, or all others where there are fewer. */
   readonly degree: number | undefined;
   readonly partition: string;
@@ -65,6 +67,11 @@ export function parseSettings(flags: readonly string[], print: (text: string) =>
     const settings: Settings = { ...optional, ...rest, faults: [...join ?? [], ...freeze ?? [], ...kill ?? []] };
     checkFaults(settings.faults, settings.nodes);
     graphOf(settings);
+    if (settings.likeVolunteers && command.getOptionValueSource("topology") !== "default") {
+      throw new RangeError(
+        "Cannot use --topology with --like-volunteers: volunteers choose their neighbours themselves",
+      );
+    }
     if (settings.budget !== undefined && settings.density !== undefined) {
       throw new RangeError("Cannot use --budget with --density: the one sets the other");
     }
@@ -108,6 +115,11 @@ function createCommand(print: (text: string) => void): Command {
     .option("--budget <bytes>", "bytes of deltas a node may send in all; sets the density", whole(1, 1e12))
     .option("--local-steps <n>", "local steps between two exchanges", whole(1, 1e6))
     .addOption(choice("--topology <name>", "who is whose neighbour", ["ring", "full", "regular"]).default("ring"))
+    .option(
+      "--like-volunteers",
+      "daemons at their defaults, which find their neighbours themselves (DHT, relays, API)",
+      false,
+    )
     .option("--degree <n>", "links of a node in a regular topology (default: 4)", whole(1, 63))
     .option("--partition <rule>", "how the data is divided: iid, dirichlet:ALPHA or label", partition, "iid")
     .option("--steps <n>", "local steps of each node (default: as the task says)", whole(1, 1e9))
@@ -130,6 +142,7 @@ Nodes are numbered from 0. A moment is a time since training began, or a share o
 Examples:
   deno task testnet
   deno task testnet --nodes 8 --compress top-k --density 0.01 --local-steps 32
+  deno task testnet --like-volunteers
   deno task testnet --partition dirichlet:0.1 --kill 1@50% --freeze 2@30%:5s --out report
 
 Exit codes: 0 all of it happened, 1 something failed, 2 wrong flags, 130 interrupted.`,

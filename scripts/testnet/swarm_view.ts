@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NodeEvent, NodeStatus } from "../../daemon/events.ts";
+import type { Background, NodeEvent, NodeStatus } from "../../daemon/events.ts";
 import type { NodeProgress } from "./fault_plan.ts";
 
 /** How a node's process ended: its exit code, or the signal that ended it. */
@@ -59,6 +59,8 @@ export interface NodeView {
   readonly readyAt: number | undefined;
   readonly startedAt: number | undefined;
   readonly startedFrom: string | undefined;
+  /** What it has said and heard beside its exchanges, once it has told of it. */
+  readonly background: Background | undefined;
   readonly series: readonly Sample[];
   readonly exit: Exit | undefined;
 }
@@ -98,6 +100,7 @@ export function createSwarmView(count: number, target: number): SwarmView {
     readyAt: undefined,
     startedAt: undefined,
     startedFrom: undefined,
+    background: undefined,
     series: [],
     exit: undefined,
     resumed: "starting",
@@ -130,6 +133,9 @@ export function createSwarmView(count: number, target: number): SwarmView {
           node.series.push({ seconds, type: "evaluated", round, steps, ...node.measured });
           break;
         }
+        case "background":
+          node.background = { bytes: event.bytes, lookups: event.lookups, perMinute: event.perMinute };
+          break;
         case "round":
         case "finished":
         case "stopped": {

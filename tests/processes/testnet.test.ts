@@ -2,6 +2,7 @@ import assert from "node:assert";
 import { join } from "node:path";
 import { decodeTensors } from "../../compute/safetensors.ts";
 import type { Report } from "../../scripts/testnet/report.ts";
+import { backgroundBytes } from "../../daemon/control/background.ts";
 import { run, withFolder } from "./command.ts";
 
 const testnet = "scripts/testnet.ts";
@@ -55,4 +56,21 @@ Deno.test("a testnet with a node killed, one frozen and one joining late: all ot
       assert.ok(accuracy! >= 0.94, `node ${node}: ${accuracy}`);
     }
     assert.strictEqual(nodes[4].startedFrom, "snapshot");
+  }));
+
+Deno.test("a testnet of daemons at a volunteer's defaults: they find each other, train, and say little beside", () =>
+  withFolder(async (folder) => {
+    const flags = ["--nodes", "3", "--like-volunteers", "--steps", "480", "--out", folder];
+    const { code, out, err } = await run(testnet, flags);
+    assert.strictEqual(code, 0, out + err);
+    const { nodes } = await reportOf(folder);
+    for (const { node, exit, accuracy, exchanges, background } of nodes) {
+      assert.strictEqual(exit, 0);
+      assert.ok(accuracy! >= 0.94, `node ${node}: ${accuracy}`);
+      assert.ok(exchanges > 10, `node ${node}: ${exchanges} exchanges`);
+      // The DHT, relays and AutoNAT are on, and in a minute all of it takes less than 60 kB.
+      assert.ok(background!.bytes.dht.sent > 0, JSON.stringify(background));
+      assert.ok(backgroundBytes(background!.bytes) < 60_000, JSON.stringify(background));
+      assert.strictEqual(background!.lookups.walk, 0);
+    }
   }));

@@ -46,6 +46,7 @@ Deno.test("testnet flags: every flag of the command is read", () => {
     budget: undefined,
     localSteps: 32,
     topology: "regular",
+    likeVolunteers: false,
     degree: 3,
     partition: "dirichlet:0.1",
     steps: 100,
@@ -78,6 +79,7 @@ Deno.test("testnet flags: wrong ones are refused in one line that says what is r
   refuses("--topology regular --degree 4", /degree from 2 to 3/);
   refuses("--topology regular --nodes 5 --degree 3", /one of the two must be even/);
   refuses("--budget 1000 --density 0.1", /--budget with --density/);
+  refuses("--like-volunteers --topology ring", /--topology with --like-volunteers/);
 });
 
 Deno.test("testnet flags: --help is printed and is no failure", () => {

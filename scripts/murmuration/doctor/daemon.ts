@@ -46,12 +46,39 @@ export function judgeStatus(status: DaemonStatus): Finding[] {
     const advice = "wait a little; then see `murmuration peers`, and name a node of the swarm with --bootstrap";
     findings.push(warn("links", "it has no neighbour", advice));
   } else findings.push(ok("links", `${links} open`));
+  findings.push(judgeBackground(status.background, status.uptime));
   // The latest ones say most of how things are now.
   for (const { time, text } of troubles.slice(-MOST_TROUBLES)) {
     findings.push(warn("trouble", `${span((Date.now() - time) / 1000)} ago: ${text}`, TROUBLE_ADVICE));
   }
   return findings;
 }
+
+/** Bytes a minute beside training that no healthy node exceeds for long: three times what is promised. */
+const MOST_BACKGROUND = 60_000;
+/** While it starts a node finds its peers, which takes more, in s. */
+const SETTLED = 120;
+
+/** Whether a node talks more than finding and hearing others takes. */
+function judgeBackground({ bytes, perMinute }: DaemonStatus["background"], uptime: number): Finding {
+  const amount = `${Math.round(perMinute / 1000)} kB in the last minute beside its exchanges`;
+  if (uptime < SETTLED || perMinute <= MOST_BACKGROUND) return ok("background", amount);
+  const [[purpose]] = Object.entries(bytes).filter(([name]) => name !== "exchange")
+    .sort(([, one], [, other]) => other.sent + other.received - one.sent - one.received);
+  return warn(
+    "background",
+    `it talks too much: ${amount}, most of it for ${purpose}`,
+    BACKGROUND_ADVICE[purpose] ?? OTHERS,
+  );
+}
+
+const OTHERS = "see `murmuration peers` for who connects again and again, and keep them out with --deny";
+/** What to do about a node that talks too much, by what it is mostly for. */
+const BACKGROUND_ADVICE: Readonly<Record<string, string>> = {
+  dht: "it finds others by heartbeats and --bootstrap too: --no-dht ends it",
+  relay: "it relays for others or looks for relays: --no-relay-server or --no-relay ends it",
+  autonat: "--no-relay ends it where the router forwards a port and --announce names it",
+};
 
 function judgeReach(
   { kind, relays, isPrivateSwarm, found }: DaemonStatus["reach"],

@@ -110,6 +110,20 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
       stepsWanted: 0,
       checkpointAt: savedAt,
       usage: { cpu: 0.42, memory: 410_000_000, upload: 5600, download: 5900 },
+      background: {
+        bytes: {
+          exchange: { sent: sent() - 9000, received: sent() - 8000 },
+          gossip: { sent: 4000, received: 4200 },
+          dht: { sent: 2500, received: 3100 },
+          identify: { sent: 1100, received: 1300 },
+          ping: { sent: 200, received: 200 },
+          autonat: { sent: 0, received: 0 },
+          relay: { sent: 300, received: 300 },
+          handshakes: { sent: 900, received: 900 },
+        },
+        lookups: { self: 1, announce: 1, find: 2, walk: 0 },
+        perMinute: 7400,
+      },
       caps: { cpu: 0.5, memory: undefined, upload: 100_000, download: undefined, quietHours: "22:00-07:00" },
       reach: {
         kind: "relayed",

@@ -33,6 +33,10 @@ Deno.test({ name: "all sections are drawn, without a fault, and first paint is s
   assert.match(await textOf("#fewer", /×/), /^\d+(\.\d+)?×$/);
   assert.match(await textOf("#gauges", /cap 50 %/), /Processor42 %cap 50 %/);
   assert.match(await textOf("#peers", /wrong task/), /wrong task 2/);
+  assert.match(await textOf("#background summary", /kB/), /in the last minute 7\.40 kB$/);
+  await page.click("#background summary");
+  assert.match(await textOf("#background tbody tr:nth-child(2)"), /^dht2\.50 kB3\.10 kB/);
+  assert.match(await textOf("#background", /Lookups/), /1 to announce it, 2 to find others, 0 for relays/);
   await page.waitForSelector("#accuracy-chart canvas");
   await page.waitForSelector("#tensors figure:nth-child(8)");
   assert.strictEqual((await page.$$("#swarm-graph g[data-peer]")).length, 6);

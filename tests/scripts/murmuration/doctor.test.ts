@@ -104,6 +104,13 @@ Deno.test("what a daemon tells of itself and its peers becomes advice", () => {
   assert.match(find(findings, "reached").found, /^through relay /);
   assert.strictEqual(find(judgeStatus({ ...status, version: "0.0.1" }), "daemon").verdict, "warn");
   assert.strictEqual(find(judgeStatus({ ...status, links: 0 }), "links").verdict, "warn");
+  const loud = { ...status.background, perMinute: 700_000 };
+  const talks = find(judgeStatus({ ...status, uptime: 600, background: loud }), "background");
+  assert.match(
+    `${talks.verdict}: ${talks.found}`,
+    /^warn: it talks too much: 700 kB in the last minute .* for gossip$/,
+  );
+  assert.strictEqual(find(judgeStatus({ ...status, uptime: 60, background: loud }), "background").verdict, "ok");
   const reach = { ...status.reach, kind: "private" } as const;
   const alone = find(judgeStatus({ ...status, reach }), "reached");
   assert.match(`${alone.verdict}: ${alone.advice}`, /^warn: forward TCP port 4001 .* --announce/);
