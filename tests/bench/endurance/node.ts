@@ -42,7 +42,7 @@ export interface TestNodeOptions {
 /** Events that come too often to be kept. */
 const FREQUENT: readonly NodeEvent["type"][] = ["sent", "round", "exchanged"];
 
-/** Starts a daemon with `murmuration daemon`, found by nobody and served to nobody unless its flags say so. */
+/** Starts a daemon with `murmuration daemon`, at its defaults but for one thread and what its flags say. */
 export function startNode({ folder, name, flags, namespace }: TestNodeOptions): TestNode {
   const events: Seen[] = [];
   const first = new Map<string, Seen>();
@@ -60,7 +60,7 @@ export function startNode({ folder, name, flags, namespace }: TestNodeOptions): 
       "daemon",
       "--json",
     ],
-    ...["--data-dir", join(folder, name), "--threads", "1", "--no-mdns", "--no-dht", "--no-relay", "--api-port", "off"],
+    ...["--data-dir", join(folder, name), "--threads", "1"],
     ...flags,
   ];
   const startedAt = Date.now();
