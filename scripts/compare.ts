@@ -4,10 +4,10 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { main } from "./compare/main.ts";
-import { RUNNERS } from "./compare/runners.ts";
-import { currentVersions } from "./compare/versions.ts";
-import { ensureNative } from "./native.ts";
+import { main } from "./experiments/compare/compare_main.ts";
+import { RUNNERS } from "./experiments/compare/runners.ts";
+import { currentVersions } from "./experiments/compare/versions.ts";
+import { ensureNative } from "./native/ensure_native.ts";
 
 /** What a process of runs needs: the data, the environment that TensorFlow reads, and the native library. */
 const DENO_FLAGS = ["read", "env", "sys", "ffi"].map((permission) => `--allow-${permission}`);
@@ -16,7 +16,10 @@ if (import.meta.main) {
   Deno.exit(
     await main(Deno.args, {
       runners: RUNNERS,
-      program: { module: fileURLToPath(new URL("./compare/cell.ts", import.meta.url)), denoFlags: DENO_FLAGS },
+      program: {
+        module: fileURLToPath(new URL("./experiments/compare/cell.ts", import.meta.url)),
+        denoFlags: DENO_FLAGS,
+      },
       experiments: fileURLToPath(new URL("./experiments", import.meta.url)),
       prepareNative: () => ensureNative(),
       versions: currentVersions,

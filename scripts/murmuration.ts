@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { main } from "./murmuration/main.ts";
-import { systemContext } from "./murmuration/context.ts";
+import { main } from "./cli/main.ts";
+import { systemContext } from "./cli/command_context.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args, systemContext()));

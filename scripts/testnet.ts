@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { localParts } from "./testnet/local_parts.ts";
-import { main } from "./testnet/main.ts";
+import { localParts } from "./cli/testnet_parts.ts";
+import { main } from "./testnet/testnet_main.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args, localParts));

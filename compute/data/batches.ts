@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Random, RandomState } from "../random.ts";
-import type { Vector } from "../vector.ts";
+import type { Random, RandomState } from "../vector/random.ts";
+import type { Vector } from "../vector/vector.ts";
 import { copyExample, entriesOf, type Examples } from "./examples.ts";
 
 /** Fills one batch after another. */

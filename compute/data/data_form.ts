@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CIFAR_CLASSES } from "./cifar_classes.ts";
+import { CIFAR_CLASSES } from "./cifar/cifar_classes.ts";
 import type { ColumnSpec, DataSpec } from "./data_spec.ts";
 
 /** The form of a task's examples. */

@@ -3,16 +3,16 @@
  *
  * @module
  */
-import { loadCifar } from "./cifar.ts";
-import { loadCsv } from "./csv.ts";
+import { loadCifar } from "./cifar/load_cifar.ts";
+import { loadCsv } from "./csv/load_csv.ts";
 import { dataForm } from "./data_form.ts";
 import type { DataSpec } from "./data_spec.ts";
-import { loadDigits } from "./digits.ts";
+import { loadDigits } from "./digits/load_digits.ts";
 import type { Dataset } from "./examples.ts";
-import { loadIdx } from "./idx.ts";
-import { loadImages } from "./image_folder.ts";
-import { problemError, type Report, strictReport } from "./problem.ts";
-import { loadText } from "./text.ts";
+import { loadIdx } from "./idx/load_idx.ts";
+import { loadImages } from "./images/load_images.ts";
+import { problemError, type Report, strictReport } from "./data_problem.ts";
+import { loadText } from "./text/load_text.ts";
 
 /** What each kind of data wants to be given. */
 const FOLDERS = {

@@ -5,14 +5,14 @@
  */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { guessCsv } from "./guess/csv.ts";
-import { guessImages } from "./guess/images.ts";
-import type { Guess, GuessOptions } from "./guess/options.ts";
-import { guessText } from "./guess/text.ts";
-import { loadIdx } from "./idx.ts";
-import { problemError } from "./problem.ts";
+import { guessCsv } from "./csv/guess_csv.ts";
+import { guessImages } from "./images/guess_images.ts";
+import type { Guess, GuessOptions } from "./guess_options.ts";
+import { guessText } from "./text/guess_text.ts";
+import { loadIdx } from "./idx/load_idx.ts";
+import { problemError } from "./data_problem.ts";
 
-export type { Guess, GuessOptions } from "./guess/options.ts";
+export type { Guess, GuessOptions } from "./guess_options.ts";
 
 /**
  * Recognises what lies in a folder (IDX, CIFAR, CSV, images by class, text) and drafts the data part of a manifest: shape,

@@ -9,9 +9,9 @@ import type { DataKind, DataSpec } from "./data_spec.ts";
 import type { Dataset, Examples } from "./examples.ts";
 import { drawPreview, type Preview } from "./inspect/preview.ts";
 import type { PartReport } from "./inspect/part_report.ts";
-import { describeEntries, type EntryStatistics } from "./inspect/statistics.ts";
+import { describeEntries, type EntryStatistics } from "./inspect/entry_statistics.ts";
 import { remarks } from "./inspect/remarks.ts";
-import { type DataProblem, problemOf, type Report } from "./problem.ts";
+import { type DataProblem, problemOf, type Report } from "./data_problem.ts";
 
 export type { PartReport } from "./inspect/part_report.ts";
 

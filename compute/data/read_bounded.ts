@@ -1,4 +1,4 @@
-import { problemError } from "./problem.ts";
+import { problemError } from "./data_problem.ts";
 
 /**
  * Reads a file of at most so many bytes; a longer one is not read at all.

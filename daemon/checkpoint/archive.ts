@@ -1,6 +1,6 @@
-import type { Clock } from "../clock.ts";
-import type { Archive, NodeState } from "../node_state.ts";
-import type { CheckpointFolder } from "./folder.ts";
+import type { Clock } from "../../protocol/exchange/clock.ts";
+import type { Archive, NodeState } from "../node/node_state.ts";
+import type { CheckpointFolder } from "./checkpoint_folder.ts";
 
 /** What an archive of checkpoints is made of. */
 export interface ArchiveOptions {

@@ -3,8 +3,11 @@
  *
  * @module
  */
-import type { Background, NodeStatus, TrafficKind } from "../events.ts";
-import type { FoundBy, PeerId } from "../transport.ts";
+import type { Background, NodeStatus, TrafficKind } from "../node/events.ts";
+import type { Reach } from "../network/libp2p/reach.ts";
+
+export type { Reach };
+import type { FoundBy, PeerId } from "../../protocol/exchange/transport.ts";
 
 export type { Background, FoundBy };
 
@@ -79,18 +82,6 @@ export interface Caps {
   readonly download: number | undefined;
   /** Local times between which it does not train, such as `22:00-07:00`. */
   readonly quietHours: string | undefined;
-}
-
-/** How others can reach this node, as far as it knows. */
-export interface Reach {
-  /** `public`: strangers can dial it; `relayed`: through a relay; `private`: nobody can, it has to dial; `unknown`: not yet found out. */
-  readonly kind: "public" | "relayed" | "private" | "unknown";
-  /** Peers whose relay it uses. */
-  readonly relays: readonly PeerId[];
-  /** Where peers were heard of: how many by each way. */
-  readonly found: Readonly<Record<FoundBy, number>>;
-  /** True in a private swarm, behind a pre-shared key. */
-  readonly isPrivateSwarm: boolean;
 }
 
 /** A peer as this node knows it: with a link, or only heard. */

@@ -5,8 +5,8 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
-import { writeWhole } from "../write_whole.ts";
-import { oneLine } from "../one_line.ts";
+import { writeWhole } from "../support/write_whole.ts";
+import { oneLine } from "../support/one_line.ts";
 
 const schema = z.object({
   address: z.url(),

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type Clock, systemClock, type Timer } from "../clock.ts";
-import type { LookupPurpose, TrafficByPurpose } from "../transport.ts";
-import type { Background } from "../events.ts";
+import { type Clock, systemClock, type Timer } from "../../protocol/exchange/clock.ts";
+import type { LookupPurpose, TrafficByPurpose } from "../../protocol/exchange/transport.ts";
+import type { Background } from "../node/events.ts";
 
 /** Where a meter reads. */
 export interface BackgroundSources {

@@ -5,8 +5,8 @@
  */
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import { systemClock } from "../clock.ts";
-import { Watch } from "../watch.ts";
+import { systemClock } from "../../protocol/exchange/clock.ts";
+import { Watch } from "../node/event_waiter.ts";
 import type { ControlSource } from "./api.ts";
 
 /** How fast a feed is, in ms. */

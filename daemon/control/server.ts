@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { sleep, systemClock } from "../clock.ts";
+import { sleep, systemClock } from "../../protocol/exchange/clock.ts";
 import type { ControlSource } from "./api.ts";
 import { createEventFeed, type FeedPace } from "./event_feed.ts";
 import { bracketed } from "./host_guard.ts";
-import { oneLine } from "../one_line.ts";
+import { oneLine } from "../support/one_line.ts";
 import { createRoutes } from "./routes.ts";
 
 /** What a control API is set up with. */

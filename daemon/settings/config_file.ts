@@ -4,10 +4,10 @@
  * @module
  */
 import { join, resolve } from "node:path";
-import { suggestion } from "../../compute/nearest.ts";
+import { suggestion } from "../../compute/support/nearest.ts";
 import { jsonFault, placeAt } from "./json_place.ts";
 import type { RawValue, Setting } from "./setting.ts";
-import { SETTING_KEYS, type SettingKey, SETTINGS } from "./table.ts";
+import { SETTING_KEYS, type SettingKey, SETTINGS } from "./settings_table.ts";
 
 /** Settings as a file gives them, and where it lies. */
 export interface ConfigFile {

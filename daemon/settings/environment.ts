@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { suggestion } from "../../compute/nearest.ts";
+import { suggestion } from "../../compute/support/nearest.ts";
 import { ENVIRONMENT_PREFIX, environmentNameOf, type RawValue, type Setting } from "./setting.ts";
-import { SETTING_KEYS, type SettingKey, SETTINGS } from "./table.ts";
+import { SETTING_KEYS, type SettingKey, SETTINGS } from "./settings_table.ts";
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -6,7 +6,8 @@
 import process from "node:process";
 import { Chalk, type ChalkInstance } from "chalk";
 import { createLogUpdate } from "log-update";
-import { duration } from "./figures.ts";
+import { duration } from "../terminal/figures.ts";
+import type { Screen } from "../terminal/screen.ts";
 import { drawScene, heading, type Scene } from "./live_table.ts";
 import { plainLine } from "./plain_line.ts";
 
@@ -21,15 +22,6 @@ export interface Display {
   close(): void;
 }
 
-/** Where a display writes, and what that can show. */
-export interface Screen {
-  /** A terminal that can move its cursor. */
-  readonly live: boolean;
-  readonly colour: boolean;
-  /** Writes whole lines. */
-  write(text: string): void;
-}
-
 /** Notes beneath the live table. */
 const NOTES = 4;
 /** Seconds between two pictures: more than ten a second nobody sees. */
@@ -38,16 +30,6 @@ const LIVE_PERIOD = 0.1;
 const PLAIN_PERIOD = 2;
 const HIDE_CURSOR = "\x1b[?25l";
 const SHOW_CURSOR = "\x1b[?25h";
-
-/**
- * What stdout can show. NO_COLOR (see no-color.org) turns colours off, a pipe or a dumb terminal the live table.
- *
- * @param env the environment
- */
-export function screenOf(env: { get(name: string): string | undefined }, terminal = Deno.stdout.isTerminal()): Screen {
-  const live = terminal && env.get("TERM") !== "dumb";
-  return { live, colour: live && !env.get("NO_COLOR"), write: (text) => void process.stdout.write(text) };
-}
 
 /** Creates the display that suits `screen`. */
 export function createDisplay(screen: Screen): Display {

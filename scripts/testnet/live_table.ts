@@ -5,9 +5,9 @@
  */
 import type { ChalkInstance } from "chalk";
 import progress from "cli-progress";
-import { count, duration, kilobytes, loss, percent, ratio } from "./figures.ts";
+import { count, duration, kilobytes, loss, percent, ratio } from "../terminal/figures.ts";
 import { isRunning, type NodeState, type NodeView, shareDone } from "./swarm_view.ts";
-import { type Column, drawTable } from "./table.ts";
+import { type Column, drawTable } from "../terminal/draw_table.ts";
 
 /** What a picture of the running testnet shows. */
 export interface Scene {

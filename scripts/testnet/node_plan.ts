@@ -4,8 +4,8 @@
  * @module
  */
 import { join } from "node:path";
-import type { Graph } from "../../daemon/topology.ts";
-import type { Settings } from "./settings.ts";
+import type { Graph } from "../../daemon/membership/topology.ts";
+import type { Settings } from "./testnet_settings.ts";
 
 /** One daemon to be. */
 export interface NodePlan {

@@ -4,7 +4,7 @@
  * @module
  */
 import { dirname, join, resolve } from "node:path";
-import { REPORT_KIND } from "./report.ts";
+import { REPORT_KIND } from "./testnet_report.ts";
 
 /** A file of the report: its name, and its bytes or the file they are in. */
 export interface ReportFile {

@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { builtinTask, skewRulesFor } from "../../compute/builtin_task.ts";
+import { builtinTask, skewRulesFor } from "../../compute/task/builtin_task.ts";
 import { loadDataset } from "../../compute/data/dataset.ts";
 import { parsePartition } from "../../compute/data/partition.ts";
-import { canonicalTask, type Task, taskId } from "../../compute/task.ts";
-import { planTopology } from "../../compute/architecture.ts";
-import { createTrainer } from "../../compute/trainer_local.ts";
-import type { Vector } from "../../compute/vector.ts";
-import { isManifest, readManifest } from "../../daemon/task_file.ts";
-import { densityOf } from "./budget.ts";
-import { count, percent } from "./figures.ts";
-import type { Settings } from "./settings.ts";
-import type { TestnetTask } from "./task.ts";
+import { canonicalTask, type Task, taskId } from "../../compute/task/task.ts";
+import { planTopology } from "../../compute/model/architecture.ts";
+import { createTrainer } from "../../compute/training/trainer_local.ts";
+import type { Vector } from "../../compute/vector/vector.ts";
+import { isManifest, readManifest } from "../../daemon/settings/task_file.ts";
+import { densityOf } from "./spending.ts";
+import { count, percent } from "../terminal/figures.ts";
+import type { Settings } from "./testnet_settings.ts";
+import type { TestnetTask } from "./testnet_task.ts";
 
 /** Local steps of each node where neither the settings nor the task say: enough for four nodes to pass 97 % (mlp: 96 %). */
 const STEPS: Readonly<Record<string, number>> = { lenet: 640, mlp: 640, cnn: 256 };

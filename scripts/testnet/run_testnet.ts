@@ -4,20 +4,20 @@
  * @module
  */
 import { join } from "node:path";
-import { decodeModel, encodeModel } from "../../compute/safetensors.ts";
-import type { Vector } from "../../compute/vector.ts";
+import { decodeModel, encodeModel } from "../../compute/model/safetensors.ts";
+import type { Vector } from "../../compute/vector/vector.ts";
 import type { Display } from "./display.ts";
-import { graphOf } from "./graph.ts";
-import { startGuard } from "./guard.ts";
+import { graphOf } from "../../daemon/membership/named_graph.ts";
+import { startGuard } from "../terminal/child_reaper.ts";
 import { type DaemonProgram, dataDirOf, type NodePlan, planNodes } from "./node_plan.ts";
 import { openOutFolder, type OutFolder } from "./out_folder.ts";
-import { freePorts } from "./ports.ts";
-import { buildReport, type MeanReport, type Report } from "./report.ts";
-import type { Settings } from "./settings.ts";
+import { freePorts } from "./free_ports.ts";
+import { buildReport, type MeanReport, type Report } from "./testnet_report.ts";
+import type { Settings } from "./testnet_settings.ts";
 import { meanOf } from "./swarm_mean.ts";
 import { createSwarmRun, type Limits, SwarmFailure } from "./swarm_run.ts";
 import { createSwarmView, type NodeView } from "./swarm_view.ts";
-import type { TestnetTask } from "./task.ts";
+import type { TestnetTask } from "./testnet_task.ts";
 
 /** What a testnet is made of. */
 export interface TestnetParts {

@@ -5,9 +5,9 @@
  */
 import { type Action, createFaultPlan } from "./fault_plan.ts";
 import type { Fault } from "./faults.ts";
-import { count, duration, percent } from "./figures.ts";
+import { count, duration, percent } from "../terminal/figures.ts";
 import { createFleet, type FleetParts } from "./fleet.ts";
-import type { FaultReport } from "./report.ts";
+import type { FaultReport } from "./testnet_report.ts";
 import { type Exit, isRunning, type NodeView } from "./swarm_view.ts";
 
 /** Longest waits, in ms. */

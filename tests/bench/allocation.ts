@@ -5,11 +5,11 @@
  * @module
  */
 import Table from "cli-table3";
-import { squaredNormOf } from "../../compute/apply.ts";
-import { createCompressor } from "../../compute/compressors.ts";
-import { moveModel, SharedVector } from "../../compute/link.ts";
-import { createRandom } from "../../compute/random.ts";
-import { decodeCompressed, encodeCompressed } from "../../protocol/codec.ts";
+import { squaredNormOf } from "../../compute/compression/apply.ts";
+import { createCompressor } from "../../compute/compression/compressors.ts";
+import { moveModel, SharedVector } from "../../compute/compression/shared_vector.ts";
+import { createRandom } from "../../compute/vector/random.ts";
+import { decodeCompressed, encodeCompressed } from "../../protocol/delta/delta_codec.ts";
 import { countBuffers } from "./count_buffers.ts";
 import { methods } from "./methods.ts";
 import { createSample } from "./sample.ts";

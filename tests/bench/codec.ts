@@ -4,13 +4,13 @@
  * @module
  */
 import Table from "cli-table3";
-import type { Compressed } from "../../compute/compressor.ts";
-import { builtinTask } from "../../compute/builtin_task.ts";
-import { createRandom } from "../../compute/random.ts";
-import type { Layout } from "../../compute/vector.ts";
-import { decodeCompressed, encodeCompressed } from "../../protocol/codec.ts";
-import { encodeMessage } from "../../protocol/frame.ts";
-import { ensureNative } from "../../scripts/native.ts";
+import type { Compressed } from "../../compute/compression/compressor.ts";
+import { builtinTask } from "../../compute/task/builtin_task.ts";
+import { createRandom } from "../../compute/vector/random.ts";
+import type { Layout } from "../../compute/vector/vector.ts";
+import { decodeCompressed, encodeCompressed } from "../../protocol/delta/delta_codec.ts";
+import { encodeMessage } from "../../protocol/messages/frame.ts";
+import { ensureNative } from "../../scripts/native/ensure_native.ts";
 import {
   CNN,
   exampleFine,
@@ -19,7 +19,7 @@ import {
   LENET,
   levelFloor,
   positionFloor,
-} from "../protocol/example_deltas.ts";
+} from "../protocol/delta/example_deltas.ts";
 import { realDeltas } from "./real_deltas.ts";
 
 /** The median time of one call, in milliseconds. */

@@ -7,8 +7,8 @@
  */
 import Table from "cli-table3";
 import { join } from "node:path";
-import { builtinTask } from "../../compute/builtin_task.ts";
-import { canonicalTask } from "../../compute/task.ts";
+import { builtinTask } from "../../compute/task/builtin_task.ts";
+import { canonicalTask } from "../../compute/task/task.ts";
 
 const [rounds = "2000", model = "lenet"] = Deno.args;
 const H = 4;

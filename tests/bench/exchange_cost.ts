@@ -7,14 +7,14 @@
  * @module
  */
 import Table from "cli-table3";
-import { builtinTask } from "../../compute/builtin_task.ts";
-import { createCompressor } from "../../compute/compressors.ts";
-import { moveModel, SharedVector } from "../../compute/link.ts";
-import { createRandom } from "../../compute/random.ts";
-import { createTrainer } from "../../compute/trainer_local.ts";
-import { addVector } from "../../compute/vector.ts";
-import { decodeCompressed, encodeCompressed } from "../../protocol/codec.ts";
-import { ensureNative } from "../../scripts/native.ts";
+import { builtinTask } from "../../compute/task/builtin_task.ts";
+import { createCompressor } from "../../compute/compression/compressors.ts";
+import { moveModel, SharedVector } from "../../compute/compression/shared_vector.ts";
+import { createRandom } from "../../compute/vector/random.ts";
+import { createTrainer } from "../../compute/training/trainer_local.ts";
+import { addVector } from "../../compute/vector/vector.ts";
+import { decodeCompressed, encodeCompressed } from "../../protocol/delta/delta_codec.ts";
+import { ensureNative } from "../../scripts/native/ensure_native.ts";
 
 await ensureNative();
 const table = new Table({

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { type CompressorSettings, createCompressor } from "../../compute/compressors.ts";
-import { createRandom } from "../../compute/random.ts";
-import { addVector } from "../../compute/vector.ts";
-import { systemClock } from "../../daemon/clock.ts";
-import { Exchange } from "../../daemon/exchange.ts";
-import { createLibp2pTransport } from "../../daemon/libp2p.ts";
-import { createIdentity } from "../../daemon/libp2p/identity.ts";
-import type { Transport } from "../../daemon/transport.ts";
+import { type CompressorSettings, createCompressor } from "../../compute/compression/compressors.ts";
+import { createRandom } from "../../compute/vector/random.ts";
+import { addVector } from "../../compute/vector/vector.ts";
+import { systemClock } from "../../protocol/exchange/clock.ts";
+import { Exchange } from "../../protocol/exchange/exchange.ts";
+import { createLibp2pTransport } from "../../daemon/network/libp2p/libp2p_transport.ts";
+import { createIdentity } from "../../daemon/network/libp2p/identity.ts";
+import type { Transport } from "../../protocol/exchange/transport.ts";
 import { createSample } from "./sample.ts";
 
 /** A pair whose link is open. */

@@ -4,9 +4,9 @@
  * Usage: deno run --allow-env --allow-read tests/bench/exchange_storm.ts [exchanges] [seed]
  */
 import Table from "cli-table3";
-import { topK } from "../../compute/top_k.ts";
-import { exactCompressor } from "../daemon/exchange/exact_compressor.ts";
-import { Storm } from "../daemon/exchange/storm.ts";
+import { topK } from "../../compute/compression/top_k.ts";
+import { exactCompressor } from "../protocol/exchange/exact_compressor.ts";
+import { Storm } from "../protocol/exchange/storm.ts";
 
 const [exchanges = "100000", seed = "1"] = Deno.args;
 const names = ["a", "b", "c", "d"];

@@ -8,7 +8,7 @@ import { noise } from "@libp2p/noise";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { tcp } from "@libp2p/tcp";
 import { multiaddr } from "@multiformats/multiaddr";
-import { createIdentity } from "../../daemon/libp2p/identity.ts";
+import { createIdentity } from "../../daemon/network/libp2p/identity.ts";
 
 /** Both ends, and what ends them. */
 export interface NoisePair extends AsyncDisposable {

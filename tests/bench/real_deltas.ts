@@ -1,11 +1,11 @@
-import { builtinTask } from "../../compute/builtin_task.ts";
-import type { Compressed } from "../../compute/compressor.ts";
-import { createCompressor } from "../../compute/compressors.ts";
-import { moveModel, SharedVector } from "../../compute/link.ts";
-import { createRandom } from "../../compute/random.ts";
-import { createTrainer } from "../../compute/trainer_local.ts";
-import { addVector, type Layout } from "../../compute/vector.ts";
-import type { Reference } from "../../protocol/reference.ts";
+import { builtinTask } from "../../compute/task/builtin_task.ts";
+import type { Compressed } from "../../compute/compression/compressor.ts";
+import { createCompressor } from "../../compute/compression/compressors.ts";
+import { moveModel, SharedVector } from "../../compute/compression/shared_vector.ts";
+import { createRandom } from "../../compute/vector/random.ts";
+import { createTrainer } from "../../compute/training/trainer_local.ts";
+import { addVector, type Layout } from "../../compute/vector/vector.ts";
+import type { Reference } from "../../protocol/delta/reference.ts";
 
 /** A delta as a link sent it, and what both its ends held then. */
 export interface RealDelta {

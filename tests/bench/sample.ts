@@ -1,5 +1,5 @@
-import { createRandom } from "../../compute/random.ts";
-import { createLayout, type Layout, type Vector } from "../../compute/vector.ts";
+import { createRandom } from "../../compute/vector/random.ts";
+import { createLayout, type Layout, type Vector } from "../../compute/vector/vector.ts";
 
 /** Normal entries in kernels and biases of unlike sizes and scales, as the residual of a link has them. */
 export function createSample(length: number, seed: number): { readonly layout: Layout; readonly vector: Vector } {

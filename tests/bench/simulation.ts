@@ -7,11 +7,11 @@
  * @module
  */
 import Table from "cli-table3";
-import { createTrainerPool } from "../../compute/trainer_pool.ts";
-import { ensureNative } from "../../scripts/native.ts";
-import { runSimulation } from "../../scripts/simulate/run_simulation.ts";
-import { simulationSchema } from "../../scripts/simulate/settings.ts";
-import { simulatedTask } from "../../scripts/simulate/simulated_task.ts";
+import { createTrainerPool } from "../../compute/training/trainer_pool.ts";
+import { ensureNative } from "../../scripts/native/ensure_native.ts";
+import { runSimulation } from "../../scripts/simulation/run_simulation.ts";
+import { simulationSchema } from "../../scripts/simulation/simulation_settings.ts";
+import { simulatedTask } from "../../scripts/simulation/simulated_task.ts";
 
 /** What one process measured. */
 interface Measured {

@@ -5,11 +5,11 @@
  * @module
  */
 import Table from "cli-table3";
-import { addScaled, toDense } from "../../compute/apply.ts";
-import { createCompressor } from "../../compute/compressors.ts";
-import { createRandom } from "../../compute/random.ts";
-import { squaredNorm, subtract, type Vector } from "../../compute/vector.ts";
-import { decodeCompressed, encodeCompressed } from "../../protocol/codec.ts";
+import { addScaled, toDense } from "../../compute/compression/apply.ts";
+import { createCompressor } from "../../compute/compression/compressors.ts";
+import { createRandom } from "../../compute/vector/random.ts";
+import { squaredNorm, subtract, type Vector } from "../../compute/vector/vector.ts";
+import { decodeCompressed, encodeCompressed } from "../../protocol/delta/delta_codec.ts";
 import { type Action, alternate } from "./alternate.ts";
 import { methods } from "./methods.ts";
 import { startPython } from "./python_peer.ts";

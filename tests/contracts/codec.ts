@@ -5,10 +5,10 @@
  */
 import assert from "node:assert";
 import fc from "fast-check";
-import type { Compressed } from "../../compute/compressor.ts";
-import type { Layout } from "../../compute/vector.ts";
-import { maxDeltaBytes } from "../../protocol/constants.ts";
-import { anyCompressed, anyLayout } from "../protocol/arbitraries.ts";
+import type { Compressed } from "../../compute/compression/compressor.ts";
+import type { Layout } from "../../compute/vector/vector.ts";
+import { maxDeltaBytes } from "../../protocol/messages/constants.ts";
+import { anyCompressed, anyLayout } from "../protocol/messages/arbitraries.ts";
 
 /** A code for compressed vectors. */
 export interface Codec {

@@ -5,13 +5,13 @@
  */
 import assert from "node:assert";
 import fc from "fast-check";
-import { keptEntries, toDense } from "../../compute/apply.ts";
-import type { Compressed, Compressor } from "../../compute/compressor.ts";
-import { adaptiveTopK } from "../../compute/adaptive_top_k.ts";
-import { createCompressor } from "../../compute/compressors.ts";
-import { createRandom, type Random } from "../../compute/random.ts";
-import { sparsify } from "../../compute/sparsify.ts";
-import { ternGrad } from "../../compute/tern_grad.ts";
+import { keptEntries, toDense } from "../../compute/compression/apply.ts";
+import type { Compressed, Compressor } from "../../compute/compression/compressor.ts";
+import { adaptiveTopK } from "../../compute/compression/adaptive_top_k.ts";
+import { createCompressor } from "../../compute/compression/compressors.ts";
+import { createRandom, type Random } from "../../compute/vector/random.ts";
+import { sparsify } from "../../compute/compression/sparsify.ts";
+import { ternGrad } from "../../compute/compression/tern_grad.ts";
 import {
   addVector,
   createLayout,
@@ -20,7 +20,7 @@ import {
   squaredNorm,
   subtract,
   type Vector,
-} from "../../compute/vector.ts";
+} from "../../compute/vector/vector.ts";
 
 /** One compressor under test. */
 export interface CompressorCase {

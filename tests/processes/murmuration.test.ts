@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { DATA, NAMED, permissionFlags } from "../../scripts/murmuration/permissions.ts";
+import { DATA, NAMED, permissionFlags } from "../../scripts/cli/permissions.ts";
 import { type Outcome, withFolder } from "./command.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

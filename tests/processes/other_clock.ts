@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { main } from "../../scripts/murmuration/main.ts";
-import { systemContext } from "../../scripts/murmuration/context.ts";
+import { main } from "../../scripts/cli/main.ts";
+import { systemContext } from "../../scripts/cli/command_context.ts";
 
 const { now } = Date;
 Date.now = () => now() - 3_600_000;

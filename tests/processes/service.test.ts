@@ -1,9 +1,9 @@
 import assert from "node:assert";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseConfig } from "../../daemon/config.ts";
+import { parseConfig } from "../../daemon/settings/config.ts";
 import { ENVIRONMENT_NAMES, refuseUnknown, settingsOfEnvironment } from "../../daemon/settings/environment.ts";
-import { permissionFlags } from "../../scripts/murmuration/permissions.ts";
+import { permissionFlags } from "../../scripts/cli/permissions.ts";
 import { watch, withFolder } from "./command.ts";
 import { hasMachine, startMachine } from "./service/machine.ts";
 import { commandOf, valuesOf } from "./service/unit_file.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { join } from "node:path";
-import { decodeTensors } from "../../compute/safetensors.ts";
-import type { Report } from "../../scripts/testnet/report.ts";
+import { decodeTensors } from "../../compute/model/safetensors.ts";
+import type { Report } from "../../scripts/testnet/testnet_report.ts";
 import { backgroundBytes } from "../../daemon/control/background.ts";
 import { run, withFolder } from "./command.ts";
 

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { createLibp2pTransport, type Libp2pTransportOptions } from "../../daemon/libp2p.ts";
-import { createIdentity } from "../../daemon/libp2p/identity.ts";
+import { createLibp2pTransport, type Libp2pTransportOptions } from "../../daemon/network/libp2p/libp2p_transport.ts";
+import { createIdentity } from "../../daemon/network/libp2p/identity.ts";
 import type { Reach } from "../../daemon/control/api.ts";
-import type { FoundBy, PeerId } from "../../daemon/transport.ts";
+import type { FoundBy, PeerId } from "../../protocol/exchange/transport.ts";
 
 /** What the process says. */
 export interface Said {

@@ -5,9 +5,9 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { exitTable } from "../../scripts/murmuration/exit.ts";
-import { NATIVE_NOTE, permissionTable } from "../../scripts/murmuration/permissions.ts";
-import { settingsTable } from "../../scripts/murmuration/settings_table.ts";
+import { exitTable } from "../../scripts/cli/exit.ts";
+import { NATIVE_NOTE, permissionTable } from "../../scripts/cli/permissions.ts";
+import { settingsTable } from "../../scripts/cli/settings_docs.ts";
 
 /** The checkout. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));

@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { loadDigits } from "../../compute/data/digits.ts";
+import { loadDigits } from "../../compute/data/digits/load_digits.ts";
 import { parsePartition, partitionExamples } from "../../compute/data/partition.ts";
-import { createRandom } from "../../compute/random.ts";
-import { learningRateAt } from "../../compute/schedule.ts";
-import type { Task } from "../../compute/task.ts";
-import type { Trainer } from "../../compute/trainer.ts";
-import { createLayout, type Vector } from "../../compute/vector.ts";
+import { createRandom } from "../../compute/vector/random.ts";
+import { learningRateAt } from "../../compute/training/schedule.ts";
+import type { Task } from "../../compute/task/task.ts";
+import type { Trainer } from "../../compute/training/trainer.ts";
+import { createLayout, type Vector } from "../../compute/vector/vector.ts";
 
 const CLASSES = 10;
 const SIDE = 14;

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { builtinTask } from "../../compute/builtin_task.ts";
-import type { ExchangeSettings } from "../../compute/task.ts";
-import type { NodeEvent } from "../../daemon/events.ts";
-import type { NodeState } from "../../daemon/node_state.ts";
-import * as distance from "../../scripts/laboratory/disagreement.ts";
-import * as laboratory from "../../scripts/laboratory/swarm.ts";
+import { builtinTask } from "../../compute/task/builtin_task.ts";
+import type { ExchangeSettings } from "../../compute/task/task.ts";
+import type { NodeEvent } from "../../daemon/node/events.ts";
+import type { NodeState } from "../../daemon/node/node_state.ts";
+import * as distance from "../../scripts/simulation/consensus_distance.ts";
+import * as laboratory from "../../scripts/simulation/swarm.ts";
 import { createLinearTrainer } from "./linear_trainer.ts";
 
-export { nameOf } from "../../scripts/laboratory/swarm.ts";
+export { nameOf } from "../../scripts/simulation/swarm.ts";
 
 /** What a swarm of tests is made from. */
 export interface SwarmOptions extends

@@ -1,9 +1,9 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import type { ExchangeSettings } from "../../compute/task.ts";
-import { decodeCheckpoint, encodeCheckpoint, readDocument } from "../../daemon/checkpoint/form.ts";
-import type { NodeState } from "../../daemon/node_state.ts";
-import { ring } from "../../daemon/topology.ts";
+import type { ExchangeSettings } from "../../compute/task/task.ts";
+import { decodeCheckpoint, encodeCheckpoint, readDocument } from "../../daemon/checkpoint/checkpoint_form.ts";
+import type { NodeState } from "../../daemon/node/node_state.ts";
+import { ring } from "../../daemon/membership/topology.ts";
 import { linearLayout } from "./linear_trainer.ts";
 import { eventsOf, type Member, startSwarm, type Swarm, type SwarmOptions } from "./memory_swarm.ts";
 

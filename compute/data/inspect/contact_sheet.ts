@@ -1,10 +1,9 @@
-import type * as tensorflow from "@tensorflow/tfjs";
-import { readyBackend, type Tf } from "../../backend.ts";
+import { readyBackend, type Tensor3D, type Tf } from "../../model/backend.ts";
 import type { Examples } from "../examples.ts";
 
 /** What tfjs-node offers beyond tfjs. */
 interface NodeTf extends Tf {
-  readonly node: { encodePng(image: tensorflow.Tensor3D): Promise<Uint8Array> };
+  readonly node: { encodePng(image: Tensor3D): Promise<Uint8Array> };
 }
 
 /** What the images of a sheet look like. */

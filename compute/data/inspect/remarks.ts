@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { DataSpec } from "../data_spec.ts";
-import { listImages } from "../image_files.ts";
+import { listImages } from "../images/image_files.ts";
 import type { PartReport } from "./part_report.ts";
-import type { EntryStatistics } from "./statistics.ts";
+import type { EntryStatistics } from "./entry_statistics.ts";
 
 /** What remarks are made from. */
 export interface Findings {

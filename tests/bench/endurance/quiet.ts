@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DaemonStatus } from "../../../daemon/control/api.ts";
 import { backgroundBytes } from "../../../daemon/control/background.ts";
-import { loadIdentity } from "../../../daemon/libp2p/identity.ts";
+import { loadIdentity } from "../../../daemon/network/libp2p/identity.ts";
 import { withFolder } from "../../processes/command.ts";
 import { openNetwork } from "../../processes/netns.ts";
 import { mean, pause, startNode, type TestNode } from "./node.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { loadDigits } from "../../../compute/data/digits.ts";
+import { loadDigits } from "../../../compute/data/digits/load_digits.ts";
 import type { Entries } from "../../../compute/data/examples.ts";
 
 Deno.test("digits: 8,500 to train and 1,500 held out, every class in both, no image in both", async () => {

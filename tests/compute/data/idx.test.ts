@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { loadDataset } from "../../../compute/data/dataset.ts";
-import { loadIdx, parseIdx } from "../../../compute/data/idx.ts";
+import { loadIdx, parseIdx } from "../../../compute/data/idx/load_idx.ts";
 
 /** An IDX file of unsigned bytes. */
 function idx(extents: readonly number[], bytes: Uint8Array, type = 8): Uint8Array<ArrayBuffer> {

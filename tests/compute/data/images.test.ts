@@ -1,16 +1,16 @@
 import assert from "node:assert";
 import type * as tensorflow from "@tensorflow/tfjs";
-import { readyBackend, type Tf } from "../../../compute/backend.ts";
+import { readyBackend, type Tf } from "../../../compute/model/backend.ts";
 import type { SpecOf } from "../../../compute/data/data_spec.ts";
 import { loadDataset } from "../../../compute/data/dataset.ts";
 import { guessSpec } from "../../../compute/data/guess.ts";
-import { readImageHeader } from "../../../compute/data/image_header.ts";
+import { readImageHeader } from "../../../compute/data/images/image_header.ts";
 import { inspectData } from "../../../compute/data/inspect.ts";
-import { suggestTopology } from "../../../compute/suggest_topology.ts";
-import { draftTask } from "../../../compute/task_draft.ts";
-import { createTrainer } from "../../../compute/trainer_local.ts";
-import { addVector } from "../../../compute/vector.ts";
-import { ensureNative } from "../../../scripts/native.ts";
+import { suggestTopology } from "../../../compute/task/suggest_topology.ts";
+import { draftTask } from "../../../compute/task/task_draft.ts";
+import { createTrainer } from "../../../compute/training/trainer_local.ts";
+import { addVector } from "../../../compute/vector/vector.ts";
+import { ensureNative } from "../../../scripts/native/ensure_native.ts";
 import { makeFolder } from "./folder.ts";
 
 await ensureNative();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CheckpointFolder } from "../../../daemon/checkpoint/folder.ts";
+import { CheckpointFolder } from "../../../daemon/checkpoint/checkpoint_folder.ts";
 import { layout, sampleState, task } from "./sample_state.ts";
 
 const checkpoints = new CheckpointFolder(Deno.args[0], layout, task);

@@ -1,0 +1,72 @@
+/**
+ * The one place that readies TensorFlow.
+ *
+ * @module
+ */
+import type * as tensorflow from "@tensorflow/tfjs";
+import util from "node:util";
+
+/** A tensor of TensorFlow. */
+export type Tensor = tensorflow.Tensor;
+
+/** A tensor of three axes, such as a picture. */
+export type Tensor3D = tensorflow.Tensor3D;
+
+/** TensorFlow's operations, on whichever backend was readied. */
+export type Tf = typeof tensorflow;
+
+/** What computes: TensorFlow's C library, or plain JavaScript, some hundred times slower. */
+export type BackendName = "native" | "cpu";
+
+/**
+ * Readies a backend for this thread.
+ *
+ * The native one honours `TF_NUM_INTRAOP_THREADS` of the environment; `threads` sets it where it is not set. It counts
+ * from the first call of a process on.
+ *
+ * @throws {Error} in one line, if the native backend is not set up; it is never replaced by the slow one silently
+ */
+export async function readyBackend(
+  options: { readonly backend: BackendName; readonly threads?: number },
+): Promise<Tf> {
+  if (options.backend === "cpu") {
+    const tf = unwrap(await import("@tensorflow/tfjs"));
+    // A process that has loaded both has them in one engine, so the choice is made anew each time.
+    await tf.setBackend("cpu");
+    // Without it tfjs advertises its other backends, and looks for NaN after each operation.
+    tf.enableProdMode();
+    return tf;
+  }
+  setDefault("TF_CPP_MIN_LOG_LEVEL", "3");
+  // Off by default on many processors, where it still halves the time of a convolution.
+  setDefault("TF_ENABLE_ONEDNN_OPTS", "1");
+  if (options.threads !== undefined) setDefault("TF_NUM_INTRAOP_THREADS", `${options.threads}`);
+  // tfjs-node 4.22 calls it and Deno has no such function any more.
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+  const tf = await loadNative();
+  await tf.setBackend("tensorflow");
+  tf.enableProdMode();
+  return tf;
+}
+
+async function loadNative(): Promise<Tf> {
+  try {
+    return unwrap(await import("@tensorflow/tfjs-node"));
+  } catch (cause) {
+    const reason = (cause instanceof Error ? cause.message : `${cause}`).split("\n")[0].trim();
+    throw new Error(
+      `Cannot load TensorFlow's native backend (${reason}); run "deno task native" to set it up, or ask for the ` +
+        `slow one with --backend cpu`,
+      { cause },
+    );
+  }
+}
+
+/** A CommonJS module's exports lie under `default` where they could not be told apart. */
+function unwrap(module: object): Tf {
+  return ("default" in module ? module.default : module) as Tf;
+}
+
+function setDefault(name: string, value: string): void {
+  if (Deno.env.get(name) === undefined) Deno.env.set(name, value);
+}

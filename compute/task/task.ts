@@ -1,0 +1,141 @@
+/**
+ * Tasks: what a swarm trains, as a JSON manifest.
+ *
+ * @module
+ */
+import canonicalize from "canonicalize";
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { dataSchema } from "../data/data_spec.ts";
+import { suggestion } from "../support/nearest.ts";
+import { topologySchema } from "../model/architecture.ts";
+
+const share = z.number().min(0).max(1);
+
+const optimiserSchema = z.strictObject({
+  learningRate: z.number().positive().max(100),
+  momentum: z.number().min(0).lt(1),
+  /** Examples a local step. */
+  batch: z.int().positive().max(65_536),
+  decay: z.enum(["none", "linear-second-half"]),
+  /** Local steps of each node in all; left out where nodes train until they are stopped. */
+  steps: z.int().positive().optional(),
+  /** λ of the term λw that each step adds to the gradient; none where it is left out. */
+  weightDecay: share.lt(1).optional(),
+  /** Pruning while training (GSM): one weight in `ratio` stays; none is pruned where it is left out. */
+  prune: z.strictObject({ ratio: z.number().min(1).max(100_000) }).optional(),
+});
+
+const exchangeSchema = z.strictObject({
+  compress: z.enum(["dense", "top-k", "adaptive-top-k", "terngrad", "optimal"]),
+  /** Share of the entries that a delta carries, where the compressor lets it choose. */
+  density: share.positive(),
+  values: z.enum(["sign", "log4", "f32"]),
+  /** Local steps between two exchanges, H. */
+  localSteps: z.int().positive().max(4096),
+});
+
+const skewSchema = z.strictObject({
+  /** Strength a of the logit adjustment; 0 is off. */
+  adjust: z.number().min(0).max(4),
+  /** Strength κ of the links' control variate; 0 is off. */
+  correction: share,
+  /** Share ρ of the way to the mean of the links that a round goes; 0 is off. */
+  pull: share.lt(1),
+  /** Share β of what an exchange moved the link by that the model goes on; off where it is left out. */
+  slowMomentum: share.lt(1).optional(),
+});
+
+/** Schema of a task's manifest. It is strict: what it does not know it refuses. */
+export const taskSchema = z.strictObject({
+  name: z.string().min(1).max(64),
+  data: dataSchema,
+  model: topologySchema,
+  loss: z.literal("softmax-cross-entropy"),
+  optimiser: optimiserSchema,
+  exchange: exchangeSchema,
+  skew: skewSchema,
+  seed: z.int().min(0).max(0xffffffff),
+});
+
+/** What a swarm trains: data, model, optimiser, how it is exchanged, and the seed of its initial model. */
+export type Task = z.infer<typeof taskSchema>;
+/** A task's defaults for exchanges. */
+export type ExchangeSettings = Task["exchange"];
+/** A task's rules for skewed shards. */
+export type SkewRules = Task["skew"];
+
+/**
+ * Reads a manifest.
+ *
+ * @param name what an error calls it, such as its path
+ * @throws {SyntaxError} if it is no JSON
+ * @throws {TypeError} if it is no task: names the place and the nearest known name
+ *
+ * @example
+ * ```ts
+ * import { parseTask } from "./task.ts";
+ * import assert from "node:assert";
+ *
+ * assert.throws(() => parseTask('{ "optimizer": {} }', "my.json"), /"optimizer".*"optimiser"/);
+ * ```
+ */
+export function parseTask(text: string, name: string): Task {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(`Cannot read task "${name}": ${(cause as Error).message}; correct the JSON`, { cause });
+  }
+  return checkTask(value, name);
+}
+
+/** Checks a value that is to be a task; throws as `parseTask` does. */
+export function checkTask(value: unknown, name: string): Task {
+  const result = taskSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues;
+  // An unknown key says more than the known one that is missing because of it.
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
+  const place = issue.path.join(".");
+  if (issue.code !== "unrecognized_keys") {
+    throw new TypeError(`Cannot use task "${name}": ${place || "it"}: ${issue.message}; correct the manifest`);
+  }
+  const [key] = issue.keys;
+  const known = keysAt(taskSchema, value, issue.path);
+  throw new TypeError(
+    `Cannot use task "${name}": unknown key "${place === "" ? key : `${place}.${key}`}". ${suggestion(key, known)}`,
+  );
+}
+
+/** The keys that the schema knows at a place of a value, as far as its shape tells. */
+function keysAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): string[] {
+  let at = choose(schema, value);
+  for (const step of path) {
+    value = (value as Record<PropertyKey, unknown>)[step];
+    const below = at instanceof z.ZodObject ? at.shape[step as string] : at instanceof z.ZodArray ? at.element : at;
+    at = choose(below as z.ZodType, value);
+  }
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+/** The member of a union that the value's kind chooses, where the schema is one. */
+function choose(schema: z.ZodType, value: unknown): z.ZodType {
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
+  const key = schema.def.discriminator;
+  const kind = (value as Record<string, unknown>)[key];
+  const members = schema.options as readonly z.ZodType[];
+  return members.find((each) => each instanceof z.ZodObject && each.shape[key].safeParse(kind).success) ?? schema;
+}
+
+/** The one way to write a task down (JSON canonicalisation, RFC 8785). */
+export function canonicalTask(task: Task): string {
+  const text = canonicalize(task);
+  if (text === undefined) throw new TypeError(`Cannot write task "${task.name}" as JSON; it holds something else`);
+  return text;
+}
+
+/** A task's id: the SHA-256 of its canonical form, 32 bytes. */
+export function taskId(task: Task): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash("sha256").update(canonicalTask(task)).digest());
+}

@@ -1,0 +1,88 @@
+/**
+ * Drafts a manifest from a model and a description of data.
+ *
+ * @module
+ */
+import { planTopology, type Topology } from "../model/architecture.ts";
+import type { DataSpec } from "../data/data_spec.ts";
+import { disagreement } from "./model_data_mismatch.ts";
+import { checkTask, type ExchangeSettings, type SkewRules, type Task } from "./task.ts";
+
+/** What a draft is made of; all but name, model and data have defaults that suit the model. */
+export interface DraftOptions {
+  readonly name: string;
+  readonly topology: Topology;
+  readonly data: DataSpec;
+  readonly learningRate?: number | undefined;
+  /** .9 by default. */
+  readonly momentum?: number | undefined;
+  /** Examples a local step; 32 by default. */
+  readonly batch?: number | undefined;
+  /** Local steps of each node in all; unbounded by default. */
+  readonly steps?: number | undefined;
+  /** λ of the term λw that each step adds to the gradient; none by default. */
+  readonly weightDecay?: number | undefined;
+  readonly exchange?: { readonly [Key in keyof ExchangeSettings]?: ExchangeSettings[Key] | undefined } | undefined;
+  /** Rules for nodes whose data differ much from each other's; off by default. */
+  readonly skew?: boolean | undefined;
+  /** Seed of the initial model; 1 by default. */
+  readonly seed?: number | undefined;
+}
+
+/** Up to so many parameters a model has a larger share of its entries sent. */
+const SMALL = 100_000;
+/** Kernels of convolutions are used many times a step, so their gradients are larger. */
+const RATES = { conv: 0.03, embedding: 0.1, dense: 0.05 } as const;
+
+/**
+ * Drafts a task. What it gives is valid: planned, and model and data agree.
+ *
+ * @throws {TypeError} if the model has a layer that does not fit, does not fit the data, or an option is out of bounds
+ *
+ * @example
+ * ```ts
+ * import { suggestTopology } from "./suggest_topology.ts";
+ * import { draftTask } from "./task_draft.ts";
+ * import assert from "node:assert";
+ *
+ * const data = { kind: "text", unit: "bytes", context: 8, heldOut: { share: 0.1 } } as const;
+ * const task = draftTask({ name: "letters", topology: suggestTopology(data), data });
+ * assert.deepStrictEqual(task.exchange, { compress: "top-k", density: 0.03, values: "sign", localSteps: 16 });
+ * ```
+ */
+export function draftTask(options: DraftOptions): Task {
+  const { name, topology, data, exchange = {}, skew = false } = options;
+  const plan = planTopology(topology);
+  const trouble = disagreement(plan, data);
+  if (trouble !== undefined) {
+    throw new TypeError(`Cannot make task "${name}": ${trouble}; take another model, or data that fits it`);
+  }
+  const kinds = plan.operations.map(({ kind }) => kind);
+  const rate = RATES[kinds.includes("conv") ? "conv" : kinds.includes("embedding") ? "embedding" : "dense"];
+  // A larger correction is too much for convolutions.
+  const rules: SkewRules = { adjust: 1, correction: kinds.includes("conv") ? 0.2 : 0.3, pull: 0.1, slowMomentum: 0.8 };
+  const task: Task = {
+    name,
+    data,
+    model: topology,
+    loss: "softmax-cross-entropy",
+    optimiser: {
+      learningRate: options.learningRate ?? rate,
+      momentum: options.momentum ?? 0.9,
+      batch: options.batch ?? 32,
+      decay: "linear-second-half",
+      ...(options.steps === undefined ? {} : { steps: options.steps }),
+      ...(options.weightDecay === undefined ? {} : { weightDecay: options.weightDecay }),
+    },
+    exchange: {
+      compress: exchange.compress ?? "top-k",
+      density: exchange.density ?? (plan.layout.length <= SMALL ? 0.03 : 0.02),
+      values: exchange.values ?? "sign",
+      // Where shards differ, models drift apart within a round.
+      localSteps: exchange.localSteps ?? (skew ? 8 : 16),
+    },
+    skew: skew ? rules : { adjust: 0, correction: 0, pull: 0 },
+    seed: options.seed ?? 1,
+  };
+  return checkTask(task, name);
+}

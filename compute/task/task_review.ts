@@ -1,0 +1,112 @@
+/**
+ * What a task means for those who take part: sizes, bytes and memory, and whether model and data agree.
+ *
+ * @module
+ */
+import { type Operation, planTopology } from "../model/architecture.ts";
+import { dataForm } from "../data/data_form.ts";
+import { entriesOf } from "../data/examples.ts";
+import { disagreement } from "./model_data_mismatch.ts";
+import { type ExchangeSettings, type Task, taskId } from "./task.ts";
+
+/** What a task is and costs. */
+export interface TaskReview {
+  /** Its id in hexadecimal. */
+  readonly id: string;
+  readonly name: string;
+  readonly data: Task["data"]["kind"];
+  /** Extents of one example, and names of the classes in the order of the logits. */
+  readonly shape: readonly number[];
+  readonly names: readonly string[];
+  /** Entries of the model, d, and of each of its tensors. */
+  readonly parameters: number;
+  readonly tensors: readonly { readonly name: string; readonly shape: readonly number[]; readonly entries: number }[];
+  /** About what one delta, one end's part of an exchange, takes on the wire, and what it would as float32; in bytes. */
+  readonly deltaBytes: number;
+  readonly denseBytes: number;
+  /** About what a node with four links has resident beside its examples, in bytes. */
+  readonly memory: number;
+  /** Why it cannot be trained, in words; empty if it can. */
+  readonly problems: readonly string[];
+}
+
+const BITS_A_VALUE: Readonly<Record<ExchangeSettings["values"], number>> = { sign: 1, log4: 4, f32: 32 };
+/** Of a daemon whose model is small: TensorFlow's library, libp2p, JavaScript. */
+const BASE = 380e6;
+/** Vectors of the model's length: x, x₀, velocity, gradient, copies on their way to the worker, and messages. */
+const VECTORS = 10;
+/** Of each link: r, its residual and a message. */
+const VECTORS_A_LINK = 3;
+const LINKS = 4;
+/** Examples evaluated at a time. */
+const EVALUATED = 250;
+
+/**
+ * Reviews a task whose manifest has been read. Only estimates are uncertain: positions cost their entropy.
+ *
+ * @throws {TypeError} if the layers of the model do not fit each other
+ *
+ * @example
+ * ```ts
+ * import { builtinTask } from "./builtin_task.ts";
+ * import { reviewTask } from "./task_review.ts";
+ * import assert from "node:assert";
+ *
+ * const review = reviewTask(builtinTask("digits"));
+ * assert.deepStrictEqual([review.parameters, review.problems], [61_706, []]);
+ * assert.ok(review.deltaBytes > 1_500 && review.deltaBytes < 2_000);
+ * ```
+ */
+export function reviewTask(task: Task): TaskReview {
+  const { layout, ...plan } = planTopology(task.model);
+  const { shape, names } = dataForm(task.data);
+  const trouble = disagreement({ layout, ...plan }, task.data);
+  const activations = largestActivations(plan.operations, plan.inputShape, layout.tensors);
+  const held = Math.max(task.optimiser.batch, EVALUATED);
+  return {
+    id: taskId(task).toHex(),
+    name: task.name,
+    data: task.data.kind,
+    shape,
+    names,
+    parameters: layout.length,
+    tensors: layout.tensors.map(({ name, shape, length }) => ({ name, shape, entries: length })),
+    deltaBytes: deltaBytes(task.exchange, layout.length, layout.tensors.length),
+    denseBytes: 4 * layout.length,
+    memory: BASE + 4 * layout.length * (VECTORS + LINKS * VECTORS_A_LINK) + 4 * held * activations,
+    problems: trouble === undefined ? [] : [`${trouble[0].toUpperCase()}${trouble.slice(1)}.`],
+  };
+}
+
+/** Kept entries cost their value, and their position the entropy of the choice; each tensor has a magnitude of its own. */
+function deltaBytes({ compress, density, values }: ExchangeSettings, length: number, tensors: number): number {
+  if (compress === "dense") return 4 * length;
+  // Levels −1, 0 and 1, of which some two thirds are zero.
+  if (compress === "terngrad") return Math.ceil(1.4 * length / 8) + 4 * tensors;
+  const entropy = density >= 1 ? 0 : -density * Math.log2(density) - (1 - density) * Math.log2(1 - density);
+  const bits = compress === "optimal" ? 32 : BITS_A_VALUE[values];
+  return Math.ceil(length * (entropy + density * bits) / 8) + 4 * tensors;
+}
+
+/** Entries of all values that one example has on its way through the model. */
+function largestActivations(
+  operations: readonly Operation[],
+  inputShape: readonly number[],
+  tensors: readonly { readonly shape: readonly number[] }[],
+): number {
+  let shape = [...inputShape];
+  let sum = entriesOf(shape);
+  for (const operation of operations) {
+    if (operation.kind === "conv") {
+      const [height, width, , filters] = operation.kernelShape;
+      const lost = operation.padding === "same" ? [0, 0] : [height - 1, width - 1];
+      shape = [shape[0] - lost[0], shape[1] - lost[1], filters];
+    } else if (operation.kind === "pool") {
+      shape = [Math.floor(shape[0] / operation.size[0]), Math.floor(shape[1] / operation.size[1]), shape[2]];
+    } else if (operation.kind === "embedding") shape = [...shape, operation.dimensions];
+    else if (operation.kind === "flatten") shape = [operation.units];
+    else if (operation.kind === "dense") shape = [tensors[operation.kernel].shape[1]];
+    sum += entriesOf(shape);
+  }
+  return sum;
+}

@@ -1,0 +1,95 @@
+/**
+ * Gradients of one shard's batches: what a local step descends along, and what some methods send instead of updates.
+ *
+ * @module
+ */
+import { type BatchesState, createBatches } from "../data/batches.ts";
+import { dataForm } from "../data/data_form.ts";
+import type { Dataset } from "../data/examples.ts";
+import { parsePartition, partitionExamples, selectExamples, type Shard } from "../data/partition.ts";
+import { crossEntropy } from "./loss.ts";
+import type { Network } from "../model/network.ts";
+import { createRandom } from "../vector/random.ts";
+import { logitAdjustment } from "./skew_rules.ts";
+import type { Task } from "../task/task.ts";
+import type { Vector } from "../vector/vector.ts";
+
+/** The gradients of one shard's batches, one after another. */
+export interface Gradients {
+  /** Training examples of this worker. */
+  readonly examples: number;
+  /**
+   * Goes on to the next batch of `task.optimiser.batch` examples.
+   *
+   * @param model where the gradient is taken; not changed
+   * @param gradient receives ∂L/∂w of the batch's mean loss, laid out like the model; where the task adjusts logits, the
+   * loss is the adjusted one
+   * @returns the batch's mean loss
+   */
+  next(model: Vector, gradient: Vector): number;
+  /** The stream's place in its data. */
+  save(): BatchesState;
+  /** Goes on from a place that was saved. @throws {TypeError} if it is a place in other data */
+  restore(state: BatchesState): void;
+}
+
+/** What is one stream's own. */
+export interface ShardOptions {
+  /** Which part of the training examples; all of them by default. */
+  readonly shard?: Shard;
+  /** How the examples are divided: `iid` (the default), `label` or `dirichlet:ALPHA`. */
+  readonly partition?: string;
+  /** Seed of the order of the examples; the shard and the task's seed by default. */
+  readonly seed?: number | string;
+}
+
+/** What a stream of gradients is made from. */
+export interface GradientsOptions extends ShardOptions {
+  readonly task: Task;
+}
+
+/** What the streams of one process have in common. */
+export interface GradientsParts {
+  /** The task's data. */
+  readonly dataset: Pick<Dataset, "train">;
+  /** Computes the task's model. */
+  readonly network: Network;
+  /** Picks the examples of a shard, where the division is known already. */
+  readonly choose?: (partition: string, shard: Shard) => Uint32Array;
+  /** Vectors to work on, for streams that take turns: a batch's inputs, and the loss's gradient by its logits. */
+  readonly scratch?: { readonly inputs: Vector; readonly slope: Vector };
+}
+
+/**
+ * Prepares one worker's stream. Two streams of one seed give the same gradients.
+ *
+ * @throws {RangeError|SyntaxError} if shard or partition are wrong
+ */
+export function createGradients(options: GradientsOptions, parts: GradientsParts): Gradients {
+  const { task, shard = { index: 0, count: 1 }, partition = "iid" } = options;
+  const { dataset: { train }, network, choose, scratch } = parts;
+  const chosen = choose?.(partition, shard) ??
+    partitionExamples(train.labels, parsePartition(partition), shard, task.seed);
+  const examples = selectExamples(train, chosen);
+  const { batch: size } = task.optimiser;
+  const { shape, shift, divisor, names } = dataForm(task.data);
+  const classes = names.length;
+  const random = createRandom(`${options.seed ?? `${task.seed}/${shard.index}`}`).fork("batches");
+  const batches = createBatches({ examples, size, shape, divisor, shift, random, inputs: scratch?.inputs });
+  const adjustment = task.skew.adjust === 0 ? undefined : logitAdjustment(examples.labels, classes, task.skew.adjust);
+  const slope = scratch?.slope ?? new Float32Array(size * classes);
+  return {
+    examples: examples.labels.length,
+    next(model, gradient) {
+      batches.next();
+      let loss = 0;
+      network.gradient(model, batches.inputs, size, (logits) => {
+        loss = crossEntropy(logits, batches.labels, adjustment, slope);
+        return slope;
+      }, gradient);
+      return loss;
+    },
+    save: () => batches.save(),
+    restore: (state) => batches.restore(state),
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * What trains: local optimiser steps from a model to an update.
+ *
+ * @module
+ */
+import type { BatchesState } from "../data/batches.ts";
+import type { Layout, Vector } from "../vector/vector.ts";
+
+/** What local steps may use besides the model; vectors of the model's length, or undefined where a rule is off. */
+export interface StepContext {
+  /** Steps this node has taken before these, for the learning-rate schedule. */
+  readonly stepsDone: number;
+  /** The control variate c of the links: local steps use g − c. */
+  readonly correction?: Vector;
+  /** r̄, the mean of the node's shared vectors, towards which each step is pulled. */
+  readonly anchor?: Vector;
+}
+
+/** The result of some local steps. */
+export interface Progress {
+  /** What the steps added to the model they started from. */
+  readonly update: Vector;
+  /** Mean training loss over the steps. */
+  readonly loss: number;
+}
+
+/** A model's quality on the held-out data. */
+export interface Evaluation {
+  /** Share of examples classified rightly, in [0, 1]. */
+  readonly accuracy: number;
+  /** Mean cross-entropy, without any adjustment. */
+  readonly loss: number;
+}
+
+/** What a trainer carries from one call of `steps` to the next: all but the model. */
+export interface TrainerState {
+  /** Momentum of the optimiser, v. */
+  readonly velocity: Vector;
+  /** Its place in its data. */
+  readonly data: BatchesState;
+}
+
+/** One node's training: its shard of the data, its momentum, its place in the data's order. */
+export interface Trainer extends AsyncDisposable {
+  readonly layout: Layout;
+  /** The task's initial model x₀, equal bit for bit at every node of the task. */
+  readonly initial: Vector;
+  /** Training examples of this node. */
+  readonly examples: number;
+  /** Takes `count` local steps from `x`; momentum stays inside. `x` is not changed. */
+  steps(x: Vector, count: number, context: StepContext): Promise<Progress>;
+  /** Measures `x` on the first `examples` of the held-out data, or on all of it. */
+  evaluate(x: Vector, examples?: number): Promise<Evaluation>;
+  /**
+   * The model's answer to one example: softmax over the classes, in the order of the logits.
+   *
+   * @param inputs the example's entries as the data has them: bytes of an image as 0 to 255, features as they are after
+   * standardising, ids of text
+   * @throws {TypeError|RangeError} if they are too few or too many, or one is not as the data may have it
+   */
+  predict(x: Vector, inputs: readonly number[]): Promise<Vector>;
+  /** What it would need to go on, between any two calls of `steps`. */
+  save(): Promise<TrainerState>;
+  /** Goes on from what one of the same task and shard saved. @throws {TypeError} if it is another's; nothing has changed then */
+  restore(state: TrainerState): Promise<void>;
+}

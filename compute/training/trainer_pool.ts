@@ -1,0 +1,40 @@
+/**
+ * Trainers of one task shared out over threads.
+ *
+ * @module
+ */
+import { createWorkshop, type WorkshopOptions } from "./training_context.ts";
+import type { ShardOptions } from "./gradients.ts";
+import type { Trainer } from "./trainer.ts";
+import { startTrainerWorker } from "./trainer_worker.ts";
+
+/** Makes trainers until it is disposed of, and all of them with it. */
+export interface TrainerPool extends Disposable {
+  /** Makes a trainer, in the thread whose turn it is. */
+  trainer(options: ShardOptions): Promise<Trainer>;
+}
+
+/**
+ * Readies `workers` threads, each with kernels of one thread, whose sums are added in the same order each time: which
+ * thread a trainer is in changes nothing in what it computes. With one, it is the thread that calls.
+ *
+ * @throws what `createWorkshop` throws
+ */
+export async function createTrainerPool(
+  options: Omit<WorkshopOptions, "threads">,
+  workers: number,
+): Promise<TrainerPool> {
+  const alone = { ...options, threads: 1 };
+  if (workers <= 1) {
+    const workshop = await createWorkshop(alone);
+    return { trainer: (own) => Promise.try(() => workshop.trainer(own)), [Symbol.dispose]: () => {} };
+  }
+  const threads = Array.from({ length: workers }, startTrainerWorker);
+  let made = 0;
+  return {
+    trainer: (own) => threads[made++ % threads.length].trainer({ ...alone, ...own }),
+    [Symbol.dispose]() {
+      for (const thread of threads) thread[Symbol.dispose]();
+    },
+  };
+}

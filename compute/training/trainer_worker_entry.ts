@@ -1,0 +1,91 @@
+/**
+ * The worker's side of `trainer_worker.ts`: trainers that answer requests in order.
+ *
+ * @module
+ */
+import { constants, setPriority } from "node:os";
+import { canonicalTask } from "../task/task.ts";
+import type { TrainerReply, TrainerRequest } from "./trainer_messages.ts";
+import type { Trainer } from "./trainer.ts";
+import { createWorkshop, type Workshop, type WorkshopOptions } from "./training_context.ts";
+
+/** What a worker's global object offers; the type checker only knows that of a window. */
+interface WorkerScope {
+  onmessage: ((event: MessageEvent<TrainerRequest>) => void) | null;
+  postMessage(reply: TrainerReply, transfer: Transferable[]): void;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+const workshops = new Map<string, Workshop>();
+const trainers = new Map<number, Trainer>();
+let last: Promise<void> = Promise.resolve();
+
+scope.onmessage = ({ data }) => {
+  last = last.then(async () => {
+    try {
+      const [reply, transfer] = await answer(data);
+      scope.postMessage(reply, transfer);
+    } catch (error) {
+      scope.postMessage({ kind: "failed", error }, []);
+    }
+  });
+};
+
+async function answer(request: TrainerRequest): Promise<[TrainerReply, Transferable[]]> {
+  if (request.kind === "create") {
+    const trainer = (await workshopOf(request.options)).trainer(request.options);
+    trainers.set(request.trainer, trainer);
+    if (request.options.background) callsToWay = FIRST_CALLS;
+    const { layout, initial, examples } = trainer;
+    return [{ kind: "created", layout, initial, examples }, []];
+  }
+  const trainer = trainers.get(request.trainer);
+  if (trainer === undefined) throw new TypeError(`A worker was asked for "${request.kind}" before "create"`);
+  switch (request.kind) {
+    case "steps": {
+      if (callsToWay-- === 0) makeWay();
+      const progress = await trainer.steps(request.x, request.count, request.context);
+      return [{ kind: "progress", progress }, [progress.update.buffer]];
+    }
+    case "evaluate":
+      return [{ kind: "evaluation", evaluation: await trainer.evaluate(request.x, request.examples) }, []];
+    case "predict": {
+      const probabilities = await trainer.predict(request.x, request.inputs);
+      return [{ kind: "prediction", probabilities }, [probabilities.buffer]];
+    }
+    case "save": {
+      const state = await trainer.save();
+      return [{ kind: "saved", state }, [state.velocity.buffer, state.data.dealing.buffer]];
+    }
+    case "restore":
+      await trainer.restore(request.state);
+      return [{ kind: "restored" }, []];
+    case "dispose":
+      trainers.delete(request.trainer);
+      return [{ kind: "disposed" }, []];
+  }
+}
+
+/** Calls for steps after which this thread makes way: about a round, so that a node is back soon on a busy machine. */
+const FIRST_CALLS = 4;
+let callsToWay = Infinity;
+
+/**
+ * Gives this thread the lowest priority. Whoever lends a machine is to notice nothing of it, and a daemon that starts on a
+ * busy machine is not held up by those that train. Threads that TensorFlow has of its own keep theirs.
+ */
+function makeWay(): void {
+  try {
+    setPriority(0, constants.priority.PRIORITY_LOW);
+  } catch {
+    // A system that does not allow it is none to insist on.
+  }
+}
+
+async function workshopOf(options: WorkshopOptions): Promise<Workshop> {
+  const { task, backend, dataFolder } = options;
+  const key = `${backend} ${dataFolder} ${canonicalTask(task)}`;
+  const workshop = workshops.get(key) ?? await createWorkshop(options);
+  workshops.set(key, workshop);
+  return workshop;
+}

@@ -1,0 +1,172 @@
+/**
+ * What the trainers of one task have in common in one thread: the network, the data, and vectors to work on.
+ *
+ * @module
+ */
+import { planTopology } from "../model/architecture.ts";
+import { type BackendName, readyBackend } from "../model/backend.ts";
+import { loadDataset } from "../data/dataset.ts";
+import { checkExample } from "../data/check_example.ts";
+import { dataForm } from "../data/data_form.ts";
+import { copyExample, type Dataset, entriesOf } from "../data/examples.ts";
+import { parsePartition, partitionAll, pickShard, type Shard } from "../data/partition.ts";
+import { createGradients, type ShardOptions } from "./gradients.ts";
+import { initialModel } from "../model/initial_model.ts";
+import { countRight, crossEntropy, softmax } from "./loss.ts";
+import { createNetwork } from "../model/network.ts";
+import { createDescend } from "./optimiser.ts";
+import { disagreement } from "../task/model_data_mismatch.ts";
+import { learningRateAt } from "./schedule.ts";
+import { pullFactor } from "./skew_rules.ts";
+import type { Task } from "../task/task.ts";
+import type { Evaluation, Progress, StepContext, Trainer } from "./trainer.ts";
+import { type Layout, subtract, type Vector } from "../vector/vector.ts";
+
+/** What a workshop is made from; plain values, so that they can be sent to a worker. */
+export interface WorkshopOptions {
+  readonly task: Task;
+  readonly backend?: BackendName;
+  /** Threads of the native kernels, where the environment does not say; as many as there are cores by default. */
+  readonly threads?: number;
+  /** Where the task's files lie, where its data does not come with Murmuration. */
+  readonly dataFolder?: string;
+}
+
+/** Where trainers of one task are made. Each keeps its momentum and its place in its data; all else they share. */
+export interface Workshop {
+  readonly layout: Layout;
+  /** The task's initial model x₀. */
+  readonly initial: Vector;
+  /**
+   * Makes a trainer.
+   *
+   * @throws {RangeError|SyntaxError} if there is no such shard or partition
+   */
+  trainer(options?: ShardOptions): Trainer;
+}
+
+// Held-out examples at a time: enough to keep the kernels busy, few enough to need little memory.
+const EVALUATED_AT_ONCE = 250;
+
+/**
+ * Readies the backend, loads the data and prepares the model.
+ *
+ * @param loaded the task's data, where it is loaded already
+ * @throws {Error} if the backend is not set up
+ * @throws {TypeError|RangeError|SyntaxError} if data or topology are wrong
+ */
+export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset): Promise<Workshop> {
+  const { task, backend = "native" } = options;
+  const plan = planTopology(task.model);
+  const trouble = disagreement(plan, task.data);
+  if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
+  const { train, test: held } = loaded ?? await loadDataset(task.data, options.dataFolder, options.threads);
+  const tf = await readyBackend({ backend, threads: options.threads });
+  const network = createNetwork(tf, plan);
+  const { layout } = plan;
+  const { batch } = task.optimiser;
+  const { shape, divisor } = dataForm(task.data);
+  const entries = entriesOf(shape);
+  const lambda = pullFactor(task.skew.pull, task.exchange.localSteps);
+  const initial = initialModel(plan, task.seed);
+  const descend = createDescend(task.optimiser, layout);
+
+  // A thread does one trainer's steps at a time, so one of each of these is enough for all.
+  const model = new Float32Array(layout.length);
+  const gradient = new Float32Array(layout.length);
+  const scratch = {
+    inputs: new Float32Array(batch * entries),
+    slope: new Float32Array(batch * plan.outputs),
+  };
+  const scaled = new Float32Array(EVALUATED_AT_ONCE * entries);
+  // tfjs-node keeps the names of attributes in one set for all threads, without a lock. One pass of all operations fills it
+  // here; afterwards it is only read, which threads may do side by side.
+  network.gradient(initial, scratch.inputs, 1, (logits) => new Float32Array(logits.length), gradient);
+  const divisions = new Map<string, Uint32Array<ArrayBuffer>[]>();
+
+  /** The examples of one shard. Dividing takes longer than picking, so a division is kept for the other shards. */
+  function choose(partition: string, shard: Shard): Uint32Array {
+    const { count } = shard;
+    const key = `${partition} ${count}`;
+    const division = divisions.get(key) ?? partitionAll(train.labels, parsePartition(partition), count, task.seed);
+    divisions.set(key, division);
+    return pickShard(division, shard);
+  }
+
+  function createShardTrainer(own: ShardOptions): Trainer {
+    const gradients = createGradients({ task, ...own }, { dataset: { train }, network, choose, scratch });
+    const velocity = new Float32Array(layout.length);
+
+    function step(context: StepContext, index: number): number {
+      const loss = gradients.next(model, gradient);
+      if (context.correction !== undefined) subtract(gradient, context.correction, gradient);
+      descend(model, velocity, gradient, learningRateAt(task.optimiser, context.stepsDone + index));
+      if (context.anchor !== undefined && lambda > 0) pullTowards(model, context.anchor, lambda);
+      return loss;
+    }
+
+    return {
+      layout,
+      initial,
+      examples: gradients.examples,
+      steps(x: Vector, count: number, context: StepContext): Promise<Progress> {
+        return Promise.try(() => {
+          checkLength(x);
+          model.set(x);
+          let sum = 0;
+          for (let index = 0; index < count; index++) sum += step(context, index);
+          const update = new Float32Array(layout.length);
+          subtract(model, x, update);
+          return { update, loss: sum / count };
+        });
+      },
+      evaluate(x: Vector, examples?: number): Promise<Evaluation> {
+        return Promise.try(() => evaluate(x, examples));
+      },
+      predict: (x: Vector, inputs: readonly number[]) => Promise.try(() => predict(x, inputs)),
+      save: () => Promise.resolve({ velocity: velocity.slice(), data: gradients.save() }),
+      restore({ velocity: saved, data }) {
+        return Promise.try(() => {
+          checkLength(saved);
+          gradients.restore(data);
+          velocity.set(saved);
+        });
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+  }
+
+  function checkLength(x: Vector): void {
+    if (x.length === layout.length) return;
+    throw new TypeError(`Cannot use a model of ${x.length} entries; task "${task.name}" has ${layout.length}`);
+  }
+
+  function evaluate(x: Vector, examples?: number): Evaluation {
+    checkLength(x);
+    const labels = held.labels.subarray(0, examples);
+    let [right, loss] = [0, 0];
+    for (let from = 0; from < labels.length; from += EVALUATED_AT_ONCE) {
+      const part = labels.subarray(from, from + EVALUATED_AT_ONCE);
+      for (let slot = 0; slot < part.length; slot++) {
+        copyExample(held, from + slot, entries, divisor, scaled, slot * entries);
+      }
+      const logits = network.logits(x, scaled, part.length);
+      right += countRight(logits, part);
+      loss += crossEntropy(logits, part) * part.length;
+    }
+    return { accuracy: right / labels.length, loss: loss / labels.length };
+  }
+
+  function predict(x: Vector, inputs: readonly number[]): Vector {
+    checkLength(x);
+    checkExample(inputs, task.data);
+    return softmax(network.logits(x, Float32Array.from(inputs, (entry) => entry / divisor), 1));
+  }
+
+  return { layout, initial, trainer: (own = {}) => createShardTrainer(own) };
+}
+
+/** w ← w + λ(r̄ − w). */
+function pullTowards(model: Vector, anchor: Vector, lambda: number): void {
+  for (let index = 0; index < model.length; index++) model[index] += lambda * (anchor[index] - model[index]);
+}

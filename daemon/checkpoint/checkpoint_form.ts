@@ -1,0 +1,187 @@
+/**
+ * A node's state as a checkpoint holds it: numbers of the model's size as safetensors, all else as JSON.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { randomStateSchema } from "../../compute/vector/random.ts";
+import { decodeTensors, encodeTensors, type StoredTensor } from "../../compute/model/safetensors.ts";
+import type { Layout, Vector } from "../../compute/vector/vector.ts";
+import type { NodeState } from "../node/node_state.ts";
+
+/** A checkpoint as its two files hold it. */
+export interface CheckpointFiles {
+  readonly tensors: Uint8Array<ArrayBuffer>;
+  /** JSON text; it names the SHA-256 of the tensors and its own. */
+  readonly document: string;
+}
+
+/** A checkpoint as it was read. */
+export interface Checkpoint {
+  readonly state: NodeState;
+  /** When it was taken, in ms since 1970. */
+  readonly savedAt: number;
+}
+
+const count = z.int().min(0);
+const uint64 = z.string().regex(/^\d{1,20}$/).transform(BigInt);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const schema = z.strictObject({
+  /** Of this form; another one is not read. */
+  format: z.literal(1),
+  /** Id of the task, as hexadecimal text. */
+  task: sha256,
+  savedAt: z.number(),
+  round: count,
+  steps: count,
+  stepsInRound: count,
+  lossInRound: z.number(),
+  /** Null before the first round. */
+  loss: z.number().nullable(),
+  data: z.strictObject({ dealt: count, order: randomStateSchema, shifts: randomStateSchema }),
+  links: z.array(z.strictObject({
+    peer: z.string().min(1),
+    session: z.strictObject({ opener: uint64, acceptor: uint64 }),
+    base: uint64,
+    digest: uint64,
+    lastTurn: count,
+    compressor: z.record(z.string(), z.unknown()).optional(),
+  })),
+  turns: z.strictObject({ exchangeTime: z.number().min(0), random: randomStateSchema }),
+  peers: z.array(z.strictObject({ peer: z.string().min(1), address: z.string().min(1) })),
+  tensors: sha256,
+});
+
+const MODEL = "model/";
+const VELOCITY = "velocity";
+const CORRECTION = "correction";
+const DEALING = "dealing";
+const sharedOf = (peer: string) => `shared/${peer}`;
+
+/**
+ * Writes a state down.
+ *
+ * @param task id of the task, as hexadecimal text
+ * @param savedAt in ms since 1970
+ */
+export function encodeCheckpoint(state: NodeState, layout: Layout, task: string, savedAt: number): CheckpointFiles {
+  const flat = (name: string, values: StoredTensor["values"]): StoredTensor => ({
+    name,
+    shape: [values.length],
+    values,
+  });
+  const tensors = encodeTensors({
+    tensors: [
+      ...layout.tensors.map(({ name, shape, offset, length }) => ({
+        name: MODEL + name,
+        shape,
+        values: state.model.subarray(offset, offset + length),
+      })),
+      flat(VELOCITY, state.trainer.velocity),
+      ...state.correction === undefined ? [] : [flat(CORRECTION, state.correction)],
+      flat(DEALING, state.trainer.data.dealing),
+      ...state.links.map(({ peer, shared }) => flat(sharedOf(peer), shared)),
+    ],
+    metadata: { format: "murmuration checkpoint", task },
+  });
+  const { dealt, order, shifts } = state.trainer.data;
+  const content: z.input<typeof schema> = {
+    format: 1,
+    task,
+    savedAt,
+    round: state.round,
+    steps: state.steps,
+    stepsInRound: state.stepsInRound,
+    lossInRound: state.lossInRound,
+    loss: Number.isNaN(state.loss) ? null : state.loss,
+    data: { dealt, order, shifts },
+    links: state.links.map(({ peer, session, base, digest, lastTurn, compressor }) => ({
+      peer,
+      session: { opener: `${session.opener}`, acceptor: `${session.acceptor}` },
+      base: `${base}`,
+      digest: `${digest}`,
+      lastTurn,
+      ...(compressor === undefined ? {} : { compressor: { ...compressor } }),
+    })),
+    turns: state.turns,
+    peers: state.peers.map(({ peer, address }) => ({ peer, address })),
+    tensors: hashOf(tensors),
+  };
+  const text = JSON.stringify(content, undefined, 1);
+  return { tensors, document: JSON.stringify({ sha256: hashOf(text), content: text }) };
+}
+
+/**
+ * Reads the document of a checkpoint and checks that it is whole.
+ *
+ * @throws {SyntaxError} if it is torn, changed or of another form
+ */
+export function readDocument(document: string): CheckpointDocument {
+  let outer: unknown;
+  try {
+    outer = JSON.parse(document);
+  } catch {
+    throw new SyntaxError("it is cut off or is no JSON");
+  }
+  const envelope = z.strictObject({ sha256, content: z.string() }).safeParse(outer);
+  if (!envelope.success) throw new SyntaxError("it is no checkpoint");
+  const { content, sha256: expected } = envelope.data;
+  if (hashOf(content) !== expected) throw new SyntaxError("its content is not what its SHA-256 says");
+  const result = schema.safeParse(JSON.parse(content));
+  if (result.success) return result.data;
+  const [{ path, message }] = result.error.issues;
+  throw new SyntaxError(`it is of another form: ${path.join(".")}: ${message}`);
+}
+
+/** What the document of a checkpoint says. */
+export type CheckpointDocument = z.output<typeof schema>;
+
+/**
+ * Puts a state together from a document and the tensors that it names.
+ *
+ * @throws {SyntaxError} if the tensors are not those, or not of this layout
+ */
+export function decodeCheckpoint(document: CheckpointDocument, tensors: Uint8Array, layout: Layout): Checkpoint {
+  if (hashOf(tensors) !== document.tensors) throw new SyntaxError("its tensors are not what their SHA-256 says");
+  const stored = new Map(decodeTensors(tensors).tensors.map((tensor) => [tensor.name, tensor.values]));
+  const flat = (name: string): Vector => {
+    const values = stored.get(name);
+    if (values instanceof Float32Array && values.length === layout.length) return values;
+    throw new SyntaxError(`its tensor "${name}" is missing or of another model`);
+  };
+  const model = new Float32Array(layout.length);
+  for (const { name, offset, length } of layout.tensors) {
+    const values = stored.get(MODEL + name);
+    if (values?.length !== length) throw new SyntaxError(`its tensor "${name}" is missing or of another model`);
+    model.set(values, offset);
+  }
+  const dealing = stored.get(DEALING);
+  if (!(dealing instanceof Uint32Array)) throw new SyntaxError("its place in the data is missing");
+  const { round, steps, stepsInRound, lossInRound, loss, data, turns, peers } = document;
+  return {
+    savedAt: document.savedAt,
+    state: {
+      round,
+      steps,
+      stepsInRound,
+      lossInRound,
+      loss: loss ?? NaN,
+      model,
+      trainer: { velocity: flat(VELOCITY), data: { ...data, dealing } },
+      correction: stored.has(CORRECTION) ? flat(CORRECTION) : undefined,
+      links: document.links.map((link) => ({
+        ...link,
+        shared: flat(sharedOf(link.peer)),
+        compressor: link.compressor,
+      })),
+      turns,
+      peers,
+    },
+  };
+}
+
+function hashOf(content: Uint8Array | string): string {
+  return createHash("sha256").update(content).digest("hex");
+}

@@ -1,0 +1,207 @@
+/**
+ * A running node as the control API shows it.
+ *
+ * @module
+ */
+import { dataForm } from "../../compute/data/data_form.ts";
+import type { Task } from "../../compute/task/task.ts";
+import type { Trainer } from "../../compute/training/trainer.ts";
+import { norm, type Vector } from "../../compute/vector/vector.ts";
+import { peerTag } from "../../protocol/messages/peer_tag.ts";
+import type { CheckpointArchive } from "../checkpoint/archive.ts";
+import type { Composed } from "../node/create_node.ts";
+import type { NodeEvent, Recorder } from "../node/events.ts";
+import type { LinkView } from "../../protocol/exchange/exchange.ts";
+import type { Libp2pTransport } from "../network/libp2p/libp2p_transport.ts";
+import { createMetrics } from "./metrics.ts";
+import type { Pacer } from "../node/pacer.ts";
+import type { PresentPeer } from "../membership/peer_manager.ts";
+import type { PeerId } from "../../protocol/exchange/transport.ts";
+import { VERSION } from "../support/version.ts";
+import type { Caps, ControlSource, DaemonState, PeerView } from "./api.ts";
+import type { BackgroundMeter } from "./background.ts";
+import { createHistory } from "./history.ts";
+import { createPeerBook } from "./peer_book.ts";
+import { tensorMaps } from "./tensor_maps.ts";
+import type { UsageMeter } from "./usage.ts";
+
+/** What the view is made of. */
+export interface NodeSourceParts extends Composed {
+  readonly task: Task;
+  /** Id of the task, as hexadecimal text. */
+  readonly taskId: string;
+  readonly trainer: Trainer;
+  readonly transport: Libp2pTransport;
+  readonly pacer: Pacer;
+  readonly archive: CheckpointArchive;
+  readonly usage: UsageMeter;
+  readonly background: BackgroundMeter;
+  readonly caps: Caps;
+  /** Local steps wanted in all; 0 = until stopped. */
+  readonly stepsWanted: number;
+  /** When the checkpoint was saved that the node went on from, in ms since 1970. */
+  readonly restoredAt: number | undefined;
+  /** Lets the daemon leave in good order. */
+  readonly stop: () => void;
+  /** Aborted when it is to leave, by whomever. */
+  readonly signal: AbortSignal;
+}
+
+/** What looks on at a node's events for the control API. It is made before the node, and shows it once there is one. */
+export interface NodeOnlooker {
+  readonly record: Recorder;
+  source(parts: NodeSourceParts): ControlSource;
+}
+
+/** Troubles that are remembered. */
+const MOST_TROUBLES = 12;
+
+/** Creates an onlooker. */
+export function createNodeOnlooker(): NodeOnlooker {
+  const history = createHistory();
+  const book = createPeerBook();
+  const metrics = createMetrics();
+  const listeners = new Set<() => void>();
+  const troubles: { time: number; text: string }[] = [];
+  let evaluated: Extract<NodeEvent, { type: "evaluated" }> | undefined;
+
+  function notice(): void {
+    for (const listener of listeners) listener();
+  }
+
+  function note(text: string): void {
+    troubles.push({ time: Date.now(), text });
+    if (troubles.length > MOST_TROUBLES) troubles.shift();
+  }
+
+  function record(event: NodeEvent): void {
+    for (const onlooker of [history, book, metrics]) onlooker.record(event);
+    if (event.type === "evaluated") evaluated = event;
+    if (event.type === "trouble") note(event.text);
+    notice();
+  }
+
+  function source(parts: NodeSourceParts): ControlSource {
+    const { node, exchange, neighbourhood, task, trainer, transport, pacer, archive, usage, background } = parts;
+    const form = dataForm(task.data);
+    const view = {
+      id: parts.taskId,
+      name: task.name,
+      data: task.data.kind,
+      shape: form.shape,
+      classes: form.names,
+      parameters: trainer.layout.length,
+    };
+
+    function stateOf(): DaemonState {
+      if (parts.signal.aborted) return "leaving";
+      const { activity } = node;
+      return activity === "training" && pacer.reason !== undefined ? "paused" : activity;
+    }
+
+    function status() {
+      const state = stateOf();
+      return {
+        ...node.status(),
+        version: VERSION,
+        peer: transport.self,
+        addresses: transport.addresses,
+        task: view,
+        state,
+        reason: state === "paused" ? pacer.reason : REASONS[state],
+        uptime: performance.now() / 1000,
+        accuracy: evaluated?.accuracy,
+        servedAccuracy: evaluated?.servedAccuracy,
+        examples: trainer.examples,
+        stepsWanted: parts.stepsWanted,
+        checkpointAt: archive.savedAt ?? parts.restoredAt,
+        usage: usage.read(),
+        background: background.read(),
+        caps: parts.caps,
+        reach: transport.reach(),
+        clockOffset: neighbourhood.clockOffset,
+        troubles: [...troubles],
+      };
+    }
+
+    function peers(): PeerView[] {
+      const links = new Map(exchange.links().map((link) => [link.peer, link]));
+      const heard = new Map(neighbourhood.present().map((present) => [present.peer, present]));
+      const known = new Set<PeerId>([...links.keys(), ...heard.keys(), ...book.peers()]);
+      known.delete(transport.self);
+      const byTag = new Map([transport.self, ...known].map((peer) => [peerTag(peer), peer]));
+      const size = norm(node.model);
+      return [...known].map((peer) => peerView(peer, links.get(peer), heard.get(peer), byTag, size));
+    }
+
+    function peerView(
+      peer: PeerId,
+      link: LinkView | undefined,
+      present: PresentPeer | undefined,
+      byTag: ReadonlyMap<number, PeerId>,
+      size: number,
+    ): PeerView {
+      const shared = link?.phase === "open" ? exchange.shared(peer)?.vector : undefined;
+      return {
+        peer,
+        addresses: present?.heartbeat.addresses ?? [],
+        link: link === undefined ? "none" : link.opening !== undefined ? "opening" : link.phase,
+        connection: transport.connectionOf(peer),
+        wanted: link?.wanted ?? false,
+        heard: present === undefined ? undefined : heardOf(present, byTag),
+        ...book.of(peer),
+        residual: shared === undefined || size === 0 ? undefined : distance(node.model, shared) / size,
+      };
+    }
+
+    return {
+      status,
+      peers,
+      history: history.points,
+      tensors: () => tensorMaps(node.served, trainer.initial, trainer.layout),
+      async predict(input) {
+        const probabilities = [...await trainer.predict(node.served, input)];
+        const best = probabilities.indexOf(Math.max(...probabilities));
+        return { probabilities, best: form.names[best] };
+      },
+      async ping(peerOrAddress, signal) {
+        const milliseconds = await transport.ping(peerOrAddress, signal);
+        return { peer: peerOrAddress.slice(peerOrAddress.lastIndexOf("/") + 1), milliseconds };
+      },
+      pause: () => pacer.pause(),
+      resume: () => pacer.resume(),
+      save: () => archive.saveSoon(),
+      stop: parts.stop,
+      async metrics() {
+        const own = await metrics.text({ status: status(), peersHeard: neighbourhood.present().length });
+        return own + await transport.metrics();
+      },
+      watch(listener, signal) {
+        if (signal.aborted) return;
+        listeners.add(listener);
+        signal.addEventListener("abort", () => listeners.delete(listener), { once: true });
+      },
+    };
+  }
+
+  return { record, source };
+}
+
+/** Why a node does not train, where its state alone says it. */
+const REASONS: Partial<Record<DaemonState, string>> = {
+  waiting: "waiting for links and a model",
+  finished: "all steps that were asked for are done",
+  leaving: "it leaves the swarm",
+};
+
+function heardOf({ heartbeat, ago }: PresentPeer, byTag: ReadonlyMap<number, PeerId>): PeerView["heard"] {
+  const { round, steps, loss, accuracy, links, bytesSent } = heartbeat;
+  const neighbours = heartbeat.neighbours.map((tag) => byTag.get(tag)).filter((peer) => peer !== undefined);
+  return { ago: ago / 1000, round, steps, loss, accuracy, links, bytesSent, neighbours };
+}
+
+function distance(left: Vector, right: Vector): number {
+  let squares = 0;
+  for (let index = 0; index < left.length; index++) squares += (left[index] - right[index]) ** 2;
+  return Math.sqrt(squares);
+}

@@ -1,0 +1,189 @@
+/**
+ * Announcing oneself to the swarm, and knowing who announces itself.
+ *
+ * @module
+ */
+import type { Random } from "../../compute/vector/random.ts";
+import type { Heartbeat } from "../../protocol/messages/message.ts";
+import type { Clock, Timer } from "../../protocol/exchange/clock.ts";
+import type { PeerId } from "../../protocol/exchange/transport.ts";
+
+/** What heartbeats are set up with. */
+export interface HeartbeatOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Publishes a heartbeat that tells the state of this moment. */
+  readonly announce: () => void;
+  /** Heartbeats a second in the whole swarm, however large it is. Default 1. */
+  readonly rate?: number;
+  /** The shortest mean time between two heartbeats of a node, in ms. Default 5000. */
+  readonly shortest?: number;
+  /** The most peers that are remembered. Default 4096. */
+  readonly limit?: number;
+}
+
+/** A peer that has announced itself. */
+export interface HeardPeer {
+  readonly peer: PeerId;
+  readonly heartbeat: Heartbeat;
+  /** When it was last heard, in ms of the clock. */
+  readonly at: number;
+}
+
+/** How a heartbeat compares with what was known of its sender: "late" ones say less than is known and change nothing. */
+export type Heard = "new" | "restarted" | "known" | "late";
+
+/** Periods without a heartbeat after which a peer is missing. */
+const patience = 3;
+/** Periods are drawn from this far below to this far above their mean, so that nodes do not fall into step. */
+const jitter = 0.25;
+/** Hastened heartbeats come this much sooner than the shortest period, and no two within it. */
+const haste = 5;
+
+interface Entry extends HeardPeer {
+  /** The time between the last two heartbeats: the peer may know a larger swarm and announce itself more rarely. */
+  readonly interval: number;
+}
+
+/**
+ * Sends a node's heartbeats and keeps those of others. The mean period is `swarm size / rate`, with the size as heard, and
+ * not below `shortest`: the topic carries about `rate` messages a second whatever the size of the swarm.
+ *
+ * @example
+ * ```ts
+ * import { Heartbeats } from "./heartbeats.ts";
+ * import { systemClock } from "../../protocol/exchange/clock.ts";
+ * import { createRandom } from "../../compute/vector/random.ts";
+ * import assert from "node:assert";
+ *
+ * const heartbeats = new Heartbeats({ clock: systemClock, random: createRandom(1), announce: () => {} });
+ * assert.strictEqual(heartbeats.period, 5000);
+ * assert.deepStrictEqual(heartbeats.peers(), []);
+ * ```
+ */
+export class Heartbeats {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #announce: () => void;
+  readonly #rate: number;
+  readonly #shortest: number;
+  readonly #limit: number;
+  readonly #heard = new Map<PeerId, Entry>();
+  #size = 0;
+  #timer: Timer | undefined;
+  #due = Infinity;
+  #last = -Infinity;
+
+  /** @throws {RangeError} if the rate, the shortest period or the limit is not above zero */
+  constructor(options: HeartbeatOptions) {
+    const { rate = 1, shortest = 5000, limit = 4096 } = options;
+    for (const [name, value] of Object.entries({ rate, shortest, limit })) {
+      if (!(value > 0)) throw new RangeError(`Cannot send heartbeats with ${name} ${value}: it must be above 0.`);
+    }
+    this.#clock = options.clock;
+    this.#random = options.random;
+    this.#announce = options.announce;
+    this.#rate = rate;
+    this.#shortest = shortest;
+    this.#limit = limit;
+  }
+
+  /** The mean time between two heartbeats of a node, in ms, as the swarm is now. */
+  get period(): number {
+    return this.#periodOf(this.#present().length);
+  }
+
+  /** Starts to announce; the first heartbeat comes soon. */
+  start(): void {
+    this.#schedule(this.#soon());
+  }
+
+  /** Brings the next heartbeat forward, for there is news or somebody new to hear it; at most one comes a `shortest`/5. */
+  hasten(): void {
+    if (this.#timer === undefined) return;
+    const at = Math.max(this.#clock.now() + this.#soon(), this.#last + this.#shortest / haste);
+    if (at < this.#due) this.#schedule(at - this.#clock.now());
+  }
+
+  /** Stops announcing. What was heard stays known. */
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#due = Infinity;
+  }
+
+  /** Takes note of a heartbeat; one that says that its sender leaves removes it. */
+  heard(from: PeerId, heartbeat: Heartbeat): Heard {
+    const known = this.#heard.get(from);
+    const restarted = known !== undefined && known.heartbeat.incarnation !== heartbeat.incarnation;
+    if (known !== undefined && !restarted && heartbeat.round < known.heartbeat.round) return "late";
+    const at = this.#clock.now();
+    this.#heard.delete(from);
+    if (!heartbeat.leaving) {
+      if (this.#heard.size >= this.#limit) this.#forgetOldest();
+      const interval = known === undefined || restarted ? 0 : at - known.at;
+      this.#heard.set(from, { peer: from, heartbeat, at, interval });
+    }
+    if (known === undefined) return "new";
+    return restarted ? "restarted" : "known";
+  }
+
+  /** The last heartbeat of `peer`, if it has sent one and has not left since; missing peers are remembered too. */
+  last(peer: PeerId): HeardPeer | undefined {
+    return this.#heard.get(peer);
+  }
+
+  /** True if `peer` was heard, and then not for three periods (its own, where they are longer than this node's). */
+  isMissing(peer: PeerId): boolean {
+    const entry = this.#heard.get(peer);
+    return entry !== undefined && this.#isMissing(entry, this.period);
+  }
+
+  /** The peers that are there, in the order in which they were last heard. */
+  peers(): HeardPeer[] {
+    return this.#present();
+  }
+
+  #periodOf(others: number): number {
+    return Math.max(this.#shortest, (others + 1) / this.#rate * 1000);
+  }
+
+  /** Who is there depends on the period, and the period on how many are there: each look starts from the last one's answer. */
+  #present(): Entry[] {
+    let present: Entry[];
+    let before: number;
+    do {
+      before = this.#size;
+      const period = this.#periodOf(before);
+      present = [...this.#heard.values()].filter((entry) => !this.#isMissing(entry, period));
+      this.#size = present.length;
+    } while (this.#size < before);
+    return present;
+  }
+
+  #isMissing(entry: Entry, period: number): boolean {
+    return this.#clock.now() - entry.at > patience * (1 + jitter) * Math.max(period, entry.interval);
+  }
+
+  #forgetOldest(): void {
+    // A heartbeat moves its sender to the end of the map, so the first entry is the oldest.
+    for (const peer of this.#heard.keys()) {
+      this.#heard.delete(peer);
+      return;
+    }
+  }
+
+  #soon(): number {
+    return this.#random.next() * this.#shortest / haste;
+  }
+
+  #schedule(milliseconds: number): void {
+    this.#timer?.cancel();
+    this.#due = this.#clock.now() + milliseconds;
+    this.#timer = this.#clock.after(milliseconds, () => {
+      this.#last = this.#clock.now();
+      this.#schedule(this.period * (1 - jitter + 2 * jitter * this.#random.next()));
+      this.#announce();
+    });
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * What happens among the peers that a node hears.
+ *
+ * @module
+ */
+import type { ExchangeEvent } from "../../protocol/exchange/exchange_events.ts";
+
+/** One thing that happened among the peers heard: a heartbeat was sent, or something was learnt from theirs. */
+export type MembershipEvent =
+  | Extract<ExchangeEvent, { type: "sent" }>
+  /** The clocks of the peers heard, by their median, are so many seconds ahead of this node's (behind, if below 0). */
+  | { readonly type: "clockOff"; readonly seconds: number; readonly peers: number };
+
+/** Sees every event of the membership, in order. It must not throw and not wait. */
+export type MembershipRecorder = (event: MembershipEvent) => void;

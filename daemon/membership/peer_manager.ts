@@ -1,0 +1,286 @@
+/**
+ * Whom a node has links to: fixed neighbours, or some chosen among those that announce themselves.
+ *
+ * @module
+ */
+import type { Random } from "../../compute/vector/random.ts";
+import { decodeHeartbeat, encodeHeartbeat } from "../../protocol/messages/frame.ts";
+import type { Heartbeat } from "../../protocol/messages/message.ts";
+import { peerTag } from "../../protocol/messages/peer_tag.ts";
+import { ClockComparison } from "./clock_comparison.ts";
+import { type Clock, sleep } from "../../protocol/exchange/clock.ts";
+import type { MembershipRecorder } from "./membership_events.ts";
+import type { Exchange, Loss } from "../../protocol/exchange/exchange.ts";
+import { Heartbeats } from "./heartbeats.ts";
+import { briefAddresses, wholeAddresses } from "./heartbeat_addresses.ts";
+import { chooseNeighbours } from "./topology.ts";
+import type { PeerId, Transport } from "../../protocol/exchange/transport.ts";
+
+/** A peer and where it can be reached. */
+export interface KnownPeer {
+  readonly peer: PeerId;
+  readonly address: string;
+}
+
+/** What a neighbourhood is made of. */
+export interface NeighbourhoodParts {
+  readonly exchange: Exchange;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly record: MembershipRecorder;
+  /** Milliseconds since 1970; undefined where there is no such time. */
+  readonly wallTime: (() => number) | undefined;
+  /** Id of the task, 32 bytes. */
+  readonly task: Uint8Array;
+  /** Fresh at each start of the process. */
+  readonly incarnation: bigint;
+}
+
+/** What a neighbourhood is told. */
+export interface NeighbourhoodOptions {
+  /** Neighbours to have and no others; none = neighbours are chosen. */
+  readonly fixed: readonly KnownPeer[];
+  /** Nodes through which the others are found. */
+  readonly bootstrap: readonly KnownPeer[];
+  /** Peers of an earlier life of this node, the nearest first: so many of them as links are wanted are tried, and then others. */
+  readonly former: readonly KnownPeer[];
+  /** Others may be found without being told of anybody, such as on the local network. */
+  readonly discovers: boolean;
+  /** Links wanted where neighbours are chosen. */
+  readonly degree: number;
+  /** Links there may be, those that others opened included. */
+  readonly maxLinks: number;
+}
+
+/** What a node says of itself in a heartbeat. */
+export type Announcement = Pick<
+  Heartbeat,
+  "round" | "steps" | "ready" | "links" | "loss" | "accuracy" | "bytesSent"
+>;
+
+/** A peer as its last heartbeat showed it. */
+export interface PresentPeer {
+  readonly peer: PeerId;
+  readonly heartbeat: Heartbeat;
+  /** Milliseconds since it was heard. */
+  readonly ago: number;
+}
+
+/** How often chosen neighbours are looked at again, in ms: a lost link costs a round or two, a look next to nothing. */
+const REVIEW = 2000;
+/**
+ * Heartbeats a second in the whole swarm, and the shortest mean time between two of one node, in ms. Each costs every node
+ * some 400 bytes, and as many again for each peer that it is passed on to.
+ */
+const PACE = { rate: 0.25, shortest: 10_000 };
+/** How many of a swarm announce themselves soon when somebody new is heard, on average. */
+const GREETERS = 6;
+/** Peers that were found and not heard yet; beyond, the oldest are forgotten. */
+const MOST_FOUND = 256;
+/** A peer that trains another task is asked again after so long, in ms: somebody may have started it anew. */
+const FOREIGN = 600_000;
+/** Clocks that differ by more are worth a word, in seconds. */
+const CLOCK_TOLERANCE = 60;
+/** How long the goodbye may take to be handed to the network, in ms. */
+const GOODBYE = 200;
+
+/** Keeps a node's links to the neighbours it is to have, and its heartbeats. */
+export class Neighbourhood {
+  readonly #parts: NeighbourhoodParts;
+  readonly #options: NeighbourhoodOptions;
+  readonly #heartbeats: Heartbeats;
+  readonly #life = new AbortController();
+  /** Peers that were wanted and came to nothing; they are chosen again when they announce themselves anew. */
+  readonly #lost = new Set<PeerId>();
+  /** Peers that train another task, and since when that is known. */
+  readonly #foreign = new Map<PeerId, number>();
+  /** Peers that were found, and where; those that announce themselves are known by that. */
+  readonly #found = new Map<PeerId, readonly string[]>();
+  readonly #clocks: ClockComparison;
+  #announcement: (() => Announcement) | undefined;
+
+  constructor(parts: NeighbourhoodParts, options: NeighbourhoodOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#clocks = new ClockComparison(CLOCK_TOLERANCE, (seconds, peers) => {
+      parts.record({ type: "clockOff", seconds, peers });
+    });
+    this.#heartbeats = new Heartbeats({
+      clock: parts.clock,
+      random: parts.random,
+      announce: () => this.#announce(false),
+      ...PACE,
+    });
+  }
+
+  /** True when every fixed neighbour's link is open; where neighbours are chosen, when one is, or nobody is known. */
+  isComplete(): boolean {
+    const { exchange } = this.#parts;
+    const { fixed } = this.#options;
+    if (fixed.length > 0) return fixed.every(({ peer }) => exchange.isOpen(peer));
+    return this.isAlone() || exchange.open().length > 0;
+  }
+
+  /** True while more links are wanted than are open. */
+  get wantsLinks(): boolean {
+    const { fixed, degree } = this.#options;
+    return fixed.length > 0 ? !this.isComplete() : this.#parts.exchange.open().length < degree;
+  }
+
+  /** Peers that are there, and where: what a checkpoint keeps to find the swarm again. */
+  known(): KnownPeer[] {
+    return this.#heartbeats.peers().flatMap(({ peer, heartbeat }) =>
+      heartbeat.addresses.length === 0 ? [] : [{ peer, address: heartbeat.addresses[0] }]
+    );
+  }
+
+  /** The peers that are there, as they were last heard. */
+  present(): PresentPeer[] {
+    const now = this.#parts.clock.now();
+    return this.#heartbeats.peers().map(({ peer, heartbeat, at }) => ({ peer, heartbeat, ago: now - at }));
+  }
+
+  /** Seconds by which the peers' clocks are ahead of this one, by their median; undefined before any was heard. */
+  get clockOffset(): number | undefined {
+    return this.#clocks.median;
+  }
+
+  /** True for a node that was told of nobody and can find nobody: the first of its swarm. */
+  isAlone(): boolean {
+    const { fixed, bootstrap, discovers } = this.#options;
+    return fixed.length === 0 && bootstrap.length === 0 && !discovers;
+  }
+
+  /** A peer of this task was found by some way other than its heartbeat. */
+  found(peer: PeerId, addresses: readonly string[]): void {
+    if (peer === this.#parts.transport.self || this.#options.fixed.length > 0) return;
+    const isNew = !this.#found.has(peer);
+    this.#found.delete(peer);
+    this.#found.set(peer, addresses);
+    if (this.#found.size > MOST_FOUND) this.#found.delete(this.#found.keys().next().value!);
+    if (isNew && this.#announcement !== undefined) this.#choose();
+  }
+
+  /** Begins to look for neighbours and to announce the node. */
+  start(announcement: () => Announcement): void {
+    this.#announcement = announcement;
+    this.#heartbeats.start();
+    this.#want(this.#options.fixed);
+    this.#want(this.#options.bootstrap);
+    if (this.#options.fixed.length > 0) return;
+    const { former, degree } = this.#options;
+    this.#want(former.slice(0, degree));
+    for (const { peer, address } of former.slice(degree)) this.#found.set(peer, [address]);
+    this.#review();
+  }
+
+  /** A message on the swarm's topic. */
+  published(from: PeerId, bytes: Uint8Array): void {
+    const decoded = decodeHeartbeat(bytes);
+    const heartbeat = { ...decoded, addresses: wholeAddresses(decoded.addresses, from) };
+    // A topic has one task; a network without topics carries all of them.
+    if (heartbeat.task.some((byte, index) => byte !== this.#parts.task[index])) return;
+    // A newcomer chooses among those it hears, and all of them would be too many to hear at once.
+    const isNew = this.#heartbeats.heard(from, heartbeat) === "new";
+    if (isNew && this.#parts.random.next() * this.#heartbeats.peers().length < GREETERS) this.#heartbeats.hasten();
+    this.#lost.delete(from);
+    this.#foreign.delete(from);
+    const wall = this.#parts.wallTime?.();
+    if (wall !== undefined && heartbeat.time !== 0) this.#clocks.heard(from, heartbeat.time - wall / 1000);
+    this.#parts.exchange.heard(heartbeat, from);
+  }
+
+  /** The exchange has given up a link that was wanted. */
+  lost(peer: PeerId, why: Loss): void {
+    if (why === "WRONG_TASK") this.#foreign.set(peer, this.#parts.clock.now());
+    const fixed = this.#options.fixed.find((known) => known.peer === peer);
+    if (fixed === undefined) {
+      this.#lost.add(peer);
+      return;
+    }
+    // A fixed neighbour has no substitute: it is tried again for as long as the node runs.
+    if (why === "WRONG_TASK") return;
+    this.#parts.clock.after(REVIEW, () => {
+      if (!this.#life.signal.aborted) this.#parts.exchange.want(peer, [fixed.address]);
+    });
+  }
+
+  /** Announces that the node leaves, and stops. */
+  async leave(): Promise<void> {
+    if (this.#life.signal.aborted) return;
+    this.#life.abort();
+    this.#heartbeats.stop();
+    if (this.#announcement === undefined) return;
+    await Promise.race([this.#announce(true), sleep(this.#parts.clock, GOODBYE)]);
+  }
+
+  async #announce(leaving: boolean): Promise<void> {
+    const { exchange, transport, task, incarnation, record, wallTime } = this.#parts;
+    const bytes = encodeHeartbeat({
+      ...this.#announcement!(),
+      task,
+      incarnation,
+      leaving,
+      freeLinks: exchange.freeLinks,
+      addresses: briefAddresses(transport.addresses, transport.self),
+      neighbours: exchange.open().map(peerTag),
+      time: Math.floor((wallTime?.() ?? 0) / 1000),
+    });
+    record({ type: "sent", peer: transport.self, kind: "heartbeats", bytes: bytes.length });
+    // Nothing rests on a heartbeat; one that could not be published is not worth a word.
+    await transport.publish(bytes).catch(() => {});
+  }
+
+  /** Chooses neighbours anew, now and again. */
+  #review(): void {
+    if (this.#life.signal.aborted) return;
+    this.#choose();
+    this.#parts.clock.after(REVIEW, () => this.#review());
+  }
+
+  #choose(): void {
+    const { exchange, random } = this.#parts;
+    const { degree, maxLinks } = this.#options;
+    const present = this.#heartbeats.peers();
+    const silent = [...this.#found.keys()].filter((peer) => this.#heartbeats.last(peer) === undefined);
+    const choice = chooseNeighbours({
+      degree,
+      limit: maxLinks,
+      links: exchange.links().filter(({ wanted, phase }) => wanted || phase === "open").map((
+        { peer, phase, leaving },
+      ) => ({
+        peer,
+        state: leaving ? "leaving" : phase === "closed" && this.#heartbeats.isMissing(peer) ? "dead" : "alive",
+      })),
+      candidates: [
+        ...present.filter(({ heartbeat }) => heartbeat.freeLinks > 0).map(({ peer }) => peer),
+        ...silent,
+      ].filter((peer) => !this.#lost.has(peer) && !this.#isForeign(peer)),
+    }, random);
+    for (const peer of choice.giveUp) exchange.giveUp(peer);
+    for (const peer of choice.open) {
+      exchange.want(peer, this.#heartbeats.last(peer)?.heartbeat.addresses ?? this.#found.get(peer) ?? []);
+    }
+    // With no link at all, the way back into the swarm is the one the node came by.
+    if (exchange.links().every(({ wanted, phase }) => !wanted && phase === "closed")) {
+      this.#want(this.#options.bootstrap);
+    }
+  }
+
+  /** True while a peer is known to train another task. It cannot be heard to have changed: its heartbeats go elsewhere. */
+  #isForeign(peer: PeerId): boolean {
+    const since = this.#foreign.get(peer);
+    if (since === undefined) return false;
+    if (this.#parts.clock.now() - since < FOREIGN) return true;
+    this.#foreign.delete(peer);
+    this.#lost.delete(peer);
+    return false;
+  }
+
+  #want(known: readonly KnownPeer[]): void {
+    for (const { peer, address } of known) {
+      if (peer !== this.#parts.transport.self && !this.#isForeign(peer)) this.#parts.exchange.want(peer, [address]);
+    }
+  }
+}

@@ -1,0 +1,270 @@
+/**
+ * The transport of real swarms: libp2p over TCP.
+ *
+ * @module
+ */
+import type { Connection } from "@libp2p/interface";
+import { peerIdFromString } from "@libp2p/peer-id";
+import { isLoopback } from "@libp2p/utils";
+import { MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/constants.ts";
+import { createGate } from "./access.ts";
+import { cannotListen, parseAddress } from "./address.ts";
+import { announced } from "./announced.ts";
+import { bootstrap } from "./bootstrap.ts";
+import { tableSize } from "./dht_upkeep.ts";
+import { createDialler } from "./dialler.ts";
+import { dialReason } from "./dial_reason.ts";
+import { createNodeMetrics } from "./connection_metrics.ts";
+import { createNode } from "./libp2p_node.ts";
+import type { Libp2pTransportOptions } from "./transport_options.ts";
+import { createRateLimiter } from "./rate_limiter.ts";
+import { createPairing } from "./pairing.ts";
+import { rarely } from "./rarely.ts";
+import { connectionKind, createReachWatch, type Reach } from "./reach.ts";
+import { search } from "./search.ts";
+import { createWalks } from "./walks.ts";
+import { mdnsTag, swarmKey } from "./swarm_names.ts";
+import { createStreamMeter } from "./stream_traffic.ts";
+import { createTrafficMeter } from "./traffic.ts";
+import type {
+  FoundBy,
+  Handlers,
+  LookupPurpose,
+  PeerId,
+  TrafficByPurpose,
+  Transport,
+} from "../../../protocol/exchange/transport.ts";
+
+export type { Libp2pTransportOptions, PublishedVerdict } from "./transport_options.ts";
+
+/** A transport over libp2p, and what a person may want to know of it. */
+export interface Libp2pTransport extends Transport {
+  /** How others can reach this node, as far as it knows. */
+  reach(): Reach;
+  /** What connects this node and `peer`; undefined if nothing does. */
+  connectionOf(peer: PeerId): "direct" | "relayed" | undefined;
+  /**
+   * How long a ping takes, in ms; a connection is made if there is none.
+   *
+   * @throws {Error} in one line, if the peer cannot be reached
+   */
+  ping(peerOrAddress: string, signal?: AbortSignal): Promise<number>;
+  /** Bytes at the connections so far, by what they were for. */
+  trafficByPurpose(): TrafficByPurpose;
+  /** Lookups in the DHT so far, by what they were for. */
+  lookups(): Readonly<Record<LookupPurpose, number>>;
+  /** libp2p's own metrics in Prometheus' text form; empty if they were not asked for. */
+  metrics(): Promise<string>;
+}
+
+/** How long what is queued may take to be sent when the transport is closed. */
+const closeTimeout = 500;
+
+/**
+ * Makes a transport that is not started yet. Each end of a pair sees one stream (`pairing.ts`); whoever wants a
+ * stream after its end calls `connect`. Handlers never run inside one another: what happens in a handler is told after it.
+ *
+ * @throws {TypeError} if an address to listen on, to announce or to start from is not a TCP multiaddr, or an entry of a list
+ * of peers is none
+ * @throws {RangeError} if the queue cannot hold one frame, or a cap is too low
+ */
+export async function createLibp2pTransport(options: Libp2pTransportOptions): Promise<Libp2pTransport> {
+  const { identity, topic, maxFrame, queueLimit, networkKey, discovery, reaching } = options;
+  if (queueLimit < maxFrame) {
+    throw new RangeError(`queueLimit is ${queueLimit}: it must be at least maxFrame, which is ${maxFrame}.`);
+  }
+  const self = identity.peer;
+  const listen = options.listen.map(parseAddress);
+  // Whom nobody in the local network can reach has nothing to say there.
+  const isAtHome = listen.length > 0 && listen.every(isLoopback);
+  const announce = (reaching?.announce ?? []).map(parseAddress);
+  for (const address of discovery?.bootstrap ?? []) parseAddress(address);
+  const context = { isPrivateSwarm: networkKey !== undefined };
+  const listenErrors = new Map<string, unknown>();
+  const meter = createTrafficMeter();
+  const limiter = createRateLimiter(options.caps ?? {});
+  const streams = createStreamMeter();
+  const metrics = await createNodeMetrics(meter, streams, limiter, options.metrics ?? false);
+  const lifetime = new AbortController();
+
+  const events: ((handlers: Handlers) => void)[] = [];
+  let handlers: Handlers | undefined;
+  let handling = false;
+
+  /** Tells the handlers of events in the order in which they happened, one after the other. */
+  function tell(event: (handlers: Handlers) => void): void {
+    events.push(event);
+    if (handling || handlers === undefined) return;
+    handling = true;
+    try {
+      for (let next = events.shift(); next !== undefined; next = events.shift()) next(handlers);
+    } catch (error) {
+      // libp2p would swallow it.
+      reportError(error);
+    } finally {
+      handling = false;
+    }
+  }
+
+  const trouble = rarely((line, peer) => tell((handlers) => handlers.trouble?.(line, peer)));
+
+  function found(peer: PeerId, addresses: readonly string[], by: FoundBy): void {
+    if (peer === self) return;
+    watch.found(peer, by);
+    tell((handlers) => handlers.found?.(peer, addresses, by));
+  }
+
+  const node = await createNode({
+    identity,
+    listen,
+    topic,
+    metrics,
+    streams,
+    listenErrors,
+    announce,
+    networkKey,
+    gate: createGate(options.access ?? {}, trouble),
+    chunk: limiter.chunk,
+    services: {
+      dht: !discovery?.dht ? undefined : listen.length > 0 ? "server" : "client",
+      mdnsTag: discovery?.mdns && !isAtHome ? mdnsTag(discovery.task, networkKey) : undefined,
+      relay: reaching?.relay,
+      serveRelay: reaching?.serveRelay,
+      autonat: reaching?.autonat,
+      walks: createWalks({
+        node: () => node,
+        wantsRelay: () => watch.wantsRelay(),
+        known: reaching?.known ?? (() => []),
+        looked: () => watch.looked("walk"),
+      }),
+    },
+    listener: {
+      heard: ({ id, multiaddrs }) => found(id.toString(), multiaddrs.map((address) => address.toString()), "mdns"),
+      notListening: (error) => trouble(`Cannot look in the local network: ${dialReason(error)}`),
+      notReserved: (relay, error) => trouble(`No place with the relay ${relay}: ${dialReason(error, context)}`, relay),
+    },
+  });
+  const { pubsub, dht } = node.services;
+  const dialler = createDialler(node, lifetime.signal, context);
+  const watch = createReachWatch(node, {
+    isPrivateSwarm: context.isPrivateSwarm,
+    listens: listen.length > 0,
+    relay: reaching?.relay ?? false,
+    wantsLinks: reaching?.wantsLinks ?? (() => true),
+    trouble,
+  });
+  const pairing = createPairing(node, self, { maxFrame, queueLimit }, {
+    up: (peer) => tell((handlers) => handlers.up(peer)),
+    frame: (peer, bytes) => tell((handlers) => handlers.frame(peer, bytes)),
+    down: (peer, reason) => tell((handlers) => handlers.down(peer, reason)),
+  });
+
+  function subscribe(): void {
+    pubsub.topicValidators.set(topic, (_peer, message) => {
+      const verdict = message.type === "signed"
+        ? options.validate?.(message.from.toString(), message.data) ?? "accept"
+        : "reject";
+      return verdict as Awaited<ReturnType<NonNullable<ReturnType<typeof pubsub.topicValidators.get>>>>;
+    });
+    pubsub.addEventListener("message", ({ detail: message }) => {
+      if (message.type !== "signed" || message.topic !== topic) return;
+      const from = message.from.toString();
+      if (from === self) return;
+      watch.found(from, "heartbeat");
+      tell((handlers) => handlers.published(from, message.data));
+    });
+    pubsub.subscribe(topic);
+  }
+
+  async function dial(address: string, signal?: AbortSignal): Promise<PeerId> {
+    return (await dialler.dial(parseAddress(address), address, signal)).remotePeer.toString();
+  }
+
+  /** Looks for peers until the transport is closed. */
+  function look(): void {
+    if (discovery === undefined) return;
+    const parts = { self, trouble, dial };
+    bootstrap({
+      ...parts,
+      addresses: discovery.bootstrap ?? [],
+      connections: () => node.getConnections().length,
+      found: (peer, address) => found(peer, [address], "bootstrap"),
+    }, lifetime.signal).catch(reportError);
+    if (dht === undefined) return;
+    search({
+      ...parts,
+      dht,
+      key: swarmKey(discovery.task),
+      heard: () => watch.heard,
+      size: () => tableSize(dht),
+      looked: watch.looked,
+      found: (peer, addresses) => found(peer, addresses, "dht"),
+    }, lifetime.signal).catch(reportError);
+  }
+
+  async function raise(connection: Connection, fresh: boolean, peer: PeerId, signal?: AbortSignal): Promise<void> {
+    try {
+      await pairing.raise(connection, fresh, dialler.limited(signal));
+    } catch (error) {
+      throw await dialler.explain(peer, error, signal);
+    }
+  }
+
+  return {
+    self,
+    get addresses() {
+      return announced(node.getMultiaddrs());
+    },
+    async start(given) {
+      handlers = given;
+      await pairing.start();
+      try {
+        await node.start();
+      } catch (error) {
+        for (const [address, reason] of listenErrors) throw cannotListen(address, reason);
+        throw error;
+      }
+      node.services.inside.believeInOwn();
+      subscribe();
+      watch.start(lifetime.signal);
+      look();
+    },
+    async connect(peer, addresses = [], signal) {
+      if (pairing.channel(peer) !== undefined) return;
+      signal?.throwIfAborted();
+      const connection = dialler.live(peer);
+      if (connection !== undefined) {
+        try {
+          return await raise(connection, false, peer, signal);
+        } catch (error) {
+          // On a connection that died unnoticed nobody answers; then a new one is worth a try.
+          if (connection.status === "open" || signal?.aborted || lifetime.signal.aborted) throw error;
+        }
+      }
+      await raise(await dialler.dialPeer(peer, addresses, signal), true, peer, signal);
+    },
+    dial,
+    isUp: (peer) => pairing.channel(peer) !== undefined,
+    send: (peer, bytes) => pairing.channel(peer)?.send(bytes),
+    reset: (peer) => pairing.channel(peer)?.reset("reset by the node"),
+    async publish(bytes) {
+      if (bytes.length > MAX_HEARTBEAT_BYTES) {
+        throw new RangeError(`Cannot publish ${bytes.length} bytes: at most ${MAX_HEARTBEAT_BYTES} are allowed.`);
+      }
+      await pubsub.publish(topic, bytes);
+    },
+    traffic: meter.traffic,
+    lookups: () => ({ ...watch.lookups }),
+    trafficByPurpose: () => streams.byPurpose(meter.traffic()),
+    reach: watch.reach,
+    connectionOf: (peer) => connectionKind(node.getConnections(peerIdFromString(peer))),
+    ping: dialler.ping,
+    metrics: metrics.text,
+    async [Symbol.asyncDispose]() {
+      lifetime.abort(new Error("The transport is closed."));
+      limiter.close();
+      await pairing.close(AbortSignal.timeout(closeTimeout));
+      await node.stop();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * Measures a node's model and its served model on the held-out data.
+ *
+ * @module
+ */
+import type { Evaluation, Trainer } from "../../compute/training/trainer.ts";
+import type { Vector } from "../../compute/vector/vector.ts";
+
+/** Accuracies in [0, 1] of x and of the served model, and the loss of x. */
+export interface Measured {
+  readonly accuracy: number;
+  readonly servedAccuracy: number;
+  readonly loss: number;
+}
+
+/** Evaluates x and the served model, the latter only where it is another vector. */
+export class Evaluator {
+  readonly #trainer: Trainer;
+  readonly #model: Vector;
+  #served: () => Vector;
+  #last: Measured | undefined;
+
+  constructor(trainer: Trainer, model: Vector, served: () => Vector) {
+    this.#trainer = trainer;
+    this.#model = model;
+    this.#served = served;
+  }
+
+  /** The latest result, if there is one. */
+  get last(): Measured | undefined {
+    return this.#last;
+  }
+
+  /** Keeps the served model as it is now: links are about to close, and it is made of them. */
+  freezeServed(): void {
+    const served = this.#served();
+    if (served !== this.#model) this.#served = () => served;
+  }
+
+  /** Measures both models as they are now, on the first `examples` held-out examples or on all. */
+  async evaluate(examples?: number): Promise<Measured> {
+    const served = this.#served();
+    const own: Evaluation = await this.#trainer.evaluate(this.#model, examples);
+    const other = served === this.#model ? own : await this.#trainer.evaluate(served, examples);
+    this.#last = { accuracy: own.accuracy, servedAccuracy: other.accuracy, loss: own.loss };
+    return this.#last;
+  }
+}

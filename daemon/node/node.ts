@@ -1,0 +1,265 @@
+/**
+ * One node: trains, exchanges with a neighbour after each round, and answers its neighbours all the while.
+ *
+ * @module
+ */
+import { addVector, type Vector } from "../../compute/vector/vector.ts";
+import type { Trainer } from "../../compute/training/trainer.ts";
+import type { NodeEvent, NodeStatus, Recorder } from "./events.ts";
+import { Evaluator } from "./evaluator.ts";
+import type { Exchange } from "../../protocol/exchange/exchange.ts";
+import type { Neighbourhood } from "../membership/peer_manager.ts";
+import type { Archive, NodeState } from "./node_state.ts";
+import type { SkewCorrection } from "../../compute/training/skew_correction.ts";
+import type { Tally } from "./counters.ts";
+import type { Transport } from "../../protocol/exchange/transport.ts";
+import type { Watch } from "./event_waiter.ts";
+
+/** Local steps between two returns of the worker: an update older than this is stale and costs accuracy. */
+const CHUNK = 4;
+
+/** What a node is made of. */
+export interface NodeParts {
+  /** The model, x: moved by local steps and by exchanges, in place. */
+  readonly model: Vector;
+  readonly trainer: Trainer;
+  readonly exchange: Exchange;
+  readonly neighbourhood: Neighbourhood;
+  /** The control variate on links; undefined where shards are not skewed. */
+  readonly correction: SkewCorrection | undefined;
+  readonly transport: Transport;
+  readonly record: Recorder;
+  readonly tally: Tally;
+  /** Told of each event, so that the node can wait for one. */
+  readonly watch: Watch;
+  /** Keeps the node's state; undefined where it is not kept. */
+  readonly archive: Archive | undefined;
+  /** Resolves when the next local steps may be taken: at once, or after a rest; undefined where nothing holds them back. */
+  readonly pace: ((signal: AbortSignal) => Promise<void>) | undefined;
+}
+
+/** What a node is told. */
+export interface NodeOptions {
+  /** Id of the task, as hexadecimal text. */
+  readonly task: string;
+  /** Local optimiser steps in all; 0 = until stopped. */
+  readonly steps: number;
+  /** Steps of the task's schedule that others have done before this node began. */
+  readonly stepsBefore: number;
+  /** Local steps of a round, H. */
+  readonly localSteps: number;
+  /** Local steps are pulled towards r̄, the mean of the links' shared vectors. */
+  readonly pulled: boolean;
+  /** The served model is r̄ instead of x. */
+  readonly servesMean: boolean;
+  /** Longest wait for links and a model before training starts alone, in ms. */
+  readonly patience: number;
+  /** Rounds between two evaluations under way, Infinity for none at all; and the held-out examples that each looks at. */
+  readonly evaluateEvery: number;
+  readonly glance: number;
+  /** The state to go on from; its model, links and correction are the parts' already. */
+  readonly restored: NodeState | undefined;
+}
+
+/** What a node is busy with. */
+export type Activity = "waiting" | "training" | "finished" | "leaving";
+
+/** A node of the swarm. Run it once. */
+export class Node {
+  readonly #parts: NodeParts;
+  readonly #options: NodeOptions;
+  readonly #evaluator: Evaluator;
+  #activity: Activity = "waiting";
+  #round = 0;
+  #steps = 0;
+  #loss = NaN;
+  /** Of the round under way. */
+  #stepsInRound = 0;
+  #lossInRound = 0;
+
+  constructor(parts: NodeParts, options: NodeOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#evaluator = new Evaluator(parts.trainer, parts.model, () => this.served);
+    const { restored } = options;
+    if (restored === undefined) return;
+    this.#round = restored.round;
+    this.#steps = restored.steps;
+    this.#loss = restored.loss;
+    this.#stepsInRound = restored.stepsInRound;
+    this.#lossInRound = restored.lossInRound;
+    parts.correction?.advance(this.#steps);
+  }
+
+  /** The model, x, as it is now. */
+  get model(): Vector {
+    return this.#parts.model;
+  }
+
+  /** The served model: x, or r̄ where x is drawn to the node's own shard (and there is a link). */
+  get served(): Vector {
+    const { model, exchange } = this.#parts;
+    return this.#options.servesMean ? exchange.meanShared() ?? model : model;
+  }
+
+  /** Rounds of local steps done so far. */
+  get round(): number {
+    return this.#round;
+  }
+
+  /** What the node is busy with. */
+  get activity(): Activity {
+    return this.#activity;
+  }
+
+  /** Where the node stands now. */
+  status(): NodeStatus {
+    const { tally, transport } = this.#parts;
+    return { round: this.#round, steps: this.#steps, loss: this.#loss, ...tally.sums(transport.traffic()) };
+  }
+
+  /**
+   * Joins the swarm, trains all steps, and answers neighbours until `signal` is aborted; then leaves in good order.
+   *
+   * @throws {Error} if the transport cannot start or training fails
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const { exchange, neighbourhood, transport, record } = this.#parts;
+    await transport.start({
+      up: (peer) => exchange.up(peer),
+      frame: (peer, bytes) => exchange.frame(peer, bytes),
+      down: (peer, reason) => exchange.down(peer, reason),
+      published: (from, bytes) => neighbourhood.published(from, bytes),
+      found: (peer, addresses) => neighbourhood.found(peer, addresses),
+      trouble: (text, peer) => record({ type: "trouble", peer, text }),
+    });
+    record({ type: "ready", peer: transport.self, addresses: transport.addresses, task: this.#options.task });
+    neighbourhood.start(() => this.#announcement());
+    try {
+      // Whoever goes on from a checkpoint has a model; its links open beside its training.
+      if (this.#options.restored === undefined) await this.#gather(signal);
+      else record({ type: "started", from: "checkpoint" });
+      this.#activity = "training";
+      await this.#train(signal);
+      this.#activity = "finished";
+      await this.#parts.watch.until(() => false, { signal });
+    } finally {
+      await this.#leave();
+    }
+  }
+
+  /** Waits for the wanted links and a model to train from; takes the task's initial model when nobody answers. */
+  async #gather(signal: AbortSignal): Promise<void> {
+    const { exchange, neighbourhood, watch } = this.#parts;
+    await watch.until(() => neighbourhood.isComplete() && (exchange.isReady || neighbourhood.isAlone()), {
+      signal,
+      milliseconds: this.#options.patience,
+    });
+    if (!signal.aborted && !exchange.isReady) exchange.becomeReady();
+  }
+
+  async #train(signal: AbortSignal): Promise<void> {
+    const { steps, localSteps, evaluateEvery } = this.#options;
+    const { exchange, record } = this.#parts;
+    const remaining = () => (steps === 0 ? Infinity : steps - this.#steps);
+    while (remaining() > 0 && !signal.aborted) {
+      await this.#trainRound(Math.min(localSteps, this.#stepsInRound + remaining()), signal);
+      if (signal.aborted) return;
+      record({ type: "round", ...this.status() });
+      exchange.initiate();
+      const due = this.#round % evaluateEvery === 0;
+      if (due && remaining() > 0) await this.#evaluate(this.#options.glance);
+    }
+    if (!signal.aborted) record({ type: "finished", ...this.status() });
+  }
+
+  /** One round, from its start or from where it was: `count` local steps in chunks, each from the model as exchanges have left it. */
+  async #trainRound(count: number, signal: AbortSignal): Promise<void> {
+    const { model, trainer, exchange, correction, archive, pace } = this.#parts;
+    while (this.#stepsInRound < count) {
+      if (archive?.isDue()) archive.store(await this.#state());
+      await pace?.(signal);
+      if (signal.aborted) return;
+      const chunk = Math.min(CHUNK, count - this.#stepsInRound);
+      const progress = await trainer.steps(model, chunk, {
+        stepsDone: this.#options.stepsBefore + this.#steps,
+        correction: correction?.vector,
+        anchor: this.#options.pulled ? exchange.meanShared() : undefined,
+      });
+      addVector(model, progress.update);
+      this.#lossInRound += progress.loss * chunk;
+      this.#stepsInRound += chunk;
+      this.#steps += chunk;
+      correction?.advance(this.#steps);
+    }
+    this.#round++;
+    this.#loss = this.#lossInRound / count;
+    this.#stepsInRound = 0;
+    this.#lossInRound = 0;
+  }
+
+  /** The state between two chunks. Once the trainer's is there, all else is copied in one turn. */
+  async #state(): Promise<NodeState> {
+    const { model, trainer, exchange, neighbourhood, correction } = this.#parts;
+    const trained = await trainer.save();
+    return {
+      round: this.#round,
+      steps: this.#steps,
+      stepsInRound: this.#stepsInRound,
+      lossInRound: this.#lossInRound,
+      loss: this.#loss,
+      model: model.slice(),
+      trainer: trained,
+      correction: correction?.vector.slice(),
+      links: exchange.save(),
+      turns: exchange.saveTurns(),
+      peers: neighbourhood.known(),
+    };
+  }
+
+  /** Measures both models on `examples` held-out examples, or all. */
+  async #evaluate(examples?: number): Promise<void> {
+    const result = await this.#evaluator.evaluate(examples);
+    this.#parts.record({ type: "evaluated", round: this.#round, steps: this.#steps, ...result });
+  }
+
+  #announcement() {
+    const { exchange } = this.#parts;
+    const { round, steps, loss, links, bytesSent } = this.status();
+    return {
+      round,
+      steps,
+      loss: Number.isNaN(loss) ? 0 : loss,
+      links,
+      bytesSent,
+      ready: exchange.isReady,
+      accuracy: this.#evaluator.last?.accuracy,
+    };
+  }
+
+  /** Says goodbye, measures the model as it then is, and ends the transport. */
+  async #leave(): Promise<void> {
+    const { exchange, neighbourhood, transport, record, archive } = this.#parts;
+    this.#activity = "leaving";
+    this.#evaluator.freezeServed();
+    await neighbourhood.leave();
+    await exchange.leave(async () => {
+      if (archive === undefined || !exchange.isReady) return;
+      const state = await this.#state();
+      await archive.settled();
+      archive.store(state);
+      await archive.settled();
+    });
+    if (this.#steps > 0 && this.#options.evaluateEvery < Infinity) await this.#evaluate();
+    const status = this.status();
+    await transport[Symbol.asyncDispose]();
+    record({ type: "stopped", ...status });
+  }
+}
+
+/** Passes each event to several onlookers in turn. */
+export function recordAll(...recorders: readonly Recorder[]): Recorder {
+  return (event: NodeEvent) => {
+    for (const recorder of recorders) recorder(event);
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * What a node needs to go on after its process has ended: all but its network.
+ *
+ * @module
+ */
+import type { TrainerState } from "../../compute/training/trainer.ts";
+import type { Vector } from "../../compute/vector/vector.ts";
+import type { SavedLink, SavedTurns } from "../../protocol/exchange/exchange.ts";
+import type { KnownPeer } from "../membership/peer_manager.ts";
+
+/** A node between two of its local steps. Its vectors are copies. */
+export interface NodeState {
+  /** Rounds done. */
+  readonly round: number;
+  /** Local steps done, in all and in the round under way. */
+  readonly steps: number;
+  readonly stepsInRound: number;
+  /** Sum of the training loss over the steps of the round under way, and the mean of the last whole one (NaN before). */
+  readonly lossInRound: number;
+  readonly loss: number;
+  /** x. */
+  readonly model: Vector;
+  readonly trainer: TrainerState;
+  /** c, the control variate on links; undefined where the task has none. */
+  readonly correction: Vector | undefined;
+  readonly links: readonly SavedLink[];
+  readonly turns: SavedTurns;
+  /** Peers that were there, and where. */
+  readonly peers: readonly KnownPeer[];
+}
+
+/** Where a node's state goes now and then. */
+export interface Archive {
+  /** True when it is time to keep the state again. */
+  isDue(): boolean;
+  /** Takes a state; returns at once, and is not due again before it is kept or has failed. */
+  store(state: NodeState): void;
+  /** Resolves when what was taken last is kept, or has failed. */
+  settled(): Promise<void>;
+}

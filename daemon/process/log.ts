@@ -1,0 +1,156 @@
+/**
+ * Node events as lines for people, or as JSON lines for programs.
+ *
+ * @module
+ */
+import { pino } from "pino";
+import pretty from "pino-pretty";
+import type { NodeEvent, Recorder } from "../node/events.ts";
+import { createLogSieve } from "./log_sieve.ts";
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
+/** The end of a peer id tells peers apart; the start is alike for all keys of a kind. */
+const short = (peer: string) => peer.slice(-6);
+
+/** How a log line of each level reads; undefined where an event is too frequent to be a line of its own. */
+function describe(event: NodeEvent): { level: "info" | "warn" | "debug"; text: string } | undefined {
+  switch (event.type) {
+    case "ready":
+      return { level: "info", text: `listening as ${event.peer} for task ${event.task.slice(0, 12)}` };
+    case "started":
+      return { level: "info", text: `training starts from ${startTexts[event.from]}` };
+    case "round":
+      return {
+        level: "debug",
+        text: `round ${event.round}: ${event.steps} steps, loss ${event.loss.toFixed(3)}, ${event.links} links, ` +
+          `${kilobytes(event.bytesSent)} sent`,
+      };
+    case "evaluated":
+      return {
+        level: "info",
+        text: `${event.steps} steps: accuracy ${percent(event.accuracy)}, served model ${
+          percent(event.servedAccuracy)
+        }`,
+      };
+    case "sent":
+      return undefined;
+    case "exchanged": {
+      const time = event.milliseconds === undefined ? "" : ` in ${event.milliseconds.toFixed(0)} ms`;
+      return { level: "debug", text: `exchange with ${short(event.peer)} as ${event.role}${time}` };
+    }
+    case "refused":
+      return { level: "debug", text: `exchange with ${short(event.peer)} refused by ${event.by}: ${event.code}` };
+    case "parked":
+      return { level: "debug", text: `no reply from ${short(event.peer)} in time; its request stays parked` };
+    case "linkOpened":
+      return {
+        level: "info",
+        text: event.choice === "RESUME"
+          ? `link to ${short(event.peer)} opened`
+          : `link to ${short(event.peer)} opened with a snapshot of ${kilobytes(event.bytes)}`,
+      };
+    case "linkClosed":
+      return { level: "info", text: `link to ${short(event.peer)} closed by ${event.by}: ${event.code}` };
+    case "declined":
+      if (event.code === "WRONG_TASK") {
+        const how = "start both with the same manifest, or the same --task, --model, --seed and kind of --partition";
+        return { level: "warn", text: `${short(event.peer)} trains another task; ${how}` };
+      }
+      return { level: "debug", text: `opening with ${short(event.peer)} declined by ${event.by}: ${event.code}` };
+    case "malformed":
+      return { level: "warn", text: `${short(event.peer)} sent a bad frame: ${event.reason}` };
+    case "unreachable":
+      return { level: "warn", text: `${short(event.peer)} cannot be reached: ${event.reason}` };
+    case "paced":
+      return {
+        level: "info",
+        text: event.reason === undefined ? "training goes on" : `training rests: ${event.reason}`,
+      };
+    case "serving":
+      return { level: "info", text: `dashboard at ${event.address}; \`murmuration status\` shows it with its token` };
+    case "trouble":
+      return { level: "warn", text: event.text };
+    case "clockOff": {
+      const { seconds, peers } = event;
+      const way = seconds > 0 ? "behind" : "ahead of";
+      const whose = peers === 1 ? "the one peer's that was heard" : `that of ${peers} peers, by their median`;
+      return { level: "warn", text: `this machine's clock is ${spell(seconds)} ${way} ${whose}; set it, best by NTP` };
+    }
+    case "background":
+      return { level: "debug", text: `${kilobytes(event.perMinute)} in the last minute beside exchanges` };
+    case "finished":
+      return { level: "info", text: `all ${event.steps} steps done; answering neighbours until stopped` };
+    case "stopped":
+      return {
+        level: "info",
+        text: `stopped after ${event.steps} steps and ${event.exchanges} exchanges; ` +
+          `${kilobytes(event.bytesSent)} sent, as plain float32 ${kilobytes(event.denseBytes)}`,
+      };
+  }
+}
+
+/** How often there is a look at what was left out, in ms. */
+const LOOK = 10_000;
+
+/** A difference of clocks in words. */
+function spell(seconds: number): string {
+  const size = Math.abs(seconds);
+  return size < 5400 ? `${Math.round(size / 60)} min` : `${Math.round(size / 3600)} h`;
+}
+
+const startTexts = {
+  initial: "the task's initial model",
+  snapshot: "a neighbour's model",
+  checkpoint: "the last checkpoint",
+};
+
+/**
+ * A recorder that writes a line for people to stderr for each event worth one; what comes again and again once a minute.
+ *
+ * @param level the least level shown; `debug` shows every round and exchange
+ */
+export function logRecorder(level: "debug" | "info" | "warn"): Recorder {
+  const colorize = Deno.stderr.isTerminal() && Deno.env.get("NO_COLOR") === undefined;
+  const stream = pretty({
+    colorize,
+    sync: true,
+    destination: 2,
+    ignore: "pid,hostname",
+    translateTime: "SYS:HH:MM:ss",
+  });
+  const logger = pino({ level }, stream);
+  const sieve = level === "debug" ? undefined : createLogSieve(() => performance.now());
+  if (sieve !== undefined) {
+    // It keeps nobody alive: what is left out when the program ends is of no use to anybody.
+    Deno.unrefTimer(setInterval(() => sieve.due().forEach((line) => logger.warn(line)), LOOK));
+  }
+  return (event) => {
+    const line = describe(event);
+    if (line === undefined) return;
+    for (const text of sieve?.pass(event, line.text) ?? [line.text]) logger[line.level](text);
+  };
+}
+
+/**
+ * A recorder that writes one line to stdout when the node is ready: `ready`, a space, and its addresses, each whole with its
+ * peer id, separated by spaces. Programs may rely on its form.
+ */
+export function readyRecorder(): Recorder {
+  return (event) => {
+    if (event.type === "ready") writeWhole(new TextEncoder().encode(`ready ${event.addresses.join(" ")}\n`));
+  };
+}
+
+/** A recorder that writes each event as one JSON line to stdout, with `time` in ms since the process started. */
+export function jsonRecorder(): Recorder {
+  const encoder = new TextEncoder();
+  return (event) => {
+    const line = JSON.stringify({ time: Math.round(performance.now()), ...event });
+    writeWhole(encoder.encode(`${line}\n`));
+  };
+}
+
+function writeWhole(bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) written += Deno.stdout.writeSync(bytes.subarray(written));
+}

@@ -1,0 +1,38 @@
+/**
+ * A whole daemon: a node with an identity, files, libp2p and a control API.
+ *
+ * @module
+ */
+import { createWorkerTrainer } from "../../compute/training/trainer_worker.ts";
+import { boundTask } from "../../compute/task/bound_task.ts";
+import type { DaemonConfig } from "../settings/config.ts";
+import { takeDataFolder } from "./data_folder.ts";
+import { loadTask } from "../settings/task_file.ts";
+
+/**
+ * Runs a daemon until `signal` is aborted; then the model lies in the data folder.
+ *
+ * @throws {RefusedError} if another daemon runs in the data folder, or the memory allowed is not enough
+ * @throws {Error} in one line, if the task, the data, the identity, a key or the address to listen on cannot be used
+ */
+export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Promise<void> {
+  using _folder = await takeDataFolder(config.dataDir);
+  const task = await loadTask(config);
+  const steps = config.steps || task.optimiser.steps || 0;
+  const seed = `${config.seed}/${config.shard.index}`;
+  const trainer = createWorkerTrainer({
+    task: boundTask(task, steps),
+    shard: config.shard,
+    partition: config.partition,
+    backend: config.backend,
+    threads: config.threads || undefined,
+    dataFolder: config.data,
+    seed,
+    background: true,
+  });
+  // Waited for below; until then nobody listens, and a failure is not to end the process.
+  trainer.catch(() => {});
+  // Half a second of modules is loaded while the worker loads TensorFlow.
+  const { serveNode } = await import("./run_node.ts");
+  await serveNode(config, { task, steps, seed, trainer }, signal);
+}

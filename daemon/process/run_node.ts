@@ -1,0 +1,294 @@
+/**
+ * A node with libp2p and a control API, from the moment its trainer is being made until it has left.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { planTopology } from "../../compute/model/architecture.ts";
+import { createRandom } from "../../compute/vector/random.ts";
+import { encodeModel } from "../../compute/model/safetensors.ts";
+import { type Task, taskId } from "../../compute/task/task.ts";
+import type { Trainer } from "../../compute/training/trainer.ts";
+import { maxFrameBytes, TOPIC_PREFIX } from "../../protocol/messages/constants.ts";
+import { judgeHeartbeat } from "../../protocol/messages/judge_heartbeat.ts";
+import { createArchive } from "../checkpoint/archive.ts";
+import { CheckpointFolder } from "../checkpoint/checkpoint_folder.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint_form.ts";
+import { systemClock } from "../../protocol/exchange/clock.ts";
+import { type Composed, composeNode } from "../node/create_node.ts";
+import type { DaemonConfig } from "../settings/config.ts";
+import type { Caps, ControlSource } from "../control/api.ts";
+import { startBackground } from "../control/background.ts";
+import { writeApiFile } from "../control/api_file.ts";
+import { createNodeOnlooker } from "../control/control_source.ts";
+import { startControl } from "../control/server.ts";
+import { loadToken } from "../control/token.ts";
+import { processorSeconds, startUsage } from "../control/usage.ts";
+import type { Background, Recorder } from "../node/events.ts";
+import { createLibp2pTransport, type Libp2pTransport } from "../network/libp2p/libp2p_transport.ts";
+import { loadIdentity } from "../network/libp2p/identity.ts";
+import type { ReachingOptions } from "../network/libp2p/transport_options.ts";
+import { readNetworkKey } from "../network/libp2p/network_key.ts";
+import { jsonRecorder, logRecorder, readyRecorder } from "./log.ts";
+import { watchMemory } from "./memory_cap.ts";
+import type { KnownPeer } from "../membership/peer_manager.ts";
+import { recordAll } from "../node/node.ts";
+import { oneLine } from "../support/one_line.ts";
+import { Pacer } from "../node/pacer.ts";
+import { RefusedError } from "../support/refused_error.ts";
+import { returnMemory } from "./return_memory.ts";
+import { formatQuietHours, isQuiet } from "../settings/quiet_hours.ts";
+import { DEFAULT_API_PORT } from "../settings/settings_table.ts";
+import { writeWhole } from "../support/write_whole.ts";
+
+/** What is known of the training before the network is. */
+export interface Training {
+  readonly task: Task;
+  /** Local steps in all; 0 = until stopped. */
+  readonly steps: number;
+  /** Seed of this node's choices. */
+  readonly seed: string;
+  /** Being made, in a thread of its own. */
+  readonly trainer: Promise<Trainer>;
+}
+
+/**
+ * Runs the node until `signal` is aborted; then the model lies in the data folder, which is this process's.
+ *
+ * @throws {RefusedError} if the memory allowed is not enough
+ * @throws {Error} in one line, if the data, the identity, a key or an address to listen on cannot be used
+ */
+export async function serveNode(config: DaemonConfig, training: Training, signal: AbortSignal): Promise<void> {
+  const { task, steps, seed } = training;
+  const id = taskId(task);
+  const { layout } = planTopology(task.model);
+  // Made after the transport, which asks it what it needs.
+  const made: { node?: Composed } = {};
+  const reaching = {
+    wantsLinks: () => made.node?.neighbourhood.wantsLinks ?? true,
+    known: () => made.node?.neighbourhood.known() ?? [],
+  };
+  const [trainer, transport] = await both(training.trainer, createTransport(config, task, reaching));
+  await using _trainer = trainer;
+
+  const onlooker = createNodeOnlooker();
+  const log = logRecorder(config.verbose ? "debug" : "info");
+  const record: Recorder = recordAll(config.json ? jsonRecorder() : readyRecorder(), log, onlooker.record, (event) => {
+    if (event.type === "started") systemClock.after(SETTLED, returnMemory);
+    // Not before: a node that cannot listen is gone before anybody could look.
+    if (event.type === "ready" && control !== undefined) record({ type: "serving", address: control.address });
+  });
+  const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", id.toHex().slice(0, 16)), layout, id.toHex());
+  const checkpoint = await restore(folder, trainer, record);
+  const archive = createArchive({
+    folder,
+    clock: systemClock,
+    every: config.checkpointEvery,
+    now: Date.now,
+    onFailure: (error) => trouble(record, `Cannot write a checkpoint: ${oneLine(error)}; training goes on`),
+  });
+  const ending = new AbortController();
+  const life = AbortSignal.any([signal, ending.signal]);
+  const pacer = createPacer(config, () => record({ type: "paced", reason: pacer.reason }));
+  const composed = made.node = composeNode(
+    {
+      transport,
+      trainer,
+      clock: systemClock,
+      random: createRandom(seed),
+      nonce: freshNumber,
+      record,
+      wallTime: Date.now,
+      archive,
+      pace: pacer.next,
+    },
+    {
+      task,
+      steps,
+      skewed: config.partition !== "iid",
+      fixed: config.neighbour.map(knownPeer),
+      bootstrap: config.bootstrap.map(knownPeer),
+      discovers: config.mdns,
+      degree: config.degree,
+      upload: config.upload,
+      restored: checkpoint?.state,
+    },
+  );
+  using usage = startUsage({ traffic: () => transport.traffic() });
+  const tellBackground = (background: Background) => record({ type: "background", ...background });
+  using background = startBackground({
+    traffic: transport.trafficByPurpose,
+    lookups: transport.lookups,
+    onMinute: tellBackground,
+  });
+  using _cap = capMemory(config, ending);
+  const source = onlooker.source({
+    ...composed,
+    task,
+    taskId: id.toHex(),
+    trainer,
+    transport,
+    pacer,
+    archive,
+    usage,
+    background,
+    caps: capsOf(config),
+    stepsWanted: steps,
+    restoredAt: checkpoint?.savedAt,
+    stop: () => ending.abort(),
+    signal: life,
+  });
+  await using control = await serveControl(config, source);
+  await composed.node.run(life);
+  tellBackground(background.read());
+  await writeWhole(
+    join(config.dataDir, "model.safetensors"),
+    encodeModel(composed.node.model, layout, { format: "murmuration", task: id.toHex() }),
+  );
+  if (ending.signal.reason instanceof RefusedError) throw ending.signal.reason;
+}
+
+/** How long after its start a node has loaded all that it needs, in ms. */
+const SETTLED = 5_000;
+
+/** Waits for two things at once; should one fail, the other is closed again. */
+async function both<First extends AsyncDisposable, Second extends AsyncDisposable>(
+  first: Promise<First>,
+  second: Promise<Second>,
+): Promise<[First, Second]> {
+  const [one, other] = await Promise.allSettled([first, second]);
+  if (one.status === "fulfilled" && other.status === "fulfilled") return [one.value, other.value];
+  for (const result of [one, other]) {
+    if (result.status === "fulfilled") await result.value[Symbol.asyncDispose]();
+  }
+  throw one.status === "rejected" ? one.reason : (other as PromiseRejectedResult).reason;
+}
+
+async function createTransport(
+  config: DaemonConfig,
+  task: Task,
+  needs: Pick<ReachingOptions, "wantsLinks" | "known">,
+): Promise<Libp2pTransport> {
+  const { listen, announce, bootstrap, mdns, dht, relay, relayServer, allow, deny, upload, download } = config;
+  const id = taskId(task);
+  const maxFrame = maxFrameBytes(planTopology(task.model).layout);
+  return await createLibp2pTransport({
+    identity: await loadIdentity(config.dataDir),
+    listen,
+    topic: TOPIC_PREFIX + id.toHex(),
+    maxFrame,
+    queueLimit: 2 * maxFrame,
+    validate: (_from, bytes) => judgeHeartbeat(bytes, id).action,
+    discovery: { task: id, bootstrap, mdns, dht },
+    reaching: { relay, serveRelay: relayServer, autonat: relay, announce, ...needs },
+    access: { allow, deny },
+    networkKey: config.networkKey === undefined ? undefined : await readNetworkKey(config.networkKey),
+    caps: { upload, download },
+    metrics: config.apiPort !== "off",
+  });
+}
+
+/** The newest good checkpoint, with the trainer gone on from it. */
+async function restore(folder: CheckpointFolder, trainer: Trainer, record: Recorder): Promise<Checkpoint | undefined> {
+  const { checkpoint, spoilt } = await folder.load();
+  for (const { path, reason } of spoilt) {
+    trouble(record, `Checkpoint "${path}" is passed over: ${reason}`);
+  }
+  if (checkpoint === undefined) return undefined;
+  try {
+    await trainer.restore(checkpoint.state.trainer);
+  } catch (error) {
+    // Another shard, or the data has changed: the model is as good as before, and the data is dealt anew.
+    trouble(record, `The checkpoint's place in the data does not fit: ${oneLine(error)}; the data is dealt anew`);
+  }
+  return checkpoint;
+}
+
+function createPacer({ cpu, quietHours }: DaemonConfig, onChange: () => void): Pacer {
+  return new Pacer({
+    clock: systemClock,
+    share: cpu,
+    cores: navigator.hardwareConcurrency,
+    used: processorSeconds,
+    isQuiet() {
+      const now = new Date();
+      return isQuiet(quietHours ?? [], 60 * now.getHours() + now.getMinutes());
+    },
+    onChange,
+  });
+}
+
+/** Ends the daemon in good order before it takes more memory than it may. */
+function capMemory({ memory }: DaemonConfig, ending: AbortController): Disposable | undefined {
+  if (memory === undefined) return undefined;
+  const resident = () => Deno.memoryUsage().rss;
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+  const refuse = (bytes: number) =>
+    new RefusedError(
+      `Cannot go on within --memory ${megabytes(memory)}: ${megabytes(bytes)} are in use; allow more, or choose a ` +
+        "smaller model",
+    );
+  if (resident() > memory) throw refuse(resident());
+  return watchMemory({
+    clock: systemClock,
+    cap: memory,
+    resident,
+    onExceeded: (bytes) => ending.abort(refuse(bytes)),
+  });
+}
+
+function capsOf({ cpu, memory, upload, download, quietHours }: DaemonConfig): Caps {
+  return {
+    cpu,
+    memory,
+    upload,
+    download,
+    quietHours: quietHours === undefined ? undefined : formatQuietHours(quietHours),
+  };
+}
+
+/** The control API, and where it is. */
+type ServedControl = AsyncDisposable & { readonly address: string };
+
+/** Serves dashboard, control API and metrics, and says where in the data folder. */
+async function serveControl(
+  { apiPort, apiHost: host, dataDir }: DaemonConfig,
+  source: ControlSource,
+): Promise<ServedControl | undefined> {
+  if (apiPort === "off") return undefined;
+  const token = await loadToken(dataDir);
+  const page = fileURLToPath(new URL("../dashboard/", import.meta.url));
+  const serve = (port: number) => startControl({ source, host, port, token, page });
+  const port = apiPort === "auto" ? DEFAULT_API_PORT : apiPort;
+  let control;
+  try {
+    control = await serve(port);
+  } catch (error) {
+    const isTaken = error instanceof Error && error.cause instanceof Deno.errors.AddrInUse;
+    if (apiPort !== "auto" || !isTaken) throw error;
+    control = await serve(0);
+  }
+  const file = await writeApiFile(dataDir, control.address);
+  return {
+    address: control.address,
+    async [Symbol.asyncDispose]() {
+      await file[Symbol.asyncDispose]();
+      await control[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function trouble(record: Recorder, text: string): void {
+  record({ type: "trouble", peer: undefined, text });
+}
+
+/** A fresh 64-bit number from the system's entropy. */
+function freshNumber(): bigint {
+  return crypto.getRandomValues(new BigUint64Array(1))[0];
+}
+
+/** A multiaddr that ends with its peer's id, taken apart. */
+function knownPeer(address: string): KnownPeer {
+  return { peer: address.slice(address.lastIndexOf("/") + 1), address };
+}

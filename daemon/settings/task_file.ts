@@ -1,0 +1,56 @@
+/**
+ * The task a daemon is told to train: built in, or a manifest file.
+ *
+ * @module
+ */
+import { builtinTask, TASK_NAMES } from "../../compute/task/builtin_task.ts";
+import { parseTask, type Task } from "../../compute/task/task.ts";
+
+/** Which task is meant. */
+export interface TaskChoice {
+  /** A built-in task, or the path of a manifest. */
+  readonly task: string;
+  /** Model of a built-in task; undefined = as the task says. */
+  readonly model?: string | undefined;
+  readonly seed: number;
+  /** How the examples are divided: skewed shards get the rules for them. */
+  readonly partition: string;
+}
+
+/**
+ * Reads the task that the settings name.
+ *
+ * @throws {TypeError|RangeError|SyntaxError} if there is no such task, or the manifest is wrong, in one line
+ */
+export async function loadTask({ task: name, model, seed, partition }: TaskChoice): Promise<Task> {
+  if (!isManifest(name)) {
+    return builtinTask(name, { model, seed, skew: partition !== "iid" });
+  }
+  if (model !== undefined) {
+    throw new TypeError(`Cannot use --model "${model}" with the manifest "${name}": it names its model itself`);
+  }
+  return await readManifest(name);
+}
+
+/** True for a path; a name without a dot or a slash is a built-in task's, wrong or right. */
+export function isManifest(name: string): boolean {
+  return !TASK_NAMES.includes(name) && /[./\\]/.test(name);
+}
+
+/**
+ * Reads a manifest file.
+ *
+ * @throws {TypeError|SyntaxError} if it cannot be read or is no task, in one line
+ */
+export async function readManifest(path: string): Promise<Task> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (cause) {
+    const reason = cause instanceof Deno.errors.NotFound ? "no such file" : (cause as Error).message.split("\n")[0];
+    throw new TypeError(`Cannot read task "${path}": ${reason}; built-in tasks are ${TASK_NAMES.join(", ")}`, {
+      cause,
+    });
+  }
+  return parseTask(text, path);
+}

@@ -1,0 +1,47 @@
+/**
+ * Dense deltas: every value as its bits, lowest byte first, after the kind.
+ *
+ * @module
+ */
+import type { Compressed } from "../../compute/compression/compressor.ts";
+import type { Layout } from "../../compute/vector/vector.ts";
+import { finiteBits } from "./float_bits.ts";
+import { KINDS } from "./kinds.ts";
+
+type Dense = Compressed & { kind: "dense" };
+
+/** Writes a dense delta. Machines that Deno runs on have the lowest byte first, so memory is copied as it lies. */
+export function encodeDense({ precision, values }: Dense): Uint8Array<ArrayBuffer> {
+  if (precision === "f32") return join(KINDS.denseF32, finiteBits(values, "write"));
+  const halves = new Float16Array(values);
+  for (let index = 0; index < values.length; index++) {
+    if (halves[index] !== values[index] || !Number.isFinite(values[index])) {
+      throw new RangeError(
+        `Cannot write a delta of half floats: value ${index} is ${values[index]}; round values to float16 first`,
+      );
+    }
+  }
+  return join(KINDS.denseF16, halves);
+}
+
+/** A message of its kind and the memory of `body`. */
+function join(kind: number, body: Uint32Array | Float16Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(1 + body.byteLength);
+  bytes[0] = kind;
+  bytes.set(new Uint8Array(body.buffer, body.byteOffset, body.byteLength), 1);
+  return bytes;
+}
+
+/** Reads a dense delta. */
+export function decodeDense(bytes: Uint8Array, layout: Layout): Dense {
+  const half = bytes[0] === KINDS.denseF16;
+  const expected = 1 + layout.length * (half ? 2 : 4);
+  if (bytes.length !== expected) {
+    throw new SyntaxError(`Cannot read a dense delta of ${bytes.length} bytes: the model's take ${expected}`);
+  }
+  // A copy, since values begin at an odd byte.
+  const { buffer } = new Uint8Array(bytes.subarray(1));
+  const values = half ? new Float32Array(new Float16Array(buffer)) : new Float32Array(buffer);
+  finiteBits(values, "read");
+  return { kind: "dense", precision: half ? "f16" : "f32", values };
+}

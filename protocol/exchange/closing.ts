@@ -1,0 +1,74 @@
+/**
+ * How a session ends (exchange.md §5).
+ *
+ * @module
+ */
+import type { CloseCode, Message } from "../messages/message.ts";
+import type { ExchangeEvent } from "./exchange_events.ts";
+import { type Context, dropPending, post } from "./exchange_context.ts";
+import { isCurrent, type Link, sameSession } from "./link.ts";
+import type { Loss } from "./exchange_parts.ts";
+import { dropOpening } from "./opener.ts";
+import { backOff, tryLater } from "./retries.ts";
+
+type Closed = Extract<ExchangeEvent, { type: "linkClosed" }>;
+
+/** Ends the session at this end and tells the peer once, as well as can be. */
+export function closeLink(context: Context, link: Link, code: CloseCode): void {
+  if (link.phase === "closed") return;
+  post(context, link.peer, { kind: "close", session: link.session, code });
+  endSession(context, link, code, "us");
+}
+
+/**
+ * Ends the session at this end, saying nothing: the link keeps (session, base, r) to offer them again, and a candidate.
+ * If it is still wanted it is opened again after a short wait.
+ */
+export function endSession(context: Context, link: Link, code: Closed["code"], by: Closed["by"]): void {
+  if (link.phase === "closed") return;
+  link.phase = "closed";
+  link.attempt = 0;
+  link.seen = 0;
+  link.answer = undefined;
+  context.changes++;
+  link.silence?.cancel();
+  link.silence = undefined;
+  context.parts.record({ type: "linkClosed", peer: link.peer, code, by });
+  dropPending(context, link, "closed");
+  if (link.wanted && !context.stopping) tryLater(context, link, backOff(context, link, 0));
+}
+
+/** The link is not wanted any more; if it is open, it is closed with `code`. */
+export function unwant(context: Context, link: Link, code: CloseCode): void {
+  link.wanted = false;
+  link.retry?.cancel();
+  link.retry = undefined;
+  closeLink(context, link, code);
+  if (link.opening !== undefined) dropOpening(context, link, 0);
+}
+
+/** Gives up a link and tells the node if it had wanted it. */
+export function loseLink(context: Context, link: Link, why: Loss): void {
+  const { wanted } = link;
+  unwant(context, link, "GIVEN_UP");
+  link.tries = 0;
+  if (wanted) context.parts.onLost(link.peer, why);
+}
+
+/** `Close` from the peer. One for another session is ignored. */
+export function onClose(context: Context, link: Link, message: Extract<Message, { kind: "close" }>): void {
+  if (!isCurrent(link, message.session)) return;
+  if (message.code === "LEAVING") link.leaving = true;
+  endSession(context, link, message.code, "peer");
+  if (link.leaving) loseLink(context, link, "LEAVING");
+}
+
+/** `Unknown` from the peer: it does not hold the session that this end is in or opens. */
+export function onUnknown(context: Context, link: Link, message: Extract<Message, { kind: "unknown" }>): void {
+  const { opening } = link;
+  if (opening?.step === "confirmed" && sameSession(opening.session, message.session)) {
+    dropOpening(context, link, backOff(context, link, link.failedOpenings));
+  } else if (isCurrent(link, message.session)) {
+    endSession(context, link, "UNKNOWN", "peer");
+  }
+}

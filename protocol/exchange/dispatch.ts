@@ -1,0 +1,75 @@
+import type { DeclineCode, Message, Session } from "../messages/message.ts";
+import { hasNoRoom, onConfirm, onOpen } from "./acceptor.ts";
+import { onClose, onUnknown } from "./closing.ts";
+import { type Context, post } from "./exchange_context.ts";
+import { onRefuse, onReply } from "./initiator.ts";
+import { onAccept, onDecline, onOpened } from "./opener.ts";
+import { onRequest } from "./responder.ts";
+import type { PeerId } from "./transport.ts";
+
+/**
+ * Hands a message to the table that it belongs to.
+ *
+ * @param bytes the message's frame
+ */
+export function dispatch(context: Context, peer: PeerId, message: Message, bytes: Uint8Array): void {
+  if (message.kind === "open") return dispatchOpen(context, peer, message);
+  const link = context.links.get(peer);
+  if (link === undefined) {
+    // A peer that was forgotten, or never known, has no session here.
+    if (message.kind === "request" || message.kind === "confirm") sayUnknown(context, peer, message.session);
+    return;
+  }
+  switch (message.kind) {
+    case "request":
+      return onRequest(context, link, message, bytes);
+    case "reply":
+      return onReply(context, link, message);
+    case "refuse":
+      return onRefuse(context, link, message);
+    case "unknown":
+      return onUnknown(context, link, message);
+    case "accept":
+      return onAccept(context, link, message);
+    case "decline":
+      return onDecline(context, link, message);
+    case "confirm":
+      return onConfirm(context, link, message);
+    case "opened":
+      return onOpened(context, link, message);
+    case "close":
+      return onClose(context, link, message);
+  }
+}
+
+/** `Open`: the peer gets a place in the books only if it is not declined at once. */
+function dispatchOpen(context: Context, peer: PeerId, message: Extract<Message, { kind: "open" }>): void {
+  const refusal = refusalOf(context, peer, message);
+  const known = context.links.get(peer);
+  if (known === undefined && refusal !== undefined) {
+    context.parts.record({ type: "declined", peer, code: refusal.code, by: "us" });
+    post(context, peer, { kind: "decline", nonce: message.nonce, ...refusal });
+    return;
+  }
+  onOpen(context, known ?? context.books.get(peer), message, refusal);
+}
+
+/** Why `peer` cannot open a link now, if so. */
+function refusalOf(
+  context: Context,
+  peer: PeerId,
+  { task, round }: Extract<Message, { kind: "open" }>,
+): { code: DeclineCode; waitMs: number } | undefined {
+  const { books, links, parts, ready, stopping, swarmRuns } = context;
+  if (task.some((byte, index) => byte !== parts.task[index])) return { code: "WRONG_TASK", waitMs: 0 };
+  const bucket = books.openings(peer);
+  const now = parts.clock.now();
+  if (!bucket.take(now)) return { code: "RATE", waitMs: bucket.wait(now) };
+  const startTogether = round === 0 && parts.round() === 0 && !swarmRuns;
+  if (stopping || (!ready && !startTogether)) return { code: "NOT_READY", waitMs: 0 };
+  return hasNoRoom(context, links.get(peer)) ? { code: "FULL", waitMs: 0 } : undefined;
+}
+
+function sayUnknown(context: Context, peer: PeerId, session: Session): void {
+  post(context, peer, { kind: "unknown", session });
+}

@@ -1,0 +1,307 @@
+/**
+ * Exactly-once exchanges between a node and its neighbours: `docs/exchange.md` is the specification.
+ *
+ * @module
+ */
+import { norm, type Vector } from "../../compute/vector/vector.ts";
+import { digestOf } from "../../compute/compression/shared_vector.ts";
+import { decodeMessage } from "../messages/frame.ts";
+import type { Heartbeat, Message } from "../messages/message.ts";
+import { closeLink, loseLink, unwant } from "./closing.ts";
+import { type Context, malformed } from "./exchange_context.ts";
+import { dispatch } from "./dispatch.ts";
+import { hearHeartbeat } from "./hear_heartbeat.ts";
+import { sendAgain } from "./initiator.ts";
+import { attendLink, needsStream } from "./reconcile.ts";
+import type { Link } from "./link.ts";
+import { createLinks } from "./link_table.ts";
+import {
+  exchangeDefaults,
+  type ExchangeOptions,
+  type ExchangeParts,
+  type SavedLink,
+  type SavedTurns,
+} from "./exchange_parts.ts";
+import { failTry } from "./retries.ts";
+import { type Begun, Turns } from "./scheduler.ts";
+import { meanOfShared } from "./mean_shared.ts";
+import type { PeerId } from "./transport.ts";
+
+export type { Begun } from "./scheduler.ts";
+export type { ExchangeOptions, ExchangeParts, Loss, SavedLink, SavedTurns } from "./exchange_parts.ts";
+export { exchangeDefaults } from "./exchange_parts.ts";
+
+/** Of the initial model's norm and 1: a delta of more than so many times that is no work of training. */
+const LARGEST_DELTA = 100;
+
+/** A link as others may look at it. `base` counts the exchanges committed in `session`. */
+export type LinkView = Pick<
+  Readonly<Link>,
+  | "peer"
+  | "phase"
+  | "session"
+  | "base"
+  | "attempt"
+  | "seen"
+  | "wanted"
+  | "leaving"
+  | "pending"
+  | "answer"
+  | "candidate"
+  | "opening"
+>;
+
+/**
+ * All links of one node. The transport's handlers call `up`, `frame` and `down`; each call runs to its end at once and
+ * nothing here waits. The node says which links it wants and when it wants an exchange; connecting, opening and opening again,
+ * time-outs, refusals and the next neighbour are seen to here.
+ */
+export class Exchange {
+  readonly #context: Context;
+  readonly #turns: Turns;
+  #stopped = false;
+  /** Called when nothing is pending any more, while the node leaves. */
+  #onSettled: (() => void) | undefined;
+  #mean: { changes: number; vector: Vector | undefined } = { changes: -1, vector: undefined };
+
+  /** @throws {TypeError} if a vector is not of the layout's length */
+  constructor(parts: ExchangeParts, options: Partial<ExchangeOptions> = {}) {
+    const { layout, initial, x } = parts;
+    if (initial.length !== layout.length || x.length !== layout.length) {
+      throw new TypeError(
+        `Cannot exchange models of ${initial.length} and ${x.length} entries under a layout of ${layout.length}: ` +
+          "give vectors of the layout's length",
+      );
+    }
+    const settings = { ...exchangeDefaults, ...options };
+    const books = createLinks(parts, settings);
+    this.#context = {
+      parts,
+      options: settings,
+      links: books.all,
+      books,
+      initialDigest: digestOf(initial),
+      largestDelta: LARGEST_DELTA * (1 + norm(initial)),
+      scratch: new Float32Array(layout.length),
+      slot: undefined,
+      ready: settings.ready,
+      stopping: false,
+      swarmRuns: false,
+      changes: 0,
+      exchangeTime: settings.savedTurns?.exchangeTime ?? 100,
+      attend: (link) => attendLink(this.#context, link),
+      lose: (link, why) => loseLink(this.#context, link, why),
+      turnOver: (link, outcome, waitMs = 0) => this.#turns.over(link, outcome, waitMs),
+      becomeReady: (from) => this.#becomeReady(from),
+    };
+    this.#turns = new Turns(this.#context);
+  }
+
+  /** True once the node has a model: its own, the task's initial one, or a neighbour's snapshot. */
+  get isReady(): boolean {
+    return this.#context.ready;
+  }
+
+  /** The node takes the task's initial model, as it does when it starts with the others or when no neighbour answers. */
+  becomeReady(): void {
+    this.#becomeReady("initial");
+  }
+
+  /** Wants a link to `peer`: connects, opens, and opens again after whatever ends it, until the link is given up. */
+  want(peer: PeerId, addresses: readonly string[] = []): void {
+    if (this.#context.stopping) return;
+    const link = this.#context.books.get(peer);
+    if (addresses.length > 0) link.addresses = addresses;
+    link.wanted = true;
+    link.leaving = false;
+    attendLink(this.#context, link);
+  }
+
+  /** Gives up the link to `peer`: closes it if it is open, and wants it no longer. What was shared is kept to resume from. */
+  giveUp(peer: PeerId): void {
+    const link = this.#context.links.get(peer);
+    if (link !== undefined) unwant(this.#context, link, "GIVEN_UP");
+  }
+
+  /**
+   * Wants an exchange with the next open neighbour in rotation. If it refuses or does not answer in time, the next one is
+   * asked, and after a wait all of them again.
+   *
+   * @returns `slot taken` while an earlier wish is in flight or waits; `nobody` if there is none to ask or no model
+   */
+  initiate(): Begun {
+    return this.#turns.initiate();
+  }
+
+  /** Peers whose links are open. */
+  open(): PeerId[] {
+    return this.links().filter((link) => link.phase === "open").map((link) => link.peer);
+  }
+
+  /** True if the link to `peer` is open. */
+  isOpen(peer: PeerId): boolean {
+    return this.#context.links.get(peer)?.phase === "open";
+  }
+
+  /** Links that may still be opened by others. */
+  get freeLinks(): number {
+    let used = 0;
+    for (const link of this.#context.links.values()) if (needsStream(link)) used++;
+    return Math.max(0, this.#context.options.maxLinks - used);
+  }
+
+  /** Every link this node knows of, open or closed. */
+  links(): LinkView[] {
+    return [...this.#context.links.values()];
+  }
+
+  /** r of the link to `peer`: not to be changed. Undefined if there is no such link, or it was never open. */
+  shared(peer: PeerId): { readonly vector: Vector; readonly digest: bigint } | undefined {
+    return this.#context.links.get(peer)?.shared;
+  }
+
+  /**
+   * r̄, the mean of the open links' r; undefined without an open link. A new vector whenever one of them has changed, and
+   * the same one until then: not to be changed.
+   */
+  meanShared(): Vector | undefined {
+    const { changes, links, parts } = this.#context;
+    if (this.#mean.changes !== changes) {
+      this.#mean = { changes, vector: meanOfShared(links.values(), parts.layout.length) };
+    }
+    return this.#mean.vector;
+  }
+
+  /** A copy of what a checkpoint keeps of each link. To be taken in the same turn as a copy of x. */
+  save(): SavedLink[] {
+    const saved: SavedLink[] = [];
+    for (const { peer, session, base, shared, compressor, lastTurn } of this.#context.links.values()) {
+      if (shared === undefined) continue;
+      saved.push({
+        peer,
+        session,
+        base,
+        digest: shared.digest,
+        shared: shared.vector.slice(),
+        compressor: compressor.save?.(),
+        lastTurn,
+      });
+    }
+    return saved;
+  }
+
+  /** What a checkpoint keeps of whose turn it is. */
+  saveTurns(): SavedTurns {
+    return this.#turns.save();
+  }
+
+  /** A heartbeat of `from`. It hastens what time-outs would come to as well. */
+  heard(heartbeat: Heartbeat, from: PeerId): void {
+    if (!this.#stopped) hearHeartbeat(this.#context, heartbeat, from);
+  }
+
+  /** A stream to `peer` is up: what is pending goes out again, or the link is opened. */
+  up(peer: PeerId): void {
+    if (this.#stopped) return;
+    const link = this.#context.links.get(peer);
+    if (link === undefined) return;
+    link.retry?.cancel();
+    link.retry = undefined;
+    sendAgain(this.#context, link);
+    attendLink(this.#context, link);
+  }
+
+  /** The stream to `peer` is down: an opening dies with it, a request does not. */
+  down(peer: PeerId, _reason?: string): void {
+    const link = this.#context.links.get(peer);
+    if (link === undefined || this.#stopped) return;
+    if (link.pending !== undefined) link.pending.sent = false;
+    if (link.candidate !== undefined) link.candidate.awaited = false;
+    link.silence?.cancel();
+    link.silence = undefined;
+    if (link.opening !== undefined) {
+      link.opening = undefined;
+      link.expiry?.cancel();
+      link.expiry = undefined;
+    }
+    if (needsStream(link)) failTry(this.#context, link);
+    if (!this.#context.ready) this.#attendAll();
+    this.#checkSettled();
+  }
+
+  /** A frame from `peer`. One that no correct peer sends resets the stream. */
+  frame(peer: PeerId, bytes: Uint8Array): void {
+    if (this.#stopped) return;
+    let message: Message;
+    try {
+      message = decodeMessage(bytes);
+    } catch (error) {
+      if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+      return malformed(this.#context, peer, error.message);
+    }
+    const link = this.#context.links.get(peer);
+    if (link !== undefined) {
+      link.heardAt = this.#context.parts.clock.now();
+      link.tries = 0;
+    }
+    dispatch(this.#context, peer, message, bytes);
+    this.#checkSettled();
+  }
+
+  /**
+   * Leaves in good order: begins nothing new, waits for what is pending (two time-outs at most), then closes each link.
+   *
+   * @param beforeClosing called between, such as to save a checkpoint
+   */
+  async leave(beforeClosing: () => void | Promise<void> = () => {}): Promise<void> {
+    const context = this.#context;
+    context.stopping = true;
+    this.#turns.cancel();
+    let longest = 0;
+    for (const { pending, roundTrip } of context.links.values()) {
+      if (pending !== undefined) longest = Math.max(longest, 2 * roundTrip.timeout);
+    }
+    await new Promise<void>((resolve) => {
+      const timer = context.parts.clock.after(longest, resolve);
+      this.#onSettled = () => {
+        timer.cancel();
+        resolve();
+      };
+      this.#checkSettled();
+    });
+    this.#onSettled = undefined;
+    await beforeClosing();
+    for (const link of context.links.values()) {
+      link.wanted = false;
+      closeLink(context, link, "LEAVING");
+    }
+    this.stop();
+  }
+
+  /** Ends all at once and says nothing, as a crash does. No timer is left. */
+  stop(): void {
+    this.#stopped = true;
+    this.#context.stopping = true;
+    this.#turns.cancel();
+    for (const { expiry, silence, retry } of this.#context.links.values()) {
+      for (const timer of [expiry, silence, retry]) timer?.cancel();
+    }
+  }
+
+  #becomeReady(from: "initial" | "snapshot"): void {
+    if (this.#context.ready) return;
+    this.#context.ready = true;
+    this.#context.parts.onReady(from);
+    this.#attendAll();
+  }
+
+  #attendAll(): void {
+    for (const link of this.#context.links.values()) attendLink(this.#context, link);
+  }
+
+  #checkSettled(): void {
+    if (this.#onSettled === undefined) return;
+    for (const { pending } of this.#context.links.values()) if (pending !== undefined) return;
+    this.#onSettled();
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * What happens to the links of a node, as a record of plain values.
+ *
+ * @module
+ */
+import type { Choice, CloseCode, DeclineCode, RefuseCode } from "../messages/message.ts";
+import type { PeerId } from "./transport.ts";
+
+/** What the bytes of a frame were for. Everything else at the connection counts as the rest. */
+export type TrafficKind = "deltas" | "openings" | "heartbeats";
+
+/** One thing that happened to a link. */
+export type ExchangeEvent =
+  /** A frame was handed to the transport. */
+  | { readonly type: "sent"; readonly peer: PeerId; readonly kind: TrafficKind; readonly bytes: number }
+  /** An exchange was committed here. `milliseconds` from request to reply; undefined where this end answered. */
+  | {
+    readonly type: "exchanged";
+    readonly peer: PeerId;
+    readonly role: "initiator" | "responder";
+    readonly milliseconds: number | undefined;
+    readonly bytes: number;
+  }
+  | { readonly type: "refused"; readonly peer: PeerId; readonly code: RefuseCode; readonly by: "us" | "peer" }
+  | { readonly type: "parked"; readonly peer: PeerId }
+  | { readonly type: "linkOpened"; readonly peer: PeerId; readonly choice: Choice; readonly bytes: number }
+  | {
+    readonly type: "linkClosed";
+    readonly peer: PeerId;
+    readonly code: CloseCode | "UNKNOWN" | "REPLACED" | "RESTARTED";
+    readonly by: "us" | "peer";
+  }
+  | { readonly type: "declined"; readonly peer: PeerId; readonly code: DeclineCode; readonly by: "us" | "peer" }
+  /** A frame that no correct peer sends; the stream was reset. */
+  | { readonly type: "malformed"; readonly peer: PeerId; readonly reason: string }
+  | { readonly type: "unreachable"; readonly peer: PeerId; readonly reason: string };
+
+/** Sees every event of the links, in order. It must not throw and not wait. */
+export type ExchangeRecorder = (event: ExchangeEvent) => void;

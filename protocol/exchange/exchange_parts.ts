@@ -1,0 +1,95 @@
+/**
+ * What an {@link Exchange} is made of, and what it is told.
+ *
+ * @module
+ */
+import type { Compressed, Compressor, CompressorMemory } from "../../compute/compression/compressor.ts";
+import type { Random, RandomState } from "../../compute/vector/random.ts";
+import type { Layout, Vector } from "../../compute/vector/vector.ts";
+import type { Session } from "../messages/message.ts";
+import type { Clock } from "./clock.ts";
+import type { ExchangeRecorder } from "./exchange_events.ts";
+import type { Rate } from "./token_bucket.ts";
+import type { PeerId, Transport } from "./transport.ts";
+
+/** Why a link that was wanted is so no longer: no answer after many tries, or the peer's own word. */
+export type Loss = "SILENT" | "LEAVING" | "FULL" | "WRONG_TASK";
+
+/** What an exchange takes from the node around it. */
+export interface ExchangeParts {
+  readonly transport: Pick<Transport, "self" | "connect" | "isUp" | "send" | "reset">;
+  readonly clock: Clock;
+  /** For waits only, never for nonces. */
+  readonly random: Random;
+  /** A fresh 64-bit number each time; from the system's entropy in a daemon, since a seed restored would repeat it. */
+  readonly nonce: () => bigint;
+  readonly record: ExchangeRecorder;
+  /** Id of the task, 32 bytes. */
+  readonly task: Uint8Array;
+  readonly layout: Layout;
+  /** The task's initial model x₀; never changed. */
+  readonly initial: Vector;
+  /** The node's model, of the layout's length; exchanges move it in place. */
+  readonly x: Vector;
+  /** The compressor of one link; its messages must not share memory with later ones. */
+  readonly createCompressor: (peer: PeerId) => Compressor;
+  /** Rounds of local steps the node has done. */
+  readonly round: () => number;
+  /** x has just been displaced by (other − own)/2. */
+  readonly onMoved: (own: Compressed, other: Compressed) => void;
+  /** The node has a model now: x was left as it is (`initial`), or set to a neighbour's snapshot. Called at most once. */
+  readonly onReady: (from: "initial" | "snapshot") => void;
+  /** The link to `peer`, which was wanted, is not wanted any more. Choosing another peer is up to the node. */
+  readonly onLost: (peer: PeerId, why: Loss) => void;
+}
+
+/** Limits of an exchange. */
+export interface ExchangeOptions {
+  /** Links open at a time, whoever opened them. */
+  readonly maxLinks: number;
+  /** True if the node has a model from the start (such as a checkpoint's); false if it is to join. */
+  readonly ready: boolean;
+  /** Requests a link; above it a request is refused BUSY. */
+  readonly requestRate: Rate;
+  /** Openings a peer; above it an opening is declined. */
+  readonly openingRate: Rate;
+  /** Links as they were saved by {@link Exchange.save}, to be offered again. */
+  readonly saved: readonly SavedLink[];
+  /** Whose turn it was, as {@link Exchange.saveTurns} gave it. */
+  readonly savedTurns: SavedTurns | undefined;
+}
+
+/** The defaults of {@link ExchangeOptions}, each with its reason. */
+export const exchangeDefaults: ExchangeOptions = {
+  // Twice the degree a node wants by default, so that late comers find room.
+  maxLinks: 8,
+  ready: false,
+  // A partner asks once a round; rounds are rarely shorter than 50 ms, and an answer costs one compression.
+  requestRate: { perSecond: 50, burst: 100 },
+  // A reset costs one opening; a peer with a worse network than one reset every two seconds trains little anyway.
+  openingRate: { perSecond: 0.5, burst: 20 },
+  saved: [],
+  savedTurns: undefined,
+};
+
+/** What a checkpoint keeps of a link: (session, base) names one shared vector for ever. */
+export interface SavedLink {
+  readonly peer: PeerId;
+  readonly session: Session;
+  readonly base: bigint;
+  readonly digest: bigint;
+  /** r, a copy. */
+  readonly shared: Vector;
+  /** What the link's compressor remembers; undefined where each message stands alone. */
+  readonly compressor: CompressorMemory | undefined;
+  /** Its place in the rotation: the lower, the sooner it is asked. */
+  readonly lastTurn: number;
+}
+
+/** What a checkpoint keeps of whose turn it is. */
+export interface SavedTurns {
+  /** Smoothed time of an exchange over all links, in ms. */
+  readonly exchangeTime: number;
+  /** Where the stream stands from which waits after refusals are drawn. */
+  readonly random: RandomState;
+}

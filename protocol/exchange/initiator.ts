@@ -1,0 +1,95 @@
+/**
+ * Asking for an exchange (exchange.md §3, initiator).
+ *
+ * @module
+ */
+import { encodeCompressed } from "../delta/delta_codec.ts";
+import type { Message } from "../messages/message.ts";
+import { closeLink } from "./closing.ts";
+import {
+  commitExchange,
+  compressResidual,
+  type Context,
+  decodeExchanged,
+  dropPending,
+  freeSlot,
+  malformed,
+  post,
+  postBytes,
+  referenceOf,
+} from "./exchange_context.ts";
+import { isCurrent, type Link } from "./link.ts";
+import { awaitAnswer } from "./retries.ts";
+
+/** Longest wait a peer may ask for, in ms. */
+const LONGEST_WAIT = 60_000;
+
+/** Asks for an exchange: the link is open with its stream up, nothing is pending on it, and the slot is free. */
+export function beginExchange(context: Context, link: Link): void {
+  const { clock, layout, round } = context.parts;
+  const own = compressResidual(context, link);
+  link.attempt++;
+  context.slot = link;
+  const bytes = post(context, link.peer, {
+    kind: "request",
+    session: link.session,
+    base: link.base,
+    attempt: link.attempt,
+    digest: link.shared!.digest,
+    round: round(),
+    delta: encodeCompressed(own, layout, referenceOf(context, link)),
+  });
+  link.pending = { bytes, own, begunAt: clock.now(), sendings: 1, sent: true, place: "held" };
+  awaitReply(context, link);
+}
+
+/** A stream is up: what is pending goes out again, once and unchanged. It need not take the slot again. */
+export function sendAgain(context: Context, link: Link): void {
+  const { pending } = link;
+  if (pending === undefined || pending.sent) return;
+  pending.sent = true;
+  pending.sendings++;
+  postBytes(context, link.peer, pending.bytes, "deltas");
+  awaitReply(context, link);
+}
+
+/** `Reply`: commits the exchange here too. One to a parked request is as good: all changes are additions. */
+export function onReply(context: Context, link: Link, message: Extract<Message, { kind: "reply" }>): void {
+  const { parts } = context;
+  const { pending } = link;
+  if (!isCurrent(link, message.session) || pending === undefined || message.attempt !== link.attempt) return;
+  const other = decodeExchanged(context, link, message.delta);
+  if (other === undefined) return malformed(context, link.peer, "reply whose delta cannot be decoded");
+  if (!commitExchange(context, link, pending.own, other, message.digest)) {
+    return closeLink(context, link, "DIVERGED");
+  }
+  const milliseconds = parts.clock.now() - pending.begunAt;
+  if (pending.sendings === 1 && pending.place === "held") link.roundTrip.sample(milliseconds);
+  context.exchangeTime += (milliseconds - context.exchangeTime) / 8;
+  parts.record({ type: "exchanged", peer: link.peer, role: "initiator", milliseconds, bytes: pending.bytes.length });
+  dropPending(context, link, "done");
+}
+
+/** `Refuse`: the attempt is dead for ever. */
+export function onRefuse(context: Context, link: Link, message: Extract<Message, { kind: "refuse" }>): void {
+  const { session, attempt, code, waitMs } = message;
+  if (!isCurrent(link, session) || link.pending === undefined || attempt !== link.attempt) return;
+  context.parts.record({ type: "refused", peer: link.peer, code, by: "peer" });
+  if (code === "MALFORMED") return closeLink(context, link, "MALFORMED");
+  // CROSSING and STALE mean that the peer's own request went first: an exchange has taken place, or is about to.
+  const outcome = code === "BUSY" || code === "AHEAD" ? "refused" : "done";
+  dropPending(context, link, outcome, Math.min(waitMs, LONGEST_WAIT));
+}
+
+function awaitReply(context: Context, link: Link): void {
+  link.expiry?.cancel();
+  link.expiry = context.parts.clock.after(link.roundTrip.timeout, () => {
+    link.expiry = undefined;
+    link.roundTrip.expire();
+    if (link.pending?.place !== "held") return;
+    link.pending.place = "parked";
+    context.parts.record({ type: "parked", peer: link.peer });
+    freeSlot(context, link, "parked");
+  });
+  awaitAnswer(context, link);
+}

@@ -1,0 +1,155 @@
+/**
+ * All that a node knows of one link (exchange.md §1).
+ *
+ * @module
+ */
+import type { Compressed, Compressor } from "../../compute/compression/compressor.ts";
+import type { SharedVector } from "../../compute/compression/shared_vector.ts";
+import type { Choice, Held, Session } from "../messages/message.ts";
+import type { Timer } from "./clock.ts";
+import { RoundTrip } from "./round_trip.ts";
+import type { TokenBucket } from "./token_bucket.ts";
+import type { PeerId } from "./transport.ts";
+
+/** The session whose shared vector is the task's initial model. */
+export const initialSession: Session = { opener: 0n, acceptor: 0n };
+
+/** A request that this end has made and that is neither answered nor refused yet. */
+export interface Pending {
+  /** The frame, sent again unchanged on each new stream. */
+  readonly bytes: Uint8Array;
+  /** q of this end, as the peer decodes it. */
+  readonly own: Compressed;
+  /** When it was first sent, in ms. */
+  readonly begunAt: number;
+  /** Streams it was sent on; only the answer to a request sent once is a sample of the round trip. */
+  sendings: number;
+  /** True when it was sent on the stream that is up. */
+  sent: boolean;
+  /** Held: it has the node's slot. Parked: it has not, any more. */
+  place: "held" | "parked";
+}
+
+/** The answer to the peer's latest attempt, kept to be given again. */
+export interface Answer {
+  readonly bytes: Uint8Array;
+  /** Hash of the request it answers. */
+  readonly requestHash: bigint;
+}
+
+/** A session this end has offered as acceptor. It holds no vector. */
+export interface Candidate {
+  readonly session: Session;
+  readonly choice: Choice;
+  /** True if the opener takes the snapshot as its model. */
+  readonly join: boolean;
+  /** In ms; it is void some time after. */
+  readonly offeredAt: number;
+  /** The peer's Confirm may still come: the stream of its Open is up. */
+  awaited: boolean;
+}
+
+/** An opening that this end has begun. It lives on one stream and dies with it. */
+export type Opening =
+  | { readonly step: "asked"; readonly nonce: bigint; readonly askedAt: number }
+  | { readonly step: "confirmed"; readonly session: Session; readonly choice: Choice };
+
+/** One link, from this end. */
+export interface Link {
+  readonly peer: PeerId;
+  readonly compressor: Compressor;
+
+  phase: "closed" | "open";
+  session: Session;
+  /** Exchanges committed in this session. */
+  base: bigint;
+  /** r with its digest; undefined while it is the initial model and the link was never open. */
+  shared: SharedVector | undefined;
+  /** Requests made by this end in this session. */
+  attempt: number;
+  pending: Pending | undefined;
+  /** Highest attempt of the peer that was answered or refused in this session. */
+  seen: number;
+  /** For `seen`; none means that it was refused. */
+  answer: Answer | undefined;
+  candidate: Candidate | undefined;
+  opening: Opening | undefined;
+
+  readonly roundTrip: RoundTrip;
+  readonly requests: TokenBucket;
+  /** The node wants this link to be open. */
+  wanted: boolean;
+  addresses: readonly string[];
+  connecting: boolean;
+  /** Tries to reach the peer since it was last heard. */
+  tries: number;
+  /** Openings that came to nothing since the link was last open. */
+  failedOpenings: number;
+  /** No opening is begun before, in ms. */
+  openNotBefore: number;
+  /** When the last frame of the peer came, and since when an answer is owed, in ms. */
+  heardAt: number;
+  awaitingSince: number;
+  /** Turn in which this link was last asked for an exchange. */
+  lastTurn: number;
+  /** The peer has said that it leaves. */
+  leaving: boolean;
+  /** The peer's process as its heartbeats in this session name it, and one that is known to be over. */
+  incarnation: bigint | undefined;
+  formerIncarnation: bigint | undefined;
+
+  /** Time-out of the pending request or of the opening; check of the stream's silence; next try. */
+  expiry: Timer | undefined;
+  silence: Timer | undefined;
+  retry: Timer | undefined;
+}
+
+/** A link never opened before: closed, holding the task's initial model. */
+export function createLink(peer: PeerId, compressor: Compressor, requests: TokenBucket): Link {
+  return {
+    peer,
+    compressor,
+    phase: "closed",
+    session: initialSession,
+    base: 0n,
+    shared: undefined,
+    attempt: 0,
+    pending: undefined,
+    seen: 0,
+    answer: undefined,
+    candidate: undefined,
+    opening: undefined,
+    roundTrip: new RoundTrip(),
+    requests,
+    wanted: false,
+    addresses: [],
+    connecting: false,
+    tries: 0,
+    failedOpenings: 0,
+    openNotBefore: -Infinity,
+    heardAt: -Infinity,
+    awaitingSince: -Infinity,
+    lastTurn: 0,
+    leaving: false,
+    incarnation: undefined,
+    formerIncarnation: undefined,
+    expiry: undefined,
+    silence: undefined,
+    retry: undefined,
+  };
+}
+
+/** True when both name the same life of a link. */
+export function sameSession(left: Session, right: Session): boolean {
+  return left.opener === right.opener && left.acceptor === right.acceptor;
+}
+
+/** True when `session` is the one that is open on this link. */
+export function isCurrent(link: Link, session: Session): boolean {
+  return link.phase === "open" && sameSession(link.session, session);
+}
+
+/** True when both hold the same shared vector. */
+export function sameHeld(left: Held, right: Held): boolean {
+  return sameSession(left.session, right.session) && left.base === right.base && left.digest === right.digest;
+}

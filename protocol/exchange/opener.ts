@@ -1,0 +1,100 @@
+/**
+ * Opening a link, at the end that asks for it (exchange.md §4).
+ *
+ * @module
+ */
+import { SharedVector } from "../../compute/compression/shared_vector.ts";
+import { applySnapshot } from "../../compute/compression/snapshot.ts";
+import type { Message } from "../messages/message.ts";
+import { type Context, decodeDelta, heldOf, malformed, post } from "./exchange_context.ts";
+import { type Link, sameSession } from "./link.ts";
+import { startSession } from "./start_session.ts";
+import { awaitAnswer, backOff, patienceOf, tryLater } from "./retries.ts";
+
+/** Longest wait for a step of an opening, and longest wait a peer may ask for, in ms. */
+const LONGEST_WAIT = 60_000;
+
+/** Asks for the link: closed, no opening, its stream up. */
+export function openLink(context: Context, link: Link): void {
+  const { clock, nonce, task, round } = context.parts;
+  link.opening = { step: "asked", nonce: nonce(), askedAt: clock.now() };
+  post(context, link.peer, {
+    kind: "open",
+    task,
+    nonce: link.opening.nonce,
+    held: heldOf(context, link),
+    round: round(),
+    join: !context.ready,
+  });
+  awaitStep(context, link);
+}
+
+/** `Accept`: echoes the acceptor's fresh number, which proves that this end is there now. */
+export function onAccept(context: Context, link: Link, message: Extract<Message, { kind: "accept" }>): void {
+  const { opening } = link;
+  if (opening?.step !== "asked" || opening.nonce !== message.nonce) return;
+  link.roundTrip.sample(context.parts.clock.now() - opening.askedAt);
+  const session = { opener: message.nonce, acceptor: message.ownNonce };
+  link.opening = { step: "confirmed", session, choice: message.choice };
+  post(context, link.peer, { kind: "confirm", session, held: heldOf(context, link) });
+  awaitStep(context, link);
+}
+
+/** `Opened`: takes the session, and the acceptor's snapshot if there is one. */
+export function onOpened(context: Context, link: Link, message: Extract<Message, { kind: "opened" }>): void {
+  const { initial, layout, x } = context.parts;
+  const { opening } = link;
+  if (opening?.step !== "confirmed" || !sameSession(opening.session, message.session)) return;
+  const { choice, session } = opening;
+  if ((choice === "SNAPSHOT") !== (message.snapshot !== undefined)) {
+    return malformed(context, link.peer, `opened by ${choice}, but with the other's content`);
+  }
+  let shared = link.shared ?? new SharedVector(initial);
+  if (message.snapshot !== undefined) {
+    const snapshot = decodeDelta(context, message.snapshot);
+    if (snapshot === undefined) return malformed(context, link.peer, "snapshot that cannot be decoded");
+    shared = new SharedVector(applySnapshot(initial, snapshot, layout));
+  }
+  if (shared.digest !== message.digest) return malformed(context, link.peer, "digest of another vector in an opening");
+  startSession(context, link, session, shared, choice, message.snapshot?.length ?? 0);
+  if (context.ready) return;
+  if (choice === "SNAPSHOT") x.set(shared.vector);
+  context.becomeReady(choice === "SNAPSHOT" ? "snapshot" : "initial");
+}
+
+/** `Decline`: tries again later, or not at all where the peer will not have this node. */
+export function onDecline(context: Context, link: Link, message: Extract<Message, { kind: "decline" }>): void {
+  const { opening } = link;
+  if (opening?.step !== "asked" || opening.nonce !== message.nonce) return;
+  const { code, waitMs } = message;
+  context.parts.record({ type: "declined", peer: link.peer, code, by: "peer" });
+  const wait = Math.max(backOff(context, link, link.failedOpenings), Math.min(waitMs, LONGEST_WAIT));
+  dropOpening(context, link, wait);
+  if (code === "FULL" || code === "WRONG_TASK") context.lose(link, code);
+}
+
+/** Drops this end's opening, if there is one; a link still wanted is asked for again after `wait` ms, with a new nonce. */
+export function dropOpening(context: Context, link: Link, wait: number): void {
+  if (link.opening === undefined) return;
+  link.opening = undefined;
+  link.expiry?.cancel();
+  link.expiry = undefined;
+  link.failedOpenings++;
+  link.openNotBefore = context.parts.clock.now() + wait;
+  if (link.wanted && !context.stopping) tryLater(context, link, wait);
+  // Without a model one link is opened at a time; now it may be another one's turn.
+  if (!context.ready) { for (const other of context.links.values()) if (other !== link) context.attend(other); }
+}
+
+function awaitStep(context: Context, link: Link): void {
+  // `Accept` has just been a sample, which ends the doubling of the time-out; without one of their own, openings by a
+  // snapshot that takes longer than a few round trips would time out for ever.
+  const doublings = link.opening?.step === "confirmed" ? link.failedOpenings : 0;
+  const patience = Math.min(LONGEST_WAIT, 2 ** doublings * patienceOf(link));
+  link.expiry?.cancel();
+  link.expiry = context.parts.clock.after(patience, () => {
+    link.roundTrip.expire();
+    dropOpening(context, link, backOff(context, link, link.failedOpenings));
+  });
+  awaitAnswer(context, link);
+}

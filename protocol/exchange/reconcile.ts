@@ -1,0 +1,57 @@
+/**
+ * Keeps links where they are wanted: connected and open (exchange.md §5 and §6).
+ *
+ * @module
+ */
+import type { Context } from "./exchange_context.ts";
+import type { Link } from "./link.ts";
+import { openLink } from "./opener.ts";
+import { failTry, patienceOf, tryLater } from "./retries.ts";
+
+/** Brings a link one step nearer to where it is wanted: a stream, then a session. */
+export function attendLink(context: Context, link: Link): void {
+  const { clock, transport } = context.parts;
+  if (context.stopping || link.retry !== undefined || !needsStream(link)) return;
+  if (!transport.isUp(link.peer)) {
+    connect(context, link);
+  } else if (link.phase === "closed" && link.opening === undefined) {
+    // The peer is opening it: an `Open` of our own would cross its `Confirm`.
+    const offered = link.candidate?.awaited ? link.candidate.offeredAt + patienceOf(link) : -Infinity;
+    const wait = Math.max(link.openNotBefore, offered) - clock.now();
+    if (wait > 0) tryLater(context, link, wait);
+    else if (mayOpen(context)) openLink(context, link);
+  }
+}
+
+/** True for a link that is to have a stream: one that is wanted, and one that is open, whoever opened it. */
+export function needsStream(link: Link): boolean {
+  return link.wanted || link.phase === "open";
+}
+
+/** A node without a model opens one link at a time: the first will give it one, and snapshots are large. */
+function mayOpen({ links, ready }: Context): boolean {
+  if (ready) return true;
+  for (const link of links.values()) if (link.opening !== undefined) return false;
+  return true;
+}
+
+function connect(context: Context, link: Link): void {
+  const { record, transport } = context.parts;
+  if (link.connecting) return;
+  link.connecting = true;
+  transport.connect(link.peer, link.addresses).then(
+    () => {
+      link.connecting = false;
+    },
+    (error: unknown) => {
+      link.connecting = false;
+      if (context.stopping || !needsStream(link) || transport.isUp(link.peer)) return;
+      record({
+        type: "unreachable",
+        peer: link.peer,
+        reason: error instanceof Error ? error.message : String(error),
+      });
+      failTry(context, link);
+    },
+  );
+}

@@ -1,0 +1,56 @@
+/**
+ * What commands find around them; tests give them something else.
+ *
+ * @module
+ */
+import { Chalk, type ChalkInstance } from "chalk";
+import type { Environment } from "../../daemon/settings/environment.ts";
+import { screenOf } from "../terminal/screen.ts";
+import { keepOnly, type PermissionName } from "./permissions.ts";
+
+/** The surroundings of a command. */
+export interface Context {
+  readonly environment: Environment;
+  /** Colours of stdout; none where it is no terminal or NO_COLOR is set. */
+  readonly chalk: ChalkInstance;
+  /** Writes whole lines to stdout. */
+  print(text: string): void;
+  /** Writes a line to stderr: progress and complaints. */
+  say(line: string): void;
+  /** Gives up all permissions but these, for the rest of the process. */
+  keepOnly(names: readonly PermissionName[]): Promise<void>;
+}
+
+/** The surroundings of the process. */
+export function systemContext(): Context {
+  const environment = Deno.env.toObject();
+  const { colour } = screenOf(Deno.env);
+  return {
+    environment,
+    chalk: new Chalk({ level: colour ? 1 : 0 }),
+    print: (text) => write(text.endsWith("\n") ? text : `${text}\n`),
+    say: (line) => console.error(line),
+    keepOnly,
+  };
+}
+
+/** Writes a text whole; a reader that has gone, such as `head`, does not want the rest. */
+function write(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    for (let written = 0; written < bytes.length;) written += Deno.stdout.writeSync(bytes.subarray(written));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+/** What a command gives back: a document for `--json`, and the same for people. */
+export interface Result {
+  readonly document: unknown;
+  readonly text: string;
+}
+
+/** Prints a result in the form that was asked for. */
+export function printResult(context: Context, json: boolean, { document, text }: Result): void {
+  context.print(json ? JSON.stringify(document, undefined, 2) : text);
+}

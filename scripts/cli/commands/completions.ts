@@ -1,0 +1,55 @@
+/**
+ * `murmuration completions`.
+ *
+ * @module
+ */
+import { Argument, type Command } from "commander";
+import { UsageError } from "../../terminal/command_line.ts";
+import { suggestion } from "../../../compute/support/nearest.ts";
+import { completionScript, SHELLS } from "../completion_script.ts";
+import { type CommandTree, treeOf } from "../command_tree.ts";
+import type { Context } from "../command_context.ts";
+import { addCommand, setAction } from "../define.ts";
+import { flagsIn } from "../delegate.ts";
+import { simulateHelp } from "./simulate_command.ts";
+import { testnetHelp } from "./testnet_command.ts";
+
+/** Adds the command that prints a shell's completions. */
+export function addCompletions(program: Command, context: Context): void {
+  const command = addCommand(program, "completions", {
+    description: "Print a script that completes commands and flags in a shell.",
+    examples: [
+      "completions bash > ~/.local/share/bash-completion/completions/murmuration",
+      'completions zsh > "${fpath[1]}/_murmuration"',
+      "completions fish > ~/.config/fish/completions/murmuration.fish",
+    ],
+    inDataFolder: false,
+  }).addArgument(
+    // Its own reader, for a complaint that names the nearest.
+    new Argument("<shell>").choices(SHELLS).argParser((name) => name),
+  );
+  setAction(command, context, async ({ args: [name] }) => {
+    const shell = SHELLS.find((each) => each === name);
+    if (shell === undefined) throw new UsageError(`unknown shell "${name}". ${suggestion(name, SHELLS)}`, 2);
+    const script = completionScript(shell, await wholeTree(program));
+    return { document: { shell, script }, text: script };
+  });
+}
+
+/** The program's tree, with the flags of commands that hand theirs on. */
+async function wholeTree(program: Command): Promise<CommandTree> {
+  const tree = treeOf(program);
+  const handed: Readonly<Record<string, string>> = { testnet: await testnetHelp(), simulate: await simulateHelp() };
+  const commands = tree.commands.map((each) => {
+    const help = handed[each.name];
+    if (help === undefined) return each;
+    const flags = [...flagsIn(help), "--json"].map((flag) => ({
+      flag,
+      description: "",
+      choices: [],
+      takesValue: false,
+    }));
+    return { ...each, flags };
+  });
+  return { ...tree, commands };
+}

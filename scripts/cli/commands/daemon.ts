@@ -1,0 +1,72 @@
+/**
+ * `murmuration daemon`.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { optionsOf } from "../../../daemon/settings/options.ts";
+import { SETTING_KEYS } from "../../../daemon/settings/settings_table.ts";
+import { oneLine } from "../../terminal/interruption.ts";
+import type { Context } from "../command_context.ts";
+import { addCommand, setAction } from "../define.ts";
+import { EXIT } from "../exit.ts";
+import { needNative } from "../need_native.ts";
+import { settingsOf } from "../settings_of.ts";
+
+/** Adds the command that runs a node. */
+export function addDaemon(program: Command, context: Context): void {
+  const command = addCommand(program, "daemon", {
+    description: "Run a node: train, exchange compressed updates with neighbours, answer them until stopped.",
+    more: "Each setting may also stand in the environment (--cpu as MURMURATION_CPU, --quiet-hours as\n" +
+      "MURMURATION_QUIET_HOURS) and in config.json of the data folder (cpu, quietHours); a flag counts before the\n" +
+      "environment, that before the file.\n\n" +
+      "SIGINT, SIGTERM or SIGHUP stops the node in good order, a second one at once. With --json each event is a line of JSON.",
+    examples: [
+      "daemon",
+      "daemon --cpu 50% --quiet-hours 22:00-07:00",
+      "daemon --data-dir node-b --task digits --bootstrap /ip4/203.0.113.7/tcp/4001/p2p/12D3KooW…",
+    ],
+    exits: ["refused", "interrupted"],
+    flags: SETTING_KEYS.filter((key) => key !== "dataDir" && key !== "json").flatMap(optionsOf),
+  });
+  setAction(command, context, async ({ dataDir, json, drop }) => {
+    const config = await settingsOf(command, context, dataDir());
+    if (config.backend === "native") await needNative(context.say);
+    await drop();
+    const { runDaemon } = await import("../../../daemon/process/run_daemon.ts");
+    using stop = listen(context);
+    await runDaemon({ ...config, json }, stop.signal);
+    return undefined;
+  }, { dropsItself: true });
+}
+
+/** What stops a daemon in good order; SIGHUP comes when its terminal closes. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Aborted by the first of these signals; the second ends the process, as does an error that nobody catches. */
+function listen({ say }: Context): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) Deno.exit(EXIT.interrupted);
+    controller.abort();
+  };
+  // What fails in a handler of the network has no caller to catch it; it too is told in one line.
+  const fail = (event: Event, error: unknown) => {
+    event.preventDefault();
+    say(`murmuration: ${oneLine(error)}`);
+    Deno.exit(EXIT.failed);
+  };
+  const onError = (event: ErrorEvent) => fail(event, event.error);
+  const onRejection = (event: PromiseRejectionEvent) => fail(event, event.reason);
+  addEventListener("error", onError);
+  addEventListener("unhandledrejection", onRejection);
+  for (const name of SIGNALS) Deno.addSignalListener(name, stop);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      removeEventListener("error", onError);
+      removeEventListener("unhandledrejection", onRejection);
+      for (const name of SIGNALS) Deno.removeSignalListener(name, stop);
+    },
+  };
+}

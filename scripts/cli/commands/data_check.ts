@@ -1,0 +1,72 @@
+/**
+ * `murmuration data check`.
+ *
+ * @module
+ */
+import { type Command, Option } from "commander";
+import { optionsOf } from "../../../daemon/settings/options.ts";
+import { UsageError, whole } from "../../terminal/command_line.ts";
+import type { Context } from "../command_context.ts";
+import { drawDataReport } from "../data_view.ts";
+import { addCommand, setAction } from "../define.ts";
+import { EXIT } from "../exit.ts";
+import { ExitCode } from "../exit_code.ts";
+import { readTask } from "../read_task.ts";
+import { printResult } from "../command_context.ts";
+
+/** Adds the command that looks at training data. */
+export function addDataCheck(parent: Command, context: Context): void {
+  const command = addCommand(parent, "check", {
+    description: "Look at training data: what was found, how much of each class, and what is wrong where.",
+    more: "With --task the data is read as that manifest says; without it its kind is recognised from the files.\n" +
+      "Nothing is changed. The exit code is 1 if anything is wrong with the data.",
+    examples: [
+      "data check pictures",
+      "data check pictures --task flowers.json --preview pictures.png",
+      "data check --task digits",
+    ],
+    inDataFolder: false,
+    flags: [
+      ...(["task", "model", "seed", "partition", "threads"] as const).flatMap(optionsOf),
+      new Option("--preview <file>", "write some examples there: a PNG picture, or text"),
+      new Option("--problems <n>", "how many problems to list").argParser(whole(1, 100_000)).default(20),
+    ],
+  }).argument("[path]", "folder or file of the data; not needed where it is built in");
+  setAction(command, context, async ({ args: [path], json }) => {
+    const name: string | undefined = command.getOptionValue("task");
+    const { spec, notes } = await specOf(name, path);
+    const { inspectData } = await import("../../../compute/data/inspect.ts");
+    const threads = Number(command.getOptionValue("threads") ?? 0) || undefined;
+    const report = await inspectData(spec, path, { mostProblems: command.getOptionValue("problems"), threads });
+    const { preview, ...rest } = report;
+    const file: string | undefined = command.getOptionValue("preview");
+    if (file !== undefined) await writePreview(file, preview);
+    const isFine = report.problems.length === 0;
+    printResult(context, json, {
+      document: { ok: isFine, ...rest, notes, preview: file ?? null },
+      text: drawDataReport(report, notes, context.chalk) + (file === undefined ? "" : `\n The preview is in ${file}`),
+    });
+    if (!isFine) throw new ExitCode(EXIT.failed);
+    return undefined;
+  });
+
+  async function specOf(name: string | undefined, path: string | undefined) {
+    if (name !== undefined) return { spec: (await readTask(name, command)).data, notes: [] };
+    if (path === undefined) throw new UsageError("name the data's folder, or its task with --task", 2);
+    const { guessSpec } = await import("../../../compute/data/guess.ts");
+    return await guessSpec(path);
+  }
+}
+
+async function writePreview(
+  file: string,
+  preview:
+    | { readonly kind: "png"; readonly bytes: Uint8Array }
+    | { readonly kind: "text"; readonly text: string }
+    | undefined,
+): Promise<void> {
+  if (preview === undefined) {
+    throw new Error("Cannot draw a preview: no example could be read, or the native library that draws is not set up");
+  }
+  await Deno.writeFile(file, preview.kind === "png" ? preview.bytes : new TextEncoder().encode(`${preview.text}\n`));
+}

@@ -1,0 +1,48 @@
+/**
+ * `murmuration model evaluate`.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { optionsOf } from "../../../daemon/settings/options.ts";
+import { count, loss, percent } from "../../terminal/figures.ts";
+import type { Context } from "../command_context.ts";
+import { addCommand, setAction } from "../define.ts";
+import { MODEL_ARGUMENT, readModelFile } from "../model_file.ts";
+import { needNative } from "../need_native.ts";
+
+/** Adds the command that measures a model on the task's held-out data. */
+export function addModelEvaluate(parent: Command, context: Context): void {
+  const command = addCommand(parent, "evaluate", {
+    description: "Measure a model on the task's held-out data.",
+    more: "Task and data are the data folder's own where no flag names others.",
+    examples: [
+      "model evaluate",
+      "model evaluate report/model.safetensors --task digits --model lenet",
+      "model evaluate --task flowers.json --data pictures --json",
+    ],
+    flags: (["task", "model", "data", "seed", "backend", "threads"] as const).flatMap(optionsOf),
+  }).argument(...MODEL_ARGUMENT);
+  setAction(command, context, async ({ dataDir, drop }) => {
+    const { path, model, task, config } = await readModelFile(command, context, dataDir());
+    if (config.backend === "native") await needNative(context.say);
+    await drop();
+    const { createTrainer } = await import("../../../compute/training/trainer_local.ts");
+    const { backend, threads, data } = config;
+    await using trainer = await createTrainer({ task, backend, threads: threads || undefined, dataFolder: data });
+    const { accuracy, loss: mean } = await trainer.evaluate(model);
+    return {
+      document: {
+        file: path,
+        task: task.name,
+        model: task.model.config.name,
+        parameters: model.length,
+        accuracy,
+        loss: mean,
+      },
+      text: `${percent(accuracy, 2)} right, loss ${loss(mean)} (${task.name}, ${
+        count(model.length)
+      } parameters, ${path})`,
+    };
+  }, { dropsItself: true });
+}

@@ -1,0 +1,76 @@
+/**
+ * `murmuration model export`.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { type Command, Option } from "commander";
+import { dataForm } from "../../../compute/data/data_form.ts";
+import { encodeModel } from "../../../compute/model/safetensors.ts";
+import { taskId } from "../../../compute/task/task.ts";
+import { encodeTfjsModel, TFJS_WEIGHTS_FILE } from "../../../compute/model/tfjs_export.ts";
+import { optionsOf } from "../../../daemon/settings/options.ts";
+import { writeWhole } from "../../../daemon/support/write_whole.ts";
+import type { Context } from "../command_context.ts";
+import { addCommand, setAction } from "../define.ts";
+import { MODEL_ARGUMENT, type ModelFile, readModelFile } from "../model_file.ts";
+
+type Format = "safetensors" | "tfjs";
+
+/** Adds the command that writes a model in another form. */
+export function addModelExport(parent: Command, context: Context): void {
+  const command = addCommand(parent, "export", {
+    description: "Write a model for other programs.",
+    more: "safetensors is one file that most machine-learning libraries read; tfjs is a folder with model.json and\n" +
+      "weights.bin for tf.loadLayersModel. Logits come out of both; inputs are to be divided as the metadata says.",
+    examples: [
+      "model export --format tfjs --out web-model",
+      "model export old.safetensors --task digits --out new.safetensors",
+    ],
+    flags: [
+      new Option("--format <name>", "what to write").choices(["safetensors", "tfjs"]).default("safetensors"),
+      new Option("--out <path>", "file (safetensors) or folder (tfjs) to write").makeOptionMandatory(),
+      ...(["task", "model", "seed"] as const).flatMap(optionsOf),
+    ],
+  }).argument(...MODEL_ARGUMENT);
+  setAction(command, context, async ({ dataDir }) => {
+    const format: Format = command.getOptionValue("format");
+    const out: string = command.getOptionValue("out");
+    const file = await readModelFile(command, context, dataDir());
+    const files = await write(file, format, out).catch((cause) => {
+      throw new Error(`Cannot write model "${out}": ${cause.message.split("\n")[0]}; name another place with --out`, {
+        cause,
+      });
+    });
+    return { document: { from: file.path, format, files }, text: `Wrote ${files.join(" and ")}` };
+  });
+}
+
+/** Writes the model; returns its files. */
+async function write({ model, layout, task }: ModelFile, format: Format, out: string): Promise<string[]> {
+  const { names, divisor, shape } = dataForm(task.data);
+  const id = taskId(task).toHex();
+  if (format === "safetensors") {
+    const metadata = {
+      format: "murmuration",
+      task: task.name,
+      taskId: id,
+      classes: JSON.stringify(names),
+      divisor: `${divisor}`,
+    };
+    await writeWhole(out, encodeModel(model, layout, metadata));
+    return [out];
+  }
+  const { json, weights } = encodeTfjsModel(model, layout, task.model, {
+    task: task.name,
+    taskId: id,
+    classes: names,
+    divisor,
+    shape,
+  });
+  await Deno.mkdir(out, { recursive: true });
+  const files = [join(out, TFJS_WEIGHTS_FILE), join(out, "model.json")];
+  await writeWhole(files[0], weights);
+  await writeWhole(files[1], new TextEncoder().encode(json));
+  return files;
+}

@@ -1,0 +1,28 @@
+/**
+ * `murmuration task check`.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { reviewTask } from "../../../compute/task/task_review.ts";
+import { optionsOf } from "../../../daemon/settings/options.ts";
+import type { Context } from "../command_context.ts";
+import { addCommand, setAction } from "../define.ts";
+import { readTask } from "../read_task.ts";
+
+/** Adds the command that says whether a manifest can be trained. */
+export function addTaskCheck(parent: Command, context: Context): void {
+  const command = addCommand(parent, "check", {
+    description: "Check a task manifest: its form, and that model and data fit together.",
+    more:
+      "A manifest is data only: nothing in it is ever run. To look at the data itself see `murmuration data check`.",
+    examples: ["task check flowers.json", "task check flowers.json --json"],
+    inDataFolder: false,
+    flags: [...(["model", "seed", "partition"] as const).flatMap(optionsOf)],
+  }).argument("<name|file>", "a built-in task, or a manifest (JSON)");
+  setAction(command, context, async ({ args: [name] }) => {
+    const task = await readTask(name, command);
+    const review = reviewTask(task);
+    return { document: { ok: true, ...review }, text: `Task "${task.name}" is fine; its id is ${review.id}` };
+  });
+}

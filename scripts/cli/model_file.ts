@@ -1,0 +1,59 @@
+/**
+ * A model that lies in a file, with the task it was trained for.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { Command } from "commander";
+import { planTopology } from "../../compute/model/architecture.ts";
+import { decodeModel } from "../../compute/model/safetensors.ts";
+import type { Task } from "../../compute/task/task.ts";
+import type { Layout, Vector } from "../../compute/vector/vector.ts";
+import { loadTask } from "../../daemon/settings/task_file.ts";
+import type { DaemonConfig } from "../../daemon/settings/config.ts";
+import type { Context } from "./command_context.ts";
+import { settingsOf } from "./settings_of.ts";
+
+/** A model and what it is of. */
+export interface ModelFile {
+  readonly path: string;
+  readonly model: Vector;
+  readonly layout: Layout;
+  readonly task: Task;
+  readonly config: DaemonConfig;
+}
+
+/** The argument that names a model. */
+export const MODEL_ARGUMENT = ["[file]", "a model (default: model.safetensors in the data folder)"] as const;
+
+/**
+ * Reads the model that a command names, or the data folder's own.
+ *
+ * @throws {UsageError} in one line, if the settings are wrong or name no task
+ * @throws {TypeError|SyntaxError} if the file is no model of the task
+ * @throws {Error} if it cannot be read
+ */
+export async function readModelFile(command: Command, context: Context, folder: string): Promise<ModelFile> {
+  const config = await settingsOf(command, context, folder);
+  const task = await loadTask(config);
+  const { layout } = planTopology(task.model);
+  const path = command.args[0] ?? join(folder, "model.safetensors");
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (cause) {
+    const isMissing = cause instanceof Deno.errors.NotFound;
+    const reason = isMissing ? "no such file" : (cause as Error).message.split("\n")[0];
+    const remedy = "a daemon writes it when it stops; name another file as the argument";
+    throw new Error(`Cannot read model "${path}": ${reason}; ${remedy}`, { cause });
+  }
+  try {
+    return { path, model: decodeModel(bytes, layout), layout, task, config };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const Kind = error instanceof SyntaxError ? SyntaxError : TypeError;
+    throw new Kind(`${error.message}; "${path}" was read as a model of task "${task.name}" (--task, --model)`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * The task that a command names.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { planTopology } from "../../compute/model/architecture.ts";
+import { disagreement } from "../../compute/task/model_data_mismatch.ts";
+import type { Task } from "../../compute/task/task.ts";
+import { parseConfig } from "../../daemon/settings/config.ts";
+import { loadTask } from "../../daemon/settings/task_file.ts";
+import { asSettings } from "./settings_error.ts";
+
+/**
+ * Reads a task, and checks that its model takes what its data gives.
+ *
+ * @param command has the flags `--model`, `--seed` and `--partition` of built-in tasks
+ * @throws {TypeError|RangeError|SyntaxError} in one line that says what to correct
+ */
+export async function readTask(name: string, command: Command): Promise<Task> {
+  const flags = Object.fromEntries(
+    (["model", "seed", "partition"] as const).map((key) => [key, command.getOptionValue(key)]),
+  );
+  const config = await asSettings(() => parseConfig({ task: name, dataDir: ".", ...flags }));
+  const task = await loadTask(config);
+  const trouble = disagreement(planTopology(task.model), task.data);
+  if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
+  return task;
+}

@@ -1,0 +1,15 @@
+import { UsageError } from "../terminal/command_line.ts";
+
+/**
+ * Runs what reads settings; what is wrong with them is wrong usage, wherever they were set.
+ *
+ * @throws {UsageError} for errors of shape, bound and syntax; others pass
+ */
+export async function asSettings<Value>(read: () => Value | Promise<Value>): Promise<Value> {
+  try {
+    return await read();
+  } catch (error) {
+    const isWrong = error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
+    throw isWrong ? new UsageError(error.message, 2) : error;
+  }
+}

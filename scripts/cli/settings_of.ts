@@ -1,0 +1,34 @@
+/**
+ * A node's settings as a command finds them.
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { type DaemonConfig, parseConfig } from "../../daemon/settings/config.ts";
+import { readConfigFile } from "../../daemon/settings/config_file.ts";
+import { gatherSettings } from "../../daemon/settings/options.ts";
+import { UsageError } from "../terminal/command_line.ts";
+import type { Context } from "./command_context.ts";
+import { asSettings } from "./settings_error.ts";
+
+/**
+ * The settings that count: a flag's before the environment's before `config.json`'s before the default.
+ *
+ * @param folder the data folder
+ * @throws {UsageError} in one line that says where a wrong one was set
+ * @throws {RefusedError} if a network key is required and none is given
+ */
+export async function settingsOf(command: Command, { environment }: Context, folder: string): Promise<DaemonConfig> {
+  return await asSettings(async () => {
+    const file = await readConfigFile(folder);
+    const { raw, nameOf } = gatherSettings(command, environment, file);
+    if (raw.task === undefined) {
+      const where = file === undefined ? `there is no node in "${folder}" yet` : `"${file.path}" names none`;
+      throw new UsageError(
+        `cannot start without a task: ${where}; make one with \`murmuration init\`, or name the task by --task`,
+        2,
+      );
+    }
+    return parseConfig({ ...raw, dataDir: folder }, nameOf);
+  });
+}

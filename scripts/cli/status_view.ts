@@ -1,0 +1,85 @@
+/**
+ * A daemon's state as a page of the terminal.
+ *
+ * @module
+ */
+import type { ChalkInstance } from "chalk";
+import type { Background, DaemonState, DaemonStatus, Reach } from "../../daemon/control/api.ts";
+import { count, loss, percent, ratio } from "../terminal/figures.ts";
+import { bytes, perSecond, span } from "./amounts.ts";
+import { drawFields } from "./field_list.ts";
+
+const STATES: Readonly<Record<DaemonState, { readonly colour: "green" | "yellow" | "cyan"; readonly words: string }>> =
+  {
+    waiting: { colour: "yellow", words: "waiting for a model and links" },
+    training: { colour: "green", words: "training" },
+    paused: { colour: "yellow", words: "paused" },
+    finished: { colour: "cyan", words: "finished; answers its neighbours" },
+    leaving: { colour: "yellow", words: "leaving" },
+  };
+
+/** What is said beside training: how much of it in the last minute, and what most of it is for. */
+function drawBackground({ bytes: byPurpose, perMinute, lookups }: Background): string {
+  const purposes = Object.entries(byPurpose).filter(([purpose]) => purpose !== "exchange")
+    .map(([purpose, { sent, received }]) => ({ purpose, size: sent + received }))
+    .toSorted((one, other) => other.size - one.size).filter(({ size }) => size > 0).slice(0, 3)
+    .map(({ purpose, size }) => `${purpose} ${bytes(size)}`);
+  const looked = Object.values(lookups).reduce((sum, times) => sum + times, 0);
+  return [`${bytes(perMinute)} in the last minute`, ...purposes, `${looked} lookups`].join(", ");
+}
+
+const REACH: Readonly<Record<Reach["kind"], string>> = {
+  public: "anybody can dial it",
+  relayed: "through a relay",
+  private: "nobody can dial it; it dials others",
+  unknown: "not found out yet",
+};
+
+/** Draws what `murmuration status` shows. `now` in ms since 1970. */
+export function drawStatus(status: DaemonStatus, dashboard: string, now: number, chalk: ChalkInstance): string {
+  const { task, usage, caps, reach } = status;
+  const { colour, words } = STATES[status.state];
+  const reason = status.reason === undefined ? "" : `: ${status.reason}`;
+  const steps = status.stepsWanted === 0 ? "" : ` of ${count(status.stepsWanted)}`;
+  const found = Object.entries(reach.found).filter(([, peers]) => peers > 0).map(([way, peers]) =>
+    `${peers} by ${way}`
+  );
+  const most = (cap: number | undefined, draw: (value: number) => string) =>
+    cap === undefined ? "" : chalk.dim(` of ${draw(cap)}`);
+  const rates = [["up", usage.upload, caps.upload], ["down", usage.download, caps.download]] as const;
+  return [
+    ` ${chalk[colour]("●")} ${chalk.bold(words)}${reason}`,
+    "",
+    drawFields([
+      ["task", `${task.name}, ${count(task.parameters)} parameters ${chalk.dim(task.id.slice(0, 12))}`],
+      [
+        "progress",
+        `round ${count(status.round)}, ${count(status.steps)}${steps} steps on ${count(status.examples)} examples`,
+      ],
+      ["accuracy", `${percent(status.accuracy)}, served ${percent(status.servedAccuracy)}, loss ${loss(status.loss)}`],
+      ["links", `${status.links} open, ${count(status.exchanges)} exchanges`],
+      [
+        "sent",
+        `${bytes(status.bytesSent)}, ${ratio(status)} of plain float32; received ${bytes(status.bytesReceived)}`,
+      ],
+      ["background", drawBackground(status.background)],
+      ["rates", rates.map(([way, rate, cap]) => `${way} ${perSecond(rate)}${most(cap, perSecond)}`).join(", ")],
+      [
+        "uses",
+        `${percent(usage.cpu, 0)}${most(caps.cpu, (share) => percent(share, 0))} CPU, ` +
+        `${bytes(usage.memory)}${most(caps.memory, bytes)} memory`,
+      ],
+      ["quiet hours", caps.quietHours],
+      [
+        "checkpoint",
+        status.checkpointAt === undefined ? "none yet" : `${span((now - status.checkpointAt) / 1000)} ago`,
+      ],
+      ["reached", `${REACH[reach.kind]}${reach.isPrivateSwarm ? ", private swarm" : ""}`],
+      ["found peers", found.length === 0 ? "none yet" : found.join(", ")],
+      ["up for", `${span(status.uptime)} ${chalk.dim(`version ${status.version}`)}`],
+      ["peer", status.peer],
+      ...status.addresses.map((address, index) => [index === 0 ? "addresses" : "", address] as const),
+      ["dashboard", chalk.underline(dashboard)],
+    ], chalk),
+  ].join("\n");
+}

@@ -1,0 +1,50 @@
+/**
+ * A task for people.
+ *
+ * @module
+ */
+import type { ChalkInstance } from "chalk";
+import type { Task } from "../../compute/task/task.ts";
+import type { TaskReview } from "../../compute/task/task_review.ts";
+import { count, percent, ratio } from "../terminal/figures.ts";
+import { type Column, drawTable } from "../terminal/draw_table.ts";
+import { bytes } from "./amounts.ts";
+import { drawFields } from "./field_list.ts";
+
+/** Classes that are named; of more only the first are. */
+const NAMED = 20;
+const COLUMNS: readonly Column[] = [["tensor", "left"], ["shape", "left"], ["parameters", "right"]];
+
+/** Draws a task and what it costs. */
+export function drawTask(task: Task, review: TaskReview, chalk: ChalkInstance): string {
+  const { optimiser, exchange, skew, seed, model } = task;
+  const { names, deltaBytes, denseBytes } = review;
+  const rules = Object.entries(skew).filter(([, strength]) => strength !== undefined && strength > 0);
+  return [
+    drawFields([
+      ["task", chalk.bold(task.name)],
+      ["id", review.id],
+      ["data", `${review.data}, ${review.shape.join(" × ")}`],
+      ["classes", `${names.length}: ${names.slice(0, NAMED).join(" ")}${names.length > NAMED ? " …" : ""}`],
+      ["model", `${model.config.name}, ${count(review.parameters)} parameters, seed ${seed}`],
+      [
+        "optimiser",
+        `learning rate ${optimiser.learningRate}, momentum ${optimiser.momentum}, batch ${optimiser.batch}`,
+      ],
+      ["steps", optimiser.steps === undefined ? "until stopped" : count(optimiser.steps)],
+      [
+        "exchange",
+        `${exchange.compress}, ${percent(exchange.density)} as ${exchange.values}, every ${exchange.localSteps} steps`,
+      ],
+      ["a delta", `about ${bytes(deltaBytes)}, ${ratio({ bytesSent: deltaBytes, denseBytes })} of plain float32`],
+      ["memory", `about ${bytes(review.memory)} beside the examples`],
+      ["skewed data", rules.length === 0 ? "no rules" : rules.map(([rule, value]) => `${rule} ${value}`).join(", ")],
+    ], chalk),
+    "",
+    drawTable(
+      COLUMNS,
+      review.tensors.map(({ name, shape, entries }) => [name, shape.join(" × "), count(entries)]),
+      chalk,
+    ),
+  ].join("\n");
+}

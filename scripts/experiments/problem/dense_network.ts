@@ -1,0 +1,141 @@
+/**
+ * A network of dense layers in plain TypeScript, for models so small that calls into a native library would cost more
+ * than their arithmetic.
+ *
+ * @module
+ */
+import type { Plan } from "../../../compute/model/architecture.ts";
+import type { Network } from "../../../compute/model/network.ts";
+import type { TensorSpec, Vector } from "../../../compute/vector/vector.ts";
+
+/** A dense layer: where its parameters lie, and whether a rectifier follows. */
+interface Layer {
+  readonly kernel: TensorSpec;
+  readonly bias: TensorSpec;
+  readonly inputs: number;
+  readonly units: number;
+  readonly rectified: boolean;
+}
+
+/**
+ * Prepares the computation of a plan of dense layers, each with its bias. Sums are taken in one fixed order, so results
+ * are equal bit for bit wherever they are computed.
+ *
+ * @throws {TypeError} if the plan has an operation of another kind
+ *
+ * @example
+ * ```ts
+ * import { createDenseNetwork } from "./dense_network.ts";
+ * import { planTopology } from "../../../compute/model/architecture.ts";
+ * import { smallTopology } from "./small_topology.ts";
+ * import assert from "node:assert";
+ *
+ * const plan = planTopology(smallTopology("linear"));
+ * const network = createDenseNetwork(plan);
+ * const logits = network.logits(new Float32Array(plan.layout.length), new Float32Array(196), 1);
+ * assert.deepStrictEqual([...logits], new Array(10).fill(0));
+ * ```
+ */
+export function createDenseNetwork(plan: Plan): Network {
+  const layers = layersOf(plan);
+  let outputs: Vector[] = [];
+  let slopes: Vector[] = [];
+
+  function forward(model: Vector, images: Vector, count: number): void {
+    if (outputs[0]?.length !== count * layers[0].units) {
+      outputs = layers.map(({ units }) => new Float32Array(count * units));
+      slopes = layers.map(({ units }) => new Float32Array(count * units));
+    }
+    let input = images;
+    layers.forEach((layer, at) => {
+      multiply(layer, model, input, count, outputs[at]);
+      input = outputs[at];
+    });
+  }
+
+  return {
+    logits(model, images, count) {
+      forward(model, images, count);
+      return outputs[outputs.length - 1].slice();
+    },
+    gradient(model, images, count, lossGradient, gradient) {
+      forward(model, images, count);
+      const last = layers.length - 1;
+      slopes[last].set(lossGradient(outputs[last]));
+      gradient.fill(0);
+      for (let at = last; at >= 0; at--) {
+        const input = at === 0 ? images : outputs[at - 1];
+        addGradient(layers[at], input, slopes[at], count, gradient);
+        if (at > 0) goBack(layers[at], model, input, slopes[at], count, slopes[at - 1]);
+      }
+    },
+  };
+}
+
+/** Operations that are computed here. */
+const KINDS: ReadonlySet<string> = new Set(["flatten", "dense", "bias", "relu"]);
+
+function layersOf({ operations, layout }: Plan): Layer[] {
+  const layers: Layer[] = [];
+  for (const [at, operation] of operations.entries()) {
+    if (!KINDS.has(operation.kind)) {
+      throw new TypeError(`Cannot compute operation "${operation.kind}" here: use TensorFlow for models that have it`);
+    }
+    const next = operations[at + 1];
+    if (operation.kind !== "dense" || next?.kind !== "bias") continue;
+    const kernel = layout.tensors[operation.kernel];
+    const [inputs, units] = kernel.shape;
+    const rectified = operations[at + 2]?.kind === "relu";
+    layers.push({ kernel, bias: layout.tensors[next.bias], inputs, units, rectified });
+  }
+  return layers;
+}
+
+/** output = input · kernel + bias, rectified where the layer is. Most inputs are zero: background, or rectified away. */
+function multiply(layer: Layer, model: Vector, input: Vector, count: number, output: Vector): void {
+  const { inputs, units, kernel: { offset }, bias, rectified } = layer;
+  const sums = new Float64Array(units);
+  for (let row = 0; row < count; row++) {
+    for (let unit = 0; unit < units; unit++) sums[unit] = model[bias.offset + unit];
+    for (let entry = 0; entry < inputs; entry++) {
+      const value = input[row * inputs + entry];
+      if (value === 0) continue;
+      const start = offset + entry * units;
+      for (let unit = 0; unit < units; unit++) sums[unit] += value * model[start + unit];
+    }
+    for (let unit = 0; unit < units; unit++) {
+      output[row * units + unit] = rectified && sums[unit] < 0 ? 0 : sums[unit];
+    }
+  }
+}
+
+/** Adds the gradient of a layer's kernel and bias. */
+function addGradient(layer: Layer, input: Vector, slope: Vector, count: number, gradient: Vector): void {
+  const { inputs, units, kernel: { offset }, bias } = layer;
+  for (let row = 0; row < count; row++) {
+    const from = row * units;
+    for (let unit = 0; unit < units; unit++) gradient[bias.offset + unit] += slope[from + unit];
+    for (let entry = 0; entry < inputs; entry++) {
+      const value = input[row * inputs + entry];
+      if (value === 0) continue;
+      const start = offset + entry * units;
+      for (let unit = 0; unit < units; unit++) gradient[start + unit] += value * slope[from + unit];
+    }
+  }
+}
+
+/** The gradient with respect to a layer's input, through the rectifier that made it. */
+function goBack(layer: Layer, model: Vector, input: Vector, slope: Vector, count: number, out: Vector): void {
+  const { inputs, units, kernel: { offset } } = layer;
+  for (let row = 0; row < count; row++) {
+    for (let entry = 0; entry < inputs; entry++) {
+      const at = row * inputs + entry;
+      let sum = 0;
+      if (input[at] > 0) {
+        const start = offset + entry * units;
+        for (let unit = 0; unit < units; unit++) sum += model[start + unit] * slope[row * units + unit];
+      }
+      out[at] = sum;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * The local steps of a swarm's nodes.
+ *
+ * @module
+ */
+import { createGradients } from "../../../../compute/training/gradients.ts";
+import { createDescend } from "../../../../compute/training/optimiser.ts";
+import { learningRateAt } from "../../../../compute/training/schedule.ts";
+import type { Vector } from "../../../../compute/vector/vector.ts";
+import type { Problem } from "../../problem/training_problem.ts";
+
+/** Takes `count` local steps from `model`, in place; `stepsDone` were taken before, for the learning-rate schedule. */
+export type Learner = (model: Vector, count: number, stepsDone: number) => void;
+
+/** One learner a node, each with its own shard, momentum and order of examples; all use one network in turn. */
+export function createLearners(problem: Problem, nodes: number, partition: string): Learner[] {
+  const { task, layout } = problem;
+  const descend = createDescend(task.optimiser, layout);
+  const gradient = new Float32Array(layout.length);
+  return Array.from({ length: nodes }, (_, index) => {
+    const gradients = createGradients({ task, shard: { index, count: nodes }, partition }, problem);
+    const velocity = new Float32Array(layout.length);
+    return (model, count, stepsDone) => {
+      for (let step = 0; step < count; step++) {
+        gradients.next(model, gradient);
+        descend(model, velocity, gradient, learningRateAt(task.optimiser, stepsDone + step));
+      }
+    };
+  });
+}

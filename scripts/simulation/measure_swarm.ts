@@ -1,0 +1,58 @@
+/**
+ * Looks at a simulated swarm from outside; no virtual time passes meanwhile.
+ *
+ * @module
+ */
+import type { Evaluation } from "../../compute/training/trainer.ts";
+import { disagreementOf, meanModel } from "./consensus_distance.ts";
+import type { Swarm } from "./swarm.ts";
+import type { NodeRecords } from "./node_records.ts";
+import type { SwarmMoment } from "./simulation_report.ts";
+
+/** What is looked at. */
+export interface View {
+  readonly swarm: Swarm;
+  readonly records: NodeRecords;
+  /** Nodes there are in all, those that are away included. */
+  readonly nodes: number;
+  /** Which nodes' models are measured, as far as they are there. */
+  readonly measured: readonly number[];
+  /** Held-out examples that they are measured on. */
+  readonly examples: number;
+}
+
+/** The swarm as it is now. */
+export async function measureSwarm({ swarm, records, nodes, measured, examples }: View): Promise<SwarmMoment> {
+  const members = [...swarm.members.values()];
+  const sums = Array.from({ length: nodes }, (_, node) => records.sums(node, swarm.members.get(node)?.node.status()));
+  const present = measured.flatMap((node) => swarm.members.get(node) ?? []);
+  const evaluations = await Promise.all(present.map(({ node, trainer }) => trainer.evaluate(node.served, examples)));
+  const accuracies = evaluations.map(({ accuracy }) => accuracy);
+  const models = members.map(({ node }) => node.model);
+  const mean = meanModel(models);
+  return {
+    milliseconds: swarm.clock.now(),
+    steps: average(sums.map(({ steps }) => steps)),
+    bytesSent: average(sums.map(({ bytesSent }) => bytesSent)),
+    denseBytes: average(sums.map(({ denseBytes }) => denseBytes)),
+    alive: members.length,
+    accuracy: average(accuracies),
+    lowest: Math.min(...accuracies),
+    highest: Math.max(...accuracies),
+    loss: average(evaluations.map(({ loss }) => loss)),
+    meanModelAccuracy: (await members[0].trainer.evaluate(mean, examples)).accuracy,
+    disagreement: disagreementOf(models, mean),
+  };
+}
+
+/** The served model of each node that is there, measured on all held-out examples. */
+export async function measureNodes({ members }: Swarm): Promise<ReadonlyMap<number, Evaluation>> {
+  const entries = [...members].map(async ([index, { node, trainer }]) =>
+    [index, await trainer.evaluate(node.served)] as const
+  );
+  return new Map(await Promise.all(entries));
+}
+
+function average(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}

@@ -1,0 +1,161 @@
+/**
+ * A simulation from its settings to its report.
+ *
+ * @module
+ */
+import { planTopology } from "../../compute/model/architecture.ts";
+import { dataForm } from "../../compute/data/data_form.ts";
+import { loadDataset } from "../../compute/data/dataset.ts";
+import { parsePartition, partitionAll } from "../../compute/data/partition.ts";
+import { createRandom } from "../../compute/vector/random.ts";
+import { taskId } from "../../compute/task/task.ts";
+import { createTrainerPool } from "../../compute/training/trainer_pool.ts";
+import { spectralGap } from "./spectral_gap.ts";
+import type { Graph } from "../../daemon/membership/topology.ts";
+import { createSwarm, nameOf, type Swarm } from "./swarm.ts";
+import { type ChurnEvent, parseChurn, planChurn } from "./churn.ts";
+import { NodeRecords } from "./node_records.ts";
+import { measureNodes, measureSwarm } from "./measure_swarm.ts";
+import { SIMULATION_KIND, type SimulationReport, type SwarmMoment } from "./simulation_report.ts";
+import type { SimulationSettings } from "./simulation_settings.ts";
+import { simulatedTask } from "./simulated_task.ts";
+import { drawSpeeds, parseSpeed } from "./speed.ts";
+import { drawGraph, parseTopology } from "./topology_rule.ts";
+
+/** How a simulation is run; nothing of it changes what comes out. */
+export interface SimulationOptions {
+  /** Threads that train; 1 = the one that calls. */
+  readonly threads?: number;
+  /** Told of each point of the curve, and the share of the run that is done. */
+  readonly onMoment?: (moment: SwarmMoment, done: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Held-out examples that a point of the curve is measured on; all are used at the end. */
+const GLANCE = 500;
+/** The share of a run that is shown as done while nodes are still at work. */
+const MOST_SHOWN = 0.99;
+/** Local steps that a node takes at once. */
+const CHUNK = 4;
+
+/**
+ * Runs a whole swarm in this process. Two runs of one seed give equal reports.
+ *
+ * @throws {RangeError|SyntaxError} if there is no such graph or partition
+ * @throws the signal's reason
+ */
+export async function runSimulation(
+  settings: SimulationSettings,
+  seed: number,
+  options: SimulationOptions = {},
+): Promise<SimulationReport> {
+  const { nodes, steps, partition } = settings;
+  const task = simulatedTask(settings, seed);
+  const random = createRandom(seed).fork("simulation");
+  const rule = parseTopology(settings.topology);
+  const fixed = drawGraph(rule, nodes, random.fork("graph"));
+  const factors = drawSpeeds(parseSpeed(settings.speed), nodes, random.fork("speed"));
+  const stepTimes = factors.map((factor) => settings.stepTime * factor);
+  const duration = steps * Math.max(...stepTimes);
+  const pending = planChurn(parseChurn(settings.churn), nodes, duration, random.fork("churn"));
+  const { labels } = (await loadDataset(task.data)).train;
+  const shards = partitionAll(labels, parsePartition(partition), nodes, task.seed);
+  const records = new NodeRecords(nodes);
+  using pool = await createTrainerPool({ task }, options.threads ?? 1);
+  const swarm = createSwarm({
+    task,
+    steps,
+    seed,
+    skewed: parsePartition(partition).kind !== "iid",
+    graph: fixed,
+    degree: rule.kind === "chosen" ? rule.degree : undefined,
+    network: networkOf(settings),
+    stepTime: (node) => stepTimes[node],
+    trainer: (node, life) =>
+      pool.trainer({ shard: { index: node, count: nodes }, partition, seed: `${seed}/${node}/${life}` }),
+    evaluates: false,
+    record: (node, event) => records.record(node, event),
+  });
+
+  for (let node = 0; node < nodes; node++) await swarm.start(node);
+  const view = { swarm, records, nodes, measured: spreadOut(nodes, settings.measured), examples: GLANCE };
+  const curve: SwarmMoment[] = [];
+  const happened: ChurnEvent[] = [];
+  const slice = duration / settings.moments;
+  for (let end = slice; pending.length > 0 || !areFinished(swarm); end += slice) {
+    options.signal?.throwIfAborted();
+    while (pending.length > 0 && pending[0].at <= end) await happen(pending.shift()!);
+    await swarm.pass(end - swarm.clock.now());
+    const moment = await measureSwarm(view);
+    curve.push(moment);
+    options.onMoment?.(moment, areFinished(swarm) ? 1 : Math.min(moment.steps / steps, MOST_SHOWN));
+  }
+  const graph = fixed ?? graphOf(records);
+  const evaluations = await measureNodes(swarm);
+  return {
+    kind: SIMULATION_KIND,
+    settings: { ...settings, seed },
+    task: taskId(task).toHex(),
+    parameters: planTopology(task.model).layout.length,
+    graph: { edges: edgesOf(graph), spectralGap: spectralGap(graph) },
+    curve,
+    nodes: shards.map((shard, node) => ({
+      node,
+      stepTime: stepTimes[node],
+      examples: shard.length,
+      classes: countClasses(labels, shard, dataForm(task.data).names.length),
+      ...records.sums(node, swarm.members.get(node)?.node.status()),
+      ...evaluations.get(node),
+    })),
+    churn: happened.map(({ at, node, what }) => ({ milliseconds: at, node, what })),
+  };
+
+  /** Kills a node, or starts it again for what is then left of its steps, in whole chunks. */
+  async function happen(event: ChurnEvent): Promise<void> {
+    const { at, node, what } = event;
+    await swarm.pass(at - swarm.clock.now());
+    if (what === "left") {
+      records.ended(node, swarm.members.get(node)!.node.status());
+      swarm.kill(node);
+    } else {
+      const left = Math.floor((steps - at / stepTimes[node]) / CHUNK) * CHUNK;
+      if (left <= 0) return;
+      await swarm.start(node, left);
+    }
+    happened.push(event);
+  }
+}
+
+function networkOf(settings: SimulationSettings) {
+  const { latency, jitter, bandwidth, loss, duplicate, reset } = settings;
+  return { latency, jitter, loss, duplicate, reset, ...bandwidth === null ? {} : { bandwidth: bandwidth / 1000 } };
+}
+
+function areFinished({ members }: Swarm): boolean {
+  return [...members.values()].every(({ isFinished }) => isFinished);
+}
+
+/** At most `most` of the nodes, evenly spread. */
+function spreadOut(nodes: number, most: number): number[] {
+  const count = Math.min(nodes, most);
+  return Array.from({ length: count }, (_, place) => Math.floor(place * nodes / count));
+}
+
+function countClasses(labels: Uint8Array, shard: Uint32Array, classes: number): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const example of shard) counts[labels[example]]++;
+  return counts;
+}
+
+/** The graph that nodes have made by themselves: links that either end knows of. */
+function graphOf(records: NodeRecords): Graph {
+  const known = records.neighbours();
+  return known.map((own, node) =>
+    known.flatMap((others, other) => own.has(nameOf(other)) || others.has(nameOf(node)) ? other : [])
+      .filter((other) => other !== node)
+  );
+}
+
+function edgesOf(graph: Graph): (readonly [number, number])[] {
+  return graph.flatMap((others, node) => others.filter((other) => other > node).map((other) => [node, other] as const));
+}

@@ -1,0 +1,43 @@
+/**
+ * The task of a simulation.
+ *
+ * @module
+ */
+import { builtinTask, defaultSkewRules, skewRulesFor } from "../../compute/task/builtin_task.ts";
+import { parsePartition } from "../../compute/data/partition.ts";
+import type { SkewRules, Task } from "../../compute/task/task.ts";
+import type { SimulationSettings } from "./simulation_settings.ts";
+
+/** The task that the settings ask for: real digits, as the testnet trains them. */
+export function simulatedTask(settings: SimulationSettings, seed: number): Task {
+  const { model, steps, compress, values } = settings;
+  return builtinTask("digits", {
+    model,
+    seed,
+    steps,
+    batch: settings.batch ?? undefined,
+    learningRate: settings.learningRate ?? undefined,
+    momentum: settings.momentum ?? undefined,
+    weightDecay: settings.weightDecay ?? undefined,
+    prune: settings.prune === null ? undefined : { ratio: settings.prune },
+    exchange: {
+      compress,
+      values,
+      density: settings.density ?? undefined,
+      localSteps: settings.localSteps ?? undefined,
+    },
+    skew: skewRules(settings),
+  });
+}
+
+function skewRules(
+  { skew, partition, model, adjust, correction, pull, slowMomentum }: SimulationSettings,
+): SkewRules | false {
+  const suited = skewRulesFor(model, parsePartition(partition));
+  const chosen = skew === "auto" ? suited : skew === "on" && (suited || defaultSkewRules(model));
+  const own = Object.fromEntries(
+    Object.entries({ adjust, correction, pull, slowMomentum }).filter(([, value]) => value !== null),
+  );
+  if (chosen === false && Object.keys(own).length === 0) return false;
+  return { ...chosen || { adjust: 0, correction: 0, pull: 0 }, ...own };
+}

@@ -1,0 +1,62 @@
+/**
+ * The end of a simulation, for people.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { ChalkInstance } from "chalk";
+import { count, duration, kilobytes, percent, ratio } from "../terminal/figures.ts";
+import type { SimulationReport } from "./simulation_report.ts";
+
+/** What the report does not hold, since it differs from run to run. */
+export interface RunFacts {
+  /** Real time. */
+  readonly seconds: number;
+  readonly out: string;
+}
+
+/** Draws what came of a simulation. */
+export function drawOutcome(report: SimulationReport, { seconds, out }: RunFacts, chalk: ChalkInstance): string {
+  const { nodes, curve, graph, parameters, churn } = report;
+  const last = curve[curve.length - 1];
+  const accuracies = nodes.flatMap(({ accuracy }) => accuracy ?? []);
+  const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;
+  const steps = nodes.reduce((sum, node) => sum + node.steps, 0);
+  const gone = churn.filter(({ what }) => what === "left").length;
+  const lines: [string, string][] = [
+    [
+      `${count(nodes.length)} nodes`,
+      `${count(graph.edges.length)} links, spectral gap ${figure(graph.spectralGap)}; ${count(parameters)} parameters`,
+    ],
+    [
+      "served models",
+      `${chalk.bold(percent(mean))} right on held-out data, the lowest ${
+        percent(Math.min(...accuracies))
+      }, the highest ` +
+      percent(Math.max(...accuracies)),
+    ],
+    ["their mean", `${percent(last.meanModelAccuracy)} right; the models lie ${percent(last.disagreement)} apart`],
+    [
+      "a node sent",
+      `${chalk.bold(`${kilobytes(last.bytesSent)} kB`)}; uncompressed: ${kilobytes(last.denseBytes)} kB (${
+        ratio(last)
+      })`,
+    ],
+    ...gone === 0 ? [] : [
+      ["churn", `${gone} nodes were killed, ${churn.length - gone} came back`] satisfies [string, string],
+    ],
+    [
+      "time",
+      `${duration(last.milliseconds / 1000)} of the swarm's in ${duration(seconds)}: ${
+        count(steps / seconds)
+      } local steps a second`,
+    ],
+    ["report", `${join(out, "report.html")} and report.json`],
+  ];
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return `\n${lines.map(([name, text]) => ` ${chalk.dim(name.padEnd(width))}  ${text}`).join("\n")}\n\n`;
+}
+
+function figure(value: number): string {
+  return value.toPrecision(3);
+}

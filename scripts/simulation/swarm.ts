@@ -1,0 +1,189 @@
+/**
+ * A whole swarm in memory: the daemon's own nodes on a virtual clock, with faults by seed.
+ *
+ * @module
+ */
+import { createRandom } from "../../compute/vector/random.ts";
+import type { Task } from "../../compute/task/task.ts";
+import type { Trainer } from "../../compute/training/trainer.ts";
+import { composeNode } from "../../daemon/node/create_node.ts";
+import type { NodeEvent } from "../../daemon/node/events.ts";
+import {
+  createMemoryNetwork,
+  type MemoryNetwork,
+  type MemoryNetworkOptions,
+} from "../../daemon/network/memory/memory_network.ts";
+import type { Node } from "../../daemon/node/node.ts";
+import type { Archive, NodeState } from "../../daemon/node/node_state.ts";
+import type { Graph } from "../../daemon/membership/topology.ts";
+import { createVirtualClock, type VirtualClock } from "../../daemon/network/memory/virtual_clock.ts";
+import { timeTrainer } from "./timed_trainer.ts";
+
+/** What a swarm in memory is made from. */
+export interface SwarmOptions {
+  readonly task: Task;
+  /** Local steps of a node; 0 = until it is stopped. */
+  readonly steps: number;
+  readonly seed: number;
+  /** Shards are no fair samples of all examples. */
+  readonly skewed: boolean;
+  /** Who is whose neighbour; without it all but the first know only the first, and choose. */
+  readonly graph?: Graph;
+  /** Links wanted where neighbours are chosen. Default 4. */
+  readonly degree?: number;
+  /** Latency is 5 ms unless given. */
+  readonly network?: Partial<Omit<MemoryNetworkOptions, "clock" | "random">>;
+  /** Virtual time of a local step at a node, in ms. Default 5 everywhere. */
+  readonly stepTime?: (node: number) => number;
+  /** A node's trainer, whose steps may take any real time. `life` counts a node's starts from 0. */
+  readonly trainer: (node: number, life: number) => Promise<Trainer>;
+  /** Bytes a second that a node may send, for adaptive Top-K. As the task's density says by default. */
+  readonly upload?: number;
+  /** Nodes measure their own models, as daemons do. Default true. */
+  readonly evaluates?: boolean;
+  /** Where a node's state goes; none is kept by default. */
+  readonly archive?: (node: number) => Archive | undefined;
+  /** Told of each event of each node. */
+  readonly record?: (node: number, event: NodeEvent) => void;
+}
+
+/** One node of the swarm, from its start to its end. */
+export interface Member {
+  readonly node: Node;
+  readonly trainer: Trainer;
+  /** Settles when the node has left. */
+  readonly ended: Promise<void>;
+  /** True once it has taken all its steps. */
+  readonly isFinished: boolean;
+  /** Lets it leave in good order. */
+  stop(): void;
+}
+
+/** A running swarm. */
+export interface Swarm {
+  readonly clock: VirtualClock;
+  readonly network: MemoryNetwork;
+  /** The nodes that were started and not killed. */
+  readonly members: ReadonlyMap<number, Member>;
+  /** Runs node i, to take `steps` local steps; anew where it was killed, or from a state that was kept of it. */
+  start(index: number, steps?: number, restored?: NodeState): Promise<Member>;
+  /** Kills node i without a word; it may be started anew. */
+  kill(index: number): void;
+  /** Runs for so many ms of virtual time. @throws what a node's training threw */
+  pass(milliseconds: number): Promise<void>;
+  /** Runs until all members given have finished their steps. @throws {Error} if they have not after 10,000 times `span` ms */
+  finish(indices?: readonly number[], span?: number): Promise<void>;
+  /** Stops all members given in good order. */
+  stop(indices?: readonly number[]): Promise<void>;
+}
+
+/** The name of node i; names sort like indices. */
+export const nameOf = (index: number) => `node-${String(index).padStart(4, "0")}`;
+
+/** Turns of the clock after which a swarm that should have come to its end is given up. */
+const MOST_TURNS = 10_000;
+/** Virtual time between two looks whether it has, in ms. */
+const SPAN = 100;
+
+/** Makes a swarm; no node is started. */
+export function createSwarm(options: SwarmOptions): Swarm {
+  const { task, steps, seed, skewed, graph, degree = 4, stepTime = () => 5 } = options;
+  const random = createRandom(seed);
+  const clock = createVirtualClock();
+  const network = createMemoryNetwork({ clock, random: random.fork("network"), latency: 5, ...options.network });
+  const members = new Map<number, Member>();
+  const lives = new Map<number, number>();
+  /** The life of each node whose random streams it draws from. */
+  const streams = new Map<number, number>();
+  let failure: unknown;
+  const known = (index: number) => ({ peer: nameOf(index), address: nameOf(index) });
+
+  async function start(index: number, own = steps, restored?: NodeState): Promise<Member> {
+    const life = lives.get(index) ?? 0;
+    lives.set(index, life + 1);
+    const name = nameOf(index);
+    const transport = network.transport(name);
+    const nodeClock = network.clock(name);
+    // A node that goes on draws from the streams it drew from; its nonces alone must never come again.
+    if (restored === undefined) streams.set(index, life);
+    const nodeRandom = random.fork(`${index}/${streams.get(index) ?? life}`);
+    const nonces = random.fork(`${index}/${life}/nonces`);
+    const timing = { world: clock, own: nodeClock, stepTime: stepTime(index) };
+    const trainer = timeTrainer(await options.trainer(index, life), timing);
+    if (restored !== undefined) await trainer.restore(restored.trainer);
+    let isFinished = false;
+    const { node } = composeNode({
+      transport,
+      trainer,
+      clock: nodeClock,
+      random: nodeRandom,
+      nonce: () => (BigInt(nonces.uint32()) << 32n) | BigInt(nonces.uint32()),
+      record(event) {
+        if (event.type === "finished") isFinished = true;
+        options.record?.(index, event);
+      },
+      archive: options.archive?.(index),
+    }, {
+      task,
+      steps: own,
+      skewed,
+      fixed: graph?.[index].map(known) ?? [],
+      bootstrap: graph === undefined && index > 0 ? [known(0)] : [],
+      degree,
+      evaluates: options.evaluates,
+      upload: options.upload,
+      restored,
+    });
+    const abort = new AbortController();
+    const member: Member = {
+      node,
+      trainer,
+      ended: node.run(abort.signal),
+      get isFinished() {
+        return isFinished;
+      },
+      stop: () => abort.abort(),
+    };
+    // Whoever waits for the swarm hears of it.
+    member.ended.catch((error) => failure ??= error);
+    members.set(index, member);
+    return member;
+  }
+
+  /** Lets time pass until `isDone`. */
+  async function runUntil(isDone: () => boolean, what: string, span = SPAN): Promise<void> {
+    for (let turns = 0; !isDone(); turns++) {
+      if (turns > MOST_TURNS) throw new Error(`The swarm has not ${what} by ${clock.now()} ms`);
+      await pass(span);
+    }
+  }
+
+  async function pass(milliseconds: number): Promise<void> {
+    await clock.run(clock.now() + milliseconds);
+    if (failure !== undefined) throw failure;
+  }
+
+  const chosen = (indices: readonly number[] = [...members.keys()]) => indices.map((index) => members.get(index)!);
+
+  return {
+    clock,
+    network,
+    members,
+    start,
+    kill(index) {
+      network.kill(nameOf(index));
+      members.delete(index);
+    },
+    pass,
+    finish: (indices, span) => runUntil(() => chosen(indices).every(({ isFinished }) => isFinished), "finished", span),
+    async stop(indices) {
+      const leaving = chosen(indices);
+      let left = 0;
+      for (const member of leaving) {
+        member.stop();
+        member.ended.then(() => left++, () => {});
+      }
+      await runUntil(() => left === leaving.length, "left");
+    },
+  };
+}

@@ -1,0 +1,195 @@
+/**
+ * The report of a testnet: what was asked, what each node did, and what came of it.
+ *
+ * @module
+ */
+import type { Background, TrafficKind } from "../../daemon/node/events.ts";
+import {
+  type Exit,
+  type Measurement,
+  type NodeState,
+  type NodeView,
+  restBytes,
+  type Sample,
+  shareDone,
+} from "./swarm_view.ts";
+
+/** Bytes a node sent, by what they were for; together they are all that left its connections. */
+export type BytesByKind = Readonly<Record<TrafficKind | "rest", number>>;
+
+/** What one node did. Figures are undefined where it never got so far. */
+export interface NodeReport {
+  readonly node: number;
+  readonly peer: string | undefined;
+  readonly state: NodeState;
+  readonly steps: number;
+  readonly rounds: number;
+  readonly exchanges: number;
+  /** Bytes at its TCP connections, everything counted. */
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  readonly bytesByKind: BytesByKind;
+  /** What it said and heard beside its exchanges, by purpose; undefined where it ended before it could tell. */
+  readonly background: Background | undefined;
+  /** What its exchanges would have sent as plain float32. */
+  readonly denseBytes: number;
+  /** Held-out accuracies in [0, 1] of its model and of the model it serves, and the loss of its model. */
+  readonly accuracy: number | undefined;
+  readonly servedAccuracy: number | undefined;
+  readonly loss: number | undefined;
+  /** Where its first model came from. */
+  readonly startedFrom: string | undefined;
+  /** When it was ready, and when it began to train, in seconds since the testnet's start. */
+  readonly readySeconds: number | undefined;
+  readonly startedSeconds: number | undefined;
+  readonly exit: Exit | undefined;
+  readonly series: readonly Sample[];
+}
+
+/** The mean of the models of all nodes that finished. */
+export interface MeanReport {
+  readonly accuracy: number;
+  readonly loss: number;
+  /** √(mean over i of ‖xᵢ − x̄‖²) / ‖x̄‖. */
+  readonly disagreement: number;
+}
+
+/** The whole swarm at a moment: means over the nodes that are or were there. */
+export interface SwarmSample {
+  readonly seconds: number;
+  readonly progress: number;
+  readonly bytesSentPerNode: number;
+  readonly denseBytesPerNode: number;
+  readonly accuracy: number | undefined;
+  readonly servedAccuracy: number | undefined;
+  /** Mean training loss of the nodes' last rounds. */
+  readonly loss: number | undefined;
+}
+
+/** A fault that was caused, and when. */
+export interface FaultReport {
+  readonly fault: string;
+  readonly seconds: number;
+}
+
+/** What `report.json` holds. */
+export interface Report {
+  /** Tells a report from other JSON files. */
+  readonly kind: typeof REPORT_KIND;
+  /** What was asked for, with what the task added. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Id of the task, as hexadecimal text. */
+  readonly task: string;
+  readonly nodes: readonly NodeReport[];
+  readonly mean: MeanReport | undefined;
+  /** Means over the nodes that finished. */
+  readonly bytesSentPerNode: number;
+  readonly denseBytesPerNode: number;
+  /** From the testnet's start to the end of its last daemon, and to the first local step. */
+  readonly seconds: number;
+  readonly firstStepSeconds: number | undefined;
+  readonly faults: readonly FaultReport[];
+  /** Why the testnet failed; undefined if all of it happened. */
+  readonly failure: string | undefined;
+  readonly series: readonly SwarmSample[];
+}
+
+/** Marks a report as one of a testnet. */
+export const REPORT_KIND = "murmuration testnet report";
+
+/** What a report is made of. */
+export interface ReportParts extends Pick<Report, "settings" | "task" | "mean" | "seconds" | "faults" | "failure"> {
+  readonly views: readonly NodeView[];
+}
+
+/** Puts the report together. */
+export function buildReport({ views, ...rest }: ReportParts): Report {
+  const nodes = views.map(nodeReport);
+  const finished = nodes.filter(({ exit }) => exit === 0);
+  const started = nodes.flatMap(({ startedSeconds }) => startedSeconds ?? []);
+  return {
+    kind: REPORT_KIND,
+    settings: rest.settings,
+    task: rest.task,
+    nodes,
+    mean: rest.mean,
+    bytesSentPerNode: mean(finished.map(({ bytesSent }) => bytesSent)) ?? 0,
+    denseBytesPerNode: mean(finished.map(({ denseBytes }) => denseBytes)) ?? 0,
+    seconds: rest.seconds,
+    firstStepSeconds: started.length === 0 ? undefined : Math.min(...started),
+    faults: rest.faults,
+    failure: rest.failure,
+    series: swarmSeries(views, rest.seconds),
+  };
+}
+
+function nodeReport(view: NodeView, node: number): NodeReport {
+  const { peer, state, status, measured, startedFrom, readyAt, startedAt, background, exit, series } = view;
+  return {
+    node,
+    peer,
+    state,
+    steps: status?.steps ?? 0,
+    rounds: status?.round ?? 0,
+    exchanges: status?.exchanges ?? 0,
+    bytesSent: status?.bytesSent ?? 0,
+    bytesReceived: status?.bytesReceived ?? 0,
+    bytesByKind: status === undefined
+      ? { deltas: 0, openings: 0, heartbeats: 0, rest: 0 }
+      : { ...status.bytesByKind, rest: restBytes(status) },
+    background,
+    denseBytes: status?.denseBytes ?? 0,
+    accuracy: measured?.accuracy,
+    servedAccuracy: measured?.servedAccuracy,
+    loss: measured?.loss,
+    startedFrom,
+    readySeconds: readyAt,
+    startedSeconds: startedAt,
+    exit,
+    series,
+  };
+}
+
+/** The swarm once a second and at the end. */
+function swarmSeries(views: readonly NodeView[], seconds: number): SwarmSample[] {
+  const moments = Array.from({ length: Math.ceil(seconds) }, (_, second) => second + 1);
+  const cursors = views.map(() => ({
+    next: 0,
+    round: undefined as RoundSample | undefined,
+    measured: undefined as Measurement | undefined,
+  }));
+  return moments.map((moment) => {
+    views.forEach(({ series }, node) => {
+      const cursor = cursors[node];
+      for (; cursor.next < series.length && series[cursor.next].seconds <= moment; cursor.next++) {
+        const sample = series[cursor.next];
+        if (sample.type === "round") cursor.round = sample;
+        else cursor.measured = sample;
+      }
+    });
+    const rounds = cursors.flatMap(({ round }) => round ?? []);
+    const measured = cursors.flatMap((cursor) => cursor.measured ?? []);
+    return {
+      seconds: Math.min(moment, seconds),
+      progress: mean(views.flatMap((view, node) =>
+        cursors[node].round === undefined ? [] : shareDone({ ...view, status: cursors[node].round })
+      )) ?? 0,
+      bytesSentPerNode: mean(rounds.map(({ bytesSent }) =>
+        bytesSent
+      )) ?? 0,
+      denseBytesPerNode: mean(rounds.map(({ denseBytes }) =>
+        denseBytes
+      )) ?? 0,
+      accuracy: mean(measured.map(({ accuracy }) => accuracy)),
+      servedAccuracy: mean(measured.map(({ servedAccuracy }) => servedAccuracy)),
+      loss: mean(rounds.map((round) => round.loss)),
+    };
+  });
+}
+
+type RoundSample = Extract<Sample, { readonly type: "round" }>;
+
+function mean(values: readonly number[]): number | undefined {
+  const known = values.filter(Number.isFinite);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length;
+}

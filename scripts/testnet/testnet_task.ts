@@ -1,0 +1,25 @@
+/**
+ * What a testnet needs to know of its task.
+ *
+ * @module
+ */
+import type { Evaluation } from "../../compute/training/trainer.ts";
+import type { Layout, Vector } from "../../compute/vector/vector.ts";
+
+/** A task, ready to be given to daemons and to measure a model by. */
+export interface TestnetTask {
+  /** SHA-256 of the canonical manifest, as hexadecimal text. */
+  readonly id: string;
+  /** The manifest, as JSON text. */
+  readonly manifest: string;
+  readonly layout: Layout;
+  /** Local steps of each node. */
+  readonly steps: number;
+  readonly seed: number;
+  /** What is trained and exchanged, in a few words. */
+  readonly subject: string;
+  /** The task's part of the report's settings. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Measures a model on the held-out data. */
+  evaluate(model: Vector): Promise<Evaluation>;
+}

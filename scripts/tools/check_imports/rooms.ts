@@ -1,0 +1,169 @@
+/**
+ * The rooms of the house: a table of what each may import, and by which doors others come in.
+ *
+ * @module
+ */
+
+/** A room of the second floor. */
+export interface Room {
+  /** Rooms that it may import from. */
+  readonly from: readonly string[];
+  /**
+   * Its doors besides `mod.ts`, each with the reason for it; others import nothing else of the room. Undefined: it
+   * stands open.
+   */
+  readonly doors?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What every room above `compute/` may use of it: numbers and how they are compressed, never models, data or training.
+ */
+const NUMBERS = ["compute/vector", "compute/compression"];
+/** What is trained, and how. */
+const LEARNING = ["compute/model", "compute/data", "compute/task", "compute/training"];
+/** What a swarm is made of. */
+const SWARM = ["protocol/messages", "protocol/delta", "protocol/exchange", "daemon/membership", "daemon/node"];
+
+/** The table of rooms; a room imports only from those above it. */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  "compute/support": { from: [] },
+  "compute/vector": { from: [] },
+  "compute/compression": { from: ["compute/vector"] },
+  "compute/model": { from: ["compute/support", "compute/vector"] },
+  "compute/data": { from: ["compute/support", "compute/vector", "compute/model"] },
+  "compute/task": { from: ["compute/support", "compute/vector", "compute/model", "compute/data"] },
+  "compute/training": { from: [...NUMBERS, "compute/model", "compute/data", "compute/task"] },
+
+  "protocol/messages": { from: ["compute/vector"] },
+  "protocol/delta": { from: NUMBERS },
+  "protocol/exchange": { from: [...NUMBERS, "protocol/messages", "protocol/delta"] },
+
+  "daemon/support": { from: [] },
+  "daemon/membership": { from: ["compute/vector", "protocol/messages", "protocol/exchange"] },
+  "daemon/network": { from: ["compute/vector", "protocol/messages", "protocol/exchange", "daemon/support"] },
+  "daemon/node": {
+    from: [
+      ...NUMBERS,
+      "compute/task",
+      "compute/training",
+      "protocol/messages",
+      "protocol/exchange",
+      "daemon/membership",
+    ],
+  },
+  "daemon/settings": {
+    from: ["compute/support", "compute/model", "compute/data", "compute/task", "daemon/support"],
+  },
+  "daemon/checkpoint": {
+    from: ["compute/vector", "compute/model", "protocol/exchange", "daemon/support", "daemon/node"],
+  },
+  "daemon/control": {
+    from: ["compute/vector", ...LEARNING, ...SWARM, "daemon/support", "daemon/network", "daemon/checkpoint"],
+  },
+  // Pages of the browser: they take types, and nobody imports them.
+  "daemon/dashboard": { from: ["daemon/control"] },
+  "daemon/process": {
+    from: [
+      ...NUMBERS,
+      ...LEARNING,
+      ...SWARM,
+      "daemon/support",
+      "daemon/network",
+      "daemon/settings",
+      "daemon/checkpoint",
+      "daemon/control",
+    ],
+  },
+
+  "scripts/terminal": { from: ["compute/data", "daemon/support"] },
+  "scripts/charts": { from: [] },
+  "scripts/native": { from: ["compute/support"] },
+  "scripts/tools": { from: [] },
+  "scripts/testnet": {
+    from: [...NUMBERS, ...LEARNING, "daemon/membership", "daemon/node", "daemon/settings", "scripts/terminal"],
+  },
+  "scripts/simulation": {
+    from: [
+      ...NUMBERS,
+      ...LEARNING,
+      ...SWARM,
+      "daemon/support",
+      "daemon/network",
+      "daemon/settings",
+      "scripts/terminal",
+      "scripts/charts",
+    ],
+  },
+  "scripts/experiments": {
+    from: [
+      "compute/support",
+      ...NUMBERS,
+      ...LEARNING,
+      ...SWARM,
+      "daemon/support",
+      "scripts/terminal",
+      "scripts/charts",
+      "scripts/simulation",
+    ],
+  },
+  "scripts/cli": {
+    from: [
+      "compute/support",
+      "compute/vector",
+      ...LEARNING,
+      "protocol/messages",
+      "protocol/exchange",
+      "daemon/support",
+      "daemon/network",
+      "daemon/settings",
+      "daemon/control",
+      "daemon/process",
+      "scripts/terminal",
+      "scripts/native",
+      "scripts/testnet",
+      "scripts/simulation",
+    ],
+  },
+};
+
+/** The floors, from the one that uses all others. A file right in one of them is an entry: nobody imports it. */
+export const FLOORS: readonly string[] = ["scripts", "daemon", "protocol", "compute"];
+
+/** Heavy dependencies: which packages they are, and the room, or part of a room, that alone imports them. */
+export const HEAVY: readonly { readonly name: string; readonly packages: RegExp; readonly rooms: readonly string[] }[] =
+  [
+    { name: "TensorFlow", packages: /^@tensorflow\//, rooms: ["compute/model"] },
+    { name: "the protobuf runtime", packages: /^protobufjs(\/|$)/, rooms: ["protocol/messages"] },
+    {
+      name: "libp2p",
+      packages: /^(libp2p|@libp2p\/.+|@chainsafe\/.+|@multiformats\/.+)$/,
+      rooms: ["daemon/network/libp2p"],
+    },
+    { name: "the HTTP server", packages: /^hono(\/|$)/, rooms: ["daemon/control"] },
+    // libp2p counts into a registry of its own, where it is asked to.
+    { name: "the metrics' client", packages: /^prom-client$/, rooms: ["daemon/control", "daemon/network/libp2p"] },
+    { name: "the logger", packages: /^pino(-pretty)?$/, rooms: ["daemon/process"] },
+    { name: "the drawing of charts", packages: /^vega(-lite)?$/, rooms: ["scripts/charts"] },
+  ];
+
+/**
+ * The room of a file, or its floor if it stands right in that.
+ *
+ * @param path from the repository's root
+ * @returns undefined if it is of no floor, such as a package or `deno.json`
+ *
+ * @example
+ * ```ts
+ * import { roomOf } from "./rooms.ts";
+ * import assert from "node:assert";
+ *
+ * assert.strictEqual(roomOf("compute/data/csv/load_csv.ts"), "compute/data");
+ * assert.strictEqual(roomOf("scripts/testnet.ts"), "scripts");
+ * assert.strictEqual(roomOf("npm:zod"), undefined);
+ * ```
+ */
+export function roomOf(path: string): string | undefined {
+  const [floor, room, file] = path.split("/");
+  if (room === undefined || (!FLOORS.includes(floor) && floor !== "tests")) return undefined;
+  return file === undefined || floor === "tests" ? floor : `${floor}/${room}`;
+}

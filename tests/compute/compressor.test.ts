@@ -1,3 +1,0 @@
-import { compressorCases, testCompressor } from "../contracts/compressor.ts";
-
-for (const row of compressorCases) testCompressor(row);

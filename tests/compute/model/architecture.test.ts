@@ -1,0 +1,59 @@
+import assert from "node:assert";
+import { initialModel } from "../../../compute/model/initial_model.ts";
+import { MODEL_NAMES, modelTopology } from "../../../compute/model/built_in_models.ts";
+import { planTopology, type Topology, topologySchema } from "../../../compute/model/architecture.ts";
+
+const PARAMETERS: Readonly<Record<string, number>> = {
+  lenet: 61_706,
+  mlp: 266_610,
+  cnn: 454_922,
+  "lenet5-caffe": 431_080,
+};
+
+Deno.test("models: each has the parameters it is known for, and a topology the schema takes", () => {
+  for (const name of MODEL_NAMES) {
+    const topology = modelTopology(name, [28, 28, 1], 10);
+    assert.deepStrictEqual(topologySchema.parse(topology), topology);
+    assert.strictEqual(planTopology(topology).layout.length, PARAMETERS[name], name);
+  }
+  assert.throws(() => modelTopology("lennet", [28, 28, 1], 10), /Unknown model "lennet". Did you mean "lenet"/);
+});
+
+Deno.test("initial model: the same for a seed, another for another, kernels within He's bound, biases zero", () => {
+  const plan = planTopology(modelTopology("lenet", [28, 28, 1], 10));
+  const model = initialModel(plan, 3);
+  assert.deepStrictEqual(initialModel(plan, 3), model);
+  assert.notDeepStrictEqual(initialModel(plan, 4), model);
+  plan.layout.tensors.forEach(({ name, offset, length }, tensor) => {
+    const entries = model.subarray(offset, offset + length);
+    if (name.endsWith("/bias")) return assert.ok(entries.every((entry) => entry === 0));
+    const limit = Math.sqrt(6 / plan.fanIns[tensor]);
+    const variance = entries.reduce((sum, entry) => sum + entry * entry, 0) / length;
+    assert.ok(entries.every((entry) => Math.abs(entry) <= limit), name);
+    assert.ok(Math.abs(variance / (limit * limit / 3) - 1) < 0.3, name);
+  });
+});
+
+Deno.test("initial model: its bits never change, as every node of a task must start alike", () => {
+  const model = initialModel(planTopology(modelTopology("lenet", [28, 28, 1], 10)), 1);
+  const bits = new Uint32Array(model.buffer);
+  let sum = 0;
+  for (const word of bits) sum = (Math.imul(sum, 31) + word) >>> 0;
+  assert.strictEqual(sum, 2701393311);
+});
+
+Deno.test("topology: layers that do not fit are named", () => {
+  const layers = modelTopology("lenet", [28, 28, 1], 10).config.layers;
+  const plan = (chosen: Topology["config"]["layers"]) =>
+    planTopology({ class_name: "Sequential", config: { name: "mine", layers: chosen } });
+  assert.throws(() => plan(layers.slice(1)), /"mine": layer "pool1" comes first and has no batch_input_shape/);
+  assert.throws(() => plan([layers[0], layers[5]]), /layer "dense1" cannot take an input of shape \[28, 28, 6\]/);
+  assert.throws(() => plan(layers.slice(0, 2)), /layer "pool1" comes last and gives no row of logits/);
+  assert.throws(() => plan([layers[0], layers[0]]), /layer "conv1" has a batch_input_shape/);
+  assert.throws(
+    () => plan([layers[0], layers[2], layers[4], layers[7], layers[7]]),
+    /name "logits\/kernel" is used twice/,
+  );
+  const pools = Array.from({ length: 5 }, () => layers[1]);
+  assert.throws(() => plan([layers[0], ...pools]), /layer "pool1" leaves nothing of its input/);
+});

@@ -1,0 +1,59 @@
+import * as tf from "@tensorflow/tfjs";
+import assert from "node:assert";
+import { planTopology } from "../../../compute/model/architecture.ts";
+import { readyBackend } from "../../../compute/model/backend.ts";
+import { initialModel } from "../../../compute/model/initial_model.ts";
+import { modelTopology } from "../../../compute/model/built_in_models.ts";
+import { createNetwork } from "../../../compute/model/network.ts";
+import { createRandom } from "../../../compute/vector/random.ts";
+import { suggestTopology } from "../../../compute/task/suggest_topology.ts";
+import { encodeTfjsModel } from "../../../compute/model/tfjs_export.ts";
+import type { Topology } from "../../../compute/model/architecture.ts";
+
+const text = { kind: "text", unit: "bytes", context: 8, heldOut: { share: 0.1 } } as const;
+const topologies: Readonly<Record<string, Topology>> = {
+  lenet: modelTopology("lenet", [28, 28, 1], 10),
+  mlp: modelTopology("mlp", [28, 28, 1], 10),
+  "a model of text": suggestTopology(text),
+};
+
+for (const [name, topology] of Object.entries(topologies)) {
+  Deno.test(`${name} as exported is loaded by tf.loadLayersModel and gives the same logits`, async () => {
+    const native = await readyBackend({ backend: "cpu" });
+    const plan = planTopology(topology);
+    const model = initialModel(plan, 3);
+    const random = createRandom(4);
+    for (let index = 0; index < model.length; index += 7) model[index] += random.next() - 0.5;
+    const { json, weights } = encodeTfjsModel(model, plan.layout, topology, { task: name });
+    const { modelTopology: read, weightsManifest, format, userDefinedMetadata } = JSON.parse(json);
+    assert.deepStrictEqual([format, userDefinedMetadata, weightsManifest[0].paths], [
+      "layers-model",
+      { task: name },
+      ["weights.bin"],
+    ]);
+    const loaded = await tf.loadLayersModel(
+      tf.io.fromMemory({ modelTopology: read, weightSpecs: weightsManifest[0].weights, weightData: weights.buffer }),
+    );
+    const count = 3;
+    const entries = plan.inputShape.reduce((product, extent) => product * extent, count);
+    const inputs = Float32Array.from(
+      { length: entries },
+      () => plan.symbols === undefined ? random.next() : Math.floor(random.next() * plan.symbols),
+    );
+    const logits = createNetwork(native, plan).logits(model, inputs, count);
+    const theirs = loaded.predict(tf.tensor(inputs, [count, ...plan.inputShape])) as tf.Tensor;
+    const values = await theirs.data();
+    assert.strictEqual(values.length, logits.length);
+    for (let index = 0; index < values.length; index++) {
+      assert.ok(
+        Math.abs(values[index] - logits[index]) < 1e-3 * Math.max(1, Math.abs(logits[index])),
+        `logit ${index}`,
+      );
+    }
+  });
+}
+
+Deno.test("a vector of another length is not exported", () => {
+  const { layout } = planTopology(topologies.mlp);
+  assert.throws(() => encodeTfjsModel(new Float32Array(3), layout, topologies.mlp), /3 entries: its layout has 266610/);
+});

@@ -1,0 +1,63 @@
+import assert from "node:assert";
+import { builtinTask, TASK_NAMES } from "../../../compute/task/builtin_task.ts";
+import { MODEL_NAMES } from "../../../compute/model/built_in_models.ts";
+import { canonicalTask, checkTask, parseTask, type Task, taskId } from "../../../compute/task/task.ts";
+
+Deno.test("task: every built-in one is valid and survives being written down", () => {
+  for (const name of TASK_NAMES) {
+    for (const model of MODEL_NAMES) {
+      const task = builtinTask(name, { model, steps: 100, skew: true });
+      assert.deepStrictEqual(checkTask(task, name), task);
+      assert.deepStrictEqual(parseTask(canonicalTask(task), name), task);
+    }
+  }
+  assert.throws(() => builtinTask("digits", { model: "cmn" }), /Unknown model "cmn". Did you mean "cnn"/);
+});
+
+Deno.test("task: the id does not depend on the order of keys and changes with every setting", () => {
+  const task = builtinTask("digits");
+  const backwards = Object.fromEntries(Object.entries(task).reverse()) as unknown as Task;
+  assert.deepStrictEqual(taskId(backwards), taskId(task));
+  assert.strictEqual(taskId(task).length, 32);
+  const others = [
+    builtinTask("digits", { seed: 2 }),
+    builtinTask("digits", { model: "mlp" }),
+    builtinTask("digits", { steps: 500 }),
+    builtinTask("digits", { shift: 2 }),
+    builtinTask("digits", { exchange: { localSteps: 32 } }),
+    builtinTask("digits", { skew: { pull: 0.1 } }),
+    builtinTask("digits", { skew: { slowMomentum: 0.8 } }),
+    builtinTask("mnist"),
+  ];
+  const ids = new Set([task, ...others].map((each) => taskId(each).join()));
+  assert.strictEqual(ids.size, others.length + 1);
+});
+
+Deno.test("task: what a manifest has wrong is named, with its place and the nearest known name", () => {
+  const task = builtinTask("digits");
+  const { optimiser, ...rest } = task;
+  const cases: [unknown, RegExp][] = [
+    [{ ...rest, optimizer: optimiser }, /unknown key "optimizer". Did you mean "optimiser"/],
+    [
+      { ...task, optimiser: { ...optimiser, momentun: 0 } },
+      /unknown key "optimiser.momentun". Did you mean "momentum"/,
+    ],
+    [{ ...task, data: { ...task.data, shft: 1 } }, /unknown key "data.shft". Did you mean "shift"/],
+    [{ ...task, wibble: 1 }, /unknown key "wibble". Known: name, data/],
+    [{ ...task, optimiser: { ...optimiser, learningRate: -1 } }, /optimiser.learningRate: /],
+    [{ ...task, exchange: { ...task.exchange, density: 0 } }, /exchange.density: /],
+    [{ ...task, model: { class_name: "Sequential", config: { name: "m", layers: [] } } }, /model.config.layers: /],
+    [{ ...task, data: { ...task.data, kind: "cifer" } }, /data.kind: /],
+    [7, /Cannot use task "mine": it: /],
+  ];
+  for (const [value, message] of cases) {
+    assert.throws(
+      () => checkTask(value, "mine"),
+      (error: Error) => error instanceof TypeError && message.test(error.message),
+    );
+  }
+  assert.throws(
+    () => parseTask("{", "mine.json"),
+    (error: Error) => error instanceof SyntaxError && /"mine.json"/.test(error.message),
+  );
+});

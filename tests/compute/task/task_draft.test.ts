@@ -1,0 +1,129 @@
+import assert from "node:assert";
+import { planTopology } from "../../../compute/model/architecture.ts";
+import { dataForm } from "../../../compute/data/data_form.ts";
+import type { DataSpec } from "../../../compute/data/data_spec.ts";
+import { modelTopology } from "../../../compute/model/built_in_models.ts";
+import { suggestTopology } from "../../../compute/task/suggest_topology.ts";
+import { canonicalTask, parseTask } from "../../../compute/task/task.ts";
+import { draftTask } from "../../../compute/task/task_draft.ts";
+import { reviewTask } from "../../../compute/task/task_review.ts";
+
+const heldOut = { share: 0.2, seed: 1 };
+const KINDS: readonly DataSpec[] = [
+  { kind: "digits", shape: [28, 28, 1], classes: 10, shift: 1 },
+  { kind: "idx", shape: [28, 28, 1], classes: 3, shift: 0, names: ["a", "b", "c"] },
+  { kind: "cifar", variant: "cifar-100-coarse", shift: 2 },
+  { kind: "images", shape: [64, 48, 3], classes: ["cat", "dog"], shift: 1, heldOut },
+  {
+    kind: "csv",
+    delimiter: ",",
+    columns: [{ name: "x", kind: "numeric", mean: 0, deviation: 1 }, {
+      name: "y",
+      kind: "categorical",
+      categories: ["a", "b"],
+    }],
+    label: { name: "z", classes: ["no", "yes"] },
+    heldOut,
+  },
+  { kind: "text", unit: "characters", alphabet: "ab?", replacement: "?", context: 4, heldOut: { share: 0.1 } },
+  { kind: "text", unit: "bytes", context: 4, heldOut: { share: 0.1 } },
+];
+
+Deno.test("draft: for every kind of data the suggested model gives a task that is valid, agrees with it and is written down", () => {
+  for (const data of KINDS) {
+    const task = draftTask({ name: "mine", topology: suggestTopology(data), data, skew: data.kind === "csv" });
+    assert.deepStrictEqual(parseTask(canonicalTask(task), "mine"), task);
+    const review = reviewTask(task);
+    const form = dataForm(data);
+    assert.deepStrictEqual([review.problems, review.shape, review.names], [[], form.shape, form.names]);
+    assert.ok(review.deltaBytes < review.denseBytes / 20 && review.memory > 4 * review.parameters);
+    assert.strictEqual(task.exchange.density, review.parameters <= 100_000 ? 0.03 : 0.02);
+    assert.strictEqual(task.exchange.localSteps, data.kind === "csv" ? 8 : 16);
+  }
+});
+
+Deno.test("draft: options stand above defaults; what is out of bounds is named", () => {
+  const [data] = KINDS;
+  const options = { name: "mine", topology: suggestTopology(data), data };
+  const { optimiser, exchange, seed } = draftTask({
+    ...options,
+    learningRate: 0.2,
+    steps: 10,
+    weightDecay: 0.1,
+    exchange: { density: 0.5 },
+    seed: 9,
+  });
+  assert.deepStrictEqual([optimiser.learningRate, optimiser.steps, optimiser.weightDecay, exchange.density, seed], [
+    0.2,
+    10,
+    0.1,
+    0.5,
+    9,
+  ]);
+  assert.throws(() => draftTask({ ...options, learningRate: -1 }), /optimiser.learningRate/);
+  assert.throws(() => draftTask({ ...options, name: "" }), /name/);
+});
+
+Deno.test("draft: a model that does not fit the data is refused, and a review of such a task says why", () => {
+  const [digits, , , , , text] = KINDS;
+  const refused = (data: DataSpec, topology = suggestTopology(digits)) => {
+    const whole = {
+      ...draftTask({ name: "m", topology: suggestTopology(digits), data: digits }),
+      data,
+      model: topology,
+    };
+    let message = "";
+    try {
+      draftTask({ name: "m", topology, data });
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    const [problem] = reviewTask(whole).problems;
+    assert.ok(message.toLowerCase().includes(problem.slice(0, -1).toLowerCase()), `${message} ${problem}`);
+    return message;
+  };
+  assert.match(
+    refused({ kind: "cifar", variant: "cifar-10", shift: 0 }),
+    /takes \[28, 28, 1\] to 10 logits, its data is \[32, 32, 3\]/,
+  );
+  const letters = suggestTopology(text);
+  const [embedding, ...rest] = letters.config.layers;
+  const narrow = { ...embedding, config: { ...embedding.config, input_dim: 2 } } as typeof embedding;
+  assert.match(
+    refused(text, { ...letters, config: { ...letters.config, layers: [narrow, ...rest] } }),
+    /ids below 2, its data has 3 symbols/,
+  );
+  const table: DataSpec = {
+    ...KINDS[4] as Extract<DataSpec, { kind: "csv" }>,
+    label: { name: "z", classes: ["a", "b", "c"] },
+  };
+  const three = suggestTopology({
+    kind: "text",
+    unit: "characters",
+    alphabet: "ab?",
+    replacement: "?",
+    context: 3,
+    heldOut: { share: 0.1 },
+  });
+  assert.match(refused(table, three), /begins with an Embedding.*kind "csv" has none/);
+  assert.match(
+    refused({ ...text, context: 3 } as DataSpec, suggestTopology(table)),
+    /which only an Embedding \(input_dim 3\) takes/,
+  );
+});
+
+Deno.test("topology: an embedding comes first and takes a row of ids; dense layers take a row of features", () => {
+  const letters = suggestTopology(KINDS[5]);
+  const plan = planTopology(letters);
+  assert.deepStrictEqual([plan.inputShape, plan.symbols, plan.outputs], [[4], 3, 3]);
+  assert.strictEqual(plan.layout.tensors[0].name, "embedding/embeddings");
+  const [embedding, ...rest] = letters.config.layers;
+  const plain = { class_name: "Embedding", config: { name: "late", input_dim: 3, output_dim: 2 } } as const;
+  const late = [...modelTopology("mlp", [4], 3).config.layers, plain];
+  assert.throws(() => planTopology({ ...letters, config: { name: "m", layers: late } }), /"late" must come first/);
+  const image = { ...embedding, config: { ...embedding.config, batch_input_shape: [null, 2, 2] } } as typeof embedding;
+  assert.throws(
+    () => planTopology({ ...letters, config: { name: "m", layers: [image, ...rest] } }),
+    /"embedding" cannot take an input of shape \[2, 2\]/,
+  );
+});

@@ -1,0 +1,71 @@
+import assert from "node:assert";
+import { builtinTask } from "../../../compute/task/builtin_task.ts";
+import { createTrainer } from "../../../compute/training/trainer_local.ts";
+import { createWorkerTrainer } from "../../../compute/training/trainer_worker.ts";
+import { ensureNative } from "../../../scripts/native/ensure_native.ts";
+
+await ensureNative();
+const options = { task: builtinTask("digits", { model: "mlp", batch: 16 }), shard: { index: 0, count: 8 }, threads: 1 };
+
+Deno.test("worker trainer: does what a trainer in this thread does, and leaves the caller its vectors", async () => {
+  await using here = await createTrainer(options);
+  await using there = await createWorkerTrainer(options);
+  assert.deepStrictEqual([there.layout, there.examples], [here.layout, here.examples]);
+  assert.ok(there.initial.every((entry, index) => entry === here.initial[index]));
+  const x = there.initial.slice();
+  const correction = new Float32Array(x.length).fill(0.01);
+  const context = { stepsDone: 0, correction, anchor: here.initial };
+  const [local, remote] = [await here.steps(x, 4, context), await there.steps(x, 4, context)];
+  assert.strictEqual(remote.loss, local.loss);
+  assert.ok(remote.update.every((entry, index) => entry === local.update[index]));
+  assert.deepStrictEqual([x.length, correction.length], [here.layout.length, here.layout.length]);
+  assert.deepStrictEqual(await there.evaluate(x), await here.evaluate(x));
+  const image = Array.from({ length: 784 }, (_, pixel) => pixel % 256);
+  assert.deepStrictEqual(await there.predict(x, image), await here.predict(x, image));
+  await assert.rejects(there.predict(x, [1]), /1 entries/);
+});
+
+Deno.test("trainers: one goes on from what another saved, in whatever thread, bit for bit", async () => {
+  await using unbroken = await createTrainer({ ...options, seed: 5 });
+  await using there = await createWorkerTrainer({ ...options, seed: 5 });
+  await using later = await createTrainer({ ...options, seed: 6 });
+  const x = unbroken.initial;
+  for (const trainer of [unbroken, there]) await trainer.steps(x, 9, { stepsDone: 0 });
+  const state = await there.save();
+  await later.restore(state);
+  const expected = await unbroken.steps(x, 150, { stepsDone: 9 });
+  assert.deepStrictEqual(await later.steps(x, 150, { stepsDone: 9 }), expected);
+  await there.restore(state);
+  assert.deepStrictEqual(await there.steps(x, 150, { stepsDone: 9 }), expected);
+  const foreign = { ...state, data: { ...state.data, dealing: state.data.dealing.slice(1) } };
+  await assert.rejects(there.restore(foreign), /among 1061 examples/);
+  await assert.rejects(there.restore({ ...state, velocity: new Float32Array(3) }), /3 entries/);
+});
+
+Deno.test("worker trainer: calls that overlap are answered in order", async () => {
+  await using trainer = await createWorkerTrainer(options);
+  const [first, evaluation, second] = await Promise.all([
+    trainer.steps(trainer.initial, 2, { stepsDone: 0 }),
+    trainer.evaluate(trainer.initial),
+    trainer.steps(trainer.initial, 2, { stepsDone: 2 }),
+  ]);
+  assert.notDeepStrictEqual(first.update, second.update);
+  assert.ok(evaluation.accuracy >= 0 && evaluation.accuracy <= 1);
+});
+
+Deno.test("worker trainer: what goes wrong at its start or in a call is thrown here", async () => {
+  await assert.rejects(createWorkerTrainer({ ...options, shard: { index: 8, count: 8 } }), /no shard 8 of 8/);
+  await using trainer = await createWorkerTrainer(options);
+  await assert.rejects(trainer.steps(new Float32Array(7), 1, { stepsDone: 0 }), /7 entries/);
+  await assert.rejects(trainer.evaluate(new Float32Array(7)), /7 entries/);
+  assert.ok((await trainer.steps(trainer.initial, 1, { stepsDone: 0 })).loss > 0);
+});
+
+Deno.test("worker trainer: once closed, what waits and what comes later is rejected", async () => {
+  const trainer = await createWorkerTrainer(options);
+  const waiting = trainer.steps(trainer.initial, 200, { stepsDone: 0 });
+  const rejected = assert.rejects(waiting, /closed/);
+  await trainer[Symbol.asyncDispose]();
+  await rejected;
+  await assert.rejects(trainer.evaluate(trainer.initial), /closed/);
+});

@@ -1,0 +1,75 @@
+import assert from "node:assert";
+import { builtinTask } from "../../../compute/task/builtin_task.ts";
+import { createRandom } from "../../../compute/vector/random.ts";
+import { composeNode, type NodeSettings } from "../../../daemon/node/create_node.ts";
+import type { NodeEvent } from "../../../daemon/node/events.ts";
+import { createMemoryNetwork } from "../../../daemon/network/memory/memory_network.ts";
+import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
+import { timeTrainer } from "../../../scripts/simulation/timed_trainer.ts";
+import { createLinearTrainer } from "../../swarm/linear_trainer.ts";
+
+/** Nodes in memory, each told what it is told. */
+async function scene(nodes: Readonly<Record<string, Partial<NodeSettings> & { readonly wall?: number }>>) {
+  const clock = createVirtualClock();
+  const random = createRandom(3);
+  const network = createMemoryNetwork({ clock, random: random.fork("network"), latency: 5 });
+  const abort = new AbortController();
+  const events: Record<string, NodeEvent[]> = {};
+  const running: Promise<void>[] = [];
+  for (const [name, { wall, ...settings }] of Object.entries(nodes)) {
+    const task = settings.task ?? builtinTask("digits", { seed: 1, batch: 4 });
+    const own = random.fork(name);
+    const nonces = own.fork("nonces");
+    const trainer = await createLinearTrainer({ task, shard: { index: 0, count: 20 }, seed: name });
+    events[name] = [];
+    const { node } = composeNode({
+      transport: network.transport(name),
+      trainer: timeTrainer(trainer, { world: clock, own: network.clock(name), stepTime: 20 }),
+      clock: network.clock(name),
+      random: own,
+      nonce: () => (BigInt(nonces.uint32()) << 32n) | BigInt(nonces.uint32()),
+      record: (event) => void events[name].push(event),
+      wallTime: wall === undefined ? undefined : () => wall + clock.now(),
+    }, { task, steps: 0, skewed: false, fixed: [], bootstrap: [], degree: 4, evaluates: false, ...settings });
+    running.push(node.run(abort.signal));
+  }
+  return {
+    clock,
+    events,
+    async [Symbol.asyncDispose]() {
+      abort.abort();
+      await clock.run(clock.now() + 10_000);
+      await Promise.all(running);
+    },
+  };
+}
+
+const first = [{ peer: "first", address: "first" }];
+
+Deno.test("neighbourhood: a bootstrap node that trains another task is asked once, and left alone then", async () => {
+  await using swarm = await scene({
+    first: { task: builtinTask("digits", { seed: 2, batch: 4 }) },
+    stranger: { bootstrap: first },
+  });
+  await swarm.clock.run(120_000);
+  const declined = swarm.events.stranger.filter((event) => event.type === "declined");
+  assert.deepStrictEqual(declined.map(({ code }) => code), ["WRONG_TASK"]);
+  assert.ok(swarm.events.stranger.some(({ type }) => type === "round"), "it trains on its own");
+  await swarm.clock.run(700_000);
+  const later = swarm.events.stranger.filter((event) => event.type === "declined");
+  assert.strictEqual(later.length, 2, "after ten minutes it is worth another try");
+});
+
+Deno.test("neighbourhood: a clock that is an hour off is told at the node it is off at, and harms nothing", async () => {
+  const wall = 1_800_000_000_000;
+  await using swarm = await scene({
+    first: { wall },
+    second: { wall, bootstrap: first },
+    late: { wall: wall - 3_600_000, bootstrap: first },
+  });
+  await swarm.clock.run(90_000);
+  const told = (name: string) => swarm.events[name].filter((event) => event.type === "clockOff");
+  const [{ seconds }] = told("late");
+  assert.ok(Math.abs(seconds - 3600) < 5 && told("late").length === 1, `${seconds}`);
+  assert.ok(swarm.events.late.some(({ type }) => type === "exchanged"));
+});

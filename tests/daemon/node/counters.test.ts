@@ -1,0 +1,22 @@
+import assert from "node:assert";
+import { createTally } from "../../../daemon/node/counters.ts";
+
+Deno.test("a tally sums what the events say", () => {
+  const tally = createTally(100);
+  tally.record({ type: "linkOpened", peer: "a", choice: "RESUME", bytes: 0 });
+  tally.record({ type: "linkOpened", peer: "b", choice: "SNAPSHOT", bytes: 500 });
+  tally.record({ type: "sent", peer: "a", kind: "deltas", bytes: 70 });
+  tally.record({ type: "sent", peer: "b", kind: "deltas", bytes: 5 });
+  tally.record({ type: "sent", peer: "b", kind: "openings", bytes: 500 });
+  tally.record({ type: "exchanged", peer: "a", role: "initiator", milliseconds: 3, bytes: 60 });
+  tally.record({ type: "linkClosed", peer: "a", code: "LEAVING", by: "peer" });
+
+  assert.deepStrictEqual(tally.sums({ sent: 1000, received: 900 }), {
+    links: 1,
+    exchanges: 1,
+    bytesSent: 1000,
+    bytesReceived: 900,
+    bytesByKind: { deltas: 75, openings: 500, heartbeats: 0 },
+    denseBytes: 400,
+  });
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert";
+import fc from "fast-check";
+import type { NodeEvent } from "../../../daemon/node/events.ts";
+import { createLogSieve } from "../../../daemon/process/log_sieve.ts";
+
+const evaluated = (accuracy: number): NodeEvent => ({
+  type: "evaluated",
+  round: 1,
+  steps: 16,
+  accuracy,
+  servedAccuracy: accuracy,
+  loss: 1,
+});
+const trouble: NodeEvent = { type: "trouble", peer: undefined, text: "" };
+
+Deno.test("log sieve: an accuracy is told a minute apart, or when it has changed by three points", () => {
+  let time = 0;
+  const sieve = createLogSieve(() => time);
+  const lines: [number, number][] = [];
+  for (; time < 600_000; time += 2_000) {
+    const accuracy = time < 300_000 ? 0.97 + 0.01 * Math.sin(time) : 0.5;
+    if (sieve.pass(evaluated(accuracy), "accuracy").length > 0) lines.push([time / 1000, accuracy]);
+  }
+  assert.deepStrictEqual(lines.map(([at]) => at), [0, 60, 120, 180, 240, 300, 360, 420, 480, 540]);
+  assert.strictEqual(lines[5][1], 0.5);
+  const climbing = createLogSieve(() => 0);
+  const told = [0.1, 0.12, 0.14, 0.18].filter((accuracy) => climbing.pass(evaluated(accuracy), "").length > 0);
+  assert.deepStrictEqual(told, [0.1, 0.14, 0.18]);
+});
+
+Deno.test("log sieve: the last accuracy that was left out is told before the end", () => {
+  const sieve = createLogSieve(() => 0);
+  const stopped = { type: "stopped" } as NodeEvent;
+  assert.deepStrictEqual(sieve.pass(evaluated(0.97), "97 %"), ["97 %"]);
+  assert.deepStrictEqual(sieve.pass(evaluated(0.98), "98 %"), []);
+  assert.deepStrictEqual(sieve.pass(stopped, "stopped"), ["98 %", "stopped"]);
+  assert.deepStrictEqual(sieve.pass(stopped, "stopped"), ["stopped"]);
+});
+
+Deno.test("log sieve: trouble that differs in peers, addresses and numbers only is one kind", () => {
+  let time = 0;
+  const sieve = createLogSieve(() => time);
+  const pass = (text: string) => sieve.pass(trouble, text);
+  assert.deepStrictEqual(pass("Cannot reach /ip4/10.0.0.1/tcp/1: nobody listens"), [
+    "Cannot reach /ip4/10.0.0.1/tcp/1: nobody listens",
+  ]);
+  assert.deepStrictEqual(pass("Cannot reach /ip4/10.0.0.2/tcp/99: nobody listens"), []);
+  assert.deepStrictEqual(pass("Cannot reach 12D3KooWA1: nobody listens"), []);
+  assert.deepStrictEqual(pass("Cannot reach 12D3KooWA1: it takes no part"), [
+    "Cannot reach 12D3KooWA1: it takes no part",
+  ]);
+  assert.deepStrictEqual(sieve.due(), []);
+  time = 60_000;
+  assert.deepStrictEqual(sieve.due(), ["Cannot reach 12D3KooWA1: nobody listens (and 1 more like it)"]);
+  assert.deepStrictEqual(sieve.due(), []);
+});
+
+Deno.test("log sieve: whatever peers make up, lines are bounded a minute, and none is left out without being counted", () => {
+  const texts = fc.array(fc.tuple(fc.nat(20_000), fc.string({ maxLength: 6 })), { maxLength: 400 });
+  fc.assert(fc.property(texts, (events) => {
+    let time = 0;
+    const sieve = createLogSieve(() => time);
+    let told = 0;
+    const count = (lines: readonly string[]) => {
+      for (const line of lines) told += 1 + Number(/\(and (\d+) more like it\)$/.exec(line)?.[1] ?? 0);
+      return lines.length;
+    };
+    const perMinute = new Map<number, number>();
+    for (const [wait, text] of events) {
+      time += wait;
+      const lines = count(sieve.pass(trouble, text)) + count(sieve.due());
+      const minute = Math.floor(time / 60_000);
+      perMinute.set(minute, (perMinute.get(minute) ?? 0) + lines);
+    }
+    time += 60_000;
+    count(sieve.due());
+    assert.strictEqual(told, events.length);
+    // A hundred kinds and one more, each once in any minute, so twice in one by the clock, and what was left out.
+    for (const lines of perMinute.values()) assert.ok(lines <= 404, `${lines}`);
+  }));
+});

@@ -1,0 +1,233 @@
+/**
+ * What a faulty or hostile peer may do (exchange.md §7), and what it gets for it.
+ *
+ * @module
+ */
+import assert from "node:assert";
+import { digestOf } from "../../../compute/compression/shared_vector.ts";
+import type { Message } from "../../../protocol/messages/message.ts";
+import { only, ScriptedPeer, task } from "./scripted_peer.ts";
+
+const other = (peer: ScriptedPeer) => [peer.x.slice(), peer.exchange.shared("p")!.vector.slice()];
+
+Deno.test("an attempt used again with other content is a CONFLICT, and nothing is applied", () => {
+  const peer = new ScriptedPeer();
+  const session = peer.open("p");
+  const reply = only(peer.say("p", peer.request(session, [2, 0, 0, 0])), "reply");
+  assert.deepStrictEqual(only(peer.say("p", peer.request(session, [2, 0, 0, 0])), "reply"), reply, "the same again");
+  const before = other(peer);
+  assert.strictEqual(only(peer.say("p", peer.request(session, [4, 0, 0, 0])), "close").code, "CONFLICT");
+  assert.deepStrictEqual(other(peer), before);
+  assert.strictEqual(peer.link("p").phase, "closed");
+});
+
+Deno.test("an attempt answered twice is committed once", () => {
+  const peer = new ScriptedPeer();
+  const session = peer.open("p");
+  assert.strictEqual(peer.exchange.initiate(), "begun");
+  assert.strictEqual(peer.heardOnly("request").base, 0n);
+  const after = Float32Array.of(4 + 1, -2, 0, 0);
+  const reply: Message = {
+    kind: "reply",
+    session,
+    attempt: 1,
+    digest: digestOf(after),
+    round: 0,
+    delta: peer.delta([2, 0, 0, 0]),
+  };
+  assert.deepStrictEqual(peer.say("p", reply), []);
+  assert.deepStrictEqual([...peer.exchange.shared("p")!.vector], [...after]);
+  assert.deepStrictEqual([...peer.x], [8 + 1 - 4, -4 + 2, 2, 0]);
+  assert.deepStrictEqual(peer.say("p", { ...reply, delta: peer.delta([6, 0, 0, 0]) }), []);
+  assert.deepStrictEqual([...peer.exchange.shared("p")!.vector], [...after]);
+});
+
+Deno.test("a reply whose digest is another leaves x and r as they were, bit for bit", () => {
+  const peer = new ScriptedPeer();
+  const session = peer.open("p");
+  peer.exchange.initiate();
+  peer.heard();
+  const before = other(peer);
+  const said = peer.say("p", {
+    kind: "reply",
+    session,
+    attempt: 1,
+    digest: 99n,
+    round: 0,
+    delta: peer.delta([2, 0, 0, 0]),
+  });
+  assert.strictEqual(only(said, "close").code, "DIVERGED");
+  assert.deepStrictEqual(other(peer), before);
+  assert.deepStrictEqual(peer.codes("linkClosed"), ["DIVERGED by us"]);
+});
+
+Deno.test("a request on another r is DIVERGED before anything is applied", () => {
+  for (const lie of [{ digest: 1n }, { base: 7n }]) {
+    const peer = new ScriptedPeer();
+    const session = peer.open("p");
+    const before = other(peer);
+    assert.strictEqual(only(peer.say("p", peer.request(session, [2, 0, 0, 0], lie)), "close").code, "DIVERGED");
+    assert.deepStrictEqual(other(peer), before);
+  }
+});
+
+Deno.test("a delta that cannot be decoded is refused MALFORMED for good; a valid one may follow", () => {
+  const peer = new ScriptedPeer();
+  const session = peer.open("p");
+  const whole = peer.delta([2, 0, 0, 0]);
+  const notANumber = whole.slice();
+  notANumber.fill(0xff, whole.length - 4);
+  let attempt = 0;
+  for (const delta of [Uint8Array.of(250, 1), whole.slice(0, 5), notANumber]) {
+    const said = peer.say("p", peer.request(session, [0, 0, 0, 0], { delta, attempt: ++attempt }));
+    assert.strictEqual(only(said, "refuse").code, "MALFORMED");
+    assert.strictEqual(peer.link("p").phase, "open");
+  }
+  // The attempt is dead, whatever comes under it now.
+  assert.strictEqual(peer.say("p", peer.request(session, [2, 0, 0, 0], { attempt }))[0].kind, "refuse");
+  assert.strictEqual(peer.say("p", peer.request(session, [2, 0, 0, 0], { attempt: attempt + 1 }))[0].kind, "reply");
+});
+
+Deno.test("a delta that is finite but huge is refused MALFORMED, and nothing is applied", () => {
+  const peer = new ScriptedPeer();
+  const session = peer.open("p");
+  const before = other(peer);
+  assert.strictEqual(only(peer.say("p", peer.request(session, [1e30, 0, 0, 0])), "refuse").code, "MALFORMED");
+  assert.deepStrictEqual(other(peer), before);
+});
+
+Deno.test("a frame that is none resets the stream, and the session outlives that", async () => {
+  const peer = new ScriptedPeer();
+  const session = peer.open("p");
+  peer.exchange.frame("p", Uint8Array.of(255, 255, 255));
+  await peer.pass(1);
+  assert.strictEqual(peer.isUp("p"), false);
+  assert.ok(peer.events.some(({ type }) => type === "malformed"));
+  peer.up("p");
+  assert.strictEqual(peer.say("p", peer.request(session, [2, 0, 0, 0]))[0].kind, "reply");
+});
+
+Deno.test("a reply that cannot be decoded resets the stream; the request is sent again unchanged", async () => {
+  const peer = new ScriptedPeer();
+  const session = peer.open("p");
+  peer.exchange.initiate();
+  const request = peer.heardOnly("request");
+  peer.say("p", { kind: "reply", session, attempt: 1, digest: 1n, round: 0, delta: Uint8Array.of(250, 1) });
+  await peer.pass(1);
+  assert.strictEqual(peer.isUp("p"), false);
+  peer.up("p");
+  assert.deepStrictEqual(peer.heardOnly("request"), request);
+});
+
+Deno.test("a flood of requests is BUSY above the rate, with the wait until there is room", async () => {
+  const peer = new ScriptedPeer({ ready: true, requestRate: { perSecond: 2, burst: 3 } });
+  const session = peer.open("p");
+  let answered = 0;
+  let attempt = 0;
+  const ask = () => {
+    const base = BigInt(answered);
+    const digest = peer.exchange.shared("p")!.digest;
+    const [said] = peer.say("p", peer.request(session, [0, 0, 0, 2], { attempt: ++attempt, base, digest }));
+    if (said.kind === "reply") answered++;
+    return said;
+  };
+  const said = Array.from({ length: 5 }, ask);
+  assert.deepStrictEqual(said.map(({ kind }) => kind), ["reply", "reply", "reply", "refuse", "refuse"]);
+  assert.ok(said[4].kind === "refuse" && said[4].code === "BUSY" && said[4].waitMs === 500);
+  await peer.pass(500);
+  assert.strictEqual(ask().kind, "reply");
+});
+
+Deno.test("a flood of openings costs one candidate and is declined above the rate", () => {
+  const peer = new ScriptedPeer({ ready: true, openingRate: { perSecond: 1, burst: 4 } });
+  peer.up("p");
+  const said = Array.from({ length: 6 }, (_, number) => {
+    return peer.say("p", { kind: "open", task, nonce: BigInt(number + 1), held: undefined, round: 3, join: false })[0];
+  });
+  assert.deepStrictEqual(said.map(({ kind }) => kind), ["accept", "accept", "accept", "accept", "decline", "decline"]);
+  assert.ok(said[5].kind === "decline" && said[5].code === "RATE" && said[5].waitMs === 1_000);
+  assert.strictEqual(peer.link("p").candidate?.session.opener, 4n, "the last one replaces the others");
+  assert.strictEqual(peer.exchange.shared("p"), undefined, "no vector before Confirm");
+});
+
+Deno.test("openings of many names leave a bounded number of links behind", () => {
+  const peer = new ScriptedPeer({ ready: true, maxLinks: 4 });
+  for (let number = 0; number < 2_000; number++) {
+    peer.up(`p${number}`);
+    peer.say(`p${number}`, { kind: "open", task, nonce: 1n, held: undefined, round: 3, join: false });
+  }
+  assert.ok(peer.exchange.links().length < 300, `${peer.exchange.links().length} links`);
+});
+
+Deno.test("links are capped: the next opener is told FULL", () => {
+  const peer = new ScriptedPeer({ ready: true, maxLinks: 2 });
+  peer.open("p");
+  peer.open("q");
+  peer.up("r");
+  const decline = only(
+    peer.say("r", { kind: "open", task, nonce: 1n, held: undefined, round: 0, join: false }),
+    "decline",
+  );
+  assert.strictEqual(decline.code, "FULL");
+  assert.deepStrictEqual(peer.codes("declined"), ["FULL by us"]);
+});
+
+Deno.test("two openers at once do not get past the cap", () => {
+  const peer = new ScriptedPeer({ ready: true, maxLinks: 1 });
+  const accepted = ["p", "q"].map((name) => {
+    peer.up(name);
+    return only(peer.say(name, { kind: "open", task, nonce: 1n, held: undefined, round: 3, join: false }), "accept");
+  });
+  const confirm = (name: string, acceptor: bigint) => {
+    return peer.say(name, { kind: "confirm", session: { opener: 1n, acceptor }, held: undefined })[0].kind;
+  };
+  assert.strictEqual(confirm("p", accepted[0].ownNonce), "opened");
+  assert.strictEqual(confirm("q", accepted[1].ownNonce), "unknown");
+});
+
+Deno.test("a request of a session that was never opened, or by a stranger, is Unknown", () => {
+  const peer = new ScriptedPeer();
+  peer.open("p");
+  peer.up("stranger");
+  const session = { opener: 3n, acceptor: 4n };
+  assert.deepStrictEqual(only(peer.say("p", peer.request(session, [2, 0, 0, 0])), "unknown").session, session);
+  assert.strictEqual(peer.say("stranger", peer.request(session, [2, 0, 0, 0]))[0].kind, "unknown");
+  assert.strictEqual(peer.link("p").phase, "open");
+});
+
+Deno.test("a peer of another task is declined, and one of this kind is not asked again", () => {
+  const peer = new ScriptedPeer();
+  peer.up("p");
+  const open: Message = { kind: "open", task: new Uint8Array(32), nonce: 1n, held: undefined, round: 0, join: false };
+  assert.strictEqual(only(peer.say("p", open), "decline").code, "WRONG_TASK");
+  peer.exchange.want("p");
+  const { nonce } = peer.heardOnly("open");
+  peer.say("p", { kind: "decline", nonce, code: "WRONG_TASK", waitMs: 0 });
+  assert.deepStrictEqual(peer.lost, ["WRONG_TASK"]);
+  assert.strictEqual(peer.link("p").wanted, false);
+});
+
+Deno.test("a candidate is void after thirty seconds", async () => {
+  const peer = new ScriptedPeer();
+  peer.up("p");
+  const accept = only(
+    peer.say("p", { kind: "open", task, nonce: 1n, held: undefined, round: 3, join: false }),
+    "accept",
+  );
+  await peer.pass(30_001);
+  const session = { opener: 1n, acceptor: accept.ownNonce };
+  assert.strictEqual(peer.say("p", { kind: "confirm", session, held: undefined })[0].kind, "unknown");
+});
+
+Deno.test("an opening whose snapshot has another digest resets the stream and opens nothing", async () => {
+  const peer = new ScriptedPeer();
+  peer.up("p");
+  peer.exchange.want("p");
+  const { nonce } = peer.heardOnly("open");
+  only(peer.say("p", { kind: "accept", nonce, ownNonce: 9n, choice: "SNAPSHOT" }), "confirm");
+  const session = { opener: nonce, acceptor: 9n };
+  peer.say("p", { kind: "opened", session, digest: 1n, snapshot: peer.delta([1, 2, 3, 4]) });
+  await peer.pass(1);
+  assert.strictEqual(peer.isUp("p"), false);
+  assert.strictEqual(peer.link("p").phase, "closed");
+});

@@ -1,0 +1,67 @@
+/**
+ * Steps of which the traces are made.
+ *
+ * @module
+ */
+import assert from "node:assert";
+import type { ExchangeOptions } from "../../../protocol/exchange/exchange.ts";
+import { decodeMessage } from "../../../protocol/messages/frame.ts";
+import type { Message } from "../../../protocol/messages/message.ts";
+import { exactCompressor } from "./exact_compressor.ts";
+import { checkInvariants, sharedSessions } from "./invariants.ts";
+import type { SceneOptions } from "./exchange_harness.ts";
+import { checkLiveness } from "./schedule.ts";
+import { Stage } from "./manual_network.ts";
+
+type Shape = Pick<SceneOptions, "names" | "edges">;
+
+/** Two nodes, of which the lower wants the link. */
+export const pair: Shape = { names: ["a", "b"], edges: [["a", "b"]] };
+/** Two nodes that both want the link. */
+export const eachWants: Shape = { names: ["a", "b"], edges: [["a", "b"], ["b", "a"]] };
+
+/** Nodes that have trained apart, not connected yet. */
+export function apart(shape: Shape, exchange: Partial<ExchangeOptions> = {}): Stage {
+  return new Stage({ seed: "trace", ...shape, createCompressor: () => exactCompressor(4), exact: true, exchange });
+}
+
+/** Nodes whose links were opened at the start, and that have trained since. */
+export function together(shape: Shape = pair, exchange: Partial<ExchangeOptions> = {}): Stage {
+  const stage = apart(shape, exchange);
+  stage.wantAll();
+  stage.deliverAll();
+  for (const session of sharedSessions(stage)) assert.ok(session !== undefined);
+  for (const name of shape.names) stage.train(name);
+  return stage;
+}
+
+/** Exchanges committed at one end of a link. */
+export function base(stage: Stage, name: string, peer: string): bigint {
+  return stage.actor(name).exchange.links().find((link) => link.peer === peer)!.base;
+}
+
+/** Delivers a copy of the oldest old message of that kind. */
+export function deliverCopy(stage: Stage, from: string, to: string, kind: Message["kind"]): void {
+  const frames = stage.wire(from, to).old.get(from)!;
+  const index = frames.findIndex((frame) => decodeMessage(frame).kind === kind);
+  assert.ok(index >= 0, `no old ${kind} of ${from}`);
+  stage.deliverOld(from, to, index);
+}
+
+/** The next message on its way. */
+export function next(stage: Stage, from: string, to: string): Message | undefined {
+  const [frame] = stage.wire(from, to).queues.get(from)!;
+  return frame === undefined ? undefined : decodeMessage(frame);
+}
+
+/** The next message on its way is a refusal with that code. */
+export function expectRefusal(stage: Stage, from: string, to: string, code: string): void {
+  const message = next(stage, from, to);
+  assert.ok(message?.kind === "refuse" && message.code === code, `${message?.kind} instead of a refusal ${code}`);
+}
+
+/** The invariants hold, and exchanges go on. */
+export async function endsWell(stage: Stage): Promise<void> {
+  checkInvariants(stage);
+  await checkLiveness(stage);
+}

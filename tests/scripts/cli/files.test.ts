@@ -1,0 +1,174 @@
+import assert from "node:assert";
+import { join } from "node:path";
+import { encodeModel } from "../../../compute/model/safetensors.ts";
+import { builtinTask } from "../../../compute/task/builtin_task.ts";
+import { planTopology } from "../../../compute/model/architecture.ts";
+import { initialModel } from "../../../compute/model/initial_model.ts";
+import { taskId } from "../../../compute/task/task.ts";
+import { EXIT } from "../../../scripts/cli/exit.ts";
+import { withFolder } from "../../processes/command.ts";
+import { document, murmuration } from "./capture.ts";
+
+Deno.test("init makes a node: an identity for its owner alone, and settings that differ from the defaults", () =>
+  withFolder(async (folder) => {
+    const node = join(folder, "node");
+    const flags = ["--degree", "6", "--no-mdns", "--upload", "100kB/s", "--listen", "/ip4/0.0.0.0/tcp/0"];
+    const made = await document(["init", "--data-dir", node, ...flags]);
+    assert.deepStrictEqual(made.settings, { task: "digits", degree: 6, mdns: false, upload: "100kB/s" });
+    assert.deepStrictEqual(JSON.parse(await Deno.readTextFile(join(node, "config.json"))), made.settings);
+    assert.strictEqual((await Deno.stat(join(node, "identity.key"))).mode! & 0o777, 0o600);
+    assert.strictEqual((await Deno.stat(node)).mode! & 0o777, 0o700);
+    assert.strictEqual(made.next, `murmuration daemon --data-dir ${node}`);
+    assert.strictEqual((await document(["id", "--data-dir", node])).peer, made.peer);
+    assert.strictEqual((await murmuration(["id"], { MURMURATION_DATA_DIR: node })).out, `${made.peer}\n`);
+  }));
+
+Deno.test("init does not write over settings unless it is told to, and keeps the identity", () =>
+  withFolder(async (folder) => {
+    const first = await document(["init", "--data-dir", folder, "--degree", "6"]);
+    const again = await murmuration(["init", "--data-dir", folder, "--degree", "5"]);
+    assert.strictEqual(again.code, EXIT.refused);
+    assert.match(again.err, /config\.json": they are there already; replace them with --force/);
+    assert.strictEqual(JSON.parse(await Deno.readTextFile(join(folder, "config.json"))).degree, 6);
+    const forced = await document(["init", "--data-dir", folder, "--degree", "5", "--force"]);
+    assert.deepStrictEqual([forced.settings.degree, forced.peer], [5, first.peer]);
+  }));
+
+const wrong: readonly [string, string[], RegExp][] = [
+  ["a value", ["--cpu", "2"], /--cpu "2": must be a share/],
+  ["a task", ["--task", "digts"], /Unknown task "digts". Did you mean "digits"/],
+  ["a manifest", ["--task", "./nowhere.json"], /no such file/],
+];
+
+for (const [what, flags, message] of wrong) {
+  Deno.test(`init with ${what} that is wrong ends with 2 and writes nothing`, () =>
+    withFolder(async (folder) => {
+      const node = join(folder, "node");
+      const { code, err } = await murmuration(["init", "--data-dir", node, ...flags]);
+      assert.deepStrictEqual([code, err.trim().split("\n").length], [EXIT.usage, 1]);
+      assert.match(err, message);
+      await assert.rejects(Deno.stat(node), Deno.errors.NotFound);
+    }));
+}
+
+Deno.test("init and daemon refuse to go without a network key where one is required, with an exit code of its own", async () => {
+  for (const command of ["init", "daemon"]) {
+    const environment = { MURMURATION_REQUIRE_NETWORK_KEY: "true", MURMURATION_TASK: "digits" };
+    const { code, err } = await murmuration([command, "--data-dir", "/nowhere/at/all"], environment);
+    assert.strictEqual(code, EXIT.refused);
+    assert.match(err, /Cannot start without a network key.*murmuration key new/);
+  }
+});
+
+Deno.test("a daemon without a node says how to make one", () =>
+  withFolder(async (folder) => {
+    const { code, err } = await murmuration(["daemon", "--data-dir", folder]);
+    assert.strictEqual(code, EXIT.usage);
+    assert.match(err, /there is no node in ".*" yet; make one with `murmuration init`/);
+  }));
+
+Deno.test("key new writes a key for its owner alone, and never over another", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "swarm.key");
+    const { fingerprint } = await document(["key", "new", "--out", file]);
+    assert.match(fingerprint, /^[0-9a-f]{16}$/);
+    assert.strictEqual((await Deno.stat(file)).mode! & 0o777, 0o600);
+    const text = await Deno.readTextFile(file);
+    assert.match(text, /^\/key\/swarm\/psk\/1\.0\.0\/\n\/base16\/\n[0-9a-f]{64}\n$/);
+    const again = await murmuration(["key", "new", "--out", file]);
+    assert.strictEqual(again.code, EXIT.refused);
+    assert.strictEqual(await Deno.readTextFile(file), text);
+  }));
+
+Deno.test("task show and task check tell a task's id and what it is made of", async () => {
+  const shown = await document(["task", "show", "digits", "--model", "mlp"]);
+  assert.strictEqual(shown.id, taskId(builtinTask("digits", { model: "mlp" })).toHex());
+  assert.deepStrictEqual([shown.parameters, shown.names.length], [266_610, 10]);
+  const { out } = await murmuration(["task", "show", "digits"]);
+  for (const text of ["61,706 parameters", "conv1/kernel", "top-k, 3.0 % as sign"]) assert.ok(out.includes(text), text);
+  assert.strictEqual((await document(["task", "check", "digits"])).ok, true);
+  const manifest = JSON.parse((await murmuration(["task", "show", "digits", "--manifest"])).out);
+  assert.deepStrictEqual(manifest, JSON.parse(JSON.stringify(builtinTask("digits"))));
+});
+
+Deno.test("task check refuses a manifest whose model does not take its data, and one that is torn", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "task.json");
+    const task = builtinTask("digits");
+    await Deno.writeTextFile(file, JSON.stringify({ ...task, data: { ...task.data, shape: [14, 14, 1] } }));
+    const misfit = await murmuration(["task", "check", file]);
+    assert.strictEqual(misfit.code, EXIT.failed);
+    assert.match(misfit.err, /its model takes \[28, 28, 1\]/);
+    await Deno.writeTextFile(file, JSON.stringify(task).slice(0, 100));
+    const torn = await murmuration(["task", "check", file]);
+    assert.strictEqual(torn.code, EXIT.failed);
+    assert.match(torn.err, /correct the JSON/);
+  }));
+
+Deno.test("a table becomes a task and is looked at; what is wrong with it is said, with the place", () =>
+  withFolder(async (folder) => {
+    const data = join(folder, "flowers");
+    await Deno.mkdir(data);
+    const rows = Array.from({ length: 60 }, (_, row) => `${row / 10},${(row * 7) % 13},${row < 30 ? "rose" : "lily"}`);
+    await Deno.writeTextFile(join(data, "train.csv"), `width,height,kind\n${rows.join("\n")}\n`);
+    const file = join(folder, "flowers.json");
+    const made = await document(["task", "new", "--data", data, "--label", "kind", "--steps", "100", "--out", file]);
+    assert.deepStrictEqual([made.name, made.data, made.shape], ["flowers", "csv", [2]]);
+    assert.deepStrictEqual([...made.names].sort(), ["lily", "rose"]);
+    assert.strictEqual(made.manifest.optimiser.steps, 100);
+    assert.strictEqual((await document(["task", "check", file])).id, made.id);
+    const again = await murmuration(["task", "new", "--data", data, "--out", file]);
+    assert.strictEqual(again.code, EXIT.refused);
+
+    const fine = await document(["data", "check", data, "--task", file]);
+    assert.strictEqual(fine.ok, true);
+    assert.strictEqual(fine.train.examples + fine.held.examples, 60);
+    await Deno.writeTextFile(join(data, "train.csv"), `width,height,kind\n${rows.join("\n")}\nwide,1,rose\n`);
+    const { code, out } = await murmuration(["data", "check", data, "--task", file]);
+    assert.strictEqual(code, EXIT.failed);
+    assert.match(out, /train\.csv, line 62/);
+    assert.match(out, /"wide"/);
+  }));
+
+Deno.test("data check recognises text and writes a preview", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "book.txt");
+    await Deno.writeTextFile(file, "the quick brown fox jumps over the lazy dog. ".repeat(40));
+    const preview = join(folder, "preview.txt");
+    const report = await document(["data", "check", file, "--preview", preview]);
+    assert.deepStrictEqual([report.kind, report.ok], ["text", true]);
+    assert.match(await Deno.readTextFile(preview), / → /);
+  }));
+
+Deno.test("a model is exported as safetensors and for TensorFlow.js, and is left as it was", () =>
+  withFolder(async (folder) => {
+    const task = builtinTask("digits", { model: "mlp" });
+    const plan = planTopology(task.model);
+    const model = initialModel(plan, task.seed);
+    const bytes = encodeModel(model, plan.layout);
+    await Deno.writeFile(join(folder, "model.safetensors"), bytes);
+    await document(["init", "--data-dir", folder, "--model", "mlp"]);
+    const out = join(folder, "web");
+    const { files } = await document(["model", "export", "--data-dir", folder, "--format", "tfjs", "--out", out]);
+    assert.deepStrictEqual(files, [join(out, "weights.bin"), join(out, "model.json")]);
+    assert.deepStrictEqual(await Deno.readFile(files[0]), new Uint8Array(model.buffer));
+    const copy = join(folder, "copy.safetensors");
+    await document(["model", "export", join(folder, "model.safetensors"), "--data-dir", folder, "--out", copy]);
+    assert.ok((await Deno.stat(copy)).size > bytes.length);
+    assert.deepStrictEqual(await Deno.readFile(join(folder, "model.safetensors")), bytes);
+    const other = await murmuration([
+      "model",
+      "export",
+      copy,
+      "--task",
+      "digits",
+      "--model",
+      "cnn",
+      "--data-dir",
+      folder,
+      "--out",
+      out,
+    ]);
+    assert.strictEqual(other.code, EXIT.failed);
+    assert.match(other.err, /was read as a model of task "digits"/);
+  }));

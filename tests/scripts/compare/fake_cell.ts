@@ -1,5 +1,0 @@
-/** A process that does the runs of the tests. */
-import { serveRuns } from "../../../scripts/compare/cell.ts";
-import { FAKE_RUNNERS } from "./fake_runners.ts";
-
-await serveRuns(FAKE_RUNNERS);

@@ -1,0 +1,51 @@
+import assert from "node:assert";
+import { planTopology } from "../../../../compute/model/architecture.ts";
+import { readyBackend } from "../../../../compute/model/backend.ts";
+import { initialModel } from "../../../../compute/model/initial_model.ts";
+import { crossEntropy } from "../../../../compute/training/loss.ts";
+import { modelTopology } from "../../../../compute/model/built_in_models.ts";
+import { createNetwork } from "../../../../compute/model/network.ts";
+import { createRandom } from "../../../../compute/vector/random.ts";
+import { createDenseNetwork } from "../../../../scripts/experiments/problem/dense_network.ts";
+import { loadSmallDigits } from "../../../../scripts/experiments/problem/small_digits.ts";
+import { smallTopology } from "../../../../scripts/experiments/problem/small_topology.ts";
+
+Deno.test("dense network: logits and gradients are TensorFlow's, for both small models and any count of images", async () => {
+  const tf = await readyBackend({ backend: "cpu" });
+  const random = createRandom(3);
+  for (const name of ["linear", "small"] as const) {
+    const plan = planTopology(smallTopology(name));
+    const [own, theirs] = [createDenseNetwork(plan), createNetwork(tf, plan)];
+    const model = initialModel(plan, 5);
+    for (const count of [4, 7]) {
+      // A third of the pixels is background.
+      const images = Float32Array.from({ length: count * 196 }, () => Math.max(0, random.next() - 0.33));
+      const labels = Uint8Array.from({ length: count }, () => random.below(10));
+      const [logits, wanted] = [own.logits(model, images, count), theirs.logits(model, images, count)];
+      logits.forEach((logit, index) => assert.ok(Math.abs(logit - wanted[index]) < 1e-5));
+      const gradients = [own, theirs].map((network) => {
+        const gradient = new Float32Array(model.length).fill(9);
+        network.gradient(model, images, count, (logits) => {
+          const slope = new Float32Array(logits.length);
+          crossEntropy(logits, labels, undefined, slope);
+          return slope;
+        }, gradient);
+        return gradient;
+      });
+      gradients[0].forEach((entry, index) => assert.ok(Math.abs(entry - gradients[1][index]) < 1e-5));
+      assert.ok(gradients[0].some((entry) => Math.abs(entry) > 1e-2));
+    }
+  }
+});
+
+Deno.test("dense network: convolutions are refused", () => {
+  assert.throws(() => createDenseNetwork(planTopology(modelTopology("lenet", [28, 28, 1], 10))), /"conv".*TensorFlow/);
+});
+
+Deno.test("small digits: all of them, a quarter of the pixels, the same labels, loaded once", async () => {
+  const small = await loadSmallDigits();
+  assert.strictEqual(small.train.inputs.length, 8500 * 196);
+  assert.strictEqual(small.test.labels.length, 1500);
+  assert.ok(small.test.inputs.some((byte) => byte > 200));
+  assert.strictEqual(await loadSmallDigits(), small);
+});

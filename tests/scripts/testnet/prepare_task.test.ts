@@ -1,0 +1,112 @@
+import assert from "node:assert";
+import fc from "fast-check";
+import { parseTask } from "../../../compute/task/task.ts";
+import { densityOf } from "../../../scripts/testnet/spending.ts";
+import { planNodes } from "../../../scripts/testnet/node_plan.ts";
+import { prepareTask } from "../../../scripts/testnet/prepare_task.ts";
+import { parseSettings } from "../../../scripts/testnet/testnet_settings.ts";
+
+const prepare = (flags: string) => prepareTask(parseSettings(flags.split(" ").filter(Boolean)));
+const taskOf = async (flags: string) => parseTask((await prepare(flags)).manifest, "test");
+
+Deno.test("testnet task: what is asked for is in the manifest, all else is the task's", async () => {
+  const { id, layout, manifest, subject } = await prepare("");
+  const task = parseTask(manifest, "test");
+  assert.strictEqual(layout.length, 61_706);
+  assert.match(id, /^[0-9a-f]{64}$/);
+  assert.match(subject, /^digits, lenet \(61,706 parameters\), ring, top-k 3.0 % sign every 16 steps$/);
+  assert.deepStrictEqual(task.skew, { adjust: 0, correction: 0, pull: 0 });
+
+  const other = await taskOf("--model mlp --compress terngrad --local-steps 32 --seed 9 --steps 50 --values log4");
+  assert.deepStrictEqual([other.exchange.compress, other.exchange.localSteps, other.exchange.values], [
+    "terngrad",
+    32,
+    "log4",
+  ]);
+  assert.strictEqual(other.exchange.density, (await taskOf("--model mlp")).exchange.density);
+  assert.deepStrictEqual([other.seed, other.optimiser.steps], [9, 50]);
+});
+
+Deno.test("testnet task: the rules for skewed shards are on where shards are skewed", async () => {
+  assert.deepStrictEqual((await taskOf("--partition dirichlet:0.1")).skew, {
+    adjust: 1,
+    correction: 0.2,
+    pull: 0.1,
+    slowMomentum: 0.8,
+  });
+  assert.deepStrictEqual((await taskOf("--partition label --model mlp")).skew, {
+    adjust: 0.7,
+    correction: 0.3,
+    pull: 0.1,
+    slowMomentum: 0.8,
+  });
+});
+
+Deno.test("testnet task: a manifest is taken as it is, but for what flags say", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    const { manifest, id } = await prepare("--seed 5 --steps 70");
+    await Deno.writeTextFile(path, manifest);
+    assert.strictEqual((await prepare(`--task ${path}`)).id, id);
+    const changed = await taskOf(`--task ${path} --density 0.02`);
+    assert.deepStrictEqual([changed.exchange.density, changed.seed, changed.optimiser.steps], [0.02, 5, 70]);
+    await assert.rejects(prepare(`--task ${path} --model cnn`), /Cannot use --model cnn with task/);
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("testnet task: unknown ones, and missing or broken files, are refused in one line", async () => {
+  const oneLine = (pattern: RegExp) => (error: unknown) =>
+    error instanceof Error && pattern.test(error.message) && !error.message.includes("\n");
+  await assert.rejects(prepare("--task digts"), oneLine(/"digts".*"digits"/));
+  await assert.rejects(prepare("--task nowhere.json"), oneLine(/Cannot read task "nowhere.json"/));
+  await assert.rejects(prepare("--task mnist"), oneLine(/no folder was given/));
+  await assert.rejects(prepare("--task mnist --data /nowhere"), oneLine(/\/nowhere/));
+});
+
+Deno.test("testnet task: a budget sets the density, and the smaller the budget the fewer are kept", async () => {
+  const task = await taskOf("--budget 100000 --steps 640");
+  assert.strictEqual(task.exchange.compress, "adaptive-top-k");
+  assert.strictEqual(task.exchange.density, densityOf(100_000, { exchanges: 40, length: 61_706, values: "sign" }));
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 200, max: 1e8 }),
+      fc.constantFrom("sign", "log4", "f32"),
+      fc.integer({ min: 100, max: 1e6 }),
+      (bytes, values, length) => {
+        const spending = { exchanges: 1, length, values };
+        const density = densityOf(bytes, spending);
+        assert.ok(density > 0 && density <= 1);
+        assert.ok(densityOf(2 * bytes, spending) >= density);
+        // f32 values alone take 32 bits each: the budget must pay for them.
+        if (values === "f32" && density < 1) assert.ok(2 * density * length * 32 <= 8 * bytes);
+      },
+    ),
+    { seed: 1, numRuns: 200 },
+  );
+  assert.throws(() => densityOf(1, { exchanges: 100, length: 1000, values: "sign" }), /do not fit|need more/);
+});
+
+Deno.test("testnet plan: a daemon is told of the neighbours that are there when it starts", () => {
+  const plans = planNodes({
+    settings: parseSettings(["--nodes", "3", "--partition", "label"]),
+    program: { module: "main.ts", denoFlags: ["--allow-net"], command: ["daemon"] },
+    folder: "/tmp/swarm",
+    manifest: "/tmp/swarm/task.json",
+    graph: [[1, 2], [0, 2], [0, 1]],
+    peers: ["A", "B", "C"],
+    ports: [4001, 4002, 4003],
+    seed: 7,
+    threads: 2,
+  });
+  const flags = (node: number, there: number[]) => plans[node].args(100, (other) => there.includes(other)).join(" ");
+  assert.strictEqual(
+    flags(0, [0, 1, 2]),
+    "run --allow-net main.ts daemon --task /tmp/swarm/task.json --shard 0/3 --partition label --steps 100 --seed 7 " +
+      "--listen /ip4/127.0.0.1/tcp/4001 --neighbour /ip4/127.0.0.1/tcp/4002/p2p/B --neighbour " +
+      "/ip4/127.0.0.1/tcp/4003/p2p/C --no-mdns --no-dht --no-relay --api-port off --data-dir /tmp/swarm/node-0 --json --backend native " +
+      "--threads 2",
+  );
+  assert.ok(!flags(1, [0, 1]).includes("4003/p2p/C"));
+});
