@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Budget, budgetStateSchema, horizonBudget, slidingBudget, timedBudget } from "./budget.ts";
 import type { Compressor } from "./compressor.ts";
-import { guard } from "./ensure_contraction.ts";
+import { ensureContraction } from "./ensure_contraction.ts";
 import { keptCount } from "./kept_count.ts";
 import { selectTopK } from "./select_top_k.ts";
 import { sparseMessages, type ValueCoding } from "./sparse_message.ts";
@@ -73,7 +73,7 @@ export function adaptiveTopK(options: AdaptiveTopKOptions): Compressor {
       budget.spend(indices.length);
       threshold ??= leastSquare(vector, indices, w);
       if (threshold !== undefined) threshold *= Math.exp(GAIN * (indices.length / mean - 1));
-      return guard(vector, sparseMessages[options.values](vector, indices, layout), layout);
+      return ensureContraction(vector, sparseMessages[options.values](vector, indices, layout), layout);
     },
     save: () => ({ threshold, length: remembered?.length, budget: remembered?.budget.save() }),
     restore(memory) {

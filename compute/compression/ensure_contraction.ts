@@ -15,7 +15,7 @@ import type { Layout, Vector } from "../vector/vector.ts";
  * A vector too small even for half floats (every entry below 2⁻²⁵ ≈ 3·10⁻⁸) sends nothing if its message is no contraction:
  * it waits in the residual until it has grown.
  */
-export function guard(vector: Vector, message: Compressed, layout: Layout): Compressed {
+export function ensureContraction(vector: Vector, message: Compressed, layout: Layout): Compressed {
   if (contracts(vector, message, layout) || vector.every((value) => value === 0)) return message;
   const whole = halfFloats(vector);
   if (contracts(vector, whole, layout)) return whole;

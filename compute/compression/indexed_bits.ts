@@ -1,27 +1,27 @@
 import type { Random } from "../vector/random.ts";
 
 /** 32 bits for each index of a message. */
-export type Coins = (index: number) => number;
+export type IndexedBits = (index: number) => number;
 
 /**
  * Draws two seeds from `random` and makes independent-looking bits for each index of them, by the finaliser of
- * MurmurHash3 applied twice. A compressor tosses a coin for every entry; this takes a fifth of the time of as many calls of
+ * MurmurHash3 applied twice. A compressor draws for every entry; this takes a fifth of the time of as many calls of
  * the generator.
  *
  * @returns an integer in [0, 2³²) for each index, the same each time it is asked
  *
  * @example
  * ```ts
- * import { tossCoins } from "./indexed_bits.ts";
+ * import { indexedBits } from "./indexed_bits.ts";
  * import { createRandom } from "../vector/random.ts";
  * import assert from "node:assert";
  *
- * const coins = tossCoins(createRandom(1));
- * assert.strictEqual(coins(5), tossCoins(createRandom(1))(5));
- * assert.notStrictEqual(coins(5), coins(6));
+ * const randomBits = indexedBits(createRandom(1));
+ * assert.strictEqual(randomBits(5), indexedBits(createRandom(1))(5));
+ * assert.notStrictEqual(randomBits(5), randomBits(6));
  * ```
  */
-export function tossCoins(random: Random): Coins {
+export function indexedBits(random: Random): IndexedBits {
   const first = random.uint32() | 0;
   const second = random.uint32() | 0;
   return (index) => scramble(scramble(index ^ first) ^ second) >>> 0;

@@ -5,7 +5,7 @@ import { type Random, randomStateSchema } from "../vector/random.ts";
 const memorySchema = z.strictObject({ random: randomStateSchema });
 
 /** What a compressor remembers that only draws from a stream: where the stream stands. */
-export function coinMemory(random: Random): Required<Pick<Compressor, "save" | "restore">> {
+export function randomMemory(random: Random): Required<Pick<Compressor, "save" | "restore">> {
   return {
     save: () => ({ random: random.save() }),
     restore(memory) {

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { type Coins, tossCoins } from "./indexed_bits.ts";
+import { type IndexedBits, indexedBits } from "./indexed_bits.ts";
 import type { Compressed, Compressor } from "./compressor.ts";
 import { requireFinite } from "../vector/finite.ts";
-import { guard } from "./ensure_contraction.ts";
+import { ensureContraction } from "./ensure_contraction.ts";
 import { keptCount } from "./kept_count.ts";
-import { coinMemory } from "./random_memory.ts";
+import { randomMemory } from "./random_memory.ts";
 import type { Random } from "../vector/random.ts";
 import type { Form } from "./tern_grad.ts";
 import type { Vector } from "../vector/vector.ts";
@@ -122,21 +122,21 @@ export function sparsify(options: SparsifyOptions, random: Random): Compressor {
   lambdaOf(Float32Array.of(1));
   return {
     name: "optimal",
-    ...coinMemory(random),
+    ...randomMemory(random),
     compress(vector, layout) {
       requireFinite(vector, "compress");
       const lambda = lambdaOf(vector);
       if (options.form === "unbiased") return draw(vector, lambda, 1, random);
       const { sum, squares, allSquares } = tailOf(vector, lambda);
       const factor = sum === 0 ? 1 : allSquares / (allSquares - squares + sum / lambda);
-      return guard(vector, draw(vector, lambda, factor, random), layout);
+      return ensureContraction(vector, draw(vector, lambda, factor, random), layout);
     },
   };
 }
 
 /** Draws a message of `factor`·Q. */
 function draw(vector: Vector, lambda: number, factor: number, random: Random): Compressed {
-  const indices = drawIndices(vector, lambda, tossCoins(random));
+  const indices = drawIndices(vector, lambda, indexedBits(random));
   const exact = new Uint8Array(indices.length);
   const negative = new Uint8Array(indices.length);
   let certain = 0;
@@ -164,7 +164,7 @@ const STRETCH = 4_096;
 let drawn = new Uint32Array(2 * STRETCH);
 
 /** The entries that are sent: each with probability min(λ|g_i|, 1). */
-function drawIndices(vector: Vector, lambda: number, coins: Coins): Uint32Array {
+function drawIndices(vector: Vector, lambda: number, randomBits: IndexedBits): Uint32Array {
   const draws = lambda * 0x100000000;
   let count = 0;
   for (let start = 0; start < vector.length; start += STRETCH) {
@@ -174,17 +174,24 @@ function drawIndices(vector: Vector, lambda: number, coins: Coins): Uint32Array 
       drawn.set(former);
     }
     const end = Math.min(start + STRETCH, vector.length);
-    count = drawStretch(vector, start, end, draws, coins, count);
+    count = drawStretch(vector, start, end, draws, randomBits, count);
   }
   return drawn.slice(0, count);
 }
 
 /** Adds the entries of one stretch that are drawn, and returns how many there are by then. */
-function drawStretch(vector: Vector, start: number, end: number, draws: number, coins: Coins, count: number): number {
+function drawStretch(
+  vector: Vector,
+  start: number,
+  end: number,
+  draws: number,
+  randomBits: IndexedBits,
+  count: number,
+): number {
   const out = drawn;
   for (let index = start; index < end; index++) {
     out[count] = index;
-    count += coins(index) < Math.abs(vector[index]) * draws ? 1 : 0;
+    count += randomBits(index) < Math.abs(vector[index]) * draws ? 1 : 0;
   }
   return count;
 }

@@ -1,8 +1,8 @@
 import type { Compressed, Compressor } from "./compressor.ts";
-import { type Coins, tossCoins } from "./indexed_bits.ts";
+import { type IndexedBits, indexedBits } from "./indexed_bits.ts";
 import { requireFinite } from "../vector/finite.ts";
-import { guard } from "./ensure_contraction.ts";
-import { coinMemory } from "./random_memory.ts";
+import { ensureContraction } from "./ensure_contraction.ts";
+import { randomMemory } from "./random_memory.ts";
 import type { Random } from "../vector/random.ts";
 import type { TensorSpec, Vector } from "../vector/vector.ts";
 
@@ -45,15 +45,15 @@ export function ternGrad({ form, clip = 2.5 }: TernGradOptions, random: Random):
   if (!(clip > 0)) throw new RangeError(`Cannot clip to ${clip} standard deviations: give a positive number`);
   return {
     name: "terngrad",
-    ...coinMemory(random),
+    ...randomMemory(random),
     compress(vector, layout) {
       requireFinite(vector, "compress");
       const levels = new Int8Array(vector.length);
       const scales = new Float32Array(layout.tensors.length);
-      const coins = tossCoins(random);
-      layout.tensors.forEach((tensor, t) => scales[t] = ternarise(vector, tensor, clip, form, coins, levels));
+      const randomBits = indexedBits(random);
+      layout.tensors.forEach((tensor, t) => scales[t] = ternarise(vector, tensor, clip, form, randomBits, levels));
       const message: Compressed = { kind: "quantised", length: vector.length, scales, levels };
-      return form === "contractive" ? guard(vector, message, layout) : message;
+      return form === "contractive" ? ensureContraction(vector, message, layout) : message;
     },
   };
 }
@@ -64,7 +64,7 @@ function ternarise(
   { offset, length }: TensorSpec,
   clip: number,
   form: Form,
-  coins: Coins,
+  randomBits: IndexedBits,
   levels: Int8Array,
 ): number {
   const end = offset + length;
@@ -87,7 +87,7 @@ function ternarise(
     clippedSum += size;
     clippedSquares += size * size;
     // No branch, since no machine foretells which entries are drawn and which are negative: −1 has all bits set, 0 none.
-    const drawn = Math.floor(Math.max((coins(index) - size * draws) / 0x100000000, -1));
+    const drawn = Math.floor(Math.max((randomBits(index) - size * draws) / 0x100000000, -1));
     levels[index] = drawn & ((bits[index] >> 31) | 1);
   }
   return form === "contractive" ? clippedSquares / clippedSum : bound;

@@ -1,5 +1,5 @@
 import type { Compressor } from "./compressor.ts";
-import { guard } from "./ensure_contraction.ts";
+import { ensureContraction } from "./ensure_contraction.ts";
 import { keptCount } from "./kept_count.ts";
 import { selectTopK } from "./select_top_k.ts";
 import { sparseMessages, type ValueCoding } from "./sparse_message.ts";
@@ -37,7 +37,7 @@ export function topK({ density, values }: TopKOptions): Compressor {
     name: "top-k",
     compress(vector, layout) {
       const indices = selectTopK(vector, keptCount(density, vector.length));
-      return guard(vector, sparseMessages[values](vector, indices, layout), layout);
+      return ensureContraction(vector, sparseMessages[values](vector, indices, layout), layout);
     },
   };
 }

@@ -8,17 +8,17 @@ import type { DataSpec } from "../data/data_spec.ts";
  * @example
  * ```ts
  * import { planTopology } from "../model/architecture.ts";
- * import { disagreement } from "./model_data_mismatch.ts";
+ * import { modelDataMismatch } from "./model_data_mismatch.ts";
  * import { modelTopology } from "../model/built_in_models.ts";
  * import assert from "node:assert";
  *
  * const plan = planTopology(modelTopology("lenet", [28, 28, 1], 10));
  * const data = { kind: "digits", shape: [28, 28, 1], classes: 10, shift: 0 } as const;
- * assert.strictEqual(disagreement(plan, { ...data, shape: [28, 28, 1] }), undefined);
- * assert.match(disagreement(plan, { ...data, shape: [14, 14, 1] }) ?? "", /model takes \[28, 28, 1\]/);
+ * assert.strictEqual(modelDataMismatch(plan, { ...data, shape: [28, 28, 1] }), undefined);
+ * assert.match(modelDataMismatch(plan, { ...data, shape: [14, 14, 1] }) ?? "", /model takes \[28, 28, 1\]/);
  * ```
  */
-export function disagreement({ inputShape, outputs, symbols }: Plan, data: DataSpec): string | undefined {
+export function modelDataMismatch({ inputShape, outputs, symbols }: Plan, data: DataSpec): string | undefined {
   const form = dataForm(data);
   if (`${inputShape}` !== `${form.shape}` || outputs !== form.names.length) {
     return `its model takes [${inputShape.join(", ")}] to ${outputs} logits, its data is [${form.shape.join(", ")}] ` +

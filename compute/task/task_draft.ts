@@ -5,7 +5,7 @@
  */
 import { planTopology, type Topology } from "../model/architecture.ts";
 import type { DataSpec } from "../data/data_spec.ts";
-import { disagreement } from "./model_data_mismatch.ts";
+import { modelDataMismatch } from "./model_data_mismatch.ts";
 import { checkTask, type ExchangeSettings, type SkewRules, type Task } from "./task.ts";
 
 /** What a draft is made of; all but name, model and data have defaults that suit the model. */
@@ -53,7 +53,7 @@ const RATES = { conv: 0.03, embedding: 0.1, dense: 0.05 } as const;
 export function draftTask(options: DraftOptions): Task {
   const { name, topology, data, exchange = {}, skew = false } = options;
   const plan = planTopology(topology);
-  const trouble = disagreement(plan, data);
+  const trouble = modelDataMismatch(plan, data);
   if (trouble !== undefined) {
     throw new TypeError(`Cannot make task "${name}": ${trouble}; take another model, or data that fits it`);
   }

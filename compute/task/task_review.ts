@@ -6,7 +6,7 @@
 import { type Operation, planTopology } from "../model/architecture.ts";
 import { dataForm } from "../data/data_form.ts";
 import { entriesOf } from "../data/examples.ts";
-import { disagreement } from "./model_data_mismatch.ts";
+import { modelDataMismatch } from "./model_data_mismatch.ts";
 import { type ExchangeSettings, type Task, taskId } from "./task.ts";
 
 /** What a task is and costs. */
@@ -60,7 +60,7 @@ const EVALUATED = 250;
 export function reviewTask(task: Task): TaskReview {
   const { layout, ...plan } = planTopology(task.model);
   const { shape, names } = dataForm(task.data);
-  const trouble = disagreement({ layout, ...plan }, task.data);
+  const trouble = modelDataMismatch({ layout, ...plan }, task.data);
   const activations = largestActivations(plan.operations, plan.inputShape, layout.tensors);
   const held = Math.max(task.optimiser.batch, EVALUATED);
   return {

@@ -47,9 +47,9 @@ export type Descend = (model: Vector, velocity: Vector, gradient: Vector, rate: 
  */
 export function createDescend(rule: StepRule, layout: Layout): Descend {
   const { momentum, weightDecay = 0, prune } = rule;
-  const silence = prune === undefined ? undefined : createSilence(layout, prune.ratio);
+  const mask = prune === undefined ? undefined : maskInactive(layout, prune.ratio);
   return (model, velocity, gradient, rate) => {
-    silence?.(model, gradient);
+    mask?.(model, gradient);
     for (let index = 0; index < model.length; index++) {
       const speed = momentum * velocity[index] + weightDecay * model[index] + gradient[index];
       velocity[index] = speed;
@@ -59,7 +59,7 @@ export function createDescend(rule: StepRule, layout: Layout): Descend {
 }
 
 /** Sets the gradients of passive weights to zero. */
-function createSilence(layout: Layout, ratio: number): (model: Vector, gradient: Vector) => void {
+function maskInactive(layout: Layout, ratio: number): (model: Vector, gradient: Vector) => void {
   const { count, select } = createWeightSelection(layout, ratio);
   const kernels = prunedTensors(layout);
   const scores = new Float32Array(layout.length);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createWorkshop, type WorkshopOptions } from "./training_context.ts";
+import { createTrainingContext, type TrainingContextOptions } from "./training_context.ts";
 import type { ShardOptions } from "./gradients.ts";
 import type { Trainer } from "./trainer.ts";
 import { startTrainerWorker } from "./trainer_worker.ts";
@@ -18,16 +18,16 @@ export interface TrainerPool extends Disposable {
  * Readies `workers` threads, each with kernels of one thread, whose sums are added in the same order each time: which
  * thread a trainer is in changes nothing in what it computes. With one, it is the thread that calls.
  *
- * @throws what `createWorkshop` throws
+ * @throws what `createTrainingContext` throws
  */
 export async function createTrainerPool(
-  options: Omit<WorkshopOptions, "threads">,
+  options: Omit<TrainingContextOptions, "threads">,
   workers: number,
 ): Promise<TrainerPool> {
   const alone = { ...options, threads: 1 };
   if (workers <= 1) {
-    const workshop = await createWorkshop(alone);
-    return { trainer: (own) => Promise.try(() => workshop.trainer(own)), [Symbol.dispose]: () => {} };
+    const context = await createTrainingContext(alone);
+    return { trainer: (own) => Promise.try(() => context.trainer(own)), [Symbol.dispose]: () => {} };
   }
   const threads = Array.from({ length: workers }, startTrainerWorker);
   let made = 0;

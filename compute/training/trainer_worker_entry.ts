@@ -7,7 +7,7 @@ import { constants, setPriority } from "node:os";
 import { canonicalTask } from "../task/task.ts";
 import type { TrainerReply, TrainerRequest } from "./trainer_messages.ts";
 import type { Trainer } from "./trainer.ts";
-import { createWorkshop, type Workshop, type WorkshopOptions } from "./training_context.ts";
+import { createTrainingContext, type TrainingContext, type TrainingContextOptions } from "./training_context.ts";
 
 /** What a worker's global object offers; the type checker only knows that of a window. */
 interface WorkerScope {
@@ -16,7 +16,7 @@ interface WorkerScope {
 }
 
 const scope = globalThis as unknown as WorkerScope;
-const workshops = new Map<string, Workshop>();
+const contexts = new Map<string, TrainingContext>();
 const trainers = new Map<number, Trainer>();
 let last: Promise<void> = Promise.resolve();
 
@@ -33,7 +33,7 @@ scope.onmessage = ({ data }) => {
 
 async function answer(request: TrainerRequest): Promise<[TrainerReply, Transferable[]]> {
   if (request.kind === "create") {
-    const trainer = (await workshopOf(request.options)).trainer(request.options);
+    const trainer = (await contextOf(request.options)).trainer(request.options);
     trainers.set(request.trainer, trainer);
     if (request.options.background) callsToWay = FIRST_CALLS;
     const { layout, initial, examples } = trainer;
@@ -82,10 +82,10 @@ function makeWay(): void {
   }
 }
 
-async function workshopOf(options: WorkshopOptions): Promise<Workshop> {
+async function contextOf(options: TrainingContextOptions): Promise<TrainingContext> {
   const { task, backend, dataFolder } = options;
   const key = `${backend} ${dataFolder} ${canonicalTask(task)}`;
-  const workshop = workshops.get(key) ?? await createWorkshop(options);
-  workshops.set(key, workshop);
-  return workshop;
+  const context = contexts.get(key) ?? await createTrainingContext(options);
+  contexts.set(key, context);
+  return context;
 }

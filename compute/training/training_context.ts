@@ -15,15 +15,15 @@ import { initialModel } from "../model/initial_model.ts";
 import { countRight, crossEntropy, softmax } from "./loss.ts";
 import { createNetwork } from "../model/network.ts";
 import { createDescend } from "./optimiser.ts";
-import { disagreement } from "../task/model_data_mismatch.ts";
+import { modelDataMismatch } from "../task/model_data_mismatch.ts";
 import { learningRateAt } from "./schedule.ts";
 import { pullFactor } from "./skew_rules.ts";
 import type { Task } from "../task/task.ts";
 import type { Evaluation, Progress, StepContext, Trainer } from "./trainer.ts";
 import { type Layout, subtract, type Vector } from "../vector/vector.ts";
 
-/** What a workshop is made from; plain values, so that they can be sent to a worker. */
-export interface WorkshopOptions {
+/** What a training context is made from; plain values, so that they can be sent to a worker. */
+export interface TrainingContextOptions {
   readonly task: Task;
   readonly backend?: BackendName;
   /** Threads of the native kernels, where the environment does not say; as many as there are cores by default. */
@@ -33,7 +33,7 @@ export interface WorkshopOptions {
 }
 
 /** Where trainers of one task are made. Each keeps its momentum and its place in its data; all else they share. */
-export interface Workshop {
+export interface TrainingContext {
   readonly layout: Layout;
   /** The task's initial model x₀. */
   readonly initial: Vector;
@@ -55,10 +55,13 @@ const EVALUATED_AT_ONCE = 250;
  * @throws {Error} if the backend is not set up
  * @throws {TypeError|RangeError|SyntaxError} if data or topology are wrong
  */
-export async function createWorkshop(options: WorkshopOptions, loaded?: Dataset): Promise<Workshop> {
+export async function createTrainingContext(
+  options: TrainingContextOptions,
+  loaded?: Dataset,
+): Promise<TrainingContext> {
   const { task, backend = "native" } = options;
   const plan = planTopology(task.model);
-  const trouble = disagreement(plan, task.data);
+  const trouble = modelDataMismatch(plan, task.data);
   if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
   const { train, test: held } = loaded ?? await loadDataset(task.data, options.dataFolder, options.threads);
   const tf = await readyBackend({ backend, threads: options.threads });

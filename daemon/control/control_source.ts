@@ -9,7 +9,7 @@ import type { Trainer } from "../../compute/training/trainer.ts";
 import { norm, type Vector } from "../../compute/vector/vector.ts";
 import { peerTag } from "../../protocol/messages/peer_tag.ts";
 import type { CheckpointArchive } from "../checkpoint/archive.ts";
-import type { Composed } from "../node/create_node.ts";
+import type { NodeHandle } from "../node/create_node.ts";
 import type { NodeEvent, Recorder } from "../node/events.ts";
 import type { LinkView } from "../../protocol/exchange/exchange.ts";
 import type { Libp2pTransport } from "../network/libp2p/libp2p_transport.ts";
@@ -26,7 +26,7 @@ import { tensorMaps } from "./tensor_maps.ts";
 import type { UsageMeter } from "./usage.ts";
 
 /** What the view is made of. */
-export interface NodeSourceParts extends Composed {
+export interface ControlSourceParts extends NodeHandle {
   readonly task: Task;
   /** Id of the task, as hexadecimal text. */
   readonly taskId: string;
@@ -48,16 +48,16 @@ export interface NodeSourceParts extends Composed {
 }
 
 /** What looks on at a node's events for the control API. It is made before the node, and shows it once there is one. */
-export interface NodeOnlooker {
+export interface NodeObserver {
   readonly record: Recorder;
-  source(parts: NodeSourceParts): ControlSource;
+  source(parts: ControlSourceParts): ControlSource;
 }
 
 /** Troubles that are remembered. */
 const MOST_TROUBLES = 12;
 
-/** Creates an onlooker. */
-export function createNodeOnlooker(): NodeOnlooker {
+/** Creates an observer. */
+export function createNodeObserver(): NodeObserver {
   const history = createHistory();
   const book = createPeerBook();
   const metrics = createMetrics();
@@ -75,14 +75,14 @@ export function createNodeOnlooker(): NodeOnlooker {
   }
 
   function record(event: NodeEvent): void {
-    for (const onlooker of [history, book, metrics]) onlooker.record(event);
+    for (const observer of [history, book, metrics]) observer.record(event);
     if (event.type === "evaluated") evaluated = event;
     if (event.type === "trouble") note(event.text);
     notice();
   }
 
-  function source(parts: NodeSourceParts): ControlSource {
-    const { node, exchange, neighbourhood, task, trainer, transport, pacer, archive, usage, background } = parts;
+  function source(parts: ControlSourceParts): ControlSource {
+    const { node, exchange, peerManager, task, trainer, transport, pacer, archive, usage, background } = parts;
     const form = dataForm(task.data);
     const view = {
       id: parts.taskId,
@@ -119,14 +119,14 @@ export function createNodeOnlooker(): NodeOnlooker {
         background: background.read(),
         caps: parts.caps,
         reach: transport.reach(),
-        clockOffset: neighbourhood.clockOffset,
+        clockOffset: peerManager.clockOffset,
         troubles: [...troubles],
       };
     }
 
     function peers(): PeerView[] {
       const links = new Map(exchange.links().map((link) => [link.peer, link]));
-      const heard = new Map(neighbourhood.present().map((present) => [present.peer, present]));
+      const heard = new Map(peerManager.present().map((present) => [present.peer, present]));
       const known = new Set<PeerId>([...links.keys(), ...heard.keys(), ...book.peers()]);
       known.delete(transport.self);
       const byTag = new Map([transport.self, ...known].map((peer) => [peerTag(peer), peer]));
@@ -173,7 +173,7 @@ export function createNodeOnlooker(): NodeOnlooker {
       save: () => archive.saveSoon(),
       stop: parts.stop,
       async metrics() {
-        const own = await metrics.text({ status: status(), peersHeard: neighbourhood.present().length });
+        const own = await metrics.text({ status: status(), peersHeard: peerManager.present().length });
         return own + await transport.metrics();
       },
       watch(listener, signal) {

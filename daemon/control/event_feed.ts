@@ -6,7 +6,7 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import { systemClock } from "../../protocol/exchange/clock.ts";
-import { Watch } from "../node/event_waiter.ts";
+import { EventWaiter } from "../node/event_waiter.ts";
 import type { ControlSource } from "./api.ts";
 
 /** How fast a feed is, in ms. */
@@ -70,11 +70,11 @@ interface Sink {
 }
 
 async function feed(source: ControlSource, signal: AbortSignal, pace: FeedPace, sink: Sink): Promise<void> {
-  const watch = new Watch(systemClock);
+  const waiter = new EventWaiter(systemClock);
   let hasChanged = true;
   source.watch(() => {
     hasChanged = true;
-    watch.notice();
+    waiter.notice();
   }, signal);
   const sent = new Map<string, string>();
   let latest = -Infinity;
@@ -96,9 +96,9 @@ async function feed(source: ControlSource, signal: AbortSignal, pace: FeedPace, 
         latest = points[points.length - 1].time;
         await sink.event("history", JSON.stringify(points));
       }
-      await watch.until(() => false, { signal, milliseconds: pace.shortest });
+      await waiter.until(() => false, { signal, milliseconds: pace.shortest });
     } else {
-      await watch.until(() => hasChanged, { signal, milliseconds: pace.heartbeat });
+      await waiter.until(() => hasChanged, { signal, milliseconds: pace.heartbeat });
       if (!hasChanged && !signal.aborted) await sink.comment();
     }
   }

@@ -16,7 +16,7 @@ export interface HistoryOptions {
   readonly points?: readonly HistoryPoint[];
 }
 
-/** An onlooker that keeps the curve. */
+/** An observer that keeps the curve. */
 export interface History {
   readonly record: Recorder;
   /** The moments so far, oldest first; the last one is still growing. Times rise. */

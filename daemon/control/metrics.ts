@@ -15,7 +15,7 @@ export interface MetricsReading {
   readonly peersHeard: number;
 }
 
-/** An onlooker that keeps the metrics of a node. */
+/** An observer that keeps the metrics of a node. */
 export interface Metrics {
   readonly record: Recorder;
   /** Names of all metrics. */

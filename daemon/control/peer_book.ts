@@ -11,7 +11,7 @@ import { troubleOf, verdictOf } from "./verdicts.ts";
 /** The part of a peer's view that comes of counting events. */
 export type PeerCounts = Pick<PeerView, "exchanges" | "roundTrip" | "bytesSent" | "rate" | "verdicts" | "trouble">;
 
-/** An onlooker that keeps an account of each peer. */
+/** An observer that keeps an account of each peer. */
 export interface PeerBook {
   readonly record: Recorder;
   /** Counts something that no event tells, such as a bad heartbeat, under a code of a bounded set. */

@@ -114,13 +114,13 @@ function createApi(source: ControlSource, feed: EventFeed, token: string): Hono 
       return problem(context, isInput ? 400 : 500, oneLine(error));
     }
   });
-  const deeds = {
+  const actions = {
     "/pause": () => source.pause(),
     "/resume": () => source.resume(),
     "/save": () => source.save(),
     "/stop": () => source.stop(),
   };
-  for (const [path, act] of Object.entries(deeds)) {
+  for (const [path, act] of Object.entries(actions)) {
     api.post(path, async (context) => {
       await act();
       return context.json({ state: source.status().state });

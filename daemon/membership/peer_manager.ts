@@ -10,7 +10,7 @@ import { peerTag } from "../../protocol/messages/peer_tag.ts";
 import { ClockComparison } from "./clock_comparison.ts";
 import { type Clock, sleep } from "../../protocol/exchange/clock.ts";
 import type { MembershipRecorder } from "./membership_events.ts";
-import type { Exchange, Loss } from "../../protocol/exchange/exchange.ts";
+import type { Exchange, LinkLostReason } from "../../protocol/exchange/exchange.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { briefAddresses, wholeAddresses } from "./heartbeat_addresses.ts";
 import { chooseNeighbours } from "./topology.ts";
@@ -22,8 +22,8 @@ export interface KnownPeer {
   readonly address: string;
 }
 
-/** What a neighbourhood is made of. */
-export interface NeighbourhoodParts {
+/** What a peer manager is made of. */
+export interface PeerManagerParts {
   readonly exchange: Exchange;
   readonly transport: Transport;
   readonly clock: Clock;
@@ -37,8 +37,8 @@ export interface NeighbourhoodParts {
   readonly incarnation: bigint;
 }
 
-/** What a neighbourhood is told. */
-export interface NeighbourhoodOptions {
+/** What a peer manager is told. */
+export interface PeerManagerOptions {
   /** Neighbours to have and no others; none = neighbours are chosen. */
   readonly fixed: readonly KnownPeer[];
   /** Nodes through which the others are found. */
@@ -86,9 +86,9 @@ const CLOCK_TOLERANCE = 60;
 const GOODBYE = 200;
 
 /** Keeps a node's links to the neighbours it is to have, and its heartbeats. */
-export class Neighbourhood {
-  readonly #parts: NeighbourhoodParts;
-  readonly #options: NeighbourhoodOptions;
+export class PeerManager {
+  readonly #parts: PeerManagerParts;
+  readonly #options: PeerManagerOptions;
   readonly #heartbeats: Heartbeats;
   readonly #life = new AbortController();
   /** Peers that were wanted and came to nothing; they are chosen again when they announce themselves anew. */
@@ -100,7 +100,7 @@ export class Neighbourhood {
   readonly #clocks: ClockComparison;
   #announcement: (() => Announcement) | undefined;
 
-  constructor(parts: NeighbourhoodParts, options: NeighbourhoodOptions) {
+  constructor(parts: PeerManagerParts, options: PeerManagerOptions) {
     this.#parts = parts;
     this.#options = options;
     this.#clocks = new ClockComparison(CLOCK_TOLERANCE, (seconds, peers) => {
@@ -192,7 +192,7 @@ export class Neighbourhood {
   }
 
   /** The exchange has given up a link that was wanted. */
-  lost(peer: PeerId, why: Loss): void {
+  lost(peer: PeerId, why: LinkLostReason): void {
     if (why === "WRONG_TASK") this.#foreign.set(peer, this.#parts.clock.now());
     const fixed = this.#options.fixed.find((known) => known.peer === peer);
     if (fixed === undefined) {

@@ -6,19 +6,19 @@
 import type { NodeEvent, NodeStatus, Recorder, TrafficKind } from "./events.ts";
 import type { Traffic } from "../../protocol/exchange/transport.ts";
 
-/** An onlooker that keeps the sums of a node's events. */
-export interface Tally {
+/** An observer that keeps the sums of a node's events. */
+export interface Counters {
   readonly record: Recorder;
   /** The sums so far, with the bytes at the connections as `traffic` says. */
   sums(traffic: Traffic): Omit<NodeStatus, "round" | "steps" | "loss">;
 }
 
 /**
- * Creates a tally.
+ * Creates counters.
  *
  * @param length entries of the model, d; a plain float32 exchange would send 4·d bytes from each end
  */
-export function createTally(length: number): Tally {
+export function createCounters(length: number): Counters {
   const links = new Set<string>();
   const bytesByKind: Record<TrafficKind, number> = { deltas: 0, openings: 0, heartbeats: 0 };
   let exchanges = 0;

@@ -13,16 +13,16 @@ import { boundTask } from "../../compute/task/bound_task.ts";
 import type { Clock } from "../../protocol/exchange/clock.ts";
 import type { Recorder } from "./events.ts";
 import { Exchange, exchangeDefaults } from "../../protocol/exchange/exchange.ts";
-import { type KnownPeer, Neighbourhood } from "../membership/peer_manager.ts";
+import { type KnownPeer, PeerManager } from "../membership/peer_manager.ts";
 import { Node, recordAll } from "./node.ts";
 import type { Archive, NodeState } from "./node_state.ts";
 import { SkewCorrection } from "../../compute/training/skew_correction.ts";
-import { createTally } from "./counters.ts";
+import { createCounters } from "./counters.ts";
 import type { Transport } from "../../protocol/exchange/transport.ts";
-import { Watch } from "./event_waiter.ts";
+import { EventWaiter } from "./event_waiter.ts";
 
 /** What differs between a daemon and a node in memory. */
-export interface Surroundings {
+export interface NodeComponents {
   readonly transport: Transport;
   readonly trainer: Trainer;
   readonly clock: Clock;
@@ -56,7 +56,7 @@ export interface NodeSettings {
   readonly degree: number;
   /** Bytes a second that the node may send; adaptive Top-K spends them. Undefined = as the task's density says. */
   readonly upload?: number | undefined;
-  /** The node measures its models now and then, and when it leaves; true unless an onlooker does it. */
+  /** The node measures its models now and then, and when it leaves; true unless an observer does it. */
   readonly evaluates?: boolean;
   /** The state to go on from; the trainer has gone on from its part already. */
   readonly restored?: NodeState | undefined;
@@ -69,16 +69,16 @@ const PATIENCE = 15_000;
 /** Longest wait for somebody to be found by a node that was told of nobody, in ms; a local network answers within a second. */
 const DISCOVERY = 3_000;
 
-/** A node, and the two parts of it that an onlooker may want to look at. */
-export interface Composed {
+/** A node, and the two parts of it that an observer may want to look at. */
+export interface NodeHandle {
   readonly node: Node;
   readonly exchange: Exchange;
-  readonly neighbourhood: Neighbourhood;
+  readonly peerManager: PeerManager;
 }
 
 /** Puts a node together; nothing is started. */
-export function composeNode(surroundings: Surroundings, settings: NodeSettings): Composed {
-  const { transport, trainer, clock, random, nonce } = surroundings;
+export function createNode(components: NodeComponents, settings: NodeSettings): NodeHandle {
+  const { transport, trainer, clock, random, nonce } = components;
   const { task, steps, fixed, bootstrap, degree, discovers = false, evaluates = true, restored } = settings;
   const { layout, initial } = trainer;
   const { compress, density, values, localSteps } = task.exchange;
@@ -88,9 +88,9 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
   const maxLinks = Math.max(exchangeDefaults.maxLinks, degree, fixed.length);
 
   const model = restored?.model.slice() ?? initial.slice();
-  const watch = new Watch(clock);
-  const tally = createTally(layout.length);
-  const record = recordAll(tally.record, surroundings.record, watch.notice);
+  const waiter = new EventWaiter(clock);
+  const counters = createCounters(layout.length);
+  const record = recordAll(counters.record, components.record, waiter.notice);
   const { slowMomentum = 0 } = task.skew;
   const correction = task.skew.correction === 0 ? undefined : new SkewCorrection({
     layout,
@@ -131,24 +131,36 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
       if (slowMomentum > 0) moveOn(model, own, other, layout, slowMomentum, exchange.open().length);
     },
     onReady: (from) => record({ type: "started", from }),
-    onLost: (peer, why) => neighbourhood.lost(peer, why),
-  }, { maxLinks, ready: restored !== undefined, saved: restored?.links ?? [], savedTurns: restored?.turns });
+    onLost: (peer, why) => peerManager.lost(peer, why),
+  }, { maxLinks, ready: restored !== undefined, saved: restored?.links ?? [], savedSchedule: restored?.turns });
   if (restored?.correction !== undefined) correction?.vector.set(restored.correction);
-  const neighbourhood = new Neighbourhood(
+  const peerManager = new PeerManager(
     {
       exchange,
       transport,
       clock,
       random: random.fork("heartbeats"),
       record,
-      wallTime: surroundings.wallTime,
+      wallTime: components.wallTime,
       task: id,
       incarnation: nonce(),
     },
     { fixed, bootstrap, former: formerPeers(restored), discovers, degree, maxLinks },
   );
-  const { archive, pace } = surroundings;
-  const parts = { model, trainer, exchange, neighbourhood, correction, transport, record, tally, watch, archive, pace };
+  const { archive, pace } = components;
+  const parts = {
+    model,
+    trainer,
+    exchange,
+    peerManager,
+    correction,
+    transport,
+    record,
+    counters,
+    waiter,
+    archive,
+    pace,
+  };
   const node: Node = new Node(parts, {
     task: id.toHex(),
     steps,
@@ -159,10 +171,10 @@ export function composeNode(surroundings: Surroundings, settings: NodeSettings):
     servesMean: settings.skewed && correction === undefined,
     patience: bootstrap.length + fixed.length > 0 ? PATIENCE : DISCOVERY,
     evaluateEvery: evaluates ? evaluationInterval(task, steps) : Infinity,
-    glance: GLANCE,
+    evaluationSample: EVALUATION_SAMPLE,
     restored,
   });
-  return { node, exchange, neighbourhood };
+  return { node, exchange, peerManager };
 }
 
 /** Whom a node knew when its state was kept, the neighbours first that it had asked last. */
@@ -183,7 +195,7 @@ function entriesWithin(upload: number, links: number): number {
 }
 
 /** Held-out examples that an evaluation under way looks at; the last one looks at all. */
-const GLANCE = 500;
+const EVALUATION_SAMPLE = 500;
 /** Evaluations under way may cost this share of training. */
 const EVALUATION_SHARE = 0.1;
 /** A step goes forward and back: three times what it costs to look at the same examples. */
@@ -192,7 +204,7 @@ const STEP_COST = 3;
 /** Rounds between two evaluations of both models, so that they cost no more than their share. */
 function evaluationInterval({ optimiser, exchange }: Task, steps: number): number {
   const perRound = EVALUATION_SHARE * STEP_COST * optimiser.batch * exchange.localSteps;
-  const affordable = Math.ceil(2 * GLANCE / perRound);
+  const affordable = Math.ceil(2 * EVALUATION_SAMPLE / perRound);
   // More than some twenty points make no better curve.
   return Math.max(affordable, Math.ceil(steps / exchange.localSteps / 20));
 }

@@ -6,7 +6,7 @@
 import type { Clock, Timer } from "../../protocol/exchange/clock.ts";
 
 /** Lets a node wait for a condition that its events bring about. */
-export class Watch {
+export class EventWaiter {
   readonly #clock: Clock;
   readonly #waiting = new Set<() => void>();
 

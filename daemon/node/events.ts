@@ -1,5 +1,5 @@
 /**
- * What happens at a node, as a record of plain values. Logs, metrics, the testnet's table and its report are onlookers.
+ * What happens at a node, as a record of plain values. Logs, metrics, the testnet's table and its report are observers.
  *
  * @module
  */

@@ -8,12 +8,12 @@ import type { Trainer } from "../../compute/training/trainer.ts";
 import type { NodeEvent, NodeStatus, Recorder } from "./events.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Exchange } from "../../protocol/exchange/exchange.ts";
-import type { Neighbourhood } from "../membership/peer_manager.ts";
+import type { PeerManager } from "../membership/peer_manager.ts";
 import type { Archive, NodeState } from "./node_state.ts";
 import type { SkewCorrection } from "../../compute/training/skew_correction.ts";
-import type { Tally } from "./counters.ts";
+import type { Counters } from "./counters.ts";
 import type { Transport } from "../../protocol/exchange/transport.ts";
-import type { Watch } from "./event_waiter.ts";
+import type { EventWaiter } from "./event_waiter.ts";
 
 /** Local steps between two returns of the worker: an update older than this is stale and costs accuracy. */
 const CHUNK = 4;
@@ -24,14 +24,14 @@ export interface NodeParts {
   readonly model: Vector;
   readonly trainer: Trainer;
   readonly exchange: Exchange;
-  readonly neighbourhood: Neighbourhood;
+  readonly peerManager: PeerManager;
   /** The control variate on links; undefined where shards are not skewed. */
   readonly correction: SkewCorrection | undefined;
   readonly transport: Transport;
   readonly record: Recorder;
-  readonly tally: Tally;
+  readonly counters: Counters;
   /** Told of each event, so that the node can wait for one. */
-  readonly watch: Watch;
+  readonly waiter: EventWaiter;
   /** Keeps the node's state; undefined where it is not kept. */
   readonly archive: Archive | undefined;
   /** Resolves when the next local steps may be taken: at once, or after a rest; undefined where nothing holds them back. */
@@ -56,7 +56,7 @@ export interface NodeOptions {
   readonly patience: number;
   /** Rounds between two evaluations under way, Infinity for none at all; and the held-out examples that each looks at. */
   readonly evaluateEvery: number;
-  readonly glance: number;
+  readonly evaluationSample: number;
   /** The state to go on from; its model, links and correction are the parts' already. */
   readonly restored: NodeState | undefined;
 }
@@ -114,8 +114,8 @@ export class Node {
 
   /** Where the node stands now. */
   status(): NodeStatus {
-    const { tally, transport } = this.#parts;
-    return { round: this.#round, steps: this.#steps, loss: this.#loss, ...tally.sums(transport.traffic()) };
+    const { counters, transport } = this.#parts;
+    return { round: this.#round, steps: this.#steps, loss: this.#loss, ...counters.sums(transport.traffic()) };
   }
 
   /**
@@ -124,17 +124,17 @@ export class Node {
    * @throws {Error} if the transport cannot start or training fails
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { exchange, neighbourhood, transport, record } = this.#parts;
+    const { exchange, peerManager, transport, record } = this.#parts;
     await transport.start({
       up: (peer) => exchange.up(peer),
       frame: (peer, bytes) => exchange.frame(peer, bytes),
       down: (peer, reason) => exchange.down(peer, reason),
-      published: (from, bytes) => neighbourhood.published(from, bytes),
-      found: (peer, addresses) => neighbourhood.found(peer, addresses),
+      published: (from, bytes) => peerManager.published(from, bytes),
+      found: (peer, addresses) => peerManager.found(peer, addresses),
       trouble: (text, peer) => record({ type: "trouble", peer, text }),
     });
     record({ type: "ready", peer: transport.self, addresses: transport.addresses, task: this.#options.task });
-    neighbourhood.start(() => this.#announcement());
+    peerManager.start(() => this.#announcement());
     try {
       // Whoever goes on from a checkpoint has a model; its links open beside its training.
       if (this.#options.restored === undefined) await this.#gather(signal);
@@ -142,7 +142,7 @@ export class Node {
       this.#activity = "training";
       await this.#train(signal);
       this.#activity = "finished";
-      await this.#parts.watch.until(() => false, { signal });
+      await this.#parts.waiter.until(() => false, { signal });
     } finally {
       await this.#leave();
     }
@@ -150,8 +150,8 @@ export class Node {
 
   /** Waits for the wanted links and a model to train from; takes the task's initial model when nobody answers. */
   async #gather(signal: AbortSignal): Promise<void> {
-    const { exchange, neighbourhood, watch } = this.#parts;
-    await watch.until(() => neighbourhood.isComplete() && (exchange.isReady || neighbourhood.isAlone()), {
+    const { exchange, peerManager, waiter } = this.#parts;
+    await waiter.until(() => peerManager.isComplete() && (exchange.isReady || peerManager.isAlone()), {
       signal,
       milliseconds: this.#options.patience,
     });
@@ -168,7 +168,7 @@ export class Node {
       record({ type: "round", ...this.status() });
       exchange.initiate();
       const due = this.#round % evaluateEvery === 0;
-      if (due && remaining() > 0) await this.#evaluate(this.#options.glance);
+      if (due && remaining() > 0) await this.#evaluate(this.#options.evaluationSample);
     }
     if (!signal.aborted) record({ type: "finished", ...this.status() });
   }
@@ -200,7 +200,7 @@ export class Node {
 
   /** The state between two chunks. Once the trainer's is there, all else is copied in one turn. */
   async #state(): Promise<NodeState> {
-    const { model, trainer, exchange, neighbourhood, correction } = this.#parts;
+    const { model, trainer, exchange, peerManager, correction } = this.#parts;
     const trained = await trainer.save();
     return {
       round: this.#round,
@@ -212,8 +212,8 @@ export class Node {
       trainer: trained,
       correction: correction?.vector.slice(),
       links: exchange.save(),
-      turns: exchange.saveTurns(),
-      peers: neighbourhood.known(),
+      turns: exchange.saveSchedule(),
+      peers: peerManager.known(),
     };
   }
 
@@ -239,10 +239,10 @@ export class Node {
 
   /** Says goodbye, measures the model as it then is, and ends the transport. */
   async #leave(): Promise<void> {
-    const { exchange, neighbourhood, transport, record, archive } = this.#parts;
+    const { exchange, peerManager, transport, record, archive } = this.#parts;
     this.#activity = "leaving";
     this.#evaluator.freezeServed();
-    await neighbourhood.leave();
+    await peerManager.leave();
     await exchange.leave(async () => {
       if (archive === undefined || !exchange.isReady) return;
       const state = await this.#state();
@@ -257,7 +257,7 @@ export class Node {
   }
 }
 
-/** Passes each event to several onlookers in turn. */
+/** Passes each event to several observers in turn. */
 export function recordAll(...recorders: readonly Recorder[]): Recorder {
   return (event: NodeEvent) => {
     for (const recorder of recorders) recorder(event);

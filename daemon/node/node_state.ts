@@ -5,7 +5,7 @@
  */
 import type { TrainerState } from "../../compute/training/trainer.ts";
 import type { Vector } from "../../compute/vector/vector.ts";
-import type { SavedLink, SavedTurns } from "../../protocol/exchange/exchange.ts";
+import type { SavedLink, SavedSchedule } from "../../protocol/exchange/exchange.ts";
 import type { KnownPeer } from "../membership/peer_manager.ts";
 
 /** A node between two of its local steps. Its vectors are copies. */
@@ -24,7 +24,7 @@ export interface NodeState {
   /** c, the control variate on links; undefined where the task has none. */
   readonly correction: Vector | undefined;
   readonly links: readonly SavedLink[];
-  readonly turns: SavedTurns;
+  readonly turns: SavedSchedule;
   /** Peers that were there, and where. */
   readonly peers: readonly KnownPeer[];
 }

@@ -33,6 +33,6 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
   // Waited for below; until then nobody listens, and a failure is not to end the process.
   trainer.catch(() => {});
   // Half a second of modules is loaded while the worker loads TensorFlow.
-  const { serveNode } = await import("./run_node.ts");
-  await serveNode(config, { task, steps, seed, trainer }, signal);
+  const { runNode } = await import("./run_node.ts");
+  await runNode(config, { task, steps, seed, trainer }, signal);
 }

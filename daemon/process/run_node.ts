@@ -16,12 +16,12 @@ import { createArchive } from "../checkpoint/archive.ts";
 import { CheckpointFolder } from "../checkpoint/checkpoint_folder.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint_form.ts";
 import { systemClock } from "../../protocol/exchange/clock.ts";
-import { type Composed, composeNode } from "../node/create_node.ts";
+import { createNode, type NodeHandle } from "../node/create_node.ts";
 import type { DaemonConfig } from "../settings/config.ts";
 import type { Caps, ControlSource } from "../control/api.ts";
 import { startBackground } from "../control/background.ts";
 import { writeApiFile } from "../control/api_file.ts";
-import { createNodeOnlooker } from "../control/control_source.ts";
+import { createNodeObserver } from "../control/control_source.ts";
 import { startControl } from "../control/server.ts";
 import { loadToken } from "../control/token.ts";
 import { processorSeconds, startUsage } from "../control/usage.ts";
@@ -59,22 +59,22 @@ export interface Training {
  * @throws {RefusedError} if the memory allowed is not enough
  * @throws {Error} in one line, if the data, the identity, a key or an address to listen on cannot be used
  */
-export async function serveNode(config: DaemonConfig, training: Training, signal: AbortSignal): Promise<void> {
+export async function runNode(config: DaemonConfig, training: Training, signal: AbortSignal): Promise<void> {
   const { task, steps, seed } = training;
   const id = taskId(task);
   const { layout } = planTopology(task.model);
   // Made after the transport, which asks it what it needs.
-  const made: { node?: Composed } = {};
+  const made: { node?: NodeHandle } = {};
   const reaching = {
-    wantsLinks: () => made.node?.neighbourhood.wantsLinks ?? true,
-    known: () => made.node?.neighbourhood.known() ?? [],
+    wantsLinks: () => made.node?.peerManager.wantsLinks ?? true,
+    known: () => made.node?.peerManager.known() ?? [],
   };
   const [trainer, transport] = await both(training.trainer, createTransport(config, task, reaching));
   await using _trainer = trainer;
 
-  const onlooker = createNodeOnlooker();
+  const observer = createNodeObserver();
   const log = logRecorder(config.verbose ? "debug" : "info");
-  const record: Recorder = recordAll(config.json ? jsonRecorder() : readyRecorder(), log, onlooker.record, (event) => {
+  const record: Recorder = recordAll(config.json ? jsonRecorder() : readyRecorder(), log, observer.record, (event) => {
     if (event.type === "started") systemClock.after(SETTLED, returnMemory);
     // Not before: a node that cannot listen is gone before anybody could look.
     if (event.type === "ready" && control !== undefined) record({ type: "serving", address: control.address });
@@ -91,7 +91,7 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
   const ending = new AbortController();
   const life = AbortSignal.any([signal, ending.signal]);
   const pacer = createPacer(config, () => record({ type: "paced", reason: pacer.reason }));
-  const composed = made.node = composeNode(
+  const handle = made.node = createNode(
     {
       transport,
       trainer,
@@ -123,8 +123,8 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
     onMinute: tellBackground,
   });
   using _cap = capMemory(config, ending);
-  const source = onlooker.source({
-    ...composed,
+  const source = observer.source({
+    ...handle,
     task,
     taskId: id.toHex(),
     trainer,
@@ -140,11 +140,11 @@ export async function serveNode(config: DaemonConfig, training: Training, signal
     signal: life,
   });
   await using control = await serveControl(config, source);
-  await composed.node.run(life);
+  await handle.node.run(life);
   tellBackground(background.read());
   await writeWhole(
     join(config.dataDir, "model.safetensors"),
-    encodeModel(composed.node.model, layout, { format: "murmuration", task: id.toHex() }),
+    encodeModel(handle.node.model, layout, { format: "murmuration", task: id.toHex() }),
   );
   if (ending.signal.reason instanceof RefusedError) throw ending.signal.reason;
 }

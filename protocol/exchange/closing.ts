@@ -7,7 +7,7 @@ import type { CloseCode, Message } from "../messages/message.ts";
 import type { ExchangeEvent } from "./exchange_events.ts";
 import { type Context, dropPending, post } from "./exchange_context.ts";
 import { isCurrent, type Link, sameSession } from "./link.ts";
-import type { Loss } from "./exchange_parts.ts";
+import type { LinkLostReason } from "./exchange_parts.ts";
 import { dropOpening } from "./opener.ts";
 import { backOff, tryLater } from "./retries.ts";
 
@@ -48,7 +48,7 @@ export function unwant(context: Context, link: Link, code: CloseCode): void {
 }
 
 /** Gives up a link and tells the node if it had wanted it. */
-export function loseLink(context: Context, link: Link, why: Loss): void {
+export function loseLink(context: Context, link: Link, why: LinkLostReason): void {
   const { wanted } = link;
   unwant(context, link, "GIVEN_UP");
   link.tries = 0;

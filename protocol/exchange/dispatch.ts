@@ -42,7 +42,7 @@ export function dispatch(context: Context, peer: PeerId, message: Message, bytes
   }
 }
 
-/** `Open`: the peer gets a place in the books only if it is not declined at once. */
+/** `Open`: the peer gets a place in the table only if it is not declined at once. */
 function dispatchOpen(context: Context, peer: PeerId, message: Extract<Message, { kind: "open" }>): void {
   const refusal = refusalOf(context, peer, message);
   const known = context.links.get(peer);
@@ -51,7 +51,7 @@ function dispatchOpen(context: Context, peer: PeerId, message: Extract<Message, 
     post(context, peer, { kind: "decline", nonce: message.nonce, ...refusal });
     return;
   }
-  onOpen(context, known ?? context.books.get(peer), message, refusal);
+  onOpen(context, known ?? context.linkTable.get(peer), message, refusal);
 }
 
 /** Why `peer` cannot open a link now, if so. */
@@ -60,9 +60,9 @@ function refusalOf(
   peer: PeerId,
   { task, round }: Extract<Message, { kind: "open" }>,
 ): { code: DeclineCode; waitMs: number } | undefined {
-  const { books, links, parts, ready, stopping, swarmRuns } = context;
+  const { linkTable, links, parts, ready, stopping, swarmRuns } = context;
   if (task.some((byte, index) => byte !== parts.task[index])) return { code: "WRONG_TASK", waitMs: 0 };
-  const bucket = books.openings(peer);
+  const bucket = linkTable.openings(peer);
   const now = parts.clock.now();
   if (!bucket.take(now)) return { code: "RATE", waitMs: bucket.wait(now) };
   const startTogether = round === 0 && parts.round() === 0 && !swarmRuns;

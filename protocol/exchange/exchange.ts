@@ -12,23 +12,23 @@ import { type Context, malformed } from "./exchange_context.ts";
 import { dispatch } from "./dispatch.ts";
 import { hearHeartbeat } from "./hear_heartbeat.ts";
 import { sendAgain } from "./initiator.ts";
-import { attendLink, needsStream } from "./reconcile.ts";
+import { needsStream, reconcileLink } from "./reconcile.ts";
 import type { Link } from "./link.ts";
-import { createLinks } from "./link_table.ts";
+import { createLinkTable } from "./link_table.ts";
 import {
   exchangeDefaults,
   type ExchangeOptions,
   type ExchangeParts,
   type SavedLink,
-  type SavedTurns,
+  type SavedSchedule,
 } from "./exchange_parts.ts";
 import { failTry } from "./retries.ts";
-import { type Begun, Turns } from "./scheduler.ts";
+import { type Begun, Scheduler } from "./scheduler.ts";
 import { meanOfShared } from "./mean_shared.ts";
 import type { PeerId } from "./transport.ts";
 
 export type { Begun } from "./scheduler.ts";
-export type { ExchangeOptions, ExchangeParts, Loss, SavedLink, SavedTurns } from "./exchange_parts.ts";
+export type { ExchangeOptions, ExchangeParts, LinkLostReason, SavedLink, SavedSchedule } from "./exchange_parts.ts";
 export { exchangeDefaults } from "./exchange_parts.ts";
 
 /** Of the initial model's norm and 1: a delta of more than so many times that is no work of training. */
@@ -58,7 +58,7 @@ export type LinkView = Pick<
  */
 export class Exchange {
   readonly #context: Context;
-  readonly #turns: Turns;
+  readonly #scheduler: Scheduler;
   #stopped = false;
   /** Called when nothing is pending any more, while the node leaves. */
   #onSettled: (() => void) | undefined;
@@ -74,12 +74,12 @@ export class Exchange {
       );
     }
     const settings = { ...exchangeDefaults, ...options };
-    const books = createLinks(parts, settings);
+    const linkTable = createLinkTable(parts, settings);
     this.#context = {
       parts,
       options: settings,
-      links: books.all,
-      books,
+      links: linkTable.all,
+      linkTable,
       initialDigest: digestOf(initial),
       largestDelta: LARGEST_DELTA * (1 + norm(initial)),
       scratch: new Float32Array(layout.length),
@@ -88,13 +88,13 @@ export class Exchange {
       stopping: false,
       swarmRuns: false,
       changes: 0,
-      exchangeTime: settings.savedTurns?.exchangeTime ?? 100,
-      attend: (link) => attendLink(this.#context, link),
+      exchangeTime: settings.savedSchedule?.exchangeTime ?? 100,
+      reconcile: (link) => reconcileLink(this.#context, link),
       lose: (link, why) => loseLink(this.#context, link, why),
-      turnOver: (link, outcome, waitMs = 0) => this.#turns.over(link, outcome, waitMs),
+      turnOver: (link, outcome, waitMs = 0) => this.#scheduler.over(link, outcome, waitMs),
       becomeReady: (from) => this.#becomeReady(from),
     };
-    this.#turns = new Turns(this.#context);
+    this.#scheduler = new Scheduler(this.#context);
   }
 
   /** True once the node has a model: its own, the task's initial one, or a neighbour's snapshot. */
@@ -110,11 +110,11 @@ export class Exchange {
   /** Wants a link to `peer`: connects, opens, and opens again after whatever ends it, until the link is given up. */
   want(peer: PeerId, addresses: readonly string[] = []): void {
     if (this.#context.stopping) return;
-    const link = this.#context.books.get(peer);
+    const link = this.#context.linkTable.get(peer);
     if (addresses.length > 0) link.addresses = addresses;
     link.wanted = true;
     link.leaving = false;
-    attendLink(this.#context, link);
+    reconcileLink(this.#context, link);
   }
 
   /** Gives up the link to `peer`: closes it if it is open, and wants it no longer. What was shared is kept to resume from. */
@@ -130,7 +130,7 @@ export class Exchange {
    * @returns `slot taken` while an earlier wish is in flight or waits; `nobody` if there is none to ask or no model
    */
   initiate(): Begun {
-    return this.#turns.initiate();
+    return this.#scheduler.initiate();
   }
 
   /** Peers whose links are open. */
@@ -191,8 +191,8 @@ export class Exchange {
   }
 
   /** What a checkpoint keeps of whose turn it is. */
-  saveTurns(): SavedTurns {
-    return this.#turns.save();
+  saveSchedule(): SavedSchedule {
+    return this.#scheduler.save();
   }
 
   /** A heartbeat of `from`. It hastens what time-outs would come to as well. */
@@ -208,7 +208,7 @@ export class Exchange {
     link.retry?.cancel();
     link.retry = undefined;
     sendAgain(this.#context, link);
-    attendLink(this.#context, link);
+    reconcileLink(this.#context, link);
   }
 
   /** The stream to `peer` is down: an opening dies with it, a request does not. */
@@ -256,7 +256,7 @@ export class Exchange {
   async leave(beforeClosing: () => void | Promise<void> = () => {}): Promise<void> {
     const context = this.#context;
     context.stopping = true;
-    this.#turns.cancel();
+    this.#scheduler.cancel();
     let longest = 0;
     for (const { pending, roundTrip } of context.links.values()) {
       if (pending !== undefined) longest = Math.max(longest, 2 * roundTrip.timeout);
@@ -282,7 +282,7 @@ export class Exchange {
   stop(): void {
     this.#stopped = true;
     this.#context.stopping = true;
-    this.#turns.cancel();
+    this.#scheduler.cancel();
     for (const { expiry, silence, retry } of this.#context.links.values()) {
       for (const timer of [expiry, silence, retry]) timer?.cancel();
     }
@@ -296,7 +296,7 @@ export class Exchange {
   }
 
   #attendAll(): void {
-    for (const link of this.#context.links.values()) attendLink(this.#context, link);
+    for (const link of this.#context.links.values()) reconcileLink(this.#context, link);
   }
 
   #checkSettled(): void {

@@ -1,5 +1,5 @@
 /**
- * What the tables of exchange.md share at one node: its links, its slot, and the few deeds all of them do.
+ * What the tables of exchange.md share at one node: its links, its slot, and the few steps that all of them take.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import type { Held, Message } from "../messages/message.ts";
 import type { Reference } from "../delta/reference.ts";
 import type { TrafficKind } from "./exchange_events.ts";
 import type { Link } from "./link.ts";
-import type { Links } from "./link_table.ts";
-import type { ExchangeOptions, ExchangeParts, Loss } from "./exchange_parts.ts";
+import type { LinkTable } from "./link_table.ts";
+import type { ExchangeOptions, ExchangeParts, LinkLostReason } from "./exchange_parts.ts";
 import type { PeerId } from "./transport.ts";
 
 /** How the request that held the slot came to its end. */
@@ -25,7 +25,7 @@ export interface Context {
   readonly parts: ExchangeParts;
   readonly options: ExchangeOptions;
   readonly links: Map<PeerId, Link>;
-  readonly books: Links;
+  readonly linkTable: LinkTable;
   /** Digest of the task's initial model. */
   readonly initialDigest: bigint;
   /** The largest norm of a delta that may be the work of training. */
@@ -46,9 +46,9 @@ export interface Context {
   exchangeTime: number;
 
   /** Brings a link one step nearer to where it is wanted. */
-  attend(link: Link): void;
+  reconcile(link: Link): void;
   /** Gives up a link that was wanted. */
-  lose(link: Link, why: Loss): void;
+  lose(link: Link, why: LinkLostReason): void;
   /** The slot has just become free again. */
   turnOver(link: Link, outcome: TurnOutcome, waitMs?: number): void;
   /** The node has a model from now on. */

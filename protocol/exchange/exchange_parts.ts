@@ -13,7 +13,7 @@ import type { Rate } from "./token_bucket.ts";
 import type { PeerId, Transport } from "./transport.ts";
 
 /** Why a link that was wanted is so no longer: no answer after many tries, or the peer's own word. */
-export type Loss = "SILENT" | "LEAVING" | "FULL" | "WRONG_TASK";
+export type LinkLostReason = "SILENT" | "LEAVING" | "FULL" | "WRONG_TASK";
 
 /** What an exchange takes from the node around it. */
 export interface ExchangeParts {
@@ -40,7 +40,7 @@ export interface ExchangeParts {
   /** The node has a model now: x was left as it is (`initial`), or set to a neighbour's snapshot. Called at most once. */
   readonly onReady: (from: "initial" | "snapshot") => void;
   /** The link to `peer`, which was wanted, is not wanted any more. Choosing another peer is up to the node. */
-  readonly onLost: (peer: PeerId, why: Loss) => void;
+  readonly onLost: (peer: PeerId, why: LinkLostReason) => void;
 }
 
 /** Limits of an exchange. */
@@ -55,8 +55,8 @@ export interface ExchangeOptions {
   readonly openingRate: Rate;
   /** Links as they were saved by {@link Exchange.save}, to be offered again. */
   readonly saved: readonly SavedLink[];
-  /** Whose turn it was, as {@link Exchange.saveTurns} gave it. */
-  readonly savedTurns: SavedTurns | undefined;
+  /** Whose turn it was, as {@link Exchange.saveSchedule} gave it. */
+  readonly savedSchedule: SavedSchedule | undefined;
 }
 
 /** The defaults of {@link ExchangeOptions}, each with its reason. */
@@ -69,7 +69,7 @@ export const exchangeDefaults: ExchangeOptions = {
   // A reset costs one opening; a peer with a worse network than one reset every two seconds trains little anyway.
   openingRate: { perSecond: 0.5, burst: 20 },
   saved: [],
-  savedTurns: undefined,
+  savedSchedule: undefined,
 };
 
 /** What a checkpoint keeps of a link: (session, base) names one shared vector for ever. */
@@ -87,7 +87,7 @@ export interface SavedLink {
 }
 
 /** What a checkpoint keeps of whose turn it is. */
-export interface SavedTurns {
+export interface SavedSchedule {
   /** Smoothed time of an exchange over all links, in ms. */
   readonly exchangeTime: number;
   /** Where the stream stands from which waits after refusals are drawn. */

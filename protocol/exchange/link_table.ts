@@ -9,8 +9,8 @@ const MOST_BUCKETS = 1_024;
 /** Closed links without a vector of their own, most of them openings under way: some hundred bytes each. */
 const MOST_LIGHT = 256;
 
-/** The books of a node's links, bounded whatever peers do. */
-export interface Links {
+/** The table of a node's links, bounded whatever peers do. */
+export interface LinkTable {
   readonly all: Map<PeerId, Link>;
   /** The link to `peer`; made, closed and never opened, if there is none. */
   get(peer: PeerId): Link;
@@ -18,8 +18,8 @@ export interface Links {
   openings(peer: PeerId): TokenBucket;
 }
 
-/** Creates the books, with the links that were saved: closed, holding what they held. */
-export function createLinks(parts: ExchangeParts, options: ExchangeOptions): Links {
+/** Creates the table, with the links that were saved: closed, holding what they held. */
+export function createLinkTable(parts: ExchangeParts, options: ExchangeOptions): LinkTable {
   const all = new Map<PeerId, Link>();
   const buckets = new Map<PeerId, TokenBucket>();
 

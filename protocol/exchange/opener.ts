@@ -83,7 +83,7 @@ export function dropOpening(context: Context, link: Link, wait: number): void {
   link.openNotBefore = context.parts.clock.now() + wait;
   if (link.wanted && !context.stopping) tryLater(context, link, wait);
   // Without a model one link is opened at a time; now it may be another one's turn.
-  if (!context.ready) { for (const other of context.links.values()) if (other !== link) context.attend(other); }
+  if (!context.ready) { for (const other of context.links.values()) if (other !== link) context.reconcile(other); }
 }
 
 function awaitStep(context: Context, link: Link): void {

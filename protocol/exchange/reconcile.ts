@@ -9,7 +9,7 @@ import { openLink } from "./opener.ts";
 import { failTry, patienceOf, tryLater } from "./retries.ts";
 
 /** Brings a link one step nearer to where it is wanted: a stream, then a session. */
-export function attendLink(context: Context, link: Link): void {
+export function reconcileLink(context: Context, link: Link): void {
   const { clock, transport } = context.parts;
   if (context.stopping || link.retry !== undefined || !needsStream(link)) return;
   if (!transport.isUp(link.peer)) {

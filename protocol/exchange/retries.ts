@@ -39,7 +39,7 @@ export function tryLater(context: Context, link: Link, wait: number): void {
   link.retry?.cancel();
   link.retry = context.parts.clock.after(wait, () => {
     link.retry = undefined;
-    context.attend(link);
+    context.reconcile(link);
   });
 }
 

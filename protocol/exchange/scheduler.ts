@@ -8,7 +8,7 @@ import type { Timer } from "./clock.ts";
 import type { Context, TurnOutcome } from "./exchange_context.ts";
 import { beginExchange } from "./initiator.ts";
 import type { Link } from "./link.ts";
-import type { SavedTurns } from "./exchange_parts.ts";
+import type { SavedSchedule } from "./exchange_parts.ts";
 
 /** What came of the wish for an exchange. */
 export type Begun = "begun" | "slot taken" | "nobody";
@@ -25,7 +25,7 @@ interface Turn {
 }
 
 /** A node's wishes for exchanges: one at a time, with each open neighbour in rotation. */
-export class Turns {
+export class Scheduler {
   readonly #context: Context;
   /** A stream of its own: openings draw waits too, and how many there are is up to the network. */
   readonly #random: Random;
@@ -38,12 +38,12 @@ export class Turns {
     this.#context = context;
     for (const { lastTurn } of context.links.values()) this.#count = Math.max(this.#count, lastTurn);
     this.#random = context.parts.random.fork("turns");
-    const saved = context.options.savedTurns;
+    const saved = context.options.savedSchedule;
     if (saved !== undefined) this.#random.restore(saved.random);
   }
 
   /** What a checkpoint keeps of it; a wish that is not met yet is not kept. */
-  save(): SavedTurns {
+  save(): SavedSchedule {
     return { exchangeTime: this.#context.exchangeTime, random: this.#random.save() };
   }
 

@@ -8,7 +8,7 @@ import { VERSION } from "../../daemon/support/version.ts";
 import { addCompletions } from "./commands/completions.ts";
 import { addDaemon } from "./commands/daemon.ts";
 import { addDataCheck } from "./commands/data_check.ts";
-import { addDeeds } from "./commands/lifecycle.ts";
+import { addLifecycle } from "./commands/lifecycle.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addId } from "./commands/id.ts";
 import { addInit } from "./commands/init.ts";
@@ -52,7 +52,7 @@ export function createProgram(context: Context, complain: (text: string) => void
   addStatus(program, context);
   addPeers(program, context);
   addPing(program, context);
-  addDeeds(program, context);
+  addLifecycle(program, context);
   const task = group(program, "task", "Write, show and check task manifests.", "task show digits");
   addTaskNew(task, context);
   addTaskShow(task, context);

@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { planTopology } from "../../compute/model/architecture.ts";
-import { disagreement } from "../../compute/task/model_data_mismatch.ts";
+import { modelDataMismatch } from "../../compute/task/model_data_mismatch.ts";
 import type { Task } from "../../compute/task/task.ts";
 import { parseConfig } from "../../daemon/settings/config.ts";
 import { loadTask } from "../../daemon/settings/task_file.ts";
@@ -23,7 +23,7 @@ export async function readTask(name: string, command: Command): Promise<Task> {
   );
   const config = await asSettings(() => parseConfig({ task: name, dataDir: ".", ...flags }));
   const task = await loadTask(config);
-  const trouble = disagreement(planTopology(task.model), task.data);
+  const trouble = modelDataMismatch(planTopology(task.model), task.data);
   if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
   return task;
 }

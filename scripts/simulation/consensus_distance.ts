@@ -17,13 +17,13 @@ export function meanModel(models: readonly Vector[]): Vector {
  *
  * @example
  * ```ts
- * import { disagreementOf } from "./consensus_distance.ts";
+ * import { consensusDistance } from "./consensus_distance.ts";
  * import assert from "node:assert";
  *
- * assert.strictEqual(disagreementOf([Float32Array.of(2, 4), Float32Array.of(4, 4)]), 1 / 5);
+ * assert.strictEqual(consensusDistance([Float32Array.of(2, 4), Float32Array.of(4, 4)]), 1 / 5);
  * ```
  */
-export function disagreementOf(models: readonly Vector[], mean: Vector = meanModel(models)): number {
+export function consensusDistance(models: readonly Vector[], mean: Vector = meanModel(models)): number {
   const difference = new Float32Array(mean.length);
   let squares = 0;
   for (const model of models) {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Evaluation } from "../../compute/training/trainer.ts";
-import { disagreementOf, meanModel } from "./consensus_distance.ts";
+import { consensusDistance, meanModel } from "./consensus_distance.ts";
 import type { Swarm } from "./swarm.ts";
 import type { NodeRecords } from "./node_records.ts";
 import type { SwarmMoment } from "./simulation_report.ts";
@@ -41,7 +41,7 @@ export async function measureSwarm({ swarm, records, nodes, measured, examples }
     highest: Math.max(...accuracies),
     loss: average(evaluations.map(({ loss }) => loss)),
     meanModelAccuracy: (await members[0].trainer.evaluate(mean, examples)).accuracy,
-    disagreement: disagreementOf(models, mean),
+    disagreement: consensusDistance(models, mean),
   };
 }
 

@@ -17,7 +17,7 @@ interface Notes {
   readonly former: NodeStatus[];
 }
 
-/** An onlooker of all nodes of a swarm. */
+/** An observer of all nodes of a swarm. */
 export class NodeRecords {
   readonly #records: readonly Notes[];
 

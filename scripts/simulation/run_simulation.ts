@@ -32,7 +32,7 @@ export interface SimulationOptions {
 }
 
 /** Held-out examples that a point of the curve is measured on; all are used at the end. */
-const GLANCE = 500;
+const EVALUATION_SAMPLE = 500;
 /** The share of a run that is shown as done while nodes are still at work. */
 const MOST_SHOWN = 0.99;
 /** Local steps that a node takes at once. */
@@ -78,7 +78,7 @@ export async function runSimulation(
   });
 
   for (let node = 0; node < nodes; node++) await swarm.start(node);
-  const view = { swarm, records, nodes, measured: spreadOut(nodes, settings.measured), examples: GLANCE };
+  const view = { swarm, records, nodes, measured: spreadOut(nodes, settings.measured), examples: EVALUATION_SAMPLE };
   const curve: SwarmMoment[] = [];
   const happened: ChurnEvent[] = [];
   const slice = duration / settings.moments;

@@ -6,7 +6,7 @@
 import { createRandom } from "../../compute/vector/random.ts";
 import type { Task } from "../../compute/task/task.ts";
 import type { Trainer } from "../../compute/training/trainer.ts";
-import { composeNode } from "../../daemon/node/create_node.ts";
+import { createNode } from "../../daemon/node/create_node.ts";
 import type { NodeEvent } from "../../daemon/node/events.ts";
 import {
   createMemoryNetwork,
@@ -112,7 +112,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     const trainer = timeTrainer(await options.trainer(index, life), timing);
     if (restored !== undefined) await trainer.restore(restored.trainer);
     let isFinished = false;
-    const { node } = composeNode({
+    const { node } = createNode({
       transport,
       trainer,
       clock: nodeClock,

@@ -21,15 +21,15 @@ exit 0
 `;
 
 /** A process of its own that kills what it was told of when the testnet is gone. */
-export interface Guard extends AsyncDisposable {
+export interface ChildReaper extends AsyncDisposable {
   /** From now on the process is killed when the testnet ends. */
   add(pid: number): Promise<void>;
   /** The process has ended by itself; its number may soon be another's. */
   remove(pid: number): Promise<void>;
 }
 
-/** Starts the guard. Disposing of it kills what was added and not removed. */
-export function startGuard(): Guard {
+/** Starts the reaper. Disposing of it kills what was added and not removed. */
+export function startChildReaper(): ChildReaper {
   // Detached, as a Ctrl-C in a terminal goes to all processes of the foreground group.
   const child = new Deno.Command("sh", {
     args: ["-c", SCRIPT],

@@ -8,7 +8,7 @@ import { Chalk, type ChalkInstance } from "chalk";
 import { createLogUpdate } from "log-update";
 import { duration } from "../terminal/figures.ts";
 import type { Screen } from "../terminal/screen.ts";
-import { drawScene, heading, type Scene } from "./live_table.ts";
+import { drawLiveTable, heading, type LiveView } from "./live_table.ts";
 import { plainLine } from "./plain_line.ts";
 
 /** Shows a running testnet. */
@@ -17,7 +17,7 @@ export interface Display {
   /** Shows something that happened, in a line; `seconds` since the testnet's start. */
   note(text: string, seconds: number): void;
   /** Shows where the swarm stands, as often as suits the display. */
-  update(scene: Omit<Scene, "notes">): void;
+  update(liveView: Omit<LiveView, "notes">): void;
   /** Leaves what was last shown and gives the terminal back. */
   close(): void;
 }
@@ -41,14 +41,14 @@ function liveDisplay(screen: Screen, chalk: ChalkInstance): Display {
   // log-update would hide the cursor by a package that ends the process on SIGINT before the daemons are stopped.
   const log = createLogUpdate(process.stdout, { showCursor: true });
   const notes: string[] = [];
-  let scene: Omit<Scene, "notes"> | undefined;
+  let liveView: Omit<LiveView, "notes"> | undefined;
   let hidden = false;
   let shown = -Infinity;
 
   function draw(): void {
-    if (scene === undefined) return;
-    shown = scene.seconds;
-    log(drawScene({ ...scene, notes }, chalk));
+    if (liveView === undefined) return;
+    shown = liveView.seconds;
+    log(drawLiveTable({ ...liveView, notes }, chalk));
   }
 
   return {
@@ -56,18 +56,18 @@ function liveDisplay(screen: Screen, chalk: ChalkInstance): Display {
     note(text, seconds) {
       notes.push(`${duration(seconds).padStart(7)}  ${text}`);
       if (notes.length > NOTES) notes.shift();
-      if (scene === undefined) log.persist(` ${text}`);
+      if (liveView === undefined) log.persist(` ${text}`);
       else draw();
     },
     update(next) {
       if (!hidden) screen.write(HIDE_CURSOR);
       hidden = true;
-      scene = next;
-      if (scene.seconds - shown >= LIVE_PERIOD) draw();
+      liveView = next;
+      if (liveView.seconds - shown >= LIVE_PERIOD) draw();
     },
     close() {
       draw();
-      scene = undefined;
+      liveView = undefined;
       log.done();
       if (hidden) screen.write(SHOW_CURSOR);
       hidden = false;
@@ -81,12 +81,12 @@ function plainDisplay(screen: Screen, chalk: ChalkInstance): Display {
   return {
     chalk,
     note: (text, seconds) => screen.write(`${duration(seconds).padStart(7)}  ${text}\n`),
-    update(scene) {
-      if (!begun) screen.write(`${heading(scene)}\n`);
+    update(liveView) {
+      if (!begun) screen.write(`${heading(liveView)}\n`);
       begun = true;
-      if (scene.trainingSeconds === undefined || scene.seconds - shown < PLAIN_PERIOD) return;
-      shown = scene.seconds;
-      screen.write(`${plainLine(scene)}\n`);
+      if (liveView.trainingSeconds === undefined || liveView.seconds - shown < PLAIN_PERIOD) return;
+      shown = liveView.seconds;
+      screen.write(`${plainLine(liveView)}\n`);
     },
     close() {},
   };

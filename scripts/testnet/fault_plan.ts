@@ -101,7 +101,7 @@ function hasCome(moment: Moment, seconds: number, share: number): boolean {
   return moment.kind === "time" ? seconds >= moment.seconds : share >= moment.share;
 }
 
-/** Faults of one glance at the swarm: the earlier moment first; shares and times do not compare. */
+/** Faults of one look at the swarm: the earlier moment first; shares and times do not compare. */
 function byMoment(left: Fault, right: Fault): number {
   const [first, second] = [left.at, right.at];
   if (first.kind === "time" && second.kind === "time") return first.seconds - second.seconds;

@@ -4,7 +4,7 @@
  * @module
  */
 import { type DaemonProcess, startDaemon } from "./daemon_process.ts";
-import type { Guard } from "../terminal/child_reaper.ts";
+import type { ChildReaper } from "../terminal/child_reaper.ts";
 import type { NodePlan } from "./node_plan.ts";
 import type { SwarmView } from "./swarm_view.ts";
 
@@ -13,7 +13,7 @@ export interface FleetParts {
   readonly plans: readonly NodePlan[];
   /** Told of all that the processes say and of their ends. */
   readonly view: SwarmView;
-  readonly guard: Guard;
+  readonly reaper: ChildReaper;
   /** Seconds since the testnet's start. */
   readonly seconds: () => number;
   /** Told of what happens, in a line. */
@@ -51,7 +51,7 @@ const STARTS: Readonly<Record<string, string>> = {
 };
 
 /** Creates a fleet of which nothing runs yet. */
-export function createFleet({ plans, view, guard, seconds, note, changed, patience }: FleetParts): Fleet {
+export function createFleet({ plans, view, reaper, seconds, note, changed, patience }: FleetParts): Fleet {
   const daemons = new Map<number, DaemonProcess>();
 
   async function launch(node: number, { steps, spared, together }: Orders): Promise<void> {
@@ -72,11 +72,11 @@ export function createFleet({ plans, view, guard, seconds, note, changed, patien
     const ended = (exit: number | string) => {
       view.exited(node, exit);
       changed();
-      return guard.remove(daemon.pid);
+      return reaper.remove(daemon.pid);
     };
     // Where its output cannot be kept, on a full disk, say, it is as good as a node that failed.
     daemon.exited.then(ended, (error) => ended(`its log was lost: ${error.message}`)).catch(() => {});
-    await guard.add(daemon.pid);
+    await reaper.add(daemon.pid);
   }
 
   async function end(): Promise<void> {

@@ -10,7 +10,7 @@ import { isRunning, type NodeState, type NodeView, shareDone } from "./swarm_vie
 import { type Column, drawTable } from "../terminal/draw_table.ts";
 
 /** What a picture of the running testnet shows. */
-export interface Scene {
+export interface LiveView {
   /** What is trained, in a line. */
   readonly subject: string;
   readonly nodes: readonly NodeView[];
@@ -41,7 +41,10 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** Draws the running testnet; at most 100 columns wide. */
-export function drawScene({ subject, nodes, seconds, trainingSeconds, notes }: Scene, chalk: ChalkInstance): string {
+export function drawLiveTable(
+  { subject, nodes, seconds, trainingSeconds, notes }: LiveView,
+  chalk: ChalkInstance,
+): string {
   const done = shareOfAll(nodes);
   const bar = progress.Format.BarFormat(done, {
     barsize: BAR,
@@ -65,7 +68,7 @@ export function drawScene({ subject, nodes, seconds, trainingSeconds, notes }: S
 }
 
 /** What is trained by how many. */
-export function heading({ subject, nodes }: Pick<Scene, "subject" | "nodes">): string {
+export function heading({ subject, nodes }: Pick<LiveView, "subject" | "nodes">): string {
   return `${nodes.length} ${nodes.length === 1 ? "daemon" : "daemons"}: ${subject}`;
 }
 

@@ -4,11 +4,11 @@
  * @module
  */
 import { duration, kilobytes, loss, percent, ratio } from "../terminal/figures.ts";
-import { type Scene, shareOfAll } from "./live_table.ts";
+import { type LiveView, shareOfAll } from "./live_table.ts";
 import { isRunning, type NodeView } from "./swarm_view.ts";
 
 /** Where the whole swarm stands, in one line. */
-export function plainLine({ nodes, seconds }: Pick<Scene, "nodes" | "seconds">): string {
+export function plainLine({ nodes, seconds }: Pick<LiveView, "nodes" | "seconds">): string {
   const running = nodes.filter(isRunning);
   const statuses = running.flatMap(({ status }) => status === undefined ? [] : [status]);
   const bytesSent = mean(statuses.map((status) => status.bytesSent));

@@ -8,7 +8,7 @@ import { decodeModel, encodeModel } from "../../compute/model/safetensors.ts";
 import type { Vector } from "../../compute/vector/vector.ts";
 import type { Display } from "./display.ts";
 import { graphOf } from "../../daemon/membership/named_graph.ts";
-import { startGuard } from "../terminal/child_reaper.ts";
+import { startChildReaper } from "../terminal/child_reaper.ts";
 import { type DaemonProgram, dataDirOf, type NodePlan, planNodes } from "./node_plan.ts";
 import { openOutFolder, type OutFolder } from "./out_folder.ts";
 import { freePorts } from "./free_ports.ts";
@@ -58,17 +58,17 @@ export async function runTestnet(settings: Settings, parts: TestnetParts, signal
     await Deno.writeTextFile(manifest, task.manifest);
     const plans = await plan(settings, parts, folder, manifest, task.seed);
     const view = createSwarmView(settings.nodes, steps);
-    await using guard = startGuard();
+    await using reaper = startChildReaper();
     const swarm = createSwarmRun({
       plans,
       faults: settings.faults,
       steps,
       view,
-      guard,
+      reaper,
       limits: parts.limits,
       seconds,
       note,
-      glance: (trainingSeconds) =>
+      observe: (trainingSeconds) =>
         parts.display.update({ subject: task.subject, nodes: view.nodes, seconds: seconds(), trainingSeconds }),
     });
     const report = (mean: MeanReport | undefined, took: number, failure?: string) =>

@@ -27,11 +27,11 @@ export interface SwarmParts extends Omit<FleetParts, "changed" | "patience"> {
   readonly steps: number;
   readonly limits: Limits;
   /** Called several times a second, with the seconds since the first node began to train. */
-  readonly glance: (trainingSeconds: number | undefined) => void;
+  readonly observe: (trainingSeconds: number | undefined) => void;
 }
 
 /** How often the swarm is looked at, in ms; a fault by progress is late by no more than this and one round. */
-const GLANCE = 100;
+const OBSERVE_PERIOD = 100;
 
 /** A swarm that did not do what was asked. */
 export class SwarmFailure extends Error {
@@ -111,9 +111,9 @@ export function createSwarmRun(parts: SwarmParts): SwarmRun {
   /** Waits for an event or a moment, whichever is first. */
   async function pause(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    parts.glance(trainingSeconds());
+    parts.observe(trainingSeconds());
     const wake = () => stir.resolve();
-    const timer = setTimeout(wake, GLANCE);
+    const timer = setTimeout(wake, OBSERVE_PERIOD);
     signal.addEventListener("abort", wake, { once: true });
     await stir.promise;
     signal.removeEventListener("abort", wake);
@@ -163,7 +163,7 @@ export function createSwarmRun(parts: SwarmParts): SwarmRun {
       }
       await pause(signal);
     }
-    parts.glance(trainingSeconds());
+    parts.observe(trainingSeconds());
     for (const { node, before } of asked) {
       if (view.nodes[node].exit !== 0) {
         throw new SwarmFailure(`node ${node} did not stop in good order ${ending(node)}`);

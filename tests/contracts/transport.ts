@@ -30,7 +30,7 @@ interface Listener {
 }
 
 /** A harness, and what its handlers saw that must not be: an error thrown in a handler could be lost in a transport. */
-interface Stage extends TransportHarness {
+interface CheckedHarness extends TransportHarness {
   readonly faults: string[];
 }
 
@@ -44,9 +44,9 @@ const patience = 2_000;
  * @param create called once a test
  */
 export function transportContract(name: string, create: () => Promise<TransportHarness>): void {
-  function contract(title: string, body: (harness: Stage) => Promise<void>): void {
+  function contract(title: string, body: (harness: CheckedHarness) => Promise<void>): void {
     Deno.test(`${name}: ${title}`, async () => {
-      const harness: Stage = Object.assign(await create(), { faults: [] });
+      const harness: CheckedHarness = Object.assign(await create(), { faults: [] });
       try {
         await body(harness);
         assert.deepStrictEqual(harness.faults, []);
@@ -210,7 +210,7 @@ export function transportContract(name: string, create: () => Promise<TransportH
 
 /** Makes, starts and records one transport. */
 async function listen(
-  harness: Stage,
+  harness: CheckedHarness,
   onFrame: (listener: Listener, from: PeerId) => void = () => {},
 ): Promise<Listener> {
   const listener: Listener = { transport: await harness.make(), ups: [], downs: [], frames: [], published: [] };
@@ -238,14 +238,14 @@ async function listen(
   return listener;
 }
 
-async function listeners(harness: Stage, count: number): Promise<Listener[]> {
+async function listeners(harness: CheckedHarness, count: number): Promise<Listener[]> {
   const made: Listener[] = [];
   for (let number = 0; number < count; number++) made.push(await listen(harness));
   return made;
 }
 
 /** Connects `from` to `to` and waits until both know it. */
-async function connect(harness: Stage, from: Listener, to: Listener): Promise<void> {
+async function connect(harness: CheckedHarness, from: Listener, to: Listener): Promise<void> {
   await finished(harness, from.transport.connect(to.transport.self, to.transport.addresses));
   await until(harness, "up at both ends", () => {
     return from.transport.isUp(to.transport.self) && to.transport.isUp(from.transport.self);
@@ -253,7 +253,7 @@ async function connect(harness: Stage, from: Listener, to: Listener): Promise<vo
 }
 
 /** Waits for `work` while the harness's time goes on. */
-async function finished<Result>(harness: Stage, work: PromiseLike<Result>): Promise<Result> {
+async function finished<Result>(harness: CheckedHarness, work: PromiseLike<Result>): Promise<Result> {
   let pending = true;
   const settled = work.then(() => {}, () => {}).then(() => {
     pending = false;
@@ -264,7 +264,7 @@ async function finished<Result>(harness: Stage, work: PromiseLike<Result>): Prom
   return work;
 }
 
-async function until(harness: Stage, what: string, condition: () => boolean): Promise<void> {
+async function until(harness: CheckedHarness, what: string, condition: () => boolean): Promise<void> {
   for (let pause = 0; pause < patience; pause++) {
     if (condition()) return;
     await harness.settle();

@@ -95,6 +95,6 @@ export function eventsOf<Type extends NodeEvent["type"]>({ events }: Member, typ
 }
 
 /** √(mean of ‖x_i − x̄‖²)/‖x̄‖. */
-export function disagreementOf(members: readonly Member[]): number {
-  return distance.disagreementOf(members.map(({ node }) => node.model));
+export function consensusDistance(members: readonly Member[]): number {
+  return distance.consensusDistance(members.map(({ node }) => node.model));
 }

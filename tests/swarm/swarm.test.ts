@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { full, ring } from "../../daemon/membership/topology.ts";
 import {
   accuracyOf,
+  consensusDistance,
   createSwarm,
-  disagreementOf,
   eventsOf,
   type Member,
   nameOf,
@@ -55,7 +55,7 @@ Deno.test("a ring learns together: each node as good as dense exchanges make it,
           sum + (events.findLast(({ type }) => type === "stopped") as { bytesSent: number }).bytesSent,
         0,
       ),
-      disagreement: disagreementOf(members),
+      disagreement: consensusDistance(members),
     });
   }
   const [sparse, dense] = results;
@@ -202,10 +202,10 @@ Deno.test("a partition heals: both sides train on, links reopen by themselves, a
   await swarm.pass(60_000);
   assert.ok(swarm.members.get(0)!.node.round > before + 100);
   const members = [...swarm.members.values()];
-  const apart = disagreementOf(members);
+  const apart = consensusDistance(members);
   swarm.network.heal();
   await swarm.pass(120_000);
-  const together = disagreementOf(members);
+  const together = consensusDistance(members);
   assert.ok(together < apart, `${together} apart after healing, ${apart} before`);
   const since = swarm.clock.now() - 10_000;
   for (const [index, other] of [[2, 3], [5, 0]]) {

@@ -22,7 +22,7 @@ import type { StreamMeter } from "./stream_traffic.ts";
 import { loadServices, type ServiceChoice, type ServiceListener } from "./services.ts";
 
 /** What a node is made from. */
-export interface NodeOptions {
+export interface Libp2pNodeOptions {
   readonly identity: Identity;
   readonly listen: readonly Multiaddr[];
   /** The only gossipsub topic that is taken part in. */
@@ -43,7 +43,7 @@ export interface NodeOptions {
 }
 
 /** A libp2p node with the services a daemon needs. */
-export type Libp2pNode = Awaited<ReturnType<typeof createNode>>;
+export type Libp2pNode = Awaited<ReturnType<typeof createLibp2pNode>>;
 
 /** How long a dial may take, all addresses and the handshake included. */
 export const dialTimeout = 10_000;
@@ -51,7 +51,7 @@ export const dialTimeout = 10_000;
 const minute = 60_000;
 
 /** Makes a node that does not listen yet. */
-export async function createNode(options: NodeOptions) {
+export async function createLibp2pNode(options: Libp2pNodeOptions) {
   const { peerDiscovery, transports, services } = await loadServices(options.services, options.listener);
   const protector = options.networkKey === undefined ? undefined : await protectorOf(options.networkKey);
   const overRelays = options.services.relay === true;

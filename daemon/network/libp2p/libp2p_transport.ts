@@ -15,7 +15,7 @@ import { tableSize } from "./dht_upkeep.ts";
 import { createDialler } from "./dialler.ts";
 import { dialReason } from "./dial_reason.ts";
 import { createNodeMetrics } from "./connection_metrics.ts";
-import { createNode } from "./libp2p_node.ts";
+import { createLibp2pNode } from "./libp2p_node.ts";
 import type { Libp2pTransportOptions } from "./transport_options.ts";
 import { createRateLimiter } from "./rate_limiter.ts";
 import { createPairing } from "./pairing.ts";
@@ -114,7 +114,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     tell((handlers) => handlers.found?.(peer, addresses, by));
   }
 
-  const node = await createNode({
+  const node = await createLibp2pNode({
     identity,
     listen,
     topic,

@@ -17,7 +17,7 @@ const LEAVING = 60_000;
 const LOOK = 50;
 
 /** Adds the commands that make the daemon do something. */
-export function addDeeds(program: Command, context: Context): void {
+export function addLifecycle(program: Command, context: Context): void {
   add(
     "pause",
     "Stop training for now; the daemon goes on answering its neighbours.",
@@ -37,7 +37,7 @@ export function addDeeds(program: Command, context: Context): void {
   function add(
     name: string,
     description: string,
-    deed: (client: ControlClient, dataDir: string) => Promise<string>,
+    action: (client: ControlClient, dataDir: string) => Promise<string>,
   ): void {
     const command = addCommand(program, name, {
       description,
@@ -46,7 +46,7 @@ export function addDeeds(program: Command, context: Context): void {
     });
     setAction(command, context, ({ dataDir }) =>
       withDaemon(dataDir(), async (client) => {
-        const state = await deed(client, dataDir());
+        const state = await action(client, dataDir());
         return {
           document: { state },
           text: `The daemon ${state === "stopped" ? "has stopped" : `is ${state}`}.`,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Guard } from "../../terminal/child_reaper.ts";
+import type { ChildReaper } from "../../terminal/child_reaper.ts";
 import type { Outcome } from "./runner.ts";
 import { checkOutcome } from "./outcome.ts";
 import type { Run } from "./run_store.ts";
@@ -35,7 +35,7 @@ const THREADS = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", OMP_
 const LAST_WORDS = 4000;
 
 /** Starts a process that does runs. Disposing of it kills it. */
-export async function startCellProcess({ module, denoFlags }: CellProgram, guard: Guard): Promise<CellProcess> {
+export async function startCellProcess({ module, denoFlags }: CellProgram, reaper: ChildReaper): Promise<CellProcess> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", ...denoFlags, module],
     env: THREADS,
@@ -45,7 +45,7 @@ export async function startCellProcess({ module, denoFlags }: CellProgram, guard
     // In a group of its own: a Ctrl-C is for the parent, which knows what is finished.
     detached: true,
   }).spawn();
-  await guard.add(child.pid);
+  await reaper.add(child.pid);
   const writer = child.stdin.getWriter();
   const answers = lines(child.stdout);
   let words = "";
@@ -57,7 +57,7 @@ export async function startCellProcess({ module, denoFlags }: CellProgram, guard
   })();
   const exited = Promise.all([child.status, listening]).then(async ([status]) => {
     alive = false;
-    await guard.remove(child.pid);
+    await reaper.remove(child.pid);
     return status;
   });
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Outcome } from "./runner.ts";
-import { startGuard } from "../../terminal/child_reaper.ts";
+import { startChildReaper } from "../../terminal/child_reaper.ts";
 import { type CellProcess, type CellProgram, startCellProcess } from "./cell_process.ts";
 import type { Run } from "./run_store.ts";
 
@@ -31,7 +31,7 @@ export async function runAll(
   },
 ): Promise<void> {
   signal.throwIfAborted();
-  await using guard = startGuard();
+  await using reaper = startChildReaper();
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
   let next = 0;
@@ -45,7 +45,7 @@ export async function runAll(
         const run = runs[next++];
         if (!process?.alive) {
           await process?.[Symbol.asyncDispose]();
-          process = await startCellProcess(program, guard);
+          process = await startCellProcess(program, reaper);
           if (stop.aborted) return;
         }
         const result = await process.run(run).catch((error: Error) => error);

@@ -1,7 +1,7 @@
-import { type Coins, tossCoins } from "../../../compute/compression/indexed_bits.ts";
+import { type IndexedBits, indexedBits } from "../../../compute/compression/indexed_bits.ts";
 import type { Compressor } from "../../../compute/compression/compressor.ts";
 import { requireFinite } from "../../../compute/vector/finite.ts";
-import { coinMemory } from "../../../compute/compression/random_memory.ts";
+import { randomMemory } from "../../../compute/compression/random_memory.ts";
 import type { Random } from "../../../compute/vector/random.ts";
 import type { TensorSpec, Vector } from "../../../compute/vector/vector.ts";
 
@@ -38,13 +38,13 @@ export function qsgd({ levels: most }: { readonly levels: number }, random: Rand
   }
   return {
     name: "qsgd",
-    ...coinMemory(random),
+    ...randomMemory(random),
     compress(vector, layout) {
       requireFinite(vector, "compress");
       const levels = new Int8Array(vector.length);
       const scales = new Float32Array(layout.tensors.length);
-      const coins = tossCoins(random);
-      layout.tensors.forEach((tensor, t) => scales[t] = quantise(vector, tensor, most, coins, levels));
+      const randomBits = indexedBits(random);
+      layout.tensors.forEach((tensor, t) => scales[t] = quantise(vector, tensor, most, randomBits, levels));
       return { kind: "quantised", length: vector.length, scales, levels };
     },
   };
@@ -55,7 +55,7 @@ function quantise(
   vector: Vector,
   { offset, length }: TensorSpec,
   most: number,
-  coins: Coins,
+  randomBits: IndexedBits,
   levels: Int8Array,
 ): number {
   const end = offset + length;
@@ -67,7 +67,7 @@ function quantise(
   for (let index = offset; index < end; index++) {
     const size = Math.abs(vector[index]) / scale;
     const below = Math.floor(size);
-    const level = below + (coins(index) < (size - below) * 0x100000000 ? 1 : 0);
+    const level = below + (randomBits(index) < (size - below) * 0x100000000 ? 1 : 0);
     levels[index] = vector[index] < 0 ? -level : level;
   }
   return scale;

@@ -1,8 +1,8 @@
-import { tossCoins } from "../../../compute/compression/indexed_bits.ts";
+import { indexedBits } from "../../../compute/compression/indexed_bits.ts";
 import type { Compressor } from "../../../compute/compression/compressor.ts";
 import { requireFinite } from "../../../compute/vector/finite.ts";
 import { keptCount } from "../../../compute/compression/kept_count.ts";
-import { coinMemory } from "../../../compute/compression/random_memory.ts";
+import { randomMemory } from "../../../compute/compression/random_memory.ts";
 import type { Random } from "../../../compute/vector/random.ts";
 import { exactMessage } from "../../../compute/compression/sparse_message.ts";
 
@@ -32,15 +32,15 @@ export function uniformSampling({ density }: { readonly density: number }, rando
   keptCount(density, 1);
   return {
     name: "uniform",
-    ...coinMemory(random),
+    ...randomMemory(random),
     compress(vector) {
       requireFinite(vector, "compress");
-      const coins = tossCoins(random);
+      const randomBits = indexedBits(random);
       const indices = new Uint32Array(vector.length);
       let count = 0;
       for (let index = 0; index < vector.length; index++) {
         indices[count] = index;
-        count += vector[index] !== 0 && coins(index) < density * 0x100000000 ? 1 : 0;
+        count += vector[index] !== 0 && randomBits(index) < density * 0x100000000 ? 1 : 0;
       }
       return exactMessage(vector.map((value) => value / density), indices.slice(0, count));
     },

@@ -2,7 +2,7 @@ import assert from "node:assert";
 import { toDense } from "../../../compute/compression/apply.ts";
 import type { Compressed } from "../../../compute/compression/compressor.ts";
 import { halfFloats } from "../../../compute/compression/dense.ts";
-import { guard } from "../../../compute/compression/ensure_contraction.ts";
+import { ensureContraction } from "../../../compute/compression/ensure_contraction.ts";
 import { log4Message } from "../../../compute/compression/log4.ts";
 import { signMessage } from "../../../compute/compression/sign.ts";
 import { createLayout } from "../../../compute/vector/vector.ts";
@@ -15,24 +15,24 @@ const exact = (index: number, value: number): Compressed => ({
   values: { kind: "f32", values: Float32Array.of(value) },
 });
 
-Deno.test("guard: passes a message that is a contraction, and that of a zero vector", () => {
+Deno.test("ensureContraction: passes a message that is a contraction, and that of a zero vector", () => {
   const vector = Float32Array.of(1, 0, 0, 0.5);
   for (const message of [exact(0, 0.1), exact(0, 1), exact(0, 1.99), exact(3, 0.9)]) {
-    assert.strictEqual(guard(vector, message, layout), message);
+    assert.strictEqual(ensureContraction(vector, message, layout), message);
   }
   const zero = signMessage(new Float32Array(4), new Uint32Array(0), layout);
-  assert.strictEqual(guard(new Float32Array(4), zero, layout), zero);
+  assert.strictEqual(ensureContraction(new Float32Array(4), zero, layout), zero);
 });
 
-Deno.test("guard: sends half floats for a message that is none", () => {
+Deno.test("ensureContraction: sends half floats for a message that is none", () => {
   const vector = Float32Array.of(1, 0, 0, 0.3);
   for (const message of [exact(0, 2), exact(0, 2.5), exact(0, -0.1), exact(1, 0.1), exact(0, 0)]) {
-    assert.deepStrictEqual(guard(vector, message, layout), halfFloats(vector));
+    assert.deepStrictEqual(ensureContraction(vector, message, layout), halfFloats(vector));
   }
 });
 
-Deno.test("guard: what is too small for half floats waits", () => {
-  const message = guard(Float32Array.of(1e-8, 0, -1e-9, 0), exact(1, 1), layout);
+Deno.test("ensureContraction: what is too small for half floats waits", () => {
+  const message = ensureContraction(Float32Array.of(1e-8, 0, -1e-9, 0), exact(1, 1), layout);
   assert.deepStrictEqual(toDense(message, layout), new Float32Array(4));
   assert(message.kind === "sparse" && message.indices.length === 0);
 });

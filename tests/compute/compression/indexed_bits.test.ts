@@ -1,11 +1,11 @@
 import assert from "node:assert";
-import { tossCoins } from "../../../compute/compression/indexed_bits.ts";
+import { indexedBits } from "../../../compute/compression/indexed_bits.ts";
 import { createRandom } from "../../../compute/vector/random.ts";
 
-Deno.test("coins: each bit is even, alone, along the indices and from message to message", () => {
+Deno.test("indexed bits: each bit is even, alone, along the indices and from message to message", () => {
   const random = createRandom(1);
   const tosses = 20_000;
-  const [first, second] = [tossCoins(random), tossCoins(random)];
+  const [first, second] = [indexedBits(random), indexedBits(random)];
   const mixes: ((index: number) => number)[] = [
     first,
     (index) => first(index) ^ first(index + 1),

@@ -5,7 +5,7 @@ import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock
 import { sampleState } from "./sample_state.ts";
 
 /** An archive whose saves take `takes` ms each, and every second of which may fail. */
-function scene({ takes = 0, fails = false } = {}) {
+function setUp({ takes = 0, fails = false } = {}) {
   const clock = createVirtualClock();
   const saved: number[] = [];
   const failures: unknown[] = [];
@@ -26,7 +26,7 @@ function scene({ takes = 0, fails = false } = {}) {
 }
 
 Deno.test("archive: a state is due after each interval, and on request, and never while one is written", async () => {
-  const { clock, archive, saved } = scene({ takes: 100 });
+  const { clock, archive, saved } = setUp({ takes: 100 });
   assert.deepStrictEqual([archive.isDue(), archive.savedAt], [false, undefined]);
   await clock.run(60_000);
   assert.strictEqual(archive.isDue(), true);
@@ -43,7 +43,7 @@ Deno.test("archive: a state is due after each interval, and on request, and neve
 });
 
 Deno.test("archive: where writing takes long, it is done more rarely", async () => {
-  const { clock, archive } = scene({ takes: 10_000 });
+  const { clock, archive } = setUp({ takes: 10_000 });
   await clock.run(60_000);
   archive.store(sampleState(1));
   await clock.run(70_000);
@@ -55,7 +55,7 @@ Deno.test("archive: where writing takes long, it is done more rarely", async () 
 });
 
 Deno.test("archive: a write that fails is told to whoever asked, and tried again in time", async () => {
-  const { clock, archive, failures } = scene({ fails: true });
+  const { clock, archive, failures } = setUp({ fails: true });
   const asked = archive.saveSoon();
   const refused = assert.rejects(asked, /no space/);
   archive.store(sampleState(1));

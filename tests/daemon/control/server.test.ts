@@ -35,7 +35,7 @@ Deno.test("the API does what it is asked", async () => {
   assert.deepStrictEqual(api.source.calls, ["pause", "resume", "save", `ping ${known.peer}`, "predict", "stop"]);
 });
 
-Deno.test("deeds need no body, and none is done by GET", async () => {
+Deno.test("actions need no body, and none is done by GET", async () => {
   await using api = await startControlApi();
   const paused = await api.ask("/api/v1/pause", { method: "POST" });
   assert.strictEqual(paused.status, 200);

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { builtinTask } from "../../../compute/task/builtin_task.ts";
 import { createRandom } from "../../../compute/vector/random.ts";
-import { composeNode, type NodeSettings } from "../../../daemon/node/create_node.ts";
+import { createNode, type NodeSettings } from "../../../daemon/node/create_node.ts";
 import type { NodeEvent } from "../../../daemon/node/events.ts";
 import { createMemoryNetwork } from "../../../daemon/network/memory/memory_network.ts";
 import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
@@ -9,7 +9,7 @@ import { timeTrainer } from "../../../scripts/simulation/timed_trainer.ts";
 import { createLinearTrainer } from "../../swarm/linear_trainer.ts";
 
 /** Nodes in memory, each told what it is told. */
-async function scene(nodes: Readonly<Record<string, Partial<NodeSettings> & { readonly wall?: number }>>) {
+async function startSwarm(nodes: Readonly<Record<string, Partial<NodeSettings> & { readonly wall?: number }>>) {
   const clock = createVirtualClock();
   const random = createRandom(3);
   const network = createMemoryNetwork({ clock, random: random.fork("network"), latency: 5 });
@@ -22,7 +22,7 @@ async function scene(nodes: Readonly<Record<string, Partial<NodeSettings> & { re
     const nonces = own.fork("nonces");
     const trainer = await createLinearTrainer({ task, shard: { index: 0, count: 20 }, seed: name });
     events[name] = [];
-    const { node } = composeNode({
+    const { node } = createNode({
       transport: network.transport(name),
       trainer: timeTrainer(trainer, { world: clock, own: network.clock(name), stepTime: 20 }),
       clock: network.clock(name),
@@ -46,8 +46,8 @@ async function scene(nodes: Readonly<Record<string, Partial<NodeSettings> & { re
 
 const first = [{ peer: "first", address: "first" }];
 
-Deno.test("neighbourhood: a bootstrap node that trains another task is asked once, and left alone then", async () => {
-  await using swarm = await scene({
+Deno.test("peer manager: a bootstrap node that trains another task is asked once, and left alone then", async () => {
+  await using swarm = await startSwarm({
     first: { task: builtinTask("digits", { seed: 2, batch: 4 }) },
     stranger: { bootstrap: first },
   });
@@ -60,9 +60,9 @@ Deno.test("neighbourhood: a bootstrap node that trains another task is asked onc
   assert.strictEqual(later.length, 2, "after ten minutes it is worth another try");
 });
 
-Deno.test("neighbourhood: a clock that is an hour off is told at the node it is off at, and harms nothing", async () => {
+Deno.test("peer manager: a clock that is an hour off is told at the node it is off at, and harms nothing", async () => {
   const wall = 1_800_000_000_000;
-  await using swarm = await scene({
+  await using swarm = await startSwarm({
     first: { wall },
     second: { wall, bootstrap: first },
     late: { wall: wall - 3_600_000, bootstrap: first },

@@ -1,17 +1,17 @@
 import assert from "node:assert";
-import { createTally } from "../../../daemon/node/counters.ts";
+import { createCounters } from "../../../daemon/node/counters.ts";
 
-Deno.test("a tally sums what the events say", () => {
-  const tally = createTally(100);
-  tally.record({ type: "linkOpened", peer: "a", choice: "RESUME", bytes: 0 });
-  tally.record({ type: "linkOpened", peer: "b", choice: "SNAPSHOT", bytes: 500 });
-  tally.record({ type: "sent", peer: "a", kind: "deltas", bytes: 70 });
-  tally.record({ type: "sent", peer: "b", kind: "deltas", bytes: 5 });
-  tally.record({ type: "sent", peer: "b", kind: "openings", bytes: 500 });
-  tally.record({ type: "exchanged", peer: "a", role: "initiator", milliseconds: 3, bytes: 60 });
-  tally.record({ type: "linkClosed", peer: "a", code: "LEAVING", by: "peer" });
+Deno.test("counters sum what the events say", () => {
+  const counters = createCounters(100);
+  counters.record({ type: "linkOpened", peer: "a", choice: "RESUME", bytes: 0 });
+  counters.record({ type: "linkOpened", peer: "b", choice: "SNAPSHOT", bytes: 500 });
+  counters.record({ type: "sent", peer: "a", kind: "deltas", bytes: 70 });
+  counters.record({ type: "sent", peer: "b", kind: "deltas", bytes: 5 });
+  counters.record({ type: "sent", peer: "b", kind: "openings", bytes: 500 });
+  counters.record({ type: "exchanged", peer: "a", role: "initiator", milliseconds: 3, bytes: 60 });
+  counters.record({ type: "linkClosed", peer: "a", code: "LEAVING", by: "peer" });
 
-  assert.deepStrictEqual(tally.sums({ sent: 1000, received: 900 }), {
+  assert.deepStrictEqual(counters.sums({ sent: 1000, received: 900 }), {
     links: 1,
     exchanges: 1,
     bytesSent: 1000,

@@ -51,10 +51,10 @@ async function obey(command: CommandLine, place: Workplace, daemons: Daemon[]): 
   const { page, line, text } = command;
   const rule = ruleFor(command);
   const where = `${page}:${line}: ${text}`;
-  if (rule.deed === "skip") return;
-  if (rule.deed === "exists") return await exists(text, where);
+  if (rule.action === "skip") return;
+  if (rule.action === "exists") return await exists(text, where);
   const filled = await fillIn(rule.change?.(text) ?? text, where, place, daemons);
-  if (rule.deed === "daemon") return void await startDaemon(filled, where, place, daemons);
+  if (rule.action === "daemon") return void await startDaemon(filled, where, place, daemons);
   const { code, said } = await place.run(filled, rule.inCheckout);
   assert.ok((rule.exits ?? [0]).includes(code), `${where}\nran as: ${filled}\nended with ${code}:\n${said}`);
   if (/^kill /.test(text)) { for (const daemon of daemons) daemon.killed = true; }

@@ -8,12 +8,12 @@
  * `run`: as it stands, but for `change`; `daemon`: started, waited for until it is ready, and kept until something stops
  * it; `exists`: the task or file that it names is looked for; `skip`: nothing, for the reason given.
  */
-export type Deed = "run" | "daemon" | "exists" | "skip";
+export type Action = "run" | "daemon" | "exists" | "skip";
 
 /** What is done with commands of one form. */
 export interface Rule {
   readonly pattern: RegExp;
-  readonly deed: Deed;
+  readonly action: Action;
   /** Why so, where it is not run as it stands. */
   readonly why: string;
   /** Bounds the command. */
@@ -48,47 +48,47 @@ function fewerNodes(command: string): string {
 export const RULES: readonly Rule[] = [
   {
     pattern: /^(sudo|systemctl|journalctl|loginctl|podman|docker)\b/,
-    deed: "skip",
+    action: "skip",
     why: "belongs to a service manager or a container engine, which a test has not",
   },
-  { pattern: ours("doctor .*--time-server"), deed: "skip", why: "asks a machine outside; tests stay on loopback" },
-  { pattern: ours("(test|ok|bench|record)\\b"), deed: "exists", why: "takes minutes, and is run by itself" },
-  { pattern: /^deno run -A tests\/bench\/\S+/, deed: "exists", why: "takes minutes, and is run by itself" },
-  { pattern: ours("compare --list"), deed: "run", why: "reads every experiment" },
-  { pattern: ours("compare .*--dry-run"), deed: "run", why: "shows what would be run" },
+  { pattern: ours("doctor .*--time-server"), action: "skip", why: "asks a machine outside; tests stay on loopback" },
+  { pattern: ours("(test|ok|bench|record)\\b"), action: "exists", why: "takes minutes, and is run by itself" },
+  { pattern: /^deno run -A tests\/bench\/\S+/, action: "exists", why: "takes minutes, and is run by itself" },
+  { pattern: ours("compare --list"), action: "run", why: "reads every experiment" },
+  { pattern: ours("compare .*--dry-run"), action: "run", why: "shows what would be run" },
   {
     pattern: ours("compare \\S+\\.json"),
-    deed: "exists",
+    action: "exists",
     why: "takes minutes to hours; `compare --list` says whether the file can be used",
   },
   {
     pattern: ours("testnet .*--help"),
-    deed: "run",
+    action: "run",
     why: "prints a text",
   },
   {
     pattern: ours("testnet\\b"),
-    deed: "run",
+    action: "run",
     why: "bounded in steps and in nodes",
     change: fewerNodes,
   },
   {
     pattern: ours("simulate\\b"),
-    deed: "run",
+    action: "run",
     why: "bounded in steps, nodes and measurements",
     change: (command) =>
       withFlags("--steps 32 --moments 2 --measured 2")(
         command.replace(/--steps \d+/, "").replace("--nodes 16", "--nodes 6"),
       ),
   },
-  { pattern: ours("daemon\\b"), deed: "daemon", why: "runs until it is stopped" },
-  { pattern: ours("doctor\\b"), deed: "run", why: "tells of this machine: 1 is an answer too", exits: [0, 1] },
-  { pattern: ours("data check .*broken"), deed: "run", why: "shows what is wrong", exits: [1] },
-  { pattern: /^deno install -g\b/, deed: "run", why: "names files of the checkout", inCheckout: true },
-  { pattern: ours("\\S"), deed: "run", why: "ends by itself" },
+  { pattern: ours("daemon\\b"), action: "daemon", why: "runs until it is stopped" },
+  { pattern: ours("doctor\\b"), action: "run", why: "tells of this machine: 1 is an answer too", exits: [0, 1] },
+  { pattern: ours("data check .*broken"), action: "run", why: "shows what is wrong", exits: [1] },
+  { pattern: /^deno install -g\b/, action: "run", why: "names files of the checkout", inCheckout: true },
+  { pattern: ours("\\S"), action: "run", why: "ends by itself" },
   {
     pattern: /^(curl|kill|mkdir|cp|rm|cmp|printf|tar) /,
-    deed: "run",
+    action: "run",
     why: "ends by itself",
   },
 ];

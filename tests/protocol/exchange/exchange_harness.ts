@@ -1,5 +1,5 @@
 /**
- * Nodes under observation: a witness outside of them keeps the books of what each applies.
+ * Nodes under observation: a witness outside of them keeps a ledger of what each applies.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import {
 import type { PeerId } from "../../../protocol/exchange/transport.ts";
 import { Ledger } from "./ledger.ts";
 
-/** One node of a scene. */
+/** One node of a harness. */
 export interface Actor {
   readonly name: PeerId;
   readonly x: Vector;
@@ -36,8 +36,8 @@ export interface Checkpoint {
   readonly round: number;
 }
 
-/** How a scene is set. */
-export interface SceneOptions {
+/** How a harness is set up. */
+export interface ExchangeHarnessOptions {
   readonly seed: string;
   readonly names: readonly PeerId[];
   /** Which nodes are neighbours: the first of each pair wants the link. */
@@ -52,9 +52,9 @@ const noLimit = { perSecond: 1e9, burst: 1e9 };
 /** Lines kept of what happened, for the message of a failure. */
 const LOG_LENGTH = 60;
 
-/** Nodes, their models and the witness's books. How they are joined is up to whoever extends it. */
-export abstract class Scene {
-  readonly options: SceneOptions;
+/** Nodes, their models and the witness's ledger. How they are joined is up to whoever extends it. */
+export abstract class ExchangeHarness {
+  readonly options: ExchangeHarnessOptions;
   readonly layout: Layout = createLayout([{ name: "kernel", shape: [2, 2] }, { name: "bias", shape: [3] }]);
   readonly initial: Vector = Float32Array.of(1, -2, 3, 0, 5, -1, 4);
   readonly random: Random;
@@ -70,7 +70,7 @@ export abstract class Scene {
   readonly sum = new Float64Array(this.layout.length);
   #nonces = 0n;
 
-  constructor(options: SceneOptions) {
+  constructor(options: ExchangeHarnessOptions) {
     this.options = options;
     this.random = createRandom(options.seed);
     const pairs = new Map(options.edges.map((edge) => [[...edge].sort().join(" "), edge]));
@@ -79,7 +79,7 @@ export abstract class Scene {
   }
 
   /** Clock and transport of a process that starts now. */
-  protected abstract surroundings(name: PeerId): Pick<ExchangeParts, "clock" | "transport">;
+  protected abstract ports(name: PeerId): Pick<ExchangeParts, "clock" | "transport">;
 
   actor(name: PeerId): Actor {
     const actor = this.actors.get(name);
@@ -92,7 +92,7 @@ export abstract class Scene {
     const x = (checkpoint?.x ?? this.initial).slice();
     const former = this.actors.get(name)?.x;
     this.#account(x, former);
-    const { clock, transport } = this.surroundings(name);
+    const { clock, transport } = this.ports(name);
     let moved: [Compressed, Compressed] | undefined;
     const exchange = new Exchange({
       transport,

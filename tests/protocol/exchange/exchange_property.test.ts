@@ -2,8 +2,8 @@ import assert from "node:assert";
 import { topK } from "../../../compute/compression/top_k.ts";
 import { exactCompressor } from "./exact_compressor.ts";
 import { allFaults, checkLiveness, playSchedule, type Weights } from "./schedule.ts";
-import type { SceneOptions } from "./exchange_harness.ts";
-import { Stage } from "./manual_network.ts";
+import type { ExchangeHarnessOptions } from "./exchange_harness.ts";
+import { ManualNetwork } from "./manual_network.ts";
 
 /** Schedules a case; more where a search is wanted. */
 const schedules = Number(Deno.env.get("EXCHANGE_SCHEDULES") ?? 8);
@@ -16,7 +16,7 @@ const sign = {
   exact: false,
 } as const;
 
-const shapes: Record<string, Pick<SceneOptions, "names" | "edges">> = {
+const shapes: Record<string, Pick<ExchangeHarnessOptions, "names" | "edges">> = {
   "two nodes": { names: ["a", "b"], edges: [["a", "b"]] },
   "two nodes that both want the link": { names: ["a", "b"], edges: [["a", "b"], ["b", "a"]] },
   "a path of three": { names: ["a", "b", "c"], edges: [["a", "b"], ["c", "b"]] },
@@ -56,10 +56,10 @@ for (const [shape, setting] of Object.entries(shapes)) {
       for (let number = firstSeed; number < firstSeed + schedules; number++) {
         const seed = `${shape}, ${fault}, ${number}`;
         const numbers = number % 3 === 2 ? sign : exact;
-        const stage = new Stage({ seed, ...setting, ...numbers, exchange: number % 4 === 1 ? busy : {} });
-        await playSchedule(stage, weights, steps);
-        completed += stage.ledger.completed;
-        await checkLiveness(stage);
+        const network = new ManualNetwork({ seed, ...setting, ...numbers, exchange: number % 4 === 1 ? busy : {} });
+        await playSchedule(network, weights, steps);
+        completed += network.ledger.completed;
+        await checkLiveness(network);
       }
       // A schedule in which nothing happens would prove nothing.
       assert.ok(completed > schedules * 4, `${completed} exchanges in ${schedules} schedules`);

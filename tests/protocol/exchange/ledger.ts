@@ -20,7 +20,7 @@ export interface Entry {
   atResponder: { readonly asked: Vector; readonly answered: Vector } | undefined;
 }
 
-/** The book of all exchanges applied. */
+/** The ledger of all exchanges applied. */
 export class Ledger {
   readonly #layout: Layout;
   /** Entries applied at one end only, whose other end may still apply them. */

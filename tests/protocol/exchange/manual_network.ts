@@ -10,18 +10,18 @@ import type { PeerId } from "../../../protocol/exchange/transport.ts";
 import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
 import { decodeMessage } from "../../../protocol/messages/frame.ts";
 import type { Message } from "../../../protocol/messages/message.ts";
-import { Scene, type SceneOptions } from "./exchange_harness.ts";
+import { ExchangeHarness, type ExchangeHarnessOptions } from "./exchange_harness.ts";
 import { Wire } from "./wire.ts";
 
-/** The stage. */
-export class Stage extends Scene {
+/** Nodes on wires that a test moves by hand. */
+export class ManualNetwork extends ExchangeHarness {
   readonly clock = createVirtualClock();
   readonly wires: Wire[];
   /** What tells the process of a name from its former ones. */
   readonly #processes = new Map<PeerId, object>();
   readonly #clocks = new Map<PeerId, FreezableClock>();
 
-  constructor(options: SceneOptions) {
+  constructor(options: ExchangeHarnessOptions) {
     super(options);
     this.wires = this.pairs.map(([left, right]) => new Wire(left, right));
     for (const name of options.names) this.start(name, undefined, true);
@@ -181,7 +181,7 @@ export class Stage extends Scene {
     return message;
   }
 
-  protected override surroundings(name: PeerId): Pick<ExchangeParts, "clock" | "transport"> {
+  protected override ports(name: PeerId): Pick<ExchangeParts, "clock" | "transport"> {
     // The clock of a process that has ended never wakes it again.
     this.#clocks.delete(name);
     const process = {};

@@ -9,7 +9,7 @@ import { digestOf } from "../../../compute/compression/shared_vector.ts";
 import { createRandom } from "../../../compute/vector/random.ts";
 import { createLayout, type Vector } from "../../../compute/vector/vector.ts";
 import type { ExchangeEvent } from "../../../protocol/exchange/exchange_events.ts";
-import { Exchange, type ExchangeOptions, type Loss } from "../../../protocol/exchange/exchange.ts";
+import { Exchange, type ExchangeOptions, type LinkLostReason } from "../../../protocol/exchange/exchange.ts";
 import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
 import { encodeCompressed } from "../../../protocol/delta/delta_codec.ts";
 import { decodeMessage, encodeMessage } from "../../../protocol/messages/frame.ts";
@@ -19,14 +19,14 @@ import { exactCompressor } from "./exact_compressor.ts";
 /** Id of the task that both ends have. */
 export const task = new Uint8Array(32).fill(7);
 
-/** The stage of one node, "m", and of the peers that the test plays. */
+/** The network of one node, "m", and of the peers that the test plays. */
 export class ScriptedPeer {
   readonly clock = createVirtualClock();
   readonly layout = createLayout([{ name: "kernel", shape: [4] }]);
   readonly initial: Vector = Float32Array.of(0, 0, 0, 0);
   readonly x: Vector = Float32Array.of(8, -4, 2, 0);
   readonly events: ExchangeEvent[] = [];
-  readonly lost: Loss[] = [];
+  readonly lost: LinkLostReason[] = [];
   readonly ready: string[] = [];
   readonly exchange: Exchange;
   /** Peers asked to be connected to, each time. */

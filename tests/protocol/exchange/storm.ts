@@ -8,10 +8,10 @@ import { createMemoryNetwork, type MemoryNetwork } from "../../../daemon/network
 import type { PeerId } from "../../../protocol/exchange/transport.ts";
 import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
 import { checkInvariants } from "./invariants.ts";
-import { Scene, type SceneOptions } from "./exchange_harness.ts";
+import { ExchangeHarness, type ExchangeHarnessOptions } from "./exchange_harness.ts";
 
 /** What a storm does. */
-export interface StormOptions extends SceneOptions {
+export interface StormOptions extends ExchangeHarnessOptions {
   /** Shares of frames lost each way, copied, and upon which their stream is reset. */
   readonly loss: number;
   readonly duplicate: number;
@@ -29,7 +29,7 @@ const ROUND = 100;
 const DOWN = 500;
 
 /** The storm. Every invariant is checked after each frame that arrives. */
-export class Storm extends Scene {
+export class Storm extends ExchangeHarness {
   readonly clock = createVirtualClock();
   readonly network: MemoryNetwork;
   crashes = 0;
@@ -76,7 +76,7 @@ export class Storm extends Scene {
     throw new Error(`Seed "${this.options.seed}":\n${this.log.join("\n")}`, { cause: this.#failure });
   }
 
-  protected override surroundings(name: PeerId): Pick<ExchangeParts, "clock" | "transport"> {
+  protected override ports(name: PeerId): Pick<ExchangeParts, "clock" | "transport"> {
     const transport = this.network.transport(name);
     const exchange = () => this.actor(name).exchange;
     transport.start({

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { Chalk } from "chalk";
 import type { NodeEvent, NodeStatus } from "../../../daemon/node/events.ts";
-import { drawScene, shareOfAll } from "../../../scripts/testnet/live_table.ts";
+import { drawLiveTable, shareOfAll } from "../../../scripts/testnet/live_table.ts";
 import { plainLine } from "../../../scripts/testnet/plain_line.ts";
 import { buildReport } from "../../../scripts/testnet/testnet_report.ts";
 import { drawSummary } from "../../../scripts/testnet/testnet_summary.ts";
@@ -173,7 +173,7 @@ Deno.test("pictures: at most 100 columns wide, also with large figures, and with
     view.record(node, { type: "round", ...status(999_990) }, 1e5);
     view.record(node, evaluated(0.98), 1e5);
   }
-  const scene = {
+  const liveView = {
     subject: "digits, lenet (61,706 parameters), ring, top-k 5.0 % sign every 16 steps",
     nodes: view.nodes,
     seconds: 1e5,
@@ -189,19 +189,19 @@ Deno.test("pictures: at most 100 columns wide, also with large figures, and with
     faults: [],
     failure: undefined,
   });
-  for (const picture of [drawScene(scene, plain), drawSummary(report, plain), plainLine(scene)]) {
+  for (const picture of [drawLiveTable(liveView, plain), drawSummary(report, plain), plainLine(liveView)]) {
     assert.ok(!picture.includes("\x1b"));
     for (const line of picture.split("\n")) assert.ok([...line].length <= 100, `${[...line].length}: ${line}`);
   }
   // deno-lint-ignore no-control-regex
-  const bare = drawScene(scene, new Chalk({ level: 1 })).replace(/\x1b\[\d+m/g, "");
-  assert.deepStrictEqual(bare.split("\n").map((line) => line.trimEnd()), drawScene(scene, plain).split("\n"));
+  const bare = drawLiveTable(liveView, new Chalk({ level: 1 })).replace(/\x1b\[\d+m/g, "");
+  assert.deepStrictEqual(bare.split("\n").map((line) => line.trimEnd()), drawLiveTable(liveView, plain).split("\n"));
 });
 
 Deno.test("pictures: they say what happened", () => {
   const view = wholeRun();
-  const scene = { subject: "digits", nodes: view.nodes, seconds: 17, trainingSeconds: 15, notes: [] };
-  const picture = drawScene(scene, plain);
+  const liveView = { subject: "digits", nodes: view.nodes, seconds: 17, trainingSeconds: 15, notes: [] };
+  const picture = drawLiveTable(liveView, plain);
   assert.match(picture, /^ murmuration {2}3 daemons: digits$/m);
   assert.match(picture, /^ +0 {2}stopped +10 +100 +0.010 +98.0 % +2 +12.0 +1\/50$/m);
   assert.match(picture, /^ +1 {2}killed +5 +50 /m);

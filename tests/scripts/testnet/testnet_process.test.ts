@@ -38,7 +38,7 @@ async function testnet(task: Partial<FakeTask>, flags: string, action: (run: Run
   try {
     await action({ folder, child, printed, ended });
     await ended;
-    // The guard is told last of all, so what it has to do may take a moment more.
+    // The reaper is told last of all, so what it has to do may take a moment more.
     await until(() => daemonsOf(folder).then((daemons) => daemons.length === 0));
     assert.deepStrictEqual(await entries(join(folder, "tmp")), []);
   } finally {

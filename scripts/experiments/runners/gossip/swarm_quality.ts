@@ -4,7 +4,7 @@
  * @module
  */
 import type { Vector } from "../../../../compute/vector/vector.ts";
-import { disagreementOf, meanModel } from "../../../simulation/consensus_distance.ts";
+import { consensusDistance, meanModel } from "../../../simulation/consensus_distance.ts";
 
 /** A swarm at one moment; accuracies are shares in [0, 1]. */
 export interface SwarmQuality {
@@ -29,6 +29,6 @@ export function measureSwarm(models: readonly Vector[], accuracyOf: (model: Vect
     accuracy: accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / models.length,
     lowest: Math.min(...accuracies),
     meanModelAccuracy: accuracyOf(mean),
-    disagreement: disagreementOf(models, mean),
+    disagreement: consensusDistance(models, mean),
   };
 }

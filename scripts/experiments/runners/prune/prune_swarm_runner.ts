@@ -11,8 +11,8 @@ import { moveModel, SharedVector } from "../../../../compute/compression/shared_
 import { createRandom } from "../../../../compute/vector/random.ts";
 import type { Trainer } from "../../../../compute/training/trainer.ts";
 import { addVector, type Vector } from "../../../../compute/vector/vector.ts";
-import { disagreementOf, meanModel } from "../../../simulation/consensus_distance.ts";
-import { createWorkshop } from "../../../../compute/training/training_context.ts";
+import { consensusDistance, meanModel } from "../../../simulation/consensus_distance.ts";
+import { createTrainingContext } from "../../../../compute/training/training_context.ts";
 import { encodeCompressed } from "../../../../protocol/delta/delta_codec.ts";
 import type { Outcome, Runner } from "../../compare/runner.ts";
 import { createAgreedDecay } from "./agreed_decay.ts";
@@ -62,11 +62,11 @@ async function run(settings: PruneSwarmSettings, seed: number): Promise<Outcome>
     ...(method === "gsm" ? { prune: { ratio } } : {}),
   });
   // Sums are added in one order on one thread only, and outcomes are to be equal.
-  const workshop = await createWorkshop({ task, threads: 1 });
-  const { layout, initial } = workshop;
+  const context = await createTrainingContext({ task, threads: 1 });
+  const { layout, initial } = context;
   const trainers = Array.from(
     { length: nodes },
-    (_, index) => workshop.trainer({ shard: { index, count: nodes }, partition: settings.partition }),
+    (_, index) => context.trainer({ shard: { index, count: nodes }, partition: settings.partition }),
   );
   const models = trainers.map(() => initial.slice());
   const links = Array.from({ length: nodes }, (_, node): Link => {
@@ -159,7 +159,7 @@ async function look(
     meanModelBefore: await accuracyOf(mean),
     meanModelAfter: await accuracyOf(pruneWeights(mean, layout, ratio)),
     agreement: agreementOf(models.map((x) => new Set(select(x.slice())))),
-    disagreement: disagreementOf(models, mean),
+    disagreement: consensusDistance(models, mean),
   };
 }
 

@@ -1,4 +1,4 @@
-import { tossCoins } from "../../../../compute/compression/indexed_bits.ts";
+import { indexedBits } from "../../../../compute/compression/indexed_bits.ts";
 import type { Random } from "../../../../compute/vector/random.ts";
 import type { Layout, TensorSpec, Vector } from "../../../../compute/vector/vector.ts";
 import { messageSize } from "../gossip/message_size.ts";
@@ -68,12 +68,12 @@ function clipTo(bounds: readonly number[], gradient: Vector, layout: Layout, out
 
 function draw(gradient: Vector, scales: Float32Array, layout: Layout, random: Random): Int8Array<ArrayBuffer> {
   const levels = new Int8Array(layout.length);
-  const coins = tossCoins(random);
+  const randomBits = indexedBits(random);
   layout.tensors.forEach(({ offset, length }, t) => {
     if (scales[t] === 0) return;
     const draws = 0x100000000 / scales[t];
     for (let index = offset; index < offset + length; index++) {
-      if (coins(index) < Math.abs(gradient[index]) * draws) levels[index] = gradient[index] < 0 ? -1 : 1;
+      if (randomBits(index) < Math.abs(gradient[index]) * draws) levels[index] = gradient[index] < 0 ? -1 : 1;
     }
   });
   return levels;
