@@ -4,10 +4,8 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { main } from "./experiments/compare/compare_main.ts";
-import { RUNNERS } from "./experiments/compare/runners.ts";
-import { currentVersions } from "./experiments/compare/versions.ts";
-import { ensureNative } from "./native/ensure_native.ts";
+import { currentVersions, main, RUNNERS } from "./experiments/mod.ts";
+import { ensureNative } from "./native/mod.ts";
 
 /** What a process of runs needs: the data, the environment that TensorFlow reads, and the native library. */
 const DENO_FLAGS = ["read", "env", "sys", "ffi"].map((permission) => `--allow-${permission}`);

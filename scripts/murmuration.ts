@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { main } from "./cli/main.ts";
-import { systemContext } from "./cli/command_context.ts";
+import { main, systemContext } from "./cli/mod.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args, systemContext()));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ensureNative } from "./native/ensure_native.ts";
-import { main } from "./simulation/simulate_main.ts";
+import { ensureNative } from "./native/mod.ts";
+import { main } from "./simulation/command.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args, ensureNative));

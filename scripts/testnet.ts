@@ -4,6 +4,6 @@
  * @module
  */
 import { localParts } from "./cli/testnet_parts.ts";
-import { main } from "./testnet/testnet_main.ts";
+import { main } from "./testnet/mod.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args, localParts));

@@ -5,7 +5,7 @@ import { ensureContraction } from "./ensure_contraction.ts";
 import { keptCount } from "./kept_count.ts";
 import { selectTopK } from "./select_top_k.ts";
 import { sparseMessages, type ValueCoding } from "./sparse_message.ts";
-import type { Vector } from "../vector/vector.ts";
+import type { Vector } from "../vector/mod.ts";
 
 /** The gain η of the controller: slow enough that a large update keeps more, quick enough to follow a fading one. */
 const GAIN = 0.2;
@@ -43,7 +43,7 @@ export interface AdaptiveTopKOptions {
  * ```ts
  * import { adaptiveTopK } from "./adaptive_top_k.ts";
  * import { keptEntries } from "./apply.ts";
- * import { createLayout } from "../vector/vector.ts";
+ * import { createLayout } from "../vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [100] }]);

@@ -8,8 +8,7 @@
 import type { Compressed } from "./compressor.ts";
 import { decodeLevels, decodeSparseValues } from "./decode_values.ts";
 import { magnitudeOf } from "./magnitude.ts";
-import { tensorEnd } from "../vector/tensor_end.ts";
-import type { Layout, Vector } from "../vector/vector.ts";
+import { type Layout, tensorEnd, type Vector } from "../vector/mod.ts";
 
 type Sparse = Extract<Compressed, { kind: "sparse" }>;
 
@@ -44,7 +43,7 @@ export function toDense(compressed: Compressed, layout: Layout): Vector {
  * @example
  * ```ts
  * import { addScaled } from "./apply.ts";
- * import { createLayout } from "../vector/vector.ts";
+ * import { createLayout } from "../vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [3] }]);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Layout, Vector } from "../vector/vector.ts";
+import type { Layout, Vector } from "../vector/mod.ts";
 
 /** The values of a sparse message, one for each of its indices, in their order. */
 export type Values =

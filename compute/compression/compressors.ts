@@ -1,7 +1,7 @@
 import { adaptiveTopK } from "./adaptive_top_k.ts";
 import type { Compressor } from "./compressor.ts";
 import { dense } from "./dense.ts";
-import type { Random } from "../vector/random.ts";
+import type { Random } from "../vector/mod.ts";
 import type { ValueCoding } from "./sparse_message.ts";
 import { sparsify } from "./sparsify.ts";
 import { ternGrad } from "./tern_grad.ts";
@@ -60,7 +60,7 @@ export const compressors: Readonly<
  * @example
  * ```ts
  * import { createCompressor } from "./compressors.ts";
- * import { createRandom } from "../vector/random.ts";
+ * import { createRandom } from "../vector/mod.ts";
  * import assert from "node:assert";
  *
  * const settings = { method: "top-k", density: 0.05, values: "sign" } as const;

@@ -6,8 +6,7 @@
 import type { Compressed } from "./compressor.ts";
 import { log4Table } from "./log4.ts";
 import { magnitudeOf } from "./magnitude.ts";
-import { tensorEnd } from "../vector/tensor_end.ts";
-import type { Layout } from "../vector/vector.ts";
+import { type Layout, tensorEnd } from "../vector/mod.ts";
 
 /** Grows to the largest message decoded; with a tenth to spare, so that messages of much the same size do not grow it each time. */
 let scratch = new Float32Array(1 << 12);
@@ -24,7 +23,7 @@ const levelTable = new Float64Array(256);
  * @example
  * ```ts
  * import { decodeSparseValues } from "./decode_values.ts";
- * import { createLayout } from "../vector/vector.ts";
+ * import { createLayout } from "../vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [9] }]);

@@ -1,6 +1,5 @@
 import type { Compressed, Compressor } from "./compressor.ts";
-import { requireFinite } from "../vector/finite.ts";
-import type { Vector } from "../vector/vector.ts";
+import { requireFinite, type Vector } from "../vector/mod.ts";
 
 /** Bits of a float32: its sign, the least normal half float 2⁻¹⁴, and the largest, 65504. */
 const SIGN = 0x80000000;
@@ -39,7 +38,7 @@ export function halfFloats(vector: Vector): Compressed {
  * ```ts
  * import { dense } from "./dense.ts";
  * import { toDense } from "./apply.ts";
- * import { createLayout } from "../vector/vector.ts";
+ * import { createLayout } from "../vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [2] }]);

@@ -1,7 +1,7 @@
 import type { Compressed } from "./compressor.ts";
 import { decodeLevels, decodeSparseValues } from "./decode_values.ts";
 import { halfFloats } from "./dense.ts";
-import type { Layout, Vector } from "../vector/vector.ts";
+import type { Layout, Vector } from "../vector/mod.ts";
 
 /**
  * Sees to it that a message is a contraction of its vector: ‖C − v‖² < ‖v‖² for v ≠ 0, which is 2⟨C, v⟩ > ‖C‖² and costs

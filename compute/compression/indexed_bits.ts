@@ -1,4 +1,4 @@
-import type { Random } from "../vector/random.ts";
+import type { Random } from "../vector/mod.ts";
 
 /** 32 bits for each index of a message. */
 export type IndexedBits = (index: number) => number;
@@ -13,7 +13,7 @@ export type IndexedBits = (index: number) => number;
  * @example
  * ```ts
  * import { indexedBits } from "./indexed_bits.ts";
- * import { createRandom } from "../vector/random.ts";
+ * import { createRandom } from "../vector/mod.ts";
  * import assert from "node:assert";
  *
  * const randomBits = indexedBits(createRandom(1));

@@ -5,8 +5,7 @@
  */
 import type { Compressed } from "./compressor.ts";
 import { magnitudeCode, magnitudeOf } from "./magnitude.ts";
-import { tensorEnd } from "../vector/tensor_end.ts";
-import type { Layout, Vector } from "../vector/vector.ts";
+import { type Layout, tensorEnd, type Vector } from "../vector/mod.ts";
 
 /** Levels below the tensor's largest magnitude: level n stands for 2^(−n/2) of it. */
 const LEVELS = 8;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Compressor } from "./compressor.ts";
-import { type Random, randomStateSchema } from "../vector/random.ts";
+import { type Random, randomStateSchema } from "../vector/mod.ts";
 
 const memorySchema = z.strictObject({ random: randomStateSchema });
 

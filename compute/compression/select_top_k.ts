@@ -7,7 +7,7 @@
  * @module
  */
 import { rankMagnitude } from "./rank_magnitude.ts";
-import type { Vector } from "../vector/vector.ts";
+import type { Vector } from "../vector/mod.ts";
 
 /** The bits of a float32 without its sign order as its absolute values do. */
 const MAGNITUDE_BITS = 0x7fffffff;

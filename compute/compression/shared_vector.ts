@@ -10,8 +10,17 @@
  */
 import { addScaled, requireLength } from "./apply.ts";
 import type { Compressed } from "./compressor.ts";
-import { addMixes, bitsOf, digestFrom, digestOf, sumMixes, type Sums } from "../vector/digest.ts";
-import { type Layout, subtract, type Vector } from "../vector/vector.ts";
+import {
+  addMixes,
+  bitsOf,
+  digestFrom,
+  digestOf,
+  type Layout,
+  subtract,
+  sumMixes,
+  type Sums,
+  type Vector,
+} from "../vector/mod.ts";
 
 export { digestOf };
 
@@ -29,7 +38,7 @@ const SPARE = 1.1;
  * @example
  * ```ts
  * import { digestOf, SharedVector } from "./shared_vector.ts";
- * import { createLayout } from "../vector/vector.ts";
+ * import { createLayout } from "../vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [2] }]);

@@ -5,8 +5,7 @@
  */
 import type { Compressed } from "./compressor.ts";
 import { magnitudeCode, magnitudeOf } from "./magnitude.ts";
-import { tensorEnd } from "../vector/tensor_end.ts";
-import type { Layout, Vector } from "../vector/vector.ts";
+import { type Layout, tensorEnd, type Vector } from "../vector/mod.ts";
 
 /**
  * Codes the kept entries of a vector as signs, and for each tensor the mean of their absolute values, rounded to a

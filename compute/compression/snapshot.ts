@@ -6,8 +6,7 @@
  */
 import { addScaled } from "./apply.ts";
 import type { Compressed } from "./compressor.ts";
-import { requireFinite } from "../vector/finite.ts";
-import { type Layout, subtract, type TensorSpec, type Vector } from "../vector/vector.ts";
+import { type Layout, requireFinite, subtract, type TensorSpec, type Vector } from "../vector/mod.ts";
 
 /** Share of the mean absolute value above which an entry is sent: near the optimum for normal values (Li, Zhang, Liu 2016). */
 const TERNARY_THRESHOLD = 0.7;
@@ -25,7 +24,7 @@ const LARGEST_LEVEL = 127;
  * @example
  * ```ts
  * import { applySnapshot, ternaryDifference } from "./snapshot.ts";
- * import { createLayout } from "../vector/vector.ts";
+ * import { createLayout } from "../vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [4] }]);

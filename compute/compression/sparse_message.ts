@@ -6,7 +6,7 @@
 import type { Compressed } from "./compressor.ts";
 import { log4Message } from "./log4.ts";
 import { signMessage } from "./sign.ts";
-import type { Layout, Vector } from "../vector/vector.ts";
+import type { Layout, Vector } from "../vector/mod.ts";
 
 /** How the values of kept entries are sent: one bit, four bits, or as they are. */
 export type ValueCoding = "sign" | "log4" | "f32";

@@ -6,13 +6,11 @@
  */
 import { type IndexedBits, indexedBits } from "./indexed_bits.ts";
 import type { Compressed, Compressor } from "./compressor.ts";
-import { requireFinite } from "../vector/finite.ts";
+import { type Random, requireFinite, type Vector } from "../vector/mod.ts";
 import { ensureContraction } from "./ensure_contraction.ts";
 import { keptCount } from "./kept_count.ts";
 import { randomMemory } from "./random_memory.ts";
-import type { Random } from "../vector/random.ts";
 import type { Form } from "./tern_grad.ts";
-import type { Vector } from "../vector/vector.ts";
 
 /** How λ is found, and which form the message takes. */
 export type SparsifyOptions =
@@ -106,9 +104,8 @@ export function greedyLambda(vector: Vector, density: number): number {
  * @example
  * ```ts
  * import { sparsify } from "./sparsify.ts";
- * import { createRandom } from "../vector/random.ts";
+ * import { createLayout, createRandom } from "../vector/mod.ts";
  * import { keptEntries } from "./apply.ts";
- * import { createLayout } from "../vector/vector.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [4] }]);

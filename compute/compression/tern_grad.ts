@@ -1,10 +1,8 @@
 import type { Compressed, Compressor } from "./compressor.ts";
 import { type IndexedBits, indexedBits } from "./indexed_bits.ts";
-import { requireFinite } from "../vector/finite.ts";
+import { type Random, requireFinite, type TensorSpec, type Vector } from "../vector/mod.ts";
 import { ensureContraction } from "./ensure_contraction.ts";
 import { randomMemory } from "./random_memory.ts";
-import type { Random } from "../vector/random.ts";
-import type { TensorSpec, Vector } from "../vector/vector.ts";
 
 /** "unbiased" for a run without residual, "contractive" for error feedback. */
 export type Form = "unbiased" | "contractive";
@@ -31,9 +29,8 @@ export interface TernGradOptions {
  * @example
  * ```ts
  * import { ternGrad } from "./tern_grad.ts";
- * import { createRandom } from "../vector/random.ts";
+ * import { createLayout, createRandom } from "../vector/mod.ts";
  * import { toDense } from "./apply.ts";
- * import { createLayout } from "../vector/vector.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [4] }]);

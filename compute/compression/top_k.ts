@@ -23,7 +23,7 @@ export interface TopKOptions {
  * ```ts
  * import { topK } from "./top_k.ts";
  * import { toDense } from "./apply.ts";
- * import { createLayout } from "../vector/vector.ts";
+ * import { createLayout } from "../vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [4] }]);

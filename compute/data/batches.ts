@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Random, RandomState } from "../vector/random.ts";
-import type { Vector } from "../vector/vector.ts";
+import type { Random, RandomState, Vector } from "../vector/mod.ts";
 import { copyExample, entriesOf, type Examples } from "./examples.ts";
 
 /** Fills one batch after another. */

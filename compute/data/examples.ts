@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Vector } from "../vector/vector.ts";
+import type { Vector } from "../vector/mod.ts";
 
 /** Entries as they are kept: bytes of images and ids of symbols as bytes, features as floats. */
 export type Entries = Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;

@@ -1,4 +1,4 @@
-import { createRandom } from "../vector/random.ts";
+import { createRandom } from "../vector/mod.ts";
 
 /**
  * Draws which of `count` examples are held out; the rest are trained on.

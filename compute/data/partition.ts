@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createRandom, type Random } from "../vector/random.ts";
+import { createRandom, type Random } from "../vector/mod.ts";
 import { emptyLike, type Examples } from "./examples.ts";
 
 /** Which of how many shards a node has. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { createLayout, type Layout } from "../vector/vector.ts";
+import { createLayout, type Layout } from "../vector/mod.ts";
 
 const size = z.int().positive().max(65_536);
 const pair = z.tuple([size, size]);

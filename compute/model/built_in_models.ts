@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { suggestion } from "../support/nearest.ts";
+import { suggestion } from "../support/mod.ts";
 import type { Topology } from "./architecture.ts";
 
 type Layer = Topology["config"]["layers"][number];

@@ -4,8 +4,7 @@
  * @module
  */
 import type { Plan } from "./architecture.ts";
-import { createRandom } from "../vector/random.ts";
-import type { Vector } from "../vector/vector.ts";
+import { createRandom, type Vector } from "../vector/mod.ts";
 
 /**
  * Draws the initial weights x₀: kernels uniform in ±√(6/fan-in) (He et al., ICCV 2015, for rectifiers), biases zero.

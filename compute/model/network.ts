@@ -8,7 +8,7 @@
 import type * as tensorflow from "@tensorflow/tfjs";
 import type { Tf } from "./backend.ts";
 import type { Operation, Plan } from "./architecture.ts";
-import type { Vector } from "../vector/vector.ts";
+import type { Vector } from "../vector/mod.ts";
 
 type Tensor = tensorflow.Tensor;
 type Activation = "relu" | "tanh" | "sigmoid";

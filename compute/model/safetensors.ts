@@ -7,7 +7,7 @@
  * @see https://huggingface.co/docs/safetensors
  * @module
  */
-import type { Layout, Vector } from "../vector/vector.ts";
+import type { Layout, Vector } from "../vector/mod.ts";
 
 /** The reference implementation's bound on the header; a larger one is no honest file. */
 const MOST_HEADER_BYTES = 100_000_000;

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Topology } from "./architecture.ts";
-import type { Layout, Vector } from "../vector/vector.ts";
+import type { Layout, Vector } from "../vector/mod.ts";
 
 /** Name of the file of weights, which has to lie beside `model.json`. */
 export const TFJS_WEIGHTS_FILE = "weights.bin";

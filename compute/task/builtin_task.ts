@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { SpecOf } from "../data/data_spec.ts";
-import type { Partition } from "../data/partition.ts";
-import { MODEL_NAMES, modelTopology } from "../model/built_in_models.ts";
-import { suggestion } from "../support/nearest.ts";
+import type { Partition, SpecOf } from "../data/mod.ts";
+import { MODEL_NAMES, modelTopology } from "../model/mod.ts";
+import { suggestion } from "../support/mod.ts";
 import type { ExchangeSettings, SkewRules, Task } from "./task.ts";
 
 /** A task on images of which the manifest says the shape and the number of classes. */

@@ -1,15 +1,13 @@
-import type { Plan } from "../model/architecture.ts";
-import { dataForm } from "../data/data_form.ts";
-import type { DataSpec } from "../data/data_spec.ts";
+import type { Plan } from "../model/mod.ts";
+import { dataForm, type DataSpec } from "../data/mod.ts";
 
 /**
  * Why a model cannot be trained on data, in words; undefined if it can.
  *
  * @example
  * ```ts
- * import { planTopology } from "../model/architecture.ts";
+ * import { modelTopology, planTopology } from "../model/mod.ts";
  * import { modelDataMismatch } from "./model_data_mismatch.ts";
- * import { modelTopology } from "../model/built_in_models.ts";
  * import assert from "node:assert";
  *
  * const plan = planTopology(modelTopology("lenet", [28, 28, 1], 10));

@@ -1,7 +1,5 @@
-import { dataForm } from "../data/data_form.ts";
-import type { DataSpec } from "../data/data_spec.ts";
-import { modelTopology } from "../model/built_in_models.ts";
-import type { Topology } from "../model/architecture.ts";
+import { dataForm, type DataSpec } from "../data/mod.ts";
+import { modelTopology, type Topology } from "../model/mod.ts";
 
 /** Least and largest side of an image that LeNet-5 suits. */
 const LENET_SIDES = [20, 48] as const;
@@ -16,7 +14,7 @@ const HIDDEN = 128;
  *
  * @example
  * ```ts
- * import { planTopology } from "../model/architecture.ts";
+ * import { planTopology } from "../model/mod.ts";
  * import { suggestTopology } from "./suggest_topology.ts";
  * import assert from "node:assert";
  *

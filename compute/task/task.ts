@@ -6,9 +6,9 @@
 import canonicalize from "canonicalize";
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { dataSchema } from "../data/data_spec.ts";
-import { suggestion } from "../support/nearest.ts";
-import { topologySchema } from "../model/architecture.ts";
+import { dataSchema } from "../data/mod.ts";
+import { suggestion } from "../support/mod.ts";
+import { topologySchema } from "../model/mod.ts";
 
 const share = z.number().min(0).max(1);
 

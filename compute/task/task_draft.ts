@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { planTopology, type Topology } from "../model/architecture.ts";
-import type { DataSpec } from "../data/data_spec.ts";
+import { planTopology, type Topology } from "../model/mod.ts";
+import type { DataSpec } from "../data/mod.ts";
 import { modelDataMismatch } from "./model_data_mismatch.ts";
 import { checkTask, type ExchangeSettings, type SkewRules, type Task } from "./task.ts";
 

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { type Operation, planTopology } from "../model/architecture.ts";
-import { dataForm } from "../data/data_form.ts";
-import { entriesOf } from "../data/examples.ts";
+import { type Operation, planTopology } from "../model/mod.ts";
+import { dataForm, entriesOf } from "../data/mod.ts";
 import { modelDataMismatch } from "./model_data_mismatch.ts";
 import { type ExchangeSettings, type Task, taskId } from "./task.ts";
 

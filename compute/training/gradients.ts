@@ -3,16 +3,13 @@
  *
  * @module
  */
-import { type BatchesState, createBatches } from "../data/batches.ts";
-import { dataForm } from "../data/data_form.ts";
-import type { Dataset } from "../data/examples.ts";
-import { parsePartition, partitionExamples, selectExamples, type Shard } from "../data/partition.ts";
+import { type BatchesState, createBatches } from "../data/loading.ts";
+import { dataForm, type Dataset, parsePartition, partitionExamples, selectExamples, type Shard } from "../data/mod.ts";
 import { crossEntropy } from "./loss.ts";
-import type { Network } from "../model/network.ts";
-import { createRandom } from "../vector/random.ts";
+import type { Network } from "../model/tensorflow.ts";
+import { createRandom, type Vector } from "../vector/mod.ts";
 import { logitAdjustment } from "./skew_rules.ts";
-import type { Task } from "../task/task.ts";
-import type { Vector } from "../vector/vector.ts";
+import type { Task } from "../task/mod.ts";
 
 /** The gradients of one shard's batches, one after another. */
 export interface Gradients {

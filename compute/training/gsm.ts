@@ -8,7 +8,7 @@
  * @module
  */
 import { selectTopK } from "../compression/select_top_k.ts";
-import type { Layout, TensorSpec, Vector } from "../vector/vector.ts";
+import type { Layout, TensorSpec, Vector } from "../vector/mod.ts";
 
 /** The tensors whose entries are pruned: kernels of two dimensions (dense) and of four (convolution). */
 export function prunedTensors(layout: Layout): TensorSpec[] {
@@ -50,7 +50,7 @@ export interface WeightSelection {
  * @example
  * ```ts
  * import { createWeightSelection } from "./gsm.ts";
- * import { createLayout } from "../vector/vector.ts";
+ * import { createLayout } from "../vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [2, 2] }, { name: "bias", shape: [2] }]);

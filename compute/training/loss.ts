@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Vector } from "../vector/vector.ts";
+import type { Vector } from "../vector/mod.ts";
 
 /**
  * Mean cross-entropy of rows of logits.

@@ -4,7 +4,7 @@
  * @module
  */
 import { createWeightSelection, prunedTensors } from "./gsm.ts";
-import type { Layout, Vector } from "../vector/vector.ts";
+import type { Layout, Vector } from "../vector/mod.ts";
 
 /** What a task says about the step. */
 export interface StepRule {
@@ -34,7 +34,7 @@ export type Descend = (model: Vector, velocity: Vector, gradient: Vector, rate: 
  * @example
  * ```ts
  * import { createDescend } from "./optimiser.ts";
- * import { createLayout } from "../vector/vector.ts";
+ * import { createLayout } from "../vector/mod.ts";
  * import assert from "node:assert";
  *
  * const descend = createDescend({ momentum: 0.5, prune: { ratio: 2 } }, createLayout([{ name: "kernel", shape: [1, 2] }]));

@@ -4,9 +4,8 @@
  *
  * @module
  */
-import { addScaled } from "../compression/apply.ts";
-import type { Compressed } from "../compression/compressor.ts";
-import type { Layout, Vector } from "../vector/vector.ts";
+import { addScaled, type Compressed } from "../compression/mod.ts";
+import type { Layout, Vector } from "../vector/mod.ts";
 
 /** What the correction depends on. */
 export interface SkewCorrectionOptions {

@@ -5,9 +5,8 @@
  *
  * @module
  */
-import { addScaled } from "../compression/apply.ts";
-import type { Compressed } from "../compression/compressor.ts";
-import type { Layout, Vector } from "../vector/vector.ts";
+import { addScaled, type Compressed } from "../compression/mod.ts";
+import type { Layout, Vector } from "../vector/mod.ts";
 
 /**
  * Moves a model on by a share of what an exchange moved its link's shared vector by: x += β·(own + other)/2 / links.
@@ -23,7 +22,7 @@ import type { Layout, Vector } from "../vector/vector.ts";
  * @example
  * ```ts
  * import { moveOn } from "./slow_momentum.ts";
- * import { createLayout } from "../vector/vector.ts";
+ * import { createLayout } from "../vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [2] }]);

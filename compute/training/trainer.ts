@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { BatchesState } from "../data/batches.ts";
-import type { Layout, Vector } from "../vector/vector.ts";
+import type { BatchesState } from "../data/loading.ts";
+import type { Layout, Vector } from "../vector/mod.ts";
 
 /** What local steps may use besides the model; vectors of the model's length, or undefined where a rule is off. */
 export interface StepContext {

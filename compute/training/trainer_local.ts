@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Dataset } from "../data/examples.ts";
+import type { Dataset } from "../data/mod.ts";
 import type { ShardOptions } from "./gradients.ts";
 import type { Trainer } from "./trainer.ts";
 import { createTrainingContext, type TrainingContextOptions } from "./training_context.ts";

@@ -5,7 +5,7 @@
  */
 import type { Evaluation, Progress, StepContext, TrainerState } from "./trainer.ts";
 import type { TrainerOptions } from "./trainer_local.ts";
-import type { Layout, Vector } from "../vector/vector.ts";
+import type { Layout, Vector } from "../vector/mod.ts";
 
 /** To the worker; each is answered once, in order. `trainer` is a number that the asking thread gives. */
 export type TrainerRequest =

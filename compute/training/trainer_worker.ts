@@ -6,7 +6,7 @@
 import type { TrainerOptions } from "./trainer_local.ts";
 import type { TrainerReply, TrainerRequest } from "./trainer_messages.ts";
 import type { Trainer } from "./trainer.ts";
-import type { Vector } from "../vector/vector.ts";
+import type { Vector } from "../vector/mod.ts";
 
 type Reply<Kind extends TrainerReply["kind"]> = Extract<TrainerReply, { kind: Kind }>;
 type Waiting = { readonly resolve: (reply: TrainerReply) => void; readonly reject: (error: unknown) => void };

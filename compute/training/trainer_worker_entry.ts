@@ -4,7 +4,7 @@
  * @module
  */
 import { constants, setPriority } from "node:os";
-import { canonicalTask } from "../task/task.ts";
+import { canonicalTask } from "../task/mod.ts";
 import type { TrainerReply, TrainerRequest } from "./trainer_messages.ts";
 import type { Trainer } from "./trainer.ts";
 import { createTrainingContext, type TrainingContext, type TrainingContextOptions } from "./training_context.ts";

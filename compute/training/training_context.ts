@@ -3,24 +3,27 @@
  *
  * @module
  */
-import { planTopology } from "../model/architecture.ts";
-import { type BackendName, readyBackend } from "../model/backend.ts";
-import { loadDataset } from "../data/dataset.ts";
-import { checkExample } from "../data/check_example.ts";
-import { dataForm } from "../data/data_form.ts";
-import { copyExample, type Dataset, entriesOf } from "../data/examples.ts";
-import { parsePartition, partitionAll, pickShard, type Shard } from "../data/partition.ts";
+import { initialModel, planTopology } from "../model/mod.ts";
+import { type BackendName, createNetwork, readyBackend } from "../model/tensorflow.ts";
+import { checkExample, loadDataset } from "../data/loading.ts";
+import {
+  copyExample,
+  dataForm,
+  type Dataset,
+  entriesOf,
+  parsePartition,
+  partitionAll,
+  pickShard,
+  type Shard,
+} from "../data/mod.ts";
 import { createGradients, type ShardOptions } from "./gradients.ts";
-import { initialModel } from "../model/initial_model.ts";
 import { countRight, crossEntropy, softmax } from "./loss.ts";
-import { createNetwork } from "../model/network.ts";
 import { createDescend } from "./optimiser.ts";
-import { modelDataMismatch } from "../task/model_data_mismatch.ts";
+import { modelDataMismatch, type Task } from "../task/mod.ts";
 import { learningRateAt } from "./schedule.ts";
 import { pullFactor } from "./skew_rules.ts";
-import type { Task } from "../task/task.ts";
 import type { Evaluation, Progress, StepContext, Trainer } from "./trainer.ts";
-import { type Layout, subtract, type Vector } from "../vector/vector.ts";
+import { type Layout, subtract, type Vector } from "../vector/mod.ts";
 
 /** What a training context is made from; plain values, so that they can be sent to a worker. */
 export interface TrainingContextOptions {

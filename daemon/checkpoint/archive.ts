@@ -1,5 +1,5 @@
 import type { Clock } from "../../protocol/exchange/clock.ts";
-import type { Archive, NodeState } from "../node/node_state.ts";
+import type { Archive, NodeState } from "../node/mod.ts";
 import type { CheckpointFolder } from "./checkpoint_folder.ts";
 
 /** What an archive of checkpoints is made of. */

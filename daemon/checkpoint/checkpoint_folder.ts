@@ -4,10 +4,9 @@
  * @module
  */
 import { join } from "node:path";
-import type { Layout } from "../../compute/vector/vector.ts";
-import type { NodeState } from "../node/node_state.ts";
-import { oneLine } from "../support/one_line.ts";
-import { writeWhole } from "../support/write_whole.ts";
+import type { Layout } from "../../compute/vector/mod.ts";
+import type { NodeState } from "../node/mod.ts";
+import { oneLine, writeWhole } from "../support/mod.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readDocument } from "./checkpoint_form.ts";
 
 /** Checkpoints kept: should the newest turn out to be spoilt, there is another. */

@@ -5,10 +5,9 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { randomStateSchema } from "../../compute/vector/random.ts";
-import { decodeTensors, encodeTensors, type StoredTensor } from "../../compute/model/safetensors.ts";
-import type { Layout, Vector } from "../../compute/vector/vector.ts";
-import type { NodeState } from "../node/node_state.ts";
+import { type Layout, randomStateSchema, type Vector } from "../../compute/vector/mod.ts";
+import { decodeTensors, encodeTensors, type StoredTensor } from "../../compute/model/formats.ts";
+import type { NodeState } from "../node/mod.ts";
 
 /** A checkpoint as its two files hold it. */
 export interface CheckpointFiles {

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Background, NodeStatus, TrafficKind } from "../node/events.ts";
-import type { Reach } from "../network/libp2p/reach.ts";
+import type { Background, NodeStatus, TrafficKind } from "../node/mod.ts";
+import type { Reach } from "../network/libp2p/mod.ts";
 
 export type { Reach };
-import type { FoundBy, PeerId } from "../../protocol/exchange/transport.ts";
+import type { FoundBy, PeerId } from "../../protocol/exchange/mod.ts";
 
 export type { Background, FoundBy };
 

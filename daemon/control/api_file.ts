@@ -5,8 +5,7 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
-import { writeWhole } from "../support/write_whole.ts";
-import { oneLine } from "../support/one_line.ts";
+import { oneLine, writeWhole } from "../support/mod.ts";
 
 const schema = z.object({
   address: z.url(),

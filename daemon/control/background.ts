@@ -4,8 +4,8 @@
  * @module
  */
 import { type Clock, systemClock, type Timer } from "../../protocol/exchange/clock.ts";
-import type { LookupPurpose, TrafficByPurpose } from "../../protocol/exchange/transport.ts";
-import type { Background } from "../node/events.ts";
+import type { LookupPurpose, TrafficByPurpose } from "../../protocol/exchange/mod.ts";
+import type { Background } from "../node/mod.ts";
 
 /** Where a meter reads. */
 export interface BackgroundSources {

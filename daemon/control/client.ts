@@ -7,7 +7,7 @@ import type { Answer, DaemonState, DaemonStatus, HistoryPoint, PeerView, Pong, T
 import { readApiFile } from "./api_file.ts";
 import { API_PREFIX } from "./api_prefix.ts";
 import { readEvents } from "./event_stream.ts";
-import { oneLine } from "../support/one_line.ts";
+import { oneLine } from "../support/mod.ts";
 import { readToken, tokenPath } from "./token.ts";
 
 /** Something that changed, as `/events` tells it. */

@@ -3,21 +3,18 @@
  *
  * @module
  */
-import { dataForm } from "../../compute/data/data_form.ts";
-import type { Task } from "../../compute/task/task.ts";
-import type { Trainer } from "../../compute/training/trainer.ts";
-import { norm, type Vector } from "../../compute/vector/vector.ts";
-import { peerTag } from "../../protocol/messages/peer_tag.ts";
-import type { CheckpointArchive } from "../checkpoint/archive.ts";
-import type { NodeHandle } from "../node/create_node.ts";
-import type { NodeEvent, Recorder } from "../node/events.ts";
-import type { LinkView } from "../../protocol/exchange/exchange.ts";
-import type { Libp2pTransport } from "../network/libp2p/libp2p_transport.ts";
+import { dataForm } from "../../compute/data/mod.ts";
+import type { Task } from "../../compute/task/mod.ts";
+import type { Trainer } from "../../compute/training/mod.ts";
+import { norm, type Vector } from "../../compute/vector/mod.ts";
+import { peerTag } from "../../protocol/messages/mod.ts";
+import type { CheckpointArchive } from "../checkpoint/mod.ts";
+import type { NodeEvent, NodeHandle, Pacer, Recorder } from "../node/mod.ts";
+import type { LinkView, PeerId } from "../../protocol/exchange/mod.ts";
+import type { Libp2pTransport } from "../network/libp2p/mod.ts";
 import { createMetrics } from "./metrics.ts";
-import type { Pacer } from "../node/pacer.ts";
-import type { PresentPeer } from "../membership/peer_manager.ts";
-import type { PeerId } from "../../protocol/exchange/transport.ts";
-import { VERSION } from "../support/version.ts";
+import type { PresentPeer } from "../membership/mod.ts";
+import { VERSION } from "../support/mod.ts";
 import type { Caps, ControlSource, DaemonState, PeerView } from "./api.ts";
 import type { BackgroundMeter } from "./background.ts";
 import { createHistory } from "./history.ts";

@@ -6,7 +6,7 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import { systemClock } from "../../protocol/exchange/clock.ts";
-import { EventWaiter } from "../node/event_waiter.ts";
+import { EventWaiter } from "../node/mod.ts";
 import type { ControlSource } from "./api.ts";
 
 /** How fast a feed is, in ms. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NodeEvent, NodeStatus, Recorder } from "../node/events.ts";
+import type { NodeEvent, NodeStatus, Recorder } from "../node/mod.ts";
 import type { HistoryPoint } from "./api.ts";
 
 /** What a history is set up with. */

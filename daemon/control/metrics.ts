@@ -6,7 +6,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { DaemonState, DaemonStatus } from "./api.ts";
 import { processorSeconds } from "./usage.ts";
-import type { NodeEvent, Recorder } from "../node/events.ts";
+import type { NodeEvent, Recorder } from "../node/mod.ts";
 
 /** What is read at each scrape, besides what the events have told. */
 export interface MetricsReading {

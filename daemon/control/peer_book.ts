@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { NodeEvent, Recorder, TrafficKind } from "../node/events.ts";
-import type { PeerId } from "../../protocol/exchange/transport.ts";
+import type { NodeEvent, Recorder, TrafficKind } from "../node/mod.ts";
+import type { PeerId } from "../../protocol/exchange/mod.ts";
 import type { PeerView } from "./api.ts";
 import { troubleOf, verdictOf } from "./verdicts.ts";
 

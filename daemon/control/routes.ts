@@ -10,7 +10,7 @@ import type { ControlSource } from "./api.ts";
 import { API_PREFIX } from "./api_prefix.ts";
 import type { EventFeed } from "./event_feed.ts";
 import { isOwnHost } from "./host_guard.ts";
-import { oneLine } from "../support/one_line.ts";
+import { oneLine } from "../support/mod.ts";
 import { addPages, pageHeaders } from "./pages.ts";
 import { isSameToken } from "./token.ts";
 

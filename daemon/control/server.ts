@@ -7,7 +7,7 @@ import { sleep, systemClock } from "../../protocol/exchange/clock.ts";
 import type { ControlSource } from "./api.ts";
 import { createEventFeed, type FeedPace } from "./event_feed.ts";
 import { bracketed } from "./host_guard.ts";
-import { oneLine } from "../support/one_line.ts";
+import { oneLine } from "../support/mod.ts";
 import { createRoutes } from "./routes.ts";
 
 /** What a control API is set up with. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Layout, TensorSpec, Vector } from "../../compute/vector/vector.ts";
+import type { Layout, TensorSpec, Vector } from "../../compute/vector/mod.ts";
 import type { TensorMap } from "./api.ts";
 
 /** The most rows and columns of a map: a thumb's width on a phone. */
@@ -24,7 +24,7 @@ const MOVED = 0.1;
  * @example
  * ```ts
  * import { tensorMaps } from "./tensor_maps.ts";
- * import { createLayout } from "../../compute/vector/vector.ts";
+ * import { createLayout } from "../../compute/vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "bias", shape: [2] }]);

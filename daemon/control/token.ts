@@ -5,7 +5,7 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
-import { writeWhole } from "../support/write_whole.ts";
+import { writeWhole } from "../support/mod.ts";
 
 /** Random bytes of a token: as many as a key of 256 bits, so that nobody guesses it. */
 const BYTES = 32;

@@ -5,7 +5,7 @@
  */
 import process from "node:process";
 import { type Clock, systemClock, type Timer } from "../../protocol/exchange/clock.ts";
-import type { Traffic } from "../../protocol/exchange/transport.ts";
+import type { Traffic } from "../../protocol/exchange/mod.ts";
 import type { Usage } from "./api.ts";
 
 /** Where a meter reads; each has the machine's own as default. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { DeclineCode, RefuseCode } from "../../protocol/messages/message.ts";
-import type { NodeEvent } from "../node/events.ts";
+import type { DeclineCode, RefuseCode } from "../../protocol/messages/mod.ts";
+import type { NodeEvent } from "../node/mod.ts";
 
 /** Codes that are part of ordinary life: two nodes asked at once, or one was busy. They are counted, and no trouble. */
 const ORDINARY: readonly string[] = ["BUSY", "CROSSING", "STALE", "LEAVING", "GIVEN_UP", "REPLACED", "UNKNOWN"];

@@ -7,7 +7,7 @@
  */
 import { element, setAttributes, setText } from "./element.js";
 import { formatShare, shown } from "./format.js";
-/** @import { Answer } from "../control/api.ts" */
+/** @import { Answer } from "../control/mod.ts" */
 
 /** Bars shown; of more classes the likeliest ones. */
 const MOST = 12;

@@ -12,7 +12,7 @@ import { createImageField } from "./image_field.js";
 import { createTextField } from "./text_field.js";
 import { createValuesField } from "./values_field.js";
 /** @import { Api } from "./api.js" */
-/** @import { Answer, TaskView } from "../control/api.ts" */
+/** @import { Answer, TaskView } from "../control/mod.ts" */
 
 /** @typedef {(input: number[]) => Promise<Answer>} Predict the served model's answer to one example */
 

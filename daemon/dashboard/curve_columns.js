@@ -4,7 +4,7 @@
  *
  * @module
  */
-/** @import { HistoryPoint } from "../control/api.ts" */
+/** @import { HistoryPoint } from "../control/mod.ts" */
 
 /** How much of the smoothed loss a new moment replaces. */
 const FRESH = .15;

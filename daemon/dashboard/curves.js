@@ -9,7 +9,7 @@ import { createChart } from "./chart.js";
 import { columnsOf } from "./curve_columns.js";
 import { part, setText } from "./element.js";
 import { formatCount, formatNumber, formatShare } from "./format.js";
-/** @import { HistoryPoint } from "../control/api.ts" */
+/** @import { HistoryPoint } from "../control/mod.ts" */
 
 /**
  * Draws the charts; they appear when their library has come.

@@ -7,7 +7,7 @@
  */
 import { drawing, element, setAttributes, setText } from "./element.js";
 import { formatBytes, formatRate, formatShare } from "./format.js";
-/** @import { Caps, Usage } from "../control/api.ts" */
+/** @import { Caps, Usage } from "../control/mod.ts" */
 
 /** Moments in a gauge's line. */
 const MOMENTS = 90;

@@ -9,7 +9,7 @@ import { element, part, setAttributes, setText } from "./element.js";
 import { formatCount, formatDuration, formatShare, shortId, shown } from "./format.js";
 import { createGauges } from "./gauges.js";
 /** @import { Api } from "./api.js" */
-/** @import { DaemonStatus } from "../control/api.ts" */
+/** @import { DaemonStatus } from "../control/mod.ts" */
 
 /** @type {Record<string, string>} */
 const STATES = { waiting: "Waiting", training: "Training", paused: "Paused", finished: "Finished", leaving: "Leaving" };

@@ -4,7 +4,7 @@
  *
  * @module
  */
-/** @import { HistoryPoint } from "../control/api.ts" */
+/** @import { HistoryPoint } from "../control/mod.ts" */
 
 /** More moments than a chart has pixels are not seen. */
 const LIMIT = 1200;

@@ -18,7 +18,7 @@ import { createSwarm } from "./swarm.js";
 import { createTensors } from "./tensors.js";
 import { askForToken, dropToken, takeToken } from "./token.js";
 import { createTraffic } from "./traffic.js";
-/** @import { DaemonStatus, HistoryPoint, PeerView, TensorMap } from "../control/api.ts" */
+/** @import { DaemonStatus, HistoryPoint, PeerView, TensorMap } from "../control/mod.ts" */
 
 /** Between two looks at the model's tensors, in ms: they are read whole for it. */
 const TENSORS_EVERY = 10_000;

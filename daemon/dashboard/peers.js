@@ -16,7 +16,7 @@ import {
   shortId,
   shown,
 } from "./format.js";
-/** @import { PeerView } from "../control/api.ts" */
+/** @import { PeerView } from "../control/mod.ts" */
 
 /** Rows shown at first, and where all are wished for: peers with a link come first. */
 const FEW_ROWS = 12;

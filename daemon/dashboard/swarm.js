@@ -12,7 +12,7 @@ import { createEdges } from "./swarm_edges.js";
 import { sentenceOf, showDetail } from "./swarm_detail.js";
 import { createLayout } from "./swarm_layout.js";
 import { levelOf, LEVELS } from "./swarm_levels.js";
-/** @import { DaemonStatus, PeerView } from "../control/api.ts" */
+/** @import { DaemonStatus, PeerView } from "../control/mod.ts" */
 /** @import { Place } from "./swarm_layout.js" */
 
 /** Peers drawn beyond the neighbours; more would be a thicket. */

@@ -16,7 +16,7 @@ import {
   shortId,
   shown,
 } from "./format.js";
-/** @import { DaemonStatus, PeerView } from "../control/api.ts" */
+/** @import { DaemonStatus, PeerView } from "../control/mod.ts" */
 
 /** @type {Record<string, string>} */
 const LINKS = { open: "link open", opening: "link opening", closed: "link closed", none: "heard, no link" };

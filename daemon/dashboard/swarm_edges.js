@@ -8,7 +8,7 @@
 import { drawing, setAttributes, setText } from "./element.js";
 import { formatNumber } from "./format.js";
 import { levelOf } from "./swarm_levels.js";
-/** @import { PeerView } from "../control/api.ts" */
+/** @import { PeerView } from "../control/mod.ts" */
 
 /** @typedef {{ x: number, y: number }} Spot in px */
 

@@ -8,7 +8,7 @@
 import { element, part, setAttributes, setText } from "./element.js";
 import { formatCount, formatNumber, formatShare, shown } from "./format.js";
 import { channels, onThemeChange } from "./theme.js";
-/** @import { TensorMap } from "../control/api.ts" */
+/** @import { TensorMap } from "../control/mod.ts" */
 
 /** Tensors shown at most. */
 const MOST = 48;

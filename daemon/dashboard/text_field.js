@@ -8,7 +8,7 @@
 import { createAlphabet, sample } from "./alphabet.js";
 import { element, setText } from "./element.js";
 /** @import { Predict } from "./asking.js" */
-/** @import { TaskView } from "../control/api.ts" */
+/** @import { TaskView } from "../control/mod.ts" */
 
 /** Symbols that one press of the button adds. */
 const LENGTH = 200;

@@ -7,7 +7,7 @@
  */
 import { element, part, setAttributes, setText } from "./element.js";
 import { formatBytes, formatShare, formatTimes } from "./format.js";
-/** @import { DaemonStatus } from "../control/api.ts" */
+/** @import { DaemonStatus } from "../control/mod.ts" */
 
 const KINDS = /** @type {const} */ ([
   ["deltas", "Deltas", "compressed updates between neighbours"],

@@ -1,4 +1,4 @@
-import type { PeerId } from "../../protocol/exchange/transport.ts";
+import type { PeerId } from "../../protocol/exchange/mod.ts";
 
 /** Peers whose clocks are remembered; the oldest go first. */
 const MOST = 64;

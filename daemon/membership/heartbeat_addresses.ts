@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PeerId } from "../../protocol/exchange/transport.ts";
+import type { PeerId } from "../../protocol/exchange/mod.ts";
 
 /**
  * The addresses worth a place in a heartbeat of `self`: without its name, which a heartbeat has anyhow, and without those of

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Random } from "../../compute/vector/random.ts";
-import type { Heartbeat } from "../../protocol/messages/message.ts";
+import type { Random } from "../../compute/vector/mod.ts";
+import type { Heartbeat } from "../../protocol/messages/mod.ts";
 import type { Clock, Timer } from "../../protocol/exchange/clock.ts";
-import type { PeerId } from "../../protocol/exchange/transport.ts";
+import type { PeerId } from "../../protocol/exchange/mod.ts";
 
 /** What heartbeats are set up with. */
 export interface HeartbeatOptions {
@@ -53,7 +53,7 @@ interface Entry extends HeardPeer {
  * ```ts
  * import { Heartbeats } from "./heartbeats.ts";
  * import { systemClock } from "../../protocol/exchange/clock.ts";
- * import { createRandom } from "../../compute/vector/random.ts";
+ * import { createRandom } from "../../compute/vector/mod.ts";
  * import assert from "node:assert";
  *
  * const heartbeats = new Heartbeats({ clock: systemClock, random: createRandom(1), announce: () => {} });

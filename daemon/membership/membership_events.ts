@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ExchangeEvent } from "../../protocol/exchange/exchange_events.ts";
+import type { ExchangeEvent } from "../../protocol/exchange/mod.ts";
 
 /** One thing that happened among the peers heard: a heartbeat was sent, or something was learnt from theirs. */
 export type MembershipEvent =

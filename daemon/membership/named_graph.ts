@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createRandom } from "../../compute/vector/random.ts";
+import { createRandom } from "../../compute/vector/mod.ts";
 import { full, type Graph, randomRegular, ring } from "./topology.ts";
 
 /** Which nodes are neighbours. */

@@ -3,18 +3,15 @@
  *
  * @module
  */
-import type { Random } from "../../compute/vector/random.ts";
-import { decodeHeartbeat, encodeHeartbeat } from "../../protocol/messages/frame.ts";
-import type { Heartbeat } from "../../protocol/messages/message.ts";
-import { peerTag } from "../../protocol/messages/peer_tag.ts";
+import type { Random } from "../../compute/vector/mod.ts";
+import { decodeHeartbeat, encodeHeartbeat, type Heartbeat, peerTag } from "../../protocol/messages/mod.ts";
 import { ClockComparison } from "./clock_comparison.ts";
 import { type Clock, sleep } from "../../protocol/exchange/clock.ts";
 import type { MembershipRecorder } from "./membership_events.ts";
-import type { Exchange, LinkLostReason } from "../../protocol/exchange/exchange.ts";
+import type { Exchange, LinkLostReason, PeerId, Transport } from "../../protocol/exchange/mod.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { briefAddresses, wholeAddresses } from "./heartbeat_addresses.ts";
 import { chooseNeighbours } from "./topology.ts";
-import type { PeerId, Transport } from "../../protocol/exchange/transport.ts";
 
 /** A peer and where it can be reached. */
 export interface KnownPeer {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Random } from "../../compute/vector/random.ts";
-import type { PeerId } from "../../protocol/exchange/transport.ts";
+import type { Random } from "../../compute/vector/mod.ts";
+import type { PeerId } from "../../protocol/exchange/mod.ts";
 
 /** The neighbours of each node, by index, ascending; if j is among those of i, then i is among those of j. */
 export type Graph = readonly (readonly number[])[];
@@ -45,7 +45,7 @@ export function full(nodes: number): Graph {
  * @example
  * ```ts
  * import { randomRegular } from "./topology.ts";
- * import { createRandom } from "../../compute/vector/random.ts";
+ * import { createRandom } from "../../compute/vector/mod.ts";
  * import assert from "node:assert";
  *
  * assert.ok(randomRegular(8, 4, createRandom(1)).every((neighbours) => neighbours.length === 4));
@@ -104,7 +104,7 @@ export interface NeighbourChoice {
  * @example
  * ```ts
  * import { chooseNeighbours } from "./topology.ts";
- * import { createRandom } from "../../compute/vector/random.ts";
+ * import { createRandom } from "../../compute/vector/mod.ts";
  * import assert from "node:assert";
  *
  * const links = [{ peer: "a", state: "alive" }, { peer: "b", state: "dead" }] as const;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { NodeEvent, NodeStatus, Recorder, TrafficKind } from "./events.ts";
-import type { Traffic } from "../../protocol/exchange/transport.ts";
+import type { Traffic } from "../../protocol/exchange/mod.ts";
 
 /** An observer that keeps the sums of a node's events. */
 export interface Counters {

@@ -3,22 +3,17 @@
  *
  * @module
  */
-import { createCompressor } from "../../compute/compression/compressors.ts";
-import type { Random } from "../../compute/vector/random.ts";
-import { learningRateAt } from "../../compute/training/schedule.ts";
-import { moveOn } from "../../compute/training/slow_momentum.ts";
-import { type Task, taskId } from "../../compute/task/task.ts";
-import type { Trainer } from "../../compute/training/trainer.ts";
-import { boundTask } from "../../compute/task/bound_task.ts";
+import { createCompressor } from "../../compute/compression/mod.ts";
+import type { Random } from "../../compute/vector/mod.ts";
+import { learningRateAt, moveOn, SkewCorrection, type Trainer } from "../../compute/training/mod.ts";
+import { boundTask, type Task, taskId } from "../../compute/task/mod.ts";
 import type { Clock } from "../../protocol/exchange/clock.ts";
 import type { Recorder } from "./events.ts";
-import { Exchange, exchangeDefaults } from "../../protocol/exchange/exchange.ts";
-import { type KnownPeer, PeerManager } from "../membership/peer_manager.ts";
+import { Exchange, exchangeDefaults, type Transport } from "../../protocol/exchange/mod.ts";
+import { type KnownPeer, PeerManager } from "../membership/mod.ts";
 import { Node, recordAll } from "./node.ts";
 import type { Archive, NodeState } from "./node_state.ts";
-import { SkewCorrection } from "../../compute/training/skew_correction.ts";
 import { createCounters } from "./counters.ts";
-import type { Transport } from "../../protocol/exchange/transport.ts";
 import { EventWaiter } from "./event_waiter.ts";
 
 /** What differs between a daemon and a node in memory. */

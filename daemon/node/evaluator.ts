@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Evaluation, Trainer } from "../../compute/training/trainer.ts";
-import type { Vector } from "../../compute/vector/vector.ts";
+import type { Evaluation, Trainer } from "../../compute/training/mod.ts";
+import type { Vector } from "../../compute/vector/mod.ts";
 
 /** Accuracies in [0, 1] of x and of the served model, and the loss of x. */
 export interface Measured {

@@ -3,9 +3,14 @@
  *
  * @module
  */
-import type { ExchangeEvent, TrafficKind } from "../../protocol/exchange/exchange_events.ts";
-import type { LookupPurpose, PeerId, TrafficByPurpose } from "../../protocol/exchange/transport.ts";
-import type { MembershipEvent } from "../membership/membership_events.ts";
+import type {
+  ExchangeEvent,
+  LookupPurpose,
+  PeerId,
+  TrafficByPurpose,
+  TrafficKind,
+} from "../../protocol/exchange/mod.ts";
+import type { MembershipEvent } from "../membership/mod.ts";
 
 export type { TrafficKind };
 

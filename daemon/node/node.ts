@@ -3,16 +3,14 @@
  *
  * @module
  */
-import { addVector, type Vector } from "../../compute/vector/vector.ts";
-import type { Trainer } from "../../compute/training/trainer.ts";
+import { addVector, type Vector } from "../../compute/vector/mod.ts";
+import type { SkewCorrection, Trainer } from "../../compute/training/mod.ts";
 import type { NodeEvent, NodeStatus, Recorder } from "./events.ts";
 import { Evaluator } from "./evaluator.ts";
-import type { Exchange } from "../../protocol/exchange/exchange.ts";
-import type { PeerManager } from "../membership/peer_manager.ts";
+import type { Exchange, Transport } from "../../protocol/exchange/mod.ts";
+import type { PeerManager } from "../membership/mod.ts";
 import type { Archive, NodeState } from "./node_state.ts";
-import type { SkewCorrection } from "../../compute/training/skew_correction.ts";
 import type { Counters } from "./counters.ts";
-import type { Transport } from "../../protocol/exchange/transport.ts";
 import type { EventWaiter } from "./event_waiter.ts";
 
 /** Local steps between two returns of the worker: an update older than this is stale and costs accuracy. */

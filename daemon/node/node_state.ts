@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { TrainerState } from "../../compute/training/trainer.ts";
-import type { Vector } from "../../compute/vector/vector.ts";
-import type { SavedLink, SavedSchedule } from "../../protocol/exchange/exchange.ts";
-import type { KnownPeer } from "../membership/peer_manager.ts";
+import type { TrainerState } from "../../compute/training/mod.ts";
+import type { Vector } from "../../compute/vector/mod.ts";
+import type { SavedLink, SavedSchedule } from "../../protocol/exchange/mod.ts";
+import type { KnownPeer } from "../membership/mod.ts";
 
 /** A node between two of its local steps. Its vectors are copies. */
 export interface NodeState {

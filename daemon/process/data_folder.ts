@@ -4,8 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { oneLine } from "../support/one_line.ts";
-import { RefusedError } from "../support/refused_error.ts";
+import { oneLine, RefusedError } from "../support/mod.ts";
 
 /**
  * Makes the folder if need be, for its owner alone, and takes it. The system gives it back when the process ends, however that is.

@@ -5,7 +5,7 @@
  */
 import { pino } from "pino";
 import pretty from "pino-pretty";
-import type { NodeEvent, Recorder } from "../node/events.ts";
+import type { NodeEvent, Recorder } from "../node/mod.ts";
 import { createLogSieve } from "./log_sieve.ts";
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

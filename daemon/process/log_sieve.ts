@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NodeEvent } from "../node/events.ts";
+import type { NodeEvent } from "../node/mod.ts";
 
 /** Decides about lines. */
 export interface LogSieve {

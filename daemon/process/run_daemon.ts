@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { createWorkerTrainer } from "../../compute/training/trainer_worker.ts";
-import { boundTask } from "../../compute/task/bound_task.ts";
-import type { DaemonConfig } from "../settings/config.ts";
+import { createWorkerTrainer } from "../../compute/training/worker.ts";
+import { boundTask } from "../../compute/task/mod.ts";
+import { type DaemonConfig, loadTask } from "../settings/mod.ts";
 import { takeDataFolder } from "./data_folder.ts";
-import { loadTask } from "../settings/task_file.ts";
 
 /**
  * Runs a daemon until `signal` is aborted; then the model lies in the data folder.

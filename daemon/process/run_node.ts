@@ -5,42 +5,25 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { planTopology } from "../../compute/model/architecture.ts";
-import { createRandom } from "../../compute/vector/random.ts";
-import { encodeModel } from "../../compute/model/safetensors.ts";
-import { type Task, taskId } from "../../compute/task/task.ts";
-import type { Trainer } from "../../compute/training/trainer.ts";
-import { maxFrameBytes, TOPIC_PREFIX } from "../../protocol/messages/constants.ts";
-import { judgeHeartbeat } from "../../protocol/messages/judge_heartbeat.ts";
-import { createArchive } from "../checkpoint/archive.ts";
-import { CheckpointFolder } from "../checkpoint/checkpoint_folder.ts";
-import type { Checkpoint } from "../checkpoint/checkpoint_form.ts";
+import { planTopology } from "../../compute/model/mod.ts";
+import { createRandom } from "../../compute/vector/mod.ts";
+import { encodeModel } from "../../compute/model/formats.ts";
+import { type Task, taskId } from "../../compute/task/mod.ts";
+import type { Trainer } from "../../compute/training/mod.ts";
+import { judgeHeartbeat, maxFrameBytes, TOPIC_PREFIX } from "../../protocol/messages/mod.ts";
+import { type Checkpoint, CheckpointFolder, createArchive } from "../checkpoint/mod.ts";
 import { systemClock } from "../../protocol/exchange/clock.ts";
-import { createNode, type NodeHandle } from "../node/create_node.ts";
-import type { DaemonConfig } from "../settings/config.ts";
-import type { Caps, ControlSource } from "../control/api.ts";
-import { startBackground } from "../control/background.ts";
-import { writeApiFile } from "../control/api_file.ts";
-import { createNodeObserver } from "../control/control_source.ts";
-import { startControl } from "../control/server.ts";
-import { loadToken } from "../control/token.ts";
-import { processorSeconds, startUsage } from "../control/usage.ts";
-import type { Background, Recorder } from "../node/events.ts";
-import { createLibp2pTransport, type Libp2pTransport } from "../network/libp2p/libp2p_transport.ts";
-import { loadIdentity } from "../network/libp2p/identity.ts";
-import type { ReachingOptions } from "../network/libp2p/transport_options.ts";
-import { readNetworkKey } from "../network/libp2p/network_key.ts";
+import { type Background, createNode, type NodeHandle, Pacer, recordAll, type Recorder } from "../node/mod.ts";
+import { type DaemonConfig, DEFAULT_API_PORT, formatQuietHours, isQuiet } from "../settings/mod.ts";
+import { type Caps, type ControlSource, loadToken, writeApiFile } from "../control/mod.ts";
+import { createNodeObserver, processorSeconds, startBackground, startControl, startUsage } from "../control/serving.ts";
+import { createLibp2pTransport, type Libp2pTransport, type ReachingOptions } from "../network/libp2p/mod.ts";
+import { loadIdentity, readNetworkKey } from "../network/libp2p/keys.ts";
 import { jsonRecorder, logRecorder, readyRecorder } from "./log.ts";
 import { watchMemory } from "./memory_cap.ts";
-import type { KnownPeer } from "../membership/peer_manager.ts";
-import { recordAll } from "../node/node.ts";
-import { oneLine } from "../support/one_line.ts";
-import { Pacer } from "../node/pacer.ts";
-import { RefusedError } from "../support/refused_error.ts";
+import type { KnownPeer } from "../membership/mod.ts";
+import { oneLine, RefusedError, writeWhole } from "../support/mod.ts";
 import { returnMemory } from "./return_memory.ts";
-import { formatQuietHours, isQuiet } from "../settings/quiet_hours.ts";
-import { DEFAULT_API_PORT } from "../settings/settings_table.ts";
-import { writeWhole } from "../support/write_whole.ts";
 
 /** What is known of the training before the network is. */
 export interface Training {

@@ -4,8 +4,8 @@
  * @module
  */
 import { z } from "zod";
-import { suggestion } from "../../compute/support/nearest.ts";
-import { RefusedError } from "../support/refused_error.ts";
+import { suggestion } from "../../compute/support/mod.ts";
+import { RefusedError } from "../support/mod.ts";
 import { flagOf, type RawValue, type Setting } from "./setting.ts";
 import { SETTING_KEYS, type SettingKey, SETTINGS } from "./settings_table.ts";
 

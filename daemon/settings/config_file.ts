@@ -4,7 +4,7 @@
  * @module
  */
 import { join, resolve } from "node:path";
-import { suggestion } from "../../compute/support/nearest.ts";
+import { suggestion } from "../../compute/support/mod.ts";
 import { jsonFault, placeAt } from "./json_place.ts";
 import type { RawValue, Setting } from "./setting.ts";
 import { SETTING_KEYS, type SettingKey, SETTINGS } from "./settings_table.ts";

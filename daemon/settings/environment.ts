@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { suggestion } from "../../compute/support/nearest.ts";
+import { suggestion } from "../../compute/support/mod.ts";
 import { ENVIRONMENT_PREFIX, environmentNameOf, type RawValue, type Setting } from "./setting.ts";
 import { SETTING_KEYS, type SettingKey, SETTINGS } from "./settings_table.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { parsePartition } from "../../compute/data/partition.ts";
+import { parsePartition } from "../../compute/data/mod.ts";
 import { isPeerOrRange } from "./peer_or_range.ts";
 
 /** A multiaddr. */

@@ -5,8 +5,8 @@
  * @module
  */
 import { z } from "zod";
-import { TASK_NAMES } from "../../compute/task/builtin_task.ts";
-import { MODEL_NAMES } from "../../compute/model/built_in_models.ts";
+import { TASK_NAMES } from "../../compute/task/mod.ts";
+import { MODEL_NAMES } from "../../compute/model/mod.ts";
 import { parseDuration, parseRate, parseShare, parseSize } from "./quantities.ts";
 import { parseQuietHours } from "./quiet_hours.ts";
 import { address, filled, partition, peerAddress, peerOrRange, readBy, shard, whole } from "./schemas.ts";

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { builtinTask, TASK_NAMES } from "../../compute/task/builtin_task.ts";
-import { parseTask, type Task } from "../../compute/task/task.ts";
+import { builtinTask, parseTask, type Task, TASK_NAMES } from "../../compute/task/mod.ts";
 
 /** Which task is meant. */
 export interface TaskChoice {

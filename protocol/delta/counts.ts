@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Layout } from "../../compute/vector/vector.ts";
+import type { Layout } from "../../compute/vector/mod.ts";
 import { createContexts, ONE, presetContext } from "./range_coder.ts";
 import type { RangeDecoder } from "./range_decoder.ts";
 import type { RangeEncoder } from "./range_encoder.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Compressed } from "../../compute/compression/compressor.ts";
-import type { Layout } from "../../compute/vector/vector.ts";
+import type { Compressed } from "../../compute/compression/mod.ts";
+import type { Layout } from "../../compute/vector/mod.ts";
 import { decodeDense, encodeDense } from "./dense_codec.ts";
 import { KINDS } from "./kinds.ts";
 import { decodeQuantised, encodeQuantised } from "./quantised_codec.ts";
@@ -22,7 +22,7 @@ import { decodeSparse, encodeSparse } from "./sparse_codec.ts";
  * @example
  * ```ts
  * import { decodeCompressed, encodeCompressed } from "./delta_codec.ts";
- * import { createLayout } from "../../compute/vector/vector.ts";
+ * import { createLayout } from "../../compute/vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [100, 10] }]);

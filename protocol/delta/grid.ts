@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TensorSpec } from "../../compute/vector/vector.ts";
+import type { TensorSpec } from "../../compute/vector/mod.ts";
 import type { Reference } from "./reference.ts";
 
 /** A row or column that moved as much as the mean. */

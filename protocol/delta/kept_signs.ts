@@ -1,4 +1,4 @@
-import type { Layout } from "../../compute/vector/vector.ts";
+import type { Layout } from "../../compute/vector/mod.ts";
 import { rowLength } from "./grid.ts";
 import type { RangeDecoder } from "./range_decoder.ts";
 import type { RangeEncoder } from "./range_encoder.ts";

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { TensorSpec } from "../../compute/vector/vector.ts";
+import type { TensorSpec } from "../../compute/vector/mod.ts";
 import { MEAN_ACTIVITY, measureActivity, rowLength } from "./grid.ts";
 import type { Reference } from "./reference.ts";
 

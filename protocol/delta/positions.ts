@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { TensorSpec } from "../../compute/vector/vector.ts";
+import type { TensorSpec } from "../../compute/vector/mod.ts";
 import { PositionScan, STRETCH } from "./position_scan.ts";
 import { type Contexts, createContexts, ONE, presetContext } from "./range_coder.ts";
 import type { RangeDecoder } from "./range_decoder.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Compressed } from "../../compute/compression/compressor.ts";
-import type { Layout, TensorSpec } from "../../compute/vector/vector.ts";
+import type { Compressed } from "../../compute/compression/mod.ts";
+import type { Layout, TensorSpec } from "../../compute/vector/mod.ts";
 import { finiteBits } from "./float_bits.ts";
 import { rowLength } from "./grid.ts";
 import { KINDS } from "./kinds.ts";

@@ -1,4 +1,4 @@
-import type { Vector } from "../../compute/vector/vector.ts";
+import type { Vector } from "../../compute/vector/mod.ts";
 
 /**
  * What both ends of a link hold, equal bit for bit, before an exchange. The code of a delta reads from it which units have

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Compressed } from "../../compute/compression/compressor.ts";
-import type { Layout } from "../../compute/vector/vector.ts";
+import type { Compressed } from "../../compute/compression/mod.ts";
+import type { Layout } from "../../compute/vector/mod.ts";
 import { decodeCounts, encodeCounts } from "./counts.ts";
 import { decodePositions, encodePositions, positionContexts } from "./positions.ts";
 import { RangeDecoder } from "./range_decoder.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Values } from "../../compute/compression/compressor.ts";
+import type { Values } from "../../compute/compression/mod.ts";
 import { finiteBits } from "./float_bits.ts";
 import { KINDS } from "./kinds.ts";
 import { createContexts } from "./range_coder.ts";

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { SharedVector } from "../../compute/compression/shared_vector.ts";
-import { applySnapshot, fineDifference, ternaryDifference } from "../../compute/compression/snapshot.ts";
-import { encodeCompressed } from "../delta/delta_codec.ts";
-import type { Choice, DeclineCode, Held, Message } from "../messages/message.ts";
+import { applySnapshot, fineDifference, SharedVector, ternaryDifference } from "../../compute/compression/mod.ts";
+import { encodeCompressed } from "../delta/mod.ts";
+import type { Choice, DeclineCode, Held, Message } from "../messages/mod.ts";
 import { type Context, decodeDelta, heldOf, isLower, post } from "./exchange_context.ts";
 import { type Candidate, initialSession, isCurrent, type Link, sameHeld, sameSession } from "./link.ts";
 import { startSession } from "./start_session.ts";

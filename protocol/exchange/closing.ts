@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CloseCode, Message } from "../messages/message.ts";
+import type { CloseCode, Message } from "../messages/mod.ts";
 import type { ExchangeEvent } from "./exchange_events.ts";
 import { type Context, dropPending, post } from "./exchange_context.ts";
 import { isCurrent, type Link, sameSession } from "./link.ts";

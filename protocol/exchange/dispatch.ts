@@ -1,4 +1,4 @@
-import type { DeclineCode, Message, Session } from "../messages/message.ts";
+import type { DeclineCode, Message, Session } from "../messages/mod.ts";
 import { hasNoRoom, onConfirm, onOpen } from "./acceptor.ts";
 import { onClose, onUnknown } from "./closing.ts";
 import { type Context, post } from "./exchange_context.ts";

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { norm, type Vector } from "../../compute/vector/vector.ts";
-import { digestOf } from "../../compute/compression/shared_vector.ts";
-import { decodeMessage } from "../messages/frame.ts";
-import type { Heartbeat, Message } from "../messages/message.ts";
+import { norm, type Vector } from "../../compute/vector/mod.ts";
+import { digestOf } from "../../compute/compression/mod.ts";
+import { decodeMessage, type Heartbeat, type Message } from "../messages/mod.ts";
 import { closeLink, loseLink, unwant } from "./closing.ts";
 import { type Context, malformed } from "./exchange_context.ts";
 import { dispatch } from "./dispatch.ts";

@@ -3,14 +3,10 @@
  *
  * @module
  */
-import type { Compressed } from "../../compute/compression/compressor.ts";
-import { squaredNormOf } from "../../compute/compression/apply.ts";
-import { moveModel } from "../../compute/compression/shared_vector.ts";
-import type { Vector } from "../../compute/vector/vector.ts";
-import { decodeCompressed } from "../delta/delta_codec.ts";
-import { encodeMessage } from "../messages/frame.ts";
-import type { Held, Message } from "../messages/message.ts";
-import type { Reference } from "../delta/reference.ts";
+import { type Compressed, moveModel, squaredNormOf } from "../../compute/compression/mod.ts";
+import type { Vector } from "../../compute/vector/mod.ts";
+import { decodeCompressed, type Reference } from "../delta/mod.ts";
+import { encodeMessage, type Held, type Message } from "../messages/mod.ts";
 import type { TrafficKind } from "./exchange_events.ts";
 import type { Link } from "./link.ts";
 import type { LinkTable } from "./link_table.ts";

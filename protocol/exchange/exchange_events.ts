@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Choice, CloseCode, DeclineCode, RefuseCode } from "../messages/message.ts";
+import type { Choice, CloseCode, DeclineCode, RefuseCode } from "../messages/mod.ts";
 import type { PeerId } from "./transport.ts";
 
 /** What the bytes of a frame were for. Everything else at the connection counts as the rest. */

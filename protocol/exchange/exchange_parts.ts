@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Compressed, Compressor, CompressorMemory } from "../../compute/compression/compressor.ts";
-import type { Random, RandomState } from "../../compute/vector/random.ts";
-import type { Layout, Vector } from "../../compute/vector/vector.ts";
-import type { Session } from "../messages/message.ts";
+import type { Compressed, Compressor, CompressorMemory } from "../../compute/compression/mod.ts";
+import type { Layout, Random, RandomState, Vector } from "../../compute/vector/mod.ts";
+import type { Session } from "../messages/mod.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeRecorder } from "./exchange_events.ts";
 import type { Rate } from "./token_bucket.ts";

@@ -1,4 +1,4 @@
-import type { Heartbeat } from "../messages/message.ts";
+import type { Heartbeat } from "../messages/mod.ts";
 import { endSession } from "./closing.ts";
 import type { Context } from "./exchange_context.ts";
 import type { PeerId } from "./transport.ts";

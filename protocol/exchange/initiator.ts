@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { encodeCompressed } from "../delta/delta_codec.ts";
-import type { Message } from "../messages/message.ts";
+import { encodeCompressed } from "../delta/mod.ts";
+import type { Message } from "../messages/mod.ts";
 import { closeLink } from "./closing.ts";
 import {
   commitExchange,

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { Compressed, Compressor } from "../../compute/compression/compressor.ts";
-import type { SharedVector } from "../../compute/compression/shared_vector.ts";
-import type { Choice, Held, Session } from "../messages/message.ts";
+import type { Compressed, Compressor, SharedVector } from "../../compute/compression/mod.ts";
+import type { Choice, Held, Session } from "../messages/mod.ts";
 import type { Timer } from "./clock.ts";
 import { RoundTrip } from "./round_trip.ts";
 import type { TokenBucket } from "./token_bucket.ts";

@@ -1,4 +1,4 @@
-import { SharedVector } from "../../compute/compression/shared_vector.ts";
+import { SharedVector } from "../../compute/compression/mod.ts";
 import { createLink, type Link } from "./link.ts";
 import type { ExchangeOptions, ExchangeParts } from "./exchange_parts.ts";
 import { TokenBucket } from "./token_bucket.ts";

@@ -1,4 +1,4 @@
-import type { Vector } from "../../compute/vector/vector.ts";
+import type { Vector } from "../../compute/vector/mod.ts";
 import type { Link } from "./link.ts";
 
 /** r̄: the mean of the shared vectors of the open links among `links`; undefined if none is open. */

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { SharedVector } from "../../compute/compression/shared_vector.ts";
-import { applySnapshot } from "../../compute/compression/snapshot.ts";
-import type { Message } from "../messages/message.ts";
+import { applySnapshot, SharedVector } from "../../compute/compression/mod.ts";
+import type { Message } from "../messages/mod.ts";
 import { type Context, decodeDelta, heldOf, malformed, post } from "./exchange_context.ts";
 import { type Link, sameSession } from "./link.ts";
 import { startSession } from "./start_session.ts";

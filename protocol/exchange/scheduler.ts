@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Random } from "../../compute/vector/random.ts";
+import type { Random } from "../../compute/vector/mod.ts";
 import type { Timer } from "./clock.ts";
 import type { Context, TurnOutcome } from "./exchange_context.ts";
 import { beginExchange } from "./initiator.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { SharedVector } from "../../compute/compression/shared_vector.ts";
-import type { Choice, Session } from "../messages/message.ts";
+import type { SharedVector } from "../../compute/compression/mod.ts";
+import type { Choice, Session } from "../messages/mod.ts";
 import { type Context, dropPending } from "./exchange_context.ts";
 import type { Link } from "./link.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Layout } from "../../compute/vector/vector.ts";
+import type { Layout } from "../../compute/vector/mod.ts";
 
 /** The libp2p protocol of the stream between two neighbours. The number changes when an old reader could go wrong. */
 export const EXCHANGE_PROTOCOL = "/murmuration/exchange/1";
@@ -56,7 +56,7 @@ export function maxDeltaBytes(layout: Layout): number {
  * @example
  * ```ts
  * import { maxFrameBytes } from "./constants.ts";
- * import { createLayout } from "../../compute/vector/vector.ts";
+ * import { createLayout } from "../../compute/vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [784, 10] }]);

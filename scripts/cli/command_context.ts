@@ -4,8 +4,8 @@
  * @module
  */
 import { Chalk, type ChalkInstance } from "chalk";
-import type { Environment } from "../../daemon/settings/environment.ts";
-import { screenOf } from "../terminal/screen.ts";
+import type { Environment } from "../../daemon/settings/mod.ts";
+import { screenOf } from "../terminal/mod.ts";
 import { keepOnly, type PermissionName } from "./permissions.ts";
 
 /** The surroundings of a command. */

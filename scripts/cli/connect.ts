@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { connectControl, type ControlClient } from "../../daemon/control/client.ts";
-import { readApiFile } from "../../daemon/control/api_file.ts";
+import { connectControl, type ControlClient, readApiFile } from "../../daemon/control/mod.ts";
 
 /** No daemon runs on the data folder. */
 export class NotRunningError extends Error {

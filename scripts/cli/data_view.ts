@@ -4,9 +4,8 @@
  * @module
  */
 import type { ChalkInstance } from "chalk";
-import type { DataReport } from "../../compute/data/inspect.ts";
-import { count } from "../terminal/figures.ts";
-import { type Column, drawTable } from "../terminal/draw_table.ts";
+import type { DataReport } from "../../compute/data/inspecting.ts";
+import { type Column, count, drawTable } from "../terminal/mod.ts";
 import { drawFields } from "./field_list.ts";
 
 const CLASSES: readonly Column[] = [["class", "left"], ["to train", "right"], ["held out", "right"], ["", "left"]];

@@ -5,8 +5,8 @@
  */
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { refuseUnknown } from "../../daemon/settings/environment.ts";
-import { UsageError } from "../terminal/command_line.ts";
+import { refuseUnknown } from "../../daemon/settings/mod.ts";
+import { UsageError } from "../terminal/mod.ts";
 import { type Context, printResult, type Result } from "./command_context.ts";
 import { exitLine, type ExitName } from "./exit.ts";
 import { permissionsOf } from "./permissions.ts";

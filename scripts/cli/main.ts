@@ -4,9 +4,8 @@
  * @module
  */
 import { CommanderError } from "commander";
-import { RefusedError } from "../../daemon/support/refused_error.ts";
-import { UsageError } from "../terminal/command_line.ts";
-import { Interrupted, oneLine } from "../terminal/interruption.ts";
+import { RefusedError } from "../../daemon/support/mod.ts";
+import { Interrupted, oneLine, UsageError } from "../terminal/mod.ts";
 import { NotRunningError } from "./connect.ts";
 import type { Context } from "./command_context.ts";
 import { EXIT } from "./exit.ts";

@@ -5,12 +5,11 @@
  */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { planTopology } from "../../compute/model/architecture.ts";
-import { decodeModel } from "../../compute/model/safetensors.ts";
-import type { Task } from "../../compute/task/task.ts";
-import type { Layout, Vector } from "../../compute/vector/vector.ts";
-import { loadTask } from "../../daemon/settings/task_file.ts";
-import type { DaemonConfig } from "../../daemon/settings/config.ts";
+import { planTopology } from "../../compute/model/mod.ts";
+import { decodeModel } from "../../compute/model/formats.ts";
+import type { Task } from "../../compute/task/mod.ts";
+import type { Layout, Vector } from "../../compute/vector/mod.ts";
+import { type DaemonConfig, loadTask } from "../../daemon/settings/mod.ts";
 import type { Context } from "./command_context.ts";
 import { settingsOf } from "./settings_of.ts";
 

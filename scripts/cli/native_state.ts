@@ -5,10 +5,8 @@
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheFolder } from "../../compute/support/cache_folder.ts";
-import { hasAddon, hasOwnAddon, isLinked } from "../native/addon.ts";
-import { hasLibrary } from "../native/library.ts";
-import { findPlatform, TENSORFLOW_VERSION } from "../native/platforms.ts";
+import { cacheFolder } from "../../compute/support/mod.ts";
+import { findPlatform, hasAddon, hasLibrary, hasOwnAddon, isLinked, TENSORFLOW_VERSION } from "../native/installed.ts";
 
 /** How the native library is set up: `linkable` where only the link from tfjs-node's folder to the addon is missing. */
 export interface NativeState {

@@ -19,12 +19,12 @@ export async function needNative(say: (line: string) => void): Promise<void> {
     if (run.state !== "granted") {
       throw new Error("TensorFlow's native library is not set up; run `deno task native` once, or use --backend cpu");
     }
-    const { ensureNative } = await import("../native/ensure_native.ts");
+    const { ensureNative } = await import("../native/mod.ts");
     await ensureNative(say);
     state = await nativeState();
   }
   if (state.stage === "linkable") {
-    const { linkAddon } = await import("../native/addon.ts");
+    const { linkAddon } = await import("../native/installed.ts");
     await linkAddon(state.packageFolder, state.addon);
   }
 }

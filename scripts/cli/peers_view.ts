@@ -4,9 +4,8 @@
  * @module
  */
 import type { ChalkInstance } from "chalk";
-import type { PeerView } from "../../daemon/control/api.ts";
-import { count, percent } from "../terminal/figures.ts";
-import { type Column, drawTable } from "../terminal/draw_table.ts";
+import type { PeerView } from "../../daemon/control/mod.ts";
+import { type Column, count, drawTable, percent } from "../terminal/mod.ts";
 import { bytes, span } from "./amounts.ts";
 import { shortPeer } from "./short_peer.ts";
 

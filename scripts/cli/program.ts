@@ -4,7 +4,7 @@
  * @module
  */
 import { Command } from "commander";
-import { VERSION } from "../../daemon/support/version.ts";
+import { VERSION } from "../../daemon/support/mod.ts";
 import { addCompletions } from "./commands/completions.ts";
 import { addDaemon } from "./commands/daemon.ts";
 import { addDataCheck } from "./commands/data_check.ts";

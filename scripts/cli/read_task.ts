@@ -4,11 +4,9 @@
  * @module
  */
 import type { Command } from "commander";
-import { planTopology } from "../../compute/model/architecture.ts";
-import { modelDataMismatch } from "../../compute/task/model_data_mismatch.ts";
-import type { Task } from "../../compute/task/task.ts";
-import { parseConfig } from "../../daemon/settings/config.ts";
-import { loadTask } from "../../daemon/settings/task_file.ts";
+import { planTopology } from "../../compute/model/mod.ts";
+import { modelDataMismatch, type Task } from "../../compute/task/mod.ts";
+import { loadTask, parseConfig } from "../../daemon/settings/mod.ts";
 import { asSettings } from "./settings_error.ts";
 
 /**

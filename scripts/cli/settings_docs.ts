@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { environmentNameOf, flagOf, type Setting } from "../../daemon/settings/setting.ts";
-import { SETTING_KEYS, SETTINGS } from "../../daemon/settings/settings_table.ts";
+import { environmentNameOf, flagOf, type Setting, SETTING_KEYS, SETTINGS } from "../../daemon/settings/mod.ts";
 
 /** All settings of a daemon as a Markdown table, from the one table that flags, environment and file derive from. */
 export function settingsTable(): string {

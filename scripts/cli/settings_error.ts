@@ -1,4 +1,4 @@
-import { UsageError } from "../terminal/command_line.ts";
+import { UsageError } from "../terminal/mod.ts";
 
 /**
  * Runs what reads settings; what is wrong with them is wrong usage, wherever they were set.

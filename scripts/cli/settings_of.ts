@@ -4,10 +4,8 @@
  * @module
  */
 import type { Command } from "commander";
-import { type DaemonConfig, parseConfig } from "../../daemon/settings/config.ts";
-import { readConfigFile } from "../../daemon/settings/config_file.ts";
-import { gatherSettings } from "../../daemon/settings/options.ts";
-import { UsageError } from "../terminal/command_line.ts";
+import { type DaemonConfig, gatherSettings, parseConfig, readConfigFile } from "../../daemon/settings/mod.ts";
+import { UsageError } from "../terminal/mod.ts";
 import type { Context } from "./command_context.ts";
 import { asSettings } from "./settings_error.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 import type { ChalkInstance } from "chalk";
-import type { Background, DaemonState, DaemonStatus, Reach } from "../../daemon/control/api.ts";
-import { count, loss, percent, ratio } from "../terminal/figures.ts";
+import type { Background, DaemonState, DaemonStatus, Reach } from "../../daemon/control/mod.ts";
+import { count, loss, percent, ratio } from "../terminal/mod.ts";
 import { bytes, perSecond, span } from "./amounts.ts";
 import { drawFields } from "./field_list.ts";
 

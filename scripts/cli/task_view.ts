@@ -4,10 +4,8 @@
  * @module
  */
 import type { ChalkInstance } from "chalk";
-import type { Task } from "../../compute/task/task.ts";
-import type { TaskReview } from "../../compute/task/task_review.ts";
-import { count, percent, ratio } from "../terminal/figures.ts";
-import { type Column, drawTable } from "../terminal/draw_table.ts";
+import type { Task, TaskReview } from "../../compute/task/mod.ts";
+import { type Column, count, drawTable, percent, ratio } from "../terminal/mod.ts";
 import { bytes } from "./amounts.ts";
 import { drawFields } from "./field_list.ts";
 

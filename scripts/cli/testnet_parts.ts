@@ -4,11 +4,10 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { loadIdentity } from "../../daemon/network/libp2p/identity.ts";
+import { loadIdentity } from "../../daemon/network/libp2p/keys.ts";
 import { permissionFlags } from "./permissions.ts";
-import { ensureNative } from "../native/ensure_native.ts";
-import { prepareTask } from "../testnet/prepare_task.ts";
-import type { TestnetParts } from "../testnet/run_testnet.ts";
+import { ensureNative } from "../native/mod.ts";
+import { prepareTask, type TestnetParts } from "../testnet/mod.ts";
 
 /**
  * A small young generation keeps a daemon 40 MB smaller: what a step allocates would otherwise fill the default one before

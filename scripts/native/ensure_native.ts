@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { include_dir as headers } from "node-api-headers";
 import { buildAddon, hasAddon, hasOwnAddon, isLinked, linkAddon } from "./addon.ts";
-import { cacheFolder } from "../../compute/support/cache_folder.ts";
+import { cacheFolder } from "../../compute/support/mod.ts";
 import { fetchLibrary, hasLibrary } from "./library.ts";
 import { findPlatform, TENSORFLOW_VERSION } from "./platforms.ts";
 import { findTool, type Tool } from "./tool.ts";

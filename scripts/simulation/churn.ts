@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Random } from "../../compute/vector/random.ts";
+import type { Random } from "../../compute/vector/mod.ts";
 import { parseDuration } from "./duration.ts";
 
 /** How much churn there is. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { addVector, norm, squaredNorm, subtract, type Vector } from "../../compute/vector/vector.ts";
+import { addVector, norm, squaredNorm, subtract, type Vector } from "../../compute/vector/mod.ts";
 
 /** x̄, the mean of at least one model. */
 export function meanModel(models: readonly Vector[]): Vector {

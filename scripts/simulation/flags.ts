@@ -4,15 +4,15 @@
  * @module
  */
 import { Command, InvalidArgumentError } from "commander";
-import { MODEL_NAMES } from "../../compute/model/built_in_models.ts";
-import { parseRate } from "../../daemon/settings/quantities.ts";
-import { asUsage, choice, named, partition, share, strictly, UsageError, whole } from "../terminal/command_line.ts";
+import { MODEL_NAMES } from "../../compute/model/mod.ts";
+import { parseRate } from "../../daemon/settings/mod.ts";
+import { asUsage, choice, named, partition, share, strictly, UsageError, whole } from "../terminal/mod.ts";
 import { parseChurn } from "./churn.ts";
 import { parseDuration } from "./duration.ts";
 import { simulationSchema, type SimulationSettings } from "./simulation_settings.ts";
 import { parseSpeed } from "./speed.ts";
 import { drawGraph, parseTopology } from "./topology_rule.ts";
-import { createRandom } from "../../compute/vector/random.ts";
+import { createRandom } from "../../compute/vector/mod.ts";
 
 /** What a simulation is asked to do, and where its report goes. */
 export interface SimulationFlags {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { formatQuantity } from "../charts/quantity.ts";
-import { count, percent } from "../terminal/figures.ts";
+import { formatQuantity } from "../charts/labels.ts";
+import { count, percent } from "../terminal/mod.ts";
 import { Markup, markup } from "./markup.ts";
 import { nodeTable } from "./node_table.ts";
 import { accuracyCharts, agreementCharts, bytesCharts, graphFigure, lossCharts, spreadCharts } from "./page_charts.ts";

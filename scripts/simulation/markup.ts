@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { escape } from "../charts/escape.ts";
+import { escape } from "../charts/labels.ts";
 
 /** A piece of HTML, or several of them one after the other. */
 export class Markup {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Evaluation } from "../../compute/training/trainer.ts";
+import type { Evaluation } from "../../compute/training/mod.ts";
 import { consensusDistance, meanModel } from "./consensus_distance.ts";
 import type { Swarm } from "./swarm.ts";
 import type { NodeRecords } from "./node_records.ts";

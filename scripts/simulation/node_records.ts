@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NodeEvent, NodeStatus, TrafficKind } from "../../daemon/node/events.ts";
+import type { NodeEvent, NodeStatus, TrafficKind } from "../../daemon/node/mod.ts";
 import type { SimulatedNode } from "./simulation_report.ts";
 
 /** What a node did, as far as its events and its status tell. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { formatQuantity } from "../charts/quantity.ts";
-import { count, loss, percent } from "../terminal/figures.ts";
+import { formatQuantity } from "../charts/labels.ts";
+import { count, loss, percent } from "../terminal/mod.ts";
 import { type Markup, markup } from "./markup.ts";
 import type { SimulatedNode } from "./simulation_report.ts";
 

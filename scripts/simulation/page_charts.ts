@@ -3,13 +3,8 @@
  *
  * @module
  */
-import type { AxisSettings } from "../charts/axis.ts";
-import { barChart } from "../charts/bar_chart.ts";
-import type { Series } from "../charts/chart.ts";
-import { curveChart } from "../charts/curve_chart.ts";
-import { graphChart } from "../charts/graph_chart.ts";
-import { histogramChart } from "../charts/histogram_chart.ts";
-import type { TrafficKind } from "../../daemon/node/events.ts";
+import { type AxisSettings, barChart, curveChart, graphChart, histogramChart, type Series } from "../charts/mod.ts";
+import type { TrafficKind } from "../../daemon/node/mod.ts";
 import { Markup, markup } from "./markup.ts";
 import type { SimulationReport, SwarmMoment } from "./simulation_report.ts";
 

@@ -3,15 +3,14 @@
  *
  * @module
  */
-import { planTopology } from "../../compute/model/architecture.ts";
-import { dataForm } from "../../compute/data/data_form.ts";
-import { loadDataset } from "../../compute/data/dataset.ts";
-import { parsePartition, partitionAll } from "../../compute/data/partition.ts";
-import { createRandom } from "../../compute/vector/random.ts";
-import { taskId } from "../../compute/task/task.ts";
-import { createTrainerPool } from "../../compute/training/trainer_pool.ts";
+import { planTopology } from "../../compute/model/mod.ts";
+import { dataForm, parsePartition, partitionAll } from "../../compute/data/mod.ts";
+import { loadDataset } from "../../compute/data/loading.ts";
+import { createRandom } from "../../compute/vector/mod.ts";
+import { taskId } from "../../compute/task/mod.ts";
+import { createTrainerPool } from "../../compute/training/local.ts";
 import { spectralGap } from "./spectral_gap.ts";
-import type { Graph } from "../../daemon/membership/topology.ts";
+import type { Graph } from "../../daemon/membership/graphs.ts";
 import { createSwarm, nameOf, type Swarm } from "./swarm.ts";
 import { type ChurnEvent, parseChurn, planChurn } from "./churn.ts";
 import { NodeRecords } from "./node_records.ts";

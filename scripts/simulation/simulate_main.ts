@@ -7,11 +7,18 @@ import { join } from "node:path";
 import process from "node:process";
 import { Presets, SingleBar } from "cli-progress";
 import { Chalk } from "chalk";
-import { writeWhole } from "../../daemon/support/write_whole.ts";
-import { UsageError } from "../terminal/command_line.ts";
-import { EXIT, Interrupted, listenForSignals, oneLine } from "../terminal/interruption.ts";
-import { screenOf } from "../terminal/screen.ts";
-import { count, kilobytes, percent } from "../terminal/figures.ts";
+import { writeWhole } from "../../daemon/support/mod.ts";
+import {
+  count,
+  EXIT,
+  Interrupted,
+  kilobytes,
+  listenForSignals,
+  oneLine,
+  percent,
+  screenOf,
+  UsageError,
+} from "../terminal/mod.ts";
 import { parseFlags, type SimulationFlags } from "./flags.ts";
 import { simulationPage } from "./html.ts";
 import { type SwarmMoment } from "./simulation_report.ts";

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { builtinTask, defaultSkewRules, skewRulesFor } from "../../compute/task/builtin_task.ts";
-import { parsePartition } from "../../compute/data/partition.ts";
-import type { SkewRules, Task } from "../../compute/task/task.ts";
+import { builtinTask, defaultSkewRules, type SkewRules, skewRulesFor, type Task } from "../../compute/task/mod.ts";
+import { parsePartition } from "../../compute/data/mod.ts";
 import type { SimulationSettings } from "./simulation_settings.ts";
 
 /** The task that the settings ask for: real digits, as the testnet trains them. */

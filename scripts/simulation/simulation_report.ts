@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TrafficKind } from "../../daemon/node/events.ts";
+import type { TrafficKind } from "../../daemon/node/mod.ts";
 
 /** Marks a report as one of a simulation. */
 export const SIMULATION_KIND = "murmuration simulation report";

@@ -5,8 +5,8 @@
  * @module
  */
 import { z } from "zod";
-import { MODEL_NAMES } from "../../compute/model/built_in_models.ts";
-import { parsePartition } from "../../compute/data/partition.ts";
+import { MODEL_NAMES } from "../../compute/model/mod.ts";
+import { parsePartition } from "../../compute/data/mod.ts";
 import { parseChurn } from "./churn.ts";
 import { parseSpeed } from "./speed.ts";
 import { parseTopology } from "./topology_rule.ts";

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { ChalkInstance } from "chalk";
-import { count, duration, kilobytes, percent, ratio } from "../terminal/figures.ts";
+import { count, duration, kilobytes, percent, ratio } from "../terminal/mod.ts";
 import type { SimulationReport } from "./simulation_report.ts";
 
 /** What the report does not hold, since it differs from run to run. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { createRandom } from "../../compute/vector/random.ts";
-import type { Graph } from "../../daemon/membership/topology.ts";
+import { createRandom } from "../../compute/vector/mod.ts";
+import type { Graph } from "../../daemon/membership/graphs.ts";
 
 /** Steps of the power iteration: enough for a ring of a thousand nodes to be told from one that never mixes. */
 const MOST_STEPS = 20_000;
@@ -27,7 +27,7 @@ export function mixingWeights(graph: Graph): number[][] {
  * @example
  * ```ts
  * import { spectralGap } from "./spectral_gap.ts";
- * import { full, ring } from "../../daemon/membership/topology.ts";
+ * import { full, ring } from "../../daemon/membership/graphs.ts";
  * import assert from "node:assert";
  *
  * assert.ok(Math.abs(spectralGap(full(8)) - 1) < 1e-9);

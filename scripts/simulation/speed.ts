@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Random } from "../../compute/vector/random.ts";
+import type { Random } from "../../compute/vector/mod.ts";
 
 /** How many times longer than at the fastest node a local step takes: somewhere between the two. */
 export interface Speed {

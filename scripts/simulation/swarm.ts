@@ -3,20 +3,18 @@
  *
  * @module
  */
-import { createRandom } from "../../compute/vector/random.ts";
-import type { Task } from "../../compute/task/task.ts";
-import type { Trainer } from "../../compute/training/trainer.ts";
-import { createNode } from "../../daemon/node/create_node.ts";
-import type { NodeEvent } from "../../daemon/node/events.ts";
+import { createRandom } from "../../compute/vector/mod.ts";
+import type { Task } from "../../compute/task/mod.ts";
+import type { Trainer } from "../../compute/training/mod.ts";
+import { type Archive, createNode, type Node, type NodeEvent, type NodeState } from "../../daemon/node/mod.ts";
 import {
   createMemoryNetwork,
+  createVirtualClock,
   type MemoryNetwork,
   type MemoryNetworkOptions,
-} from "../../daemon/network/memory/memory_network.ts";
-import type { Node } from "../../daemon/node/node.ts";
-import type { Archive, NodeState } from "../../daemon/node/node_state.ts";
-import type { Graph } from "../../daemon/membership/topology.ts";
-import { createVirtualClock, type VirtualClock } from "../../daemon/network/memory/virtual_clock.ts";
+  type VirtualClock,
+} from "../../daemon/network/mod.ts";
+import type { Graph } from "../../daemon/membership/graphs.ts";
 import { timeTrainer } from "./timed_trainer.ts";
 
 /** What a swarm in memory is made from. */

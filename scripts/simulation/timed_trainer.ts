@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Trainer } from "../../compute/training/trainer.ts";
+import type { Trainer } from "../../compute/training/mod.ts";
 import { type Clock, sleep } from "../../protocol/exchange/clock.ts";
-import type { VirtualClock } from "../../daemon/network/memory/virtual_clock.ts";
+import type { VirtualClock } from "../../daemon/network/mod.ts";
 
 /** When a trainer's results are due. */
 export interface Timing {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Random } from "../../compute/vector/random.ts";
-import { full, type Graph, randomRegular, ring } from "../../daemon/membership/topology.ts";
+import type { Random } from "../../compute/vector/mod.ts";
+import { full, type Graph, randomRegular, ring } from "../../daemon/membership/graphs.ts";
 
 /** A rule by which nodes are connected. */
 export type TopologyRule = { readonly kind: "ring" | "full" } | {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { parsePartition } from "../../compute/data/partition.ts";
+import { parsePartition } from "../../compute/data/mod.ts";
 
 /** A command line that cannot be used, in one line, or a text that was asked for instead. */
 export class UsageError extends Error {

@@ -4,7 +4,7 @@
  * @module
  */
 
-export { oneLine } from "../../daemon/support/one_line.ts";
+export { oneLine } from "../../daemon/support/mod.ts";
 
 /** Exit codes; interrupted ones are those a shell gives: 128 and the signal's number. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NodeEvent } from "../../daemon/node/events.ts";
+import type { NodeEvent } from "../../daemon/node/mod.ts";
 import type { Exit } from "./swarm_view.ts";
 
 /** How to start a daemon. */

@@ -6,8 +6,7 @@
 import process from "node:process";
 import { Chalk, type ChalkInstance } from "chalk";
 import { createLogUpdate } from "log-update";
-import { duration } from "../terminal/figures.ts";
-import type { Screen } from "../terminal/screen.ts";
+import { duration, type Screen } from "../terminal/mod.ts";
 import { drawLiveTable, heading, type LiveView } from "./live_table.ts";
 import { plainLine } from "./plain_line.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { type DaemonProcess, startDaemon } from "./daemon_process.ts";
-import type { ChildReaper } from "../terminal/child_reaper.ts";
+import type { ChildReaper } from "../terminal/mod.ts";
 import type { NodePlan } from "./node_plan.ts";
 import type { SwarmView } from "./swarm_view.ts";
 

@@ -5,9 +5,8 @@
  */
 import type { ChalkInstance } from "chalk";
 import progress from "cli-progress";
-import { count, duration, kilobytes, loss, percent, ratio } from "../terminal/figures.ts";
+import { type Column, count, drawTable, duration, kilobytes, loss, percent, ratio } from "../terminal/mod.ts";
 import { isRunning, type NodeState, type NodeView, shareDone } from "./swarm_view.ts";
-import { type Column, drawTable } from "../terminal/draw_table.ts";
 
 /** What a picture of the running testnet shows. */
 export interface LiveView {

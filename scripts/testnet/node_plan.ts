@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import type { Graph } from "../../daemon/membership/topology.ts";
+import type { Graph } from "../../daemon/membership/graphs.ts";
 import type { Settings } from "./testnet_settings.ts";
 
 /** One daemon to be. */

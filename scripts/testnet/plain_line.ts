@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { duration, kilobytes, loss, percent, ratio } from "../terminal/figures.ts";
+import { duration, kilobytes, loss, percent, ratio } from "../terminal/mod.ts";
 import { type LiveView, shareOfAll } from "./live_table.ts";
 import { isRunning, type NodeView } from "./swarm_view.ts";
 

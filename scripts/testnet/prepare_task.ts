@@ -3,16 +3,15 @@
  *
  * @module
  */
-import { builtinTask, skewRulesFor } from "../../compute/task/builtin_task.ts";
-import { loadDataset } from "../../compute/data/dataset.ts";
-import { parsePartition } from "../../compute/data/partition.ts";
-import { canonicalTask, type Task, taskId } from "../../compute/task/task.ts";
-import { planTopology } from "../../compute/model/architecture.ts";
-import { createTrainer } from "../../compute/training/trainer_local.ts";
-import type { Vector } from "../../compute/vector/vector.ts";
-import { isManifest, readManifest } from "../../daemon/settings/task_file.ts";
+import { builtinTask, canonicalTask, skewRulesFor, type Task, taskId } from "../../compute/task/mod.ts";
+import { loadDataset } from "../../compute/data/loading.ts";
+import { parsePartition } from "../../compute/data/mod.ts";
+import { planTopology } from "../../compute/model/mod.ts";
+import { createTrainer } from "../../compute/training/local.ts";
+import type { Vector } from "../../compute/vector/mod.ts";
+import { isManifest, readManifest } from "../../daemon/settings/mod.ts";
 import { densityOf } from "./spending.ts";
-import { count, percent } from "../terminal/figures.ts";
+import { count, percent } from "../terminal/mod.ts";
 import type { Settings } from "./testnet_settings.ts";
 import type { TestnetTask } from "./testnet_task.ts";
 

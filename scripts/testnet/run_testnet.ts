@@ -4,11 +4,11 @@
  * @module
  */
 import { join } from "node:path";
-import { decodeModel, encodeModel } from "../../compute/model/safetensors.ts";
-import type { Vector } from "../../compute/vector/vector.ts";
+import { decodeModel, encodeModel } from "../../compute/model/formats.ts";
+import type { Vector } from "../../compute/vector/mod.ts";
 import type { Display } from "./display.ts";
-import { graphOf } from "../../daemon/membership/named_graph.ts";
-import { startChildReaper } from "../terminal/child_reaper.ts";
+import { graphOf } from "../../daemon/membership/graphs.ts";
+import { startChildReaper } from "../terminal/mod.ts";
 import { type DaemonProgram, dataDirOf, type NodePlan, planNodes } from "./node_plan.ts";
 import { openOutFolder, type OutFolder } from "./out_folder.ts";
 import { freePorts } from "./free_ports.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Vector } from "../../compute/vector/vector.ts";
+import type { Vector } from "../../compute/vector/mod.ts";
 
 /** The mean model x̄ and the disagreement of the models about it. */
 export interface SwarmMean {

@@ -5,7 +5,7 @@
  */
 import { type Action, createFaultPlan } from "./fault_plan.ts";
 import type { Fault } from "./faults.ts";
-import { count, duration, percent } from "../terminal/figures.ts";
+import { count, duration, percent } from "../terminal/mod.ts";
 import { createFleet, type FleetParts } from "./fleet.ts";
 import type { FaultReport } from "./testnet_report.ts";
 import { type Exit, isRunning, type NodeView } from "./swarm_view.ts";

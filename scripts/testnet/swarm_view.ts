@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Background, NodeEvent, NodeStatus } from "../../daemon/node/events.ts";
+import type { Background, NodeEvent, NodeStatus } from "../../daemon/node/mod.ts";
 import type { NodeProgress } from "./fault_plan.ts";
 
 /** How a node's process ended: its exit code, or the signal that ended it. */

@@ -3,9 +3,7 @@
  *
  * @module
  */
-import { UsageError } from "../terminal/command_line.ts";
-import { EXIT, Interrupted, listenForSignals, oneLine } from "../terminal/interruption.ts";
-import { screenOf } from "../terminal/screen.ts";
+import { EXIT, Interrupted, listenForSignals, oneLine, screenOf, UsageError } from "../terminal/mod.ts";
 import { createDisplay } from "./display.ts";
 import type { Report } from "./testnet_report.ts";
 import { runTestnet, type TestnetParts } from "./run_testnet.ts";

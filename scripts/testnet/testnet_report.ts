@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Background, TrafficKind } from "../../daemon/node/events.ts";
+import type { Background, TrafficKind } from "../../daemon/node/mod.ts";
 import {
   type Exit,
   type Measurement,

@@ -4,10 +4,10 @@
  * @module
  */
 import { Command, InvalidArgumentError } from "commander";
-import type { ExchangeSettings } from "../../compute/task/task.ts";
-import { asUsage, choice, named, partition, share, strictly, whole } from "../terminal/command_line.ts";
+import type { ExchangeSettings } from "../../compute/task/mod.ts";
+import { asUsage, choice, named, partition, share, strictly, whole } from "../terminal/mod.ts";
 import { checkFaults, type Fault, parseFault } from "./faults.ts";
-import { graphOf, type TopologyName } from "../../daemon/membership/named_graph.ts";
+import { graphOf, type TopologyName } from "../../daemon/membership/graphs.ts";
 
 /** What an exchange sends; what is undefined is as the task says. */
 export interface ExchangeChoices {

@@ -4,9 +4,8 @@
  * @module
  */
 import type { ChalkInstance } from "chalk";
-import { count, duration, kilobytes, percent, ratio } from "../terminal/figures.ts";
+import { type Column, count, drawTable, duration, kilobytes, percent, ratio } from "../terminal/mod.ts";
 import type { NodeReport, Report } from "./testnet_report.ts";
-import { type Column, drawTable } from "../terminal/draw_table.ts";
 
 const COLUMNS: readonly Column[] = [
   ["node", "left"],

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Evaluation } from "../../compute/training/trainer.ts";
-import type { Layout, Vector } from "../../compute/vector/vector.ts";
+import type { Evaluation } from "../../compute/training/mod.ts";
+import type { Layout, Vector } from "../../compute/vector/mod.ts";
 
 /** A task, ready to be given to daemons and to measure a model by. */
 export interface TestnetTask {

@@ -1,12 +1,13 @@
 /**
  * Proves the house rules that a compiler does not know: each file in a room, the arrows and doors between the rooms, no
- * circle of rooms, one room for each heavy dependency, and a doc comment on each public symbol.
+ * circle of rooms, one room for each heavy dependency, and a doc comment on each door and each public symbol.
  *
  * @module
  */
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { circlesIn } from "./check_imports/circles.ts";
+import { doorFaults } from "./check_imports/doors.ts";
 import { importsOf } from "./check_imports/import_graph.ts";
 import { FLOORS } from "./check_imports/rooms.ts";
 import { misplaced, violation } from "./check_imports/rules.ts";
@@ -26,7 +27,9 @@ export async function checkRooms(root: string): Promise<{ violations: string[]; 
   for (const floor of FLOORS) await collect(join(root, floor), files);
   const explained = files.filter((file) => !GENERATED.test(file));
   const [imports, undocumented] = await Promise.all([importsOf(root, files), undocumentedIn(root, explained)]);
+  const doors = await doorFaults(root, files.map((file) => relative(root, file)));
   const violations = [
+    ...doors,
     ...files.flatMap((file) => {
       const name = relative(root, file);
       const what = misplaced(name);

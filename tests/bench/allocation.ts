@@ -5,11 +5,9 @@
  * @module
  */
 import Table from "cli-table3";
-import { squaredNormOf } from "../../compute/compression/apply.ts";
-import { createCompressor } from "../../compute/compression/compressors.ts";
-import { moveModel, SharedVector } from "../../compute/compression/shared_vector.ts";
-import { createRandom } from "../../compute/vector/random.ts";
-import { decodeCompressed, encodeCompressed } from "../../protocol/delta/delta_codec.ts";
+import { createCompressor, moveModel, SharedVector, squaredNormOf } from "../../compute/compression/mod.ts";
+import { createRandom } from "../../compute/vector/mod.ts";
+import { decodeCompressed, encodeCompressed } from "../../protocol/delta/mod.ts";
 import { countBuffers } from "./count_buffers.ts";
 import { methods } from "./methods.ts";
 import { createSample } from "./sample.ts";

@@ -4,13 +4,12 @@
  * @module
  */
 import Table from "cli-table3";
-import type { Compressed } from "../../compute/compression/compressor.ts";
-import { builtinTask } from "../../compute/task/builtin_task.ts";
-import { createRandom } from "../../compute/vector/random.ts";
-import type { Layout } from "../../compute/vector/vector.ts";
-import { decodeCompressed, encodeCompressed } from "../../protocol/delta/delta_codec.ts";
-import { encodeMessage } from "../../protocol/messages/frame.ts";
-import { ensureNative } from "../../scripts/native/ensure_native.ts";
+import type { Compressed } from "../../compute/compression/mod.ts";
+import { builtinTask } from "../../compute/task/mod.ts";
+import { createRandom, type Layout } from "../../compute/vector/mod.ts";
+import { decodeCompressed, encodeCompressed } from "../../protocol/delta/mod.ts";
+import { encodeMessage } from "../../protocol/messages/mod.ts";
+import { ensureNative } from "../../scripts/native/mod.ts";
 import {
   CNN,
   exampleFine,

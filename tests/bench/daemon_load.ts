@@ -7,8 +7,7 @@
  */
 import Table from "cli-table3";
 import { join } from "node:path";
-import { builtinTask } from "../../compute/task/builtin_task.ts";
-import { canonicalTask } from "../../compute/task/task.ts";
+import { builtinTask, canonicalTask } from "../../compute/task/mod.ts";
 
 const [rounds = "2000", model = "lenet"] = Deno.args;
 const H = 4;

@@ -7,14 +7,12 @@
  * @module
  */
 import Table from "cli-table3";
-import { builtinTask } from "../../compute/task/builtin_task.ts";
-import { createCompressor } from "../../compute/compression/compressors.ts";
-import { moveModel, SharedVector } from "../../compute/compression/shared_vector.ts";
-import { createRandom } from "../../compute/vector/random.ts";
-import { createTrainer } from "../../compute/training/trainer_local.ts";
-import { addVector } from "../../compute/vector/vector.ts";
-import { decodeCompressed, encodeCompressed } from "../../protocol/delta/delta_codec.ts";
-import { ensureNative } from "../../scripts/native/ensure_native.ts";
+import { builtinTask } from "../../compute/task/mod.ts";
+import { createCompressor, moveModel, SharedVector } from "../../compute/compression/mod.ts";
+import { addVector, createRandom } from "../../compute/vector/mod.ts";
+import { createTrainer } from "../../compute/training/local.ts";
+import { decodeCompressed, encodeCompressed } from "../../protocol/delta/mod.ts";
+import { ensureNative } from "../../scripts/native/mod.ts";
 
 await ensureNative();
 const table = new Table({

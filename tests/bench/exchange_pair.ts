@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { type CompressorSettings, createCompressor } from "../../compute/compression/compressors.ts";
-import { createRandom } from "../../compute/vector/random.ts";
-import { addVector } from "../../compute/vector/vector.ts";
+import { type CompressorSettings, createCompressor } from "../../compute/compression/mod.ts";
+import { addVector, createRandom } from "../../compute/vector/mod.ts";
 import { systemClock } from "../../protocol/exchange/clock.ts";
-import { Exchange } from "../../protocol/exchange/exchange.ts";
-import { createLibp2pTransport } from "../../daemon/network/libp2p/libp2p_transport.ts";
+import { Exchange, type Transport } from "../../protocol/exchange/mod.ts";
+import { createLibp2pTransport } from "../../daemon/network/libp2p/mod.ts";
 import { createIdentity } from "../../daemon/network/libp2p/identity.ts";
-import type { Transport } from "../../protocol/exchange/transport.ts";
 import { createSample } from "./sample.ts";
 
 /** A pair whose link is open. */

@@ -4,7 +4,7 @@
  * Usage: deno run --allow-env --allow-read tests/bench/exchange_storm.ts [exchanges] [seed]
  */
 import Table from "cli-table3";
-import { topK } from "../../compute/compression/top_k.ts";
+import { topK } from "../../compute/compression/mod.ts";
 import { exactCompressor } from "../protocol/exchange/exact_compressor.ts";
 import { Storm } from "../protocol/exchange/storm.ts";
 

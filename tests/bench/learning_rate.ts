@@ -6,11 +6,11 @@
  * @module
  */
 import Table from "cli-table3";
-import { builtinTask } from "../../compute/task/builtin_task.ts";
-import { loadDataset } from "../../compute/data/dataset.ts";
-import { createTrainer } from "../../compute/training/trainer_local.ts";
-import { addVector } from "../../compute/vector/vector.ts";
-import { ensureNative } from "../../scripts/native/ensure_native.ts";
+import { builtinTask } from "../../compute/task/mod.ts";
+import { loadDataset } from "../../compute/data/loading.ts";
+import { createTrainer } from "../../compute/training/local.ts";
+import { addVector } from "../../compute/vector/mod.ts";
+import { ensureNative } from "../../scripts/native/mod.ts";
 
 const [model = "lenet", steps = "500", rates = "0.02,0.05", batches = "32", shards = "1,4"] = Deno.args;
 const numbers = (text: string) => text.split(",").map(Number);

@@ -15,9 +15,9 @@
  * @module
  */
 import Table from "cli-table3";
-import { createLibp2pTransport } from "../../daemon/network/libp2p/libp2p_transport.ts";
+import { createLibp2pTransport } from "../../daemon/network/libp2p/mod.ts";
 import { createIdentity } from "../../daemon/network/libp2p/identity.ts";
-import type { Handlers, Transport } from "../../protocol/exchange/transport.ts";
+import type { Handlers, Transport } from "../../protocol/exchange/mod.ts";
 
 interface Node {
   readonly transport: Transport;

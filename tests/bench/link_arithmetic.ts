@@ -5,13 +5,18 @@
  * @module
  */
 import Table from "cli-table3";
-import { addScaled } from "../../compute/compression/apply.ts";
-import type { Compressed } from "../../compute/compression/compressor.ts";
-import { createCompressor } from "../../compute/compression/compressors.ts";
-import { digestOf, moveModel, SharedVector } from "../../compute/compression/shared_vector.ts";
-import { createRandom } from "../../compute/vector/random.ts";
-import { applySnapshot, fineDifference, ternaryDifference } from "../../compute/compression/snapshot.ts";
-import type { Vector } from "../../compute/vector/vector.ts";
+import {
+  addScaled,
+  applySnapshot,
+  type Compressed,
+  createCompressor,
+  digestOf,
+  fineDifference,
+  moveModel,
+  SharedVector,
+  ternaryDifference,
+} from "../../compute/compression/mod.ts";
+import { createRandom, type Vector } from "../../compute/vector/mod.ts";
 import { createSample } from "./sample.ts";
 
 /** The least time of some runs in milliseconds, after others that let the compiler settle. */

@@ -6,7 +6,7 @@
  * @module
  */
 import Table from "cli-table3";
-import { ensureNative } from "../../scripts/native/ensure_native.ts";
+import { ensureNative } from "../../scripts/native/mod.ts";
 
 const [batch = "64", steps = "60"] = Deno.args;
 

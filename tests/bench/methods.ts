@@ -1,4 +1,4 @@
-import type { CompressorSettings } from "../../compute/compression/compressors.ts";
+import type { CompressorSettings } from "../../compute/compression/mod.ts";
 
 /** The methods that benchmarks go through, by the names they have in tables. */
 export const methods: readonly (readonly [name: string, settings: CompressorSettings])[] = [

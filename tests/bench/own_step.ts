@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { builtinTask } from "../../compute/task/builtin_task.ts";
-import { createTrainer } from "../../compute/training/trainer_local.ts";
+import { builtinTask } from "../../compute/task/mod.ts";
+import { createTrainer } from "../../compute/training/local.ts";
 
 const [model, batch, count] = [Deno.args[0], Number(Deno.args[1]), Number(Deno.args[2])];
 await using trainer = await createTrainer({ task: builtinTask("digits", { model, batch }) });

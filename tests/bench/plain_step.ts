@@ -5,7 +5,7 @@
  */
 import type * as tensorflow from "@tensorflow/tfjs";
 import util from "node:util";
-import { modelTopology } from "../../compute/model/built_in_models.ts";
+import { modelTopology } from "../../compute/model/mod.ts";
 
 const [model, batch, count] = [Deno.args[0], Number(Deno.args[1]), Number(Deno.args[2])];
 Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "3");

@@ -1,11 +1,8 @@
-import { builtinTask } from "../../compute/task/builtin_task.ts";
-import type { Compressed } from "../../compute/compression/compressor.ts";
-import { createCompressor } from "../../compute/compression/compressors.ts";
-import { moveModel, SharedVector } from "../../compute/compression/shared_vector.ts";
-import { createRandom } from "../../compute/vector/random.ts";
-import { createTrainer } from "../../compute/training/trainer_local.ts";
-import { addVector, type Layout } from "../../compute/vector/vector.ts";
-import type { Reference } from "../../protocol/delta/reference.ts";
+import { builtinTask } from "../../compute/task/mod.ts";
+import { type Compressed, createCompressor, moveModel, SharedVector } from "../../compute/compression/mod.ts";
+import { addVector, createRandom, type Layout } from "../../compute/vector/mod.ts";
+import { createTrainer } from "../../compute/training/local.ts";
+import type { Reference } from "../../protocol/delta/mod.ts";
 
 /** A delta as a link sent it, and what both its ends held then. */
 export interface RealDelta {

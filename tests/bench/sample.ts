@@ -1,5 +1,4 @@
-import { createRandom } from "../../compute/vector/random.ts";
-import { createLayout, type Layout, type Vector } from "../../compute/vector/vector.ts";
+import { createLayout, createRandom, type Layout, type Vector } from "../../compute/vector/mod.ts";
 
 /** Normal entries in kernels and biases of unlike sizes and scales, as the residual of a link has them. */
 export function createSample(length: number, seed: number): { readonly layout: Layout; readonly vector: Vector } {

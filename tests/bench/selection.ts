@@ -5,10 +5,10 @@
  * @module
  */
 import Table from "cli-table3";
-import { readyBackend } from "../../compute/model/backend.ts";
-import { createRandom } from "../../compute/vector/random.ts";
+import { readyBackend } from "../../compute/model/tensorflow.ts";
+import { createRandom } from "../../compute/vector/mod.ts";
 import { selectTopK } from "../../compute/compression/select_top_k.ts";
-import { ensureNative } from "../../scripts/native/ensure_native.ts";
+import { ensureNative } from "../../scripts/native/mod.ts";
 import { alternate } from "./alternate.ts";
 import { startPython } from "./python_peer.ts";
 

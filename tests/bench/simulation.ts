@@ -7,10 +7,9 @@
  * @module
  */
 import Table from "cli-table3";
-import { createTrainerPool } from "../../compute/training/trainer_pool.ts";
-import { ensureNative } from "../../scripts/native/ensure_native.ts";
-import { runSimulation } from "../../scripts/simulation/run_simulation.ts";
-import { simulationSchema } from "../../scripts/simulation/simulation_settings.ts";
+import { createTrainerPool } from "../../compute/training/local.ts";
+import { ensureNative } from "../../scripts/native/mod.ts";
+import { runSimulation, simulationSchema } from "../../scripts/simulation/mod.ts";
 import { simulatedTask } from "../../scripts/simulation/simulated_task.ts";
 
 /** What one process measured. */

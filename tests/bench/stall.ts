@@ -8,9 +8,9 @@
  */
 import Table from "cli-table3";
 import { join } from "node:path";
-import { parseConfig } from "../../daemon/settings/config.ts";
-import { runDaemon } from "../../daemon/process/run_daemon.ts";
-import { ensureNative } from "../../scripts/native/ensure_native.ts";
+import { parseConfig } from "../../daemon/settings/mod.ts";
+import { runDaemon } from "../../daemon/process/mod.ts";
+import { ensureNative } from "../../scripts/native/mod.ts";
 
 const seconds = Number(Deno.args[0] ?? 15);
 const PERIOD = 2;

@@ -5,11 +5,9 @@
  * @module
  */
 import Table from "cli-table3";
-import { addScaled, toDense } from "../../compute/compression/apply.ts";
-import { createCompressor } from "../../compute/compression/compressors.ts";
-import { createRandom } from "../../compute/vector/random.ts";
-import { squaredNorm, subtract, type Vector } from "../../compute/vector/vector.ts";
-import { decodeCompressed, encodeCompressed } from "../../protocol/delta/delta_codec.ts";
+import { addScaled, createCompressor, toDense } from "../../compute/compression/mod.ts";
+import { createRandom, squaredNorm, subtract, type Vector } from "../../compute/vector/mod.ts";
+import { decodeCompressed, encodeCompressed } from "../../protocol/delta/mod.ts";
 import { type Action, alternate } from "./alternate.ts";
 import { methods } from "./methods.ts";
 import { startPython } from "./python_peer.ts";

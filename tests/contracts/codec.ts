@@ -5,8 +5,8 @@
  */
 import assert from "node:assert";
 import fc from "fast-check";
-import type { Compressed } from "../../compute/compression/compressor.ts";
-import type { Layout } from "../../compute/vector/vector.ts";
+import type { Compressed } from "../../compute/compression/mod.ts";
+import type { Layout } from "../../compute/vector/mod.ts";
 import { maxDeltaBytes } from "../../protocol/messages/constants.ts";
 import { anyCompressed, anyLayout } from "../protocol/messages/arbitraries.ts";
 

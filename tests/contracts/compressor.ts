@@ -5,22 +5,27 @@
  */
 import assert from "node:assert";
 import fc from "fast-check";
-import { keptEntries, toDense } from "../../compute/compression/apply.ts";
-import type { Compressed, Compressor } from "../../compute/compression/compressor.ts";
-import { adaptiveTopK } from "../../compute/compression/adaptive_top_k.ts";
-import { createCompressor } from "../../compute/compression/compressors.ts";
-import { createRandom, type Random } from "../../compute/vector/random.ts";
-import { sparsify } from "../../compute/compression/sparsify.ts";
-import { ternGrad } from "../../compute/compression/tern_grad.ts";
+import { keptEntries } from "../../compute/compression/apply.ts";
+import {
+  adaptiveTopK,
+  type Compressed,
+  type Compressor,
+  createCompressor,
+  sparsify,
+  ternGrad,
+  toDense,
+} from "../../compute/compression/mod.ts";
 import {
   addVector,
   createLayout,
+  createRandom,
   type Layout,
   norm,
+  type Random,
   squaredNorm,
   subtract,
   type Vector,
-} from "../../compute/vector/vector.ts";
+} from "../../compute/vector/mod.ts";
 
 /** One compressor under test. */
 export interface CompressorCase {

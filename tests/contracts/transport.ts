@@ -5,7 +5,7 @@
  */
 import assert from "node:assert";
 import { Buffer } from "node:buffer";
-import type { DownReason, PeerId, Transport } from "../../protocol/exchange/transport.ts";
+import type { DownReason, PeerId, Transport } from "../../protocol/exchange/mod.ts";
 
 /** Where a contract test gets its transports from. */
 export interface TransportHarness {

@@ -1,8 +1,8 @@
 import assert from "node:assert";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { parseConfig } from "../../daemon/settings/config.ts";
-import { refuseUnknown, settingsOfEnvironment } from "../../daemon/settings/environment.ts";
+import { parseConfig, refuseUnknown } from "../../daemon/settings/mod.ts";
+import { settingsOfEnvironment } from "../../daemon/settings/environment.ts";
 import { permissionFlags } from "../../scripts/cli/permissions.ts";
 import { watch, withFolder } from "./command.ts";
 import { allOf, environmentOf, stagesOf } from "./service/container_file.ts";

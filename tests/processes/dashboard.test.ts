@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import assert from "node:assert";
 import { join } from "node:path";
-import { connectControl } from "../../daemon/control/client.ts";
+import { connectControl } from "../../daemon/control/mod.ts";
 import { findChromium, launchChromium } from "../daemon/dashboard/chromium.ts";
 import { DIGIT_STROKES } from "../daemon/dashboard/digit_strokes.ts";
 import { drawDigit, readVerdict } from "../daemon/dashboard/draw_digit.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { join } from "node:path";
-import { connectControl } from "../../daemon/control/client.ts";
+import { connectControl } from "../../daemon/control/mod.ts";
 import { start, withFolder } from "./command.ts";
 
 const alone = ["--listen", "/ip4/127.0.0.1/tcp/0", "--threads", "1", "--no-mdns", "--no-dht", "--no-relay"];

@@ -1,7 +1,7 @@
 /** What goes wrong between nodes and on one machine: one clear line each, and nothing else is harmed. */
 import assert from "node:assert";
 import { join } from "node:path";
-import { createNetworkKey } from "../../daemon/network/libp2p/network_key.ts";
+import { createNetworkKey } from "../../daemon/network/libp2p/keys.ts";
 import { run, type Running, start, withFolder } from "./command.ts";
 
 const program = "scripts/murmuration.ts";

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { main } from "../../scripts/cli/main.ts";
-import { systemContext } from "../../scripts/cli/command_context.ts";
+import { main, systemContext } from "../../scripts/cli/mod.ts";
 
 const { now } = Date;
 Date.now = () => now() - 3_600_000;

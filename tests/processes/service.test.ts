@@ -1,8 +1,8 @@
 import assert from "node:assert";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseConfig } from "../../daemon/settings/config.ts";
-import { ENVIRONMENT_NAMES, refuseUnknown, settingsOfEnvironment } from "../../daemon/settings/environment.ts";
+import { parseConfig, refuseUnknown } from "../../daemon/settings/mod.ts";
+import { ENVIRONMENT_NAMES, settingsOfEnvironment } from "../../daemon/settings/environment.ts";
 import { permissionFlags } from "../../scripts/cli/permissions.ts";
 import { watch, withFolder } from "./command.ts";
 import { hasMachine, startMachine } from "./service/machine.ts";

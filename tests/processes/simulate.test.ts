@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { join } from "node:path";
-import type { SimulationReport } from "../../scripts/simulation/simulation_report.ts";
+import type { SimulationReport } from "../../scripts/simulation/mod.ts";
 import { run } from "./command.ts";
 
 const SMALL = [

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { createLibp2pTransport, type Libp2pTransportOptions } from "../../daemon/network/libp2p/libp2p_transport.ts";
+import { createLibp2pTransport, type Libp2pTransportOptions } from "../../daemon/network/libp2p/mod.ts";
 import { createIdentity } from "../../daemon/network/libp2p/identity.ts";
-import type { Reach } from "../../daemon/control/api.ts";
-import type { FoundBy, PeerId } from "../../protocol/exchange/transport.ts";
+import type { Reach } from "../../daemon/control/mod.ts";
+import type { FoundBy, PeerId } from "../../protocol/exchange/mod.ts";
 
 /** What the process says. */
 export interface Said {

@@ -4,13 +4,11 @@
  *
  * @module
  */
-import { loadDigits } from "../../compute/data/digits/load_digits.ts";
-import { parsePartition, partitionExamples } from "../../compute/data/partition.ts";
-import { createRandom } from "../../compute/vector/random.ts";
-import { learningRateAt } from "../../compute/training/schedule.ts";
-import type { Task } from "../../compute/task/task.ts";
-import type { Trainer } from "../../compute/training/trainer.ts";
-import { createLayout, type Vector } from "../../compute/vector/vector.ts";
+import { loadDigits } from "../../compute/data/loading.ts";
+import { parsePartition, partitionExamples } from "../../compute/data/mod.ts";
+import { createLayout, createRandom, type Vector } from "../../compute/vector/mod.ts";
+import { learningRateAt, type Trainer } from "../../compute/training/mod.ts";
+import type { Task } from "../../compute/task/mod.ts";
 
 const CLASSES = 10;
 const SIDE = 14;

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { builtinTask } from "../../compute/task/builtin_task.ts";
-import type { ExchangeSettings } from "../../compute/task/task.ts";
-import type { NodeEvent } from "../../daemon/node/events.ts";
-import type { NodeState } from "../../daemon/node/node_state.ts";
+import { builtinTask, type ExchangeSettings } from "../../compute/task/mod.ts";
+import type { NodeEvent, NodeState } from "../../daemon/node/mod.ts";
 import * as distance from "../../scripts/simulation/consensus_distance.ts";
 import * as laboratory from "../../scripts/simulation/swarm.ts";
 import { createLinearTrainer } from "./linear_trainer.ts";

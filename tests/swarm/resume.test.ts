@@ -1,9 +1,9 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import type { ExchangeSettings } from "../../compute/task/task.ts";
+import type { ExchangeSettings } from "../../compute/task/mod.ts";
 import { decodeCheckpoint, encodeCheckpoint, readDocument } from "../../daemon/checkpoint/checkpoint_form.ts";
-import type { NodeState } from "../../daemon/node/node_state.ts";
-import { ring } from "../../daemon/membership/topology.ts";
+import type { NodeState } from "../../daemon/node/mod.ts";
+import { ring } from "../../daemon/membership/graphs.ts";
 import { linearLayout } from "./linear_trainer.ts";
 import { eventsOf, type Member, startSwarm, type Swarm, type SwarmOptions } from "./memory_swarm.ts";
 

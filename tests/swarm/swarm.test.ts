@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { createHash } from "node:crypto";
-import { full, ring } from "../../daemon/membership/topology.ts";
+import { full, ring } from "../../daemon/membership/graphs.ts";
 import {
   accuracyOf,
   consensusDistance,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { suggestion } from "../../support/nearest.ts";
+import { suggestion } from "../../support/mod.ts";
 import { type CsvFile, openTables, readRows } from "./csv_table.ts";
 import { featuresOf } from "../data_form.ts";
 import type { ColumnSpec, SpecOf } from "../data_spec.ts";

@@ -7,8 +7,8 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { cacheFolder } from "../../support/cache_folder.ts";
-import { createRandom } from "../../vector/random.ts";
+import { cacheFolder } from "../../support/mod.ts";
+import { createRandom } from "../../vector/mod.ts";
 import type { Dataset } from "../examples.ts";
 
 const COUNT = 10_000;

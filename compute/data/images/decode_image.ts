@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readyBackend, type Tensor, type Tensor3D, type Tf } from "../../model/backend.ts";
+import { readyBackend, type Tensor, type Tensor3D, type Tf } from "../../model/tensorflow.ts";
 import { readImageHeader } from "./image_header.ts";
 
 /** What tfjs-node offers beyond tfjs. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { suggestion } from "../../support/nearest.ts";
+import { suggestion } from "../../support/mod.ts";
 import type { SpecOf } from "../data_spec.ts";
 import { type ImageDecoder, openImageDecoder } from "./decode_image.ts";
 import { type Dataset, entriesOf, type Examples } from "../examples.ts";

@@ -1,4 +1,4 @@
-import { readyBackend, type Tensor3D, type Tf } from "../../model/backend.ts";
+import { readyBackend, type Tensor3D, type Tf } from "../../model/tensorflow.ts";
 import type { Examples } from "../examples.ts";
 
 /** What tfjs-node offers beyond tfjs. */

@@ -7,7 +7,7 @@ import type { ConnectionGater, MultiaddrConnection, PeerId as Libp2pPeerId } fro
 import { peerIdFromString } from "@libp2p/peer-id";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { BlockList, isIP, Socket } from "node:net";
-import type { PeerId } from "../../../protocol/exchange/transport.ts";
+import type { PeerId } from "../../../protocol/exchange/mod.ts";
 import type { Trouble } from "./rarely.ts";
 import { isRelayed } from "./socket_side.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { sleep, systemClock } from "../../../protocol/exchange/clock.ts";
-import type { PeerId } from "../../../protocol/exchange/transport.ts";
+import type { PeerId } from "../../../protocol/exchange/mod.ts";
 
 /** What keeping the way needs and whom it tells. */
 export interface BootstrapParts {

@@ -5,7 +5,7 @@
  */
 import type { Connection, Stream, StreamCloseEvent, StreamMessageEvent } from "@libp2p/interface";
 import { LengthPrefixedDecoder } from "@libp2p/utils";
-import type { DownReason } from "../../../protocol/exchange/transport.ts";
+import type { DownReason } from "../../../protocol/exchange/mod.ts";
 
 /** Bounds of a stream, in bytes. */
 export interface ChannelLimits {

@@ -6,13 +6,13 @@
 import type { Connection } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import type { Multiaddr } from "@multiformats/multiaddr";
-import { EXCHANGE_PROTOCOL } from "../../../protocol/messages/constants.ts";
+import { EXCHANGE_PROTOCOL } from "../../../protocol/messages/mod.ts";
 import { parseAddress, unreachable, usableAddresses } from "./address.ts";
 import { MOST_ADDRESSES } from "./announced.ts";
 import type { DialContext } from "./dial_reason.ts";
 import { dialTimeout, type Libp2pNode } from "./libp2p_node.ts";
 import { isRelayed } from "./socket_side.ts";
-import type { PeerId } from "../../../protocol/exchange/transport.ts";
+import type { PeerId } from "../../../protocol/exchange/mod.ts";
 
 /** So many addresses of a peer are tried, the rest is not looked at: a peer may announce what it likes. */
 const addressLimit = MOST_ADDRESSES;

@@ -7,8 +7,8 @@ import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from "@
 import type { PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { dirname, join } from "node:path";
-import { writeWhole } from "../../support/write_whole.ts";
-import type { PeerId } from "../../../protocol/exchange/transport.ts";
+import { writeWhole } from "../../support/mod.ts";
+import type { PeerId } from "../../../protocol/exchange/mod.ts";
 
 /** A node's name, and the key that proves it. */
 export interface Identity {

@@ -12,7 +12,7 @@ import { yamux } from "@libp2p/yamux";
 import type { ConnectionGater } from "@libp2p/interface";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
-import { MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/constants.ts";
+import { MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/mod.ts";
 import { sparingCredit } from "./credit.ts";
 import type { Identity } from "./identity.ts";
 import { inside } from "./inside.ts";

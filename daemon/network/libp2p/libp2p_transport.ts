@@ -6,7 +6,7 @@
 import type { Connection } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { isLoopback } from "@libp2p/utils";
-import { MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/constants.ts";
+import { MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/mod.ts";
 import { createGate } from "./access.ts";
 import { cannotListen, parseAddress } from "./address.ts";
 import { announced } from "./announced.ts";
@@ -33,7 +33,7 @@ import type {
   PeerId,
   TrafficByPurpose,
   Transport,
-} from "../../../protocol/exchange/transport.ts";
+} from "../../../protocol/exchange/mod.ts";
 
 export type { Libp2pTransportOptions, PublishedVerdict } from "./transport_options.ts";
 

@@ -9,10 +9,10 @@
  * @module
  */
 import type { Connection, PeerId as Libp2pPeerId, Stream } from "@libp2p/interface";
-import { EXCHANGE_PROTOCOL, KNOCK_PROTOCOL } from "../../../protocol/messages/constants.ts";
+import { EXCHANGE_PROTOCOL, KNOCK_PROTOCOL } from "../../../protocol/messages/mod.ts";
 import { type Channel, type ChannelLimits, createChannel } from "./channel.ts";
 import type { Libp2pNode } from "./libp2p_node.ts";
-import type { DownReason, PeerId } from "../../../protocol/exchange/transport.ts";
+import type { DownReason, PeerId } from "../../../protocol/exchange/mod.ts";
 
 /** How long a live peer may take to agree on a new stream; a connection on which it takes longer is given up. */
 const streamTimeout = 5_000;

@@ -1,4 +1,4 @@
-import type { PeerId } from "../../../protocol/exchange/transport.ts";
+import type { PeerId } from "../../../protocol/exchange/mod.ts";
 
 /** How long the same line is not told again, in ms. */
 const EVERY = 60_000;

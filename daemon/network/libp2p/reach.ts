@@ -5,7 +5,7 @@
  */
 import type { Connection } from "@libp2p/interface";
 import { multiaddr } from "@multiformats/multiaddr";
-import type { FoundBy, LookupPurpose, PeerId } from "../../../protocol/exchange/transport.ts";
+import type { FoundBy, LookupPurpose, PeerId } from "../../../protocol/exchange/mod.ts";
 import { isPublic } from "./inside.ts";
 import type { Libp2pNode } from "./libp2p_node.ts";
 import { PATIENCE, RELAYS_WANTED } from "./relaying.ts";

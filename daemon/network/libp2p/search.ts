@@ -5,7 +5,7 @@
  */
 import type { KadDHT } from "@libp2p/kad-dht";
 import { type Clock, sleep, systemClock } from "../../../protocol/exchange/clock.ts";
-import type { LookupPurpose, PeerId } from "../../../protocol/exchange/transport.ts";
+import type { LookupPurpose, PeerId } from "../../../protocol/exchange/mod.ts";
 import { messageOf } from "./dial_reason.ts";
 import type { SwarmKey } from "./swarm_names.ts";
 

@@ -4,13 +4,13 @@
  * @module
  */
 import type { MultiaddrConnection, StreamMuxer, StreamMuxerFactory } from "@libp2p/interface";
-import { EXCHANGE_PROTOCOL, KNOCK_PROTOCOL } from "../../../protocol/messages/constants.ts";
+import { EXCHANGE_PROTOCOL, KNOCK_PROTOCOL } from "../../../protocol/messages/mod.ts";
 import {
   type Traffic,
   TRAFFIC_PURPOSES,
   type TrafficByPurpose,
   type TrafficPurpose,
-} from "../../../protocol/exchange/transport.ts";
+} from "../../../protocol/exchange/mod.ts";
 import { isRelayed } from "./socket_side.ts";
 
 /** A meter of streams. */

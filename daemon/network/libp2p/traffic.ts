@@ -5,7 +5,7 @@
  */
 import type { Metrics, MultiaddrConnection } from "@libp2p/interface";
 import { socketSide } from "./socket_side.ts";
-import type { Traffic } from "../../../protocol/exchange/transport.ts";
+import type { Traffic } from "../../../protocol/exchange/mod.ts";
 
 /** What libp2p takes as its metrics; all it counts here is bytes. */
 export interface TrafficMeter extends Metrics {

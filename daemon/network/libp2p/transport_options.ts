@@ -6,7 +6,7 @@
 import type { AccessLists } from "./access.ts";
 import type { Identity } from "./identity.ts";
 import type { RateCaps } from "./rate_limiter.ts";
-import type { PeerId } from "../../../protocol/exchange/transport.ts";
+import type { PeerId } from "../../../protocol/exchange/mod.ts";
 
 /** What is to become of a published message: delivered and passed on, dropped, or dropped as a fault of its sender. */
 export type PublishedVerdict = "accept" | "ignore" | "reject";

@@ -6,7 +6,7 @@
 import type { PeerInfo } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { systemClock } from "../../../protocol/exchange/clock.ts";
-import type { PeerId } from "../../../protocol/exchange/transport.ts";
+import type { PeerId } from "../../../protocol/exchange/mod.ts";
 import { usableAddresses } from "./address.ts";
 import { somePeers, tableSize } from "./dht_upkeep.ts";
 import type { Libp2pNode } from "./libp2p_node.ts";

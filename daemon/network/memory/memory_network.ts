@@ -7,7 +7,7 @@ import type { Clock } from "../../../protocol/exchange/clock.ts";
 import { FreezableClock } from "./freezable_clock.ts";
 import { MemoryTransport, type TransportWorld } from "./memory_transport.ts";
 import type { MemoryNetworkOptions } from "./memory_world.ts";
-import type { PeerId, Transport } from "../../../protocol/exchange/transport.ts";
+import type { PeerId, Transport } from "../../../protocol/exchange/mod.ts";
 
 export type { MemoryNetworkOptions } from "./memory_world.ts";
 
@@ -35,7 +35,7 @@ export interface MemoryNetwork {
  *
  * @example
  * ```ts
- * import { createRandom } from "../../../compute/vector/random.ts";
+ * import { createRandom } from "../../../compute/vector/mod.ts";
  * import { createMemoryNetwork } from "./memory_network.ts";
  * import { createVirtualClock } from "./virtual_clock.ts";
  * import assert from "node:assert";

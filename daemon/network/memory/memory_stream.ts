@@ -1,5 +1,5 @@
 import type { Timer } from "../../../protocol/exchange/clock.ts";
-import type { DownReason, PeerId } from "../../../protocol/exchange/transport.ts";
+import type { DownReason, PeerId } from "../../../protocol/exchange/mod.ts";
 import type { MemoryWorld, Stream } from "./memory_world.ts";
 
 const QUEUE_LIMIT = 64 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { sleep } from "../../../protocol/exchange/clock.ts";
 import { MemoryStream } from "./memory_stream.ts";
 import type { MemoryWorld, StreamOwner } from "./memory_world.ts";
-import type { DownReason, Handlers, PeerId, Traffic, Transport } from "../../../protocol/exchange/transport.ts";
+import type { DownReason, Handlers, PeerId, Traffic, Transport } from "../../../protocol/exchange/mod.ts";
 
 const SCHEME = "memory:";
 /** Contacts to which a published message is passed on: the degree of gossipsub's mesh. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Random } from "../../../compute/vector/random.ts";
+import type { Random } from "../../../compute/vector/mod.ts";
 import type { Clock } from "../../../protocol/exchange/clock.ts";
-import type { DownReason, PeerId } from "../../../protocol/exchange/transport.ts";
+import type { DownReason, PeerId } from "../../../protocol/exchange/mod.ts";
 import type { FreezableClock } from "./freezable_clock.ts";
 
 /** What a network in memory does to frames. All faults are off by default. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { Argument, type Command } from "commander";
-import { UsageError } from "../../terminal/command_line.ts";
-import { suggestion } from "../../../compute/support/nearest.ts";
+import { UsageError } from "../../terminal/mod.ts";
+import { suggestion } from "../../../compute/support/mod.ts";
 import { completionScript, SHELLS } from "../completion_script.ts";
 import { type CommandTree, treeOf } from "../command_tree.ts";
 import type { Context } from "../command_context.ts";

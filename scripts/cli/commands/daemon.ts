@@ -4,9 +4,8 @@
  * @module
  */
 import type { Command } from "commander";
-import { optionsOf } from "../../../daemon/settings/options.ts";
-import { SETTING_KEYS } from "../../../daemon/settings/settings_table.ts";
-import { oneLine } from "../../terminal/interruption.ts";
+import { optionsOf, SETTING_KEYS } from "../../../daemon/settings/mod.ts";
+import { oneLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { EXIT } from "../exit.ts";
@@ -33,7 +32,7 @@ export function addDaemon(program: Command, context: Context): void {
     const config = await settingsOf(command, context, dataDir());
     if (config.backend === "native") await needNative(context.say);
     await drop();
-    const { runDaemon } = await import("../../../daemon/process/run_daemon.ts");
+    const { runDaemon } = await import("../../../daemon/process/mod.ts");
     using stop = listen(context);
     await runDaemon({ ...config, json }, stop.signal);
     return undefined;

@@ -4,8 +4,8 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { optionsOf } from "../../../daemon/settings/options.ts";
-import { UsageError, whole } from "../../terminal/command_line.ts";
+import { optionsOf } from "../../../daemon/settings/mod.ts";
+import { UsageError, whole } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { drawDataReport } from "../data_view.ts";
 import { addCommand, setAction } from "../define.ts";
@@ -35,7 +35,7 @@ export function addDataCheck(parent: Command, context: Context): void {
   setAction(command, context, async ({ args: [path], json }) => {
     const name: string | undefined = command.getOptionValue("task");
     const { spec, notes } = await specOf(name, path);
-    const { inspectData } = await import("../../../compute/data/inspect.ts");
+    const { inspectData } = await import("../../../compute/data/inspecting.ts");
     const threads = Number(command.getOptionValue("threads") ?? 0) || undefined;
     const report = await inspectData(spec, path, { mostProblems: command.getOptionValue("problems"), threads });
     const { preview, ...rest } = report;
@@ -53,7 +53,7 @@ export function addDataCheck(parent: Command, context: Context): void {
   async function specOf(name: string | undefined, path: string | undefined) {
     if (name !== undefined) return { spec: (await readTask(name, command)).data, notes: [] };
     if (path === undefined) throw new UsageError("name the data's folder, or its task with --task", 2);
-    const { guessSpec } = await import("../../../compute/data/guess.ts");
+    const { guessSpec } = await import("../../../compute/data/inspecting.ts");
     return await guessSpec(path);
   }
 }

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { UsageError } from "../../terminal/command_line.ts";
+import { UsageError } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 
@@ -29,7 +29,7 @@ export function addId(program: Command, context: Context): void {
         1,
       );
     }
-    const { loadIdentity } = await import("../../../daemon/network/libp2p/identity.ts");
+    const { loadIdentity } = await import("../../../daemon/network/libp2p/keys.ts");
     const { peer } = await loadIdentity(folder);
     return { document: { peer, dataDir: folder, file }, text: peer };
   });

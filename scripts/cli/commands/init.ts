@@ -4,13 +4,18 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { parseConfig, type RawConfig } from "../../../daemon/settings/config.ts";
-import { RefusedError } from "../../../daemon/support/refused_error.ts";
-import { configPath, formatConfigFile } from "../../../daemon/settings/config_file.ts";
-import { gatherSettings, optionsOf } from "../../../daemon/settings/options.ts";
-import { SETTING_KEYS, SETTINGS } from "../../../daemon/settings/settings_table.ts";
-import { loadTask } from "../../../daemon/settings/task_file.ts";
-import { writeWhole } from "../../../daemon/support/write_whole.ts";
+import {
+  configPath,
+  formatConfigFile,
+  gatherSettings,
+  loadTask,
+  optionsOf,
+  parseConfig,
+  type RawConfig,
+  SETTING_KEYS,
+  SETTINGS,
+} from "../../../daemon/settings/mod.ts";
+import { RefusedError, writeWhole } from "../../../daemon/support/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, PROGRAM_GROUP, setAction } from "../define.ts";
 import { asSettings } from "../settings_error.ts";
@@ -51,7 +56,7 @@ export function addInit(program: Command, context: Context): void {
     if (isThere && command.getOptionValue("force") !== true) {
       throw new RefusedError(`Cannot write settings "${path}": they are there already; replace them with --force`);
     }
-    const { loadIdentity } = await import("../../../daemon/network/libp2p/identity.ts");
+    const { loadIdentity } = await import("../../../daemon/network/libp2p/keys.ts");
     // For its owner alone: what lies in it lets one act as this node.
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     const { peer } = await loadIdentity(folder);

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { RefusedError } from "../../../daemon/support/refused_error.ts";
+import { RefusedError } from "../../../daemon/support/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 
@@ -21,7 +21,7 @@ export function addKeyNew(key: Command, context: Context): void {
   });
   setAction(command, context, async () => {
     const { createNetworkKey, networkKeyFingerprint, parseNetworkKey } = await import(
-      "../../../daemon/network/libp2p/network_key.ts"
+      "../../../daemon/network/libp2p/keys.ts"
     );
     const file: string = command.getOptionValue("out");
     const text = createNetworkKey();

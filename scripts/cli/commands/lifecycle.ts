@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import type { ControlClient } from "../../../daemon/control/client.ts";
+import type { ControlClient } from "../../../daemon/control/mod.ts";
 import { sleep, systemClock } from "../../../protocol/exchange/clock.ts";
 import { withDaemon } from "../connect.ts";
 import type { Context } from "../command_context.ts";

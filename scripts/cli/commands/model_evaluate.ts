@@ -4,8 +4,8 @@
  * @module
  */
 import type { Command } from "commander";
-import { optionsOf } from "../../../daemon/settings/options.ts";
-import { count, loss, percent } from "../../terminal/figures.ts";
+import { optionsOf } from "../../../daemon/settings/mod.ts";
+import { count, loss, percent } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { MODEL_ARGUMENT, readModelFile } from "../model_file.ts";
@@ -27,7 +27,7 @@ export function addModelEvaluate(parent: Command, context: Context): void {
     const { path, model, task, config } = await readModelFile(command, context, dataDir());
     if (config.backend === "native") await needNative(context.say);
     await drop();
-    const { createTrainer } = await import("../../../compute/training/trainer_local.ts");
+    const { createTrainer } = await import("../../../compute/training/local.ts");
     const { backend, threads, data } = config;
     await using trainer = await createTrainer({ task, backend, threads: threads || undefined, dataFolder: data });
     const { accuracy, loss: mean } = await trainer.evaluate(model);

@@ -5,12 +5,11 @@
  */
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { dataForm } from "../../../compute/data/data_form.ts";
-import { encodeModel } from "../../../compute/model/safetensors.ts";
-import { taskId } from "../../../compute/task/task.ts";
-import { encodeTfjsModel, TFJS_WEIGHTS_FILE } from "../../../compute/model/tfjs_export.ts";
-import { optionsOf } from "../../../daemon/settings/options.ts";
-import { writeWhole } from "../../../daemon/support/write_whole.ts";
+import { dataForm } from "../../../compute/data/mod.ts";
+import { encodeModel, encodeTfjsModel, TFJS_WEIGHTS_FILE } from "../../../compute/model/formats.ts";
+import { taskId } from "../../../compute/task/mod.ts";
+import { optionsOf } from "../../../daemon/settings/mod.ts";
+import { writeWhole } from "../../../daemon/support/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { MODEL_ARGUMENT, type ModelFile, readModelFile } from "../model_file.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { listenForSignals } from "../../terminal/interruption.ts";
+import { listenForSignals } from "../../terminal/mod.ts";
 import { type Context, printResult } from "../command_context.ts";
 import { setAction } from "../define.ts";
 import { addDelegate, helpOf, takeOwn } from "../delegate.ts";
@@ -29,7 +29,7 @@ export function addSimulate(program: Command, context: Context): void {
       printResult(context, true, { document: await reportOf(rest, context, prepare), text: "" });
       return undefined;
     }
-    const { main } = await import("../../simulation/simulate_main.ts");
+    const { main } = await import("../../simulation/command.ts");
     const code = await main(rest, prepare);
     if (code !== 0) throw new ExitCode(code);
     return undefined;
@@ -44,7 +44,7 @@ export async function simulateHelp(): Promise<string> {
 
 async function reportOf(flags: readonly string[], { say }: Context, prepare: () => Promise<void>): Promise<unknown> {
   const { parseFlags } = await import("../../simulation/flags.ts");
-  const { runSimulation } = await import("../../simulation/run_simulation.ts");
+  const { runSimulation } = await import("../../simulation/mod.ts");
   const controller = new AbortController();
   using _ = listenForSignals(controller);
   const { settings, seed, threads } = parseFlags(flags, () => {}, navigator.hardwareConcurrency);

@@ -5,11 +5,10 @@
  */
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { builtinTask, TASK_NAMES } from "../../../compute/task/builtin_task.ts";
-import type { Guess } from "../../../compute/data/guess.ts";
-import { reviewTask } from "../../../compute/task/task_review.ts";
-import { RefusedError } from "../../../daemon/support/refused_error.ts";
-import { share, whole } from "../../terminal/command_line.ts";
+import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
+import type { Guess } from "../../../compute/data/inspecting.ts";
+import { RefusedError } from "../../../daemon/support/mod.ts";
+import { share, whole } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { drawTask } from "../task_view.ts";
@@ -78,8 +77,8 @@ export function addTaskNew(parent: Command, context: Context): void {
     const { topology, inputShape, notes } = flags.topology === undefined
       ? { topology: undefined, inputShape: flags.shape, notes: [] }
       : importKeras(await read(flags.topology), flags.topology, { inputShape: flags.shape });
-    const { suggestTopology } = await import("../../../compute/task/suggest_topology.ts");
-    const { draftTask } = await import("../../../compute/task/task_draft.ts");
+    const { suggestTopology } = await import("../../../compute/task/drafting.ts");
+    const { draftTask } = await import("../../../compute/task/drafting.ts");
     const guess = await specOf(flags, inputShape);
     const task = draftTask({
       ...flags,
@@ -109,7 +108,7 @@ async function specOf(flags: Flags, shape: readonly number[] | undefined): Promi
   // A folder of that name is meant before a built-in set.
   const isThere = await Deno.stat(data).then(() => true, () => false);
   if (!isThere && TASK_NAMES.includes(data)) return { spec: builtinTask(data).data, notes: [] };
-  const { guessSpec } = await import("../../../compute/data/guess.ts");
+  const { guessSpec } = await import("../../../compute/data/inspecting.ts");
   return await guessSpec(data, { shape, label, unit, heldOut, seed });
 }
 

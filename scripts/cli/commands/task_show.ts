@@ -4,8 +4,8 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { reviewTask } from "../../../compute/task/task_review.ts";
-import { optionsOf } from "../../../daemon/settings/options.ts";
+import { reviewTask } from "../../../compute/task/mod.ts";
+import { optionsOf } from "../../../daemon/settings/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { readTask } from "../read_task.ts";

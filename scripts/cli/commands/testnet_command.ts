@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { listenForSignals } from "../../terminal/interruption.ts";
+import { listenForSignals } from "../../terminal/mod.ts";
 import { type Context, printResult } from "../command_context.ts";
 import { setAction } from "../define.ts";
 import { addDelegate, helpOf, takeOwn } from "../delegate.ts";
@@ -24,7 +24,7 @@ export function addTestnet(program: Command, context: Context): void {
       printResult(context, true, { document: await reportOf(rest, context), text: "" });
       return undefined;
     }
-    const { main } = await import("../../testnet/testnet_main.ts");
+    const { main } = await import("../../testnet/mod.ts");
     const code = await main(rest, localParts);
     if (code !== 0) throw new ExitCode(code);
     return undefined;
@@ -50,8 +50,8 @@ export function textOf(read: (print: (text: string) => void) => unknown): string
 
 async function reportOf(flags: readonly string[], { say }: Context): Promise<unknown> {
   const { parseSettings } = await import("../../testnet/testnet_settings.ts");
-  const { createDisplay } = await import("../../testnet/display.ts");
-  const { runTestnet } = await import("../../testnet/run_testnet.ts");
+  const { createDisplay } = await import("../../testnet/mod.ts");
+  const { runTestnet } = await import("../../testnet/mod.ts");
   const { localParts } = await import("../testnet_parts.ts");
   const controller = new AbortController();
   using _ = listenForSignals(controller);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CloseCode, DeclineCode, RefuseCode } from "../../../protocol/messages/message.ts";
+import type { CloseCode, DeclineCode, RefuseCode } from "../../../protocol/messages/mod.ts";
 
 type Code = RefuseCode | DeclineCode | CloseCode;
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { readApiFile } from "../../../daemon/control/api_file.ts";
+import { readApiFile } from "../../../daemon/control/mod.ts";
 import { span } from "../amounts.ts";
 import { withDaemon } from "../connect.ts";
 import type { Examined } from "./examined.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { DaemonStatus, PeerView } from "../../../daemon/control/api.ts";
-import { VERSION } from "../../../daemon/support/version.ts";
+import type { DaemonStatus, PeerView } from "../../../daemon/control/mod.ts";
+import { VERSION } from "../../../daemon/support/mod.ts";
 import { span } from "../amounts.ts";
 import { NotRunningError, withDaemon } from "../connect.ts";
 import { shortPeer } from "../short_peer.ts";

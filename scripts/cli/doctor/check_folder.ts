@@ -5,7 +5,7 @@
  */
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { planTopology } from "../../../compute/model/architecture.ts";
+import { planTopology } from "../../../compute/model/mod.ts";
 import { bytes } from "../amounts.ts";
 import { lockHolder } from "../lock_holder.ts";
 import type { Examined } from "./examined.ts";
@@ -63,7 +63,7 @@ async function checkIdentity(dataDir: string): Promise<Finding> {
   const path = join(dataDir, "identity.key");
   const info = await Deno.stat(path).catch(() => undefined);
   if (info === undefined) return warn("identity", "there is none yet", "make one: murmuration init");
-  const { loadIdentity } = await import("../../../daemon/network/libp2p/identity.ts");
+  const { loadIdentity } = await import("../../../daemon/network/libp2p/keys.ts");
   let peer: string;
   try {
     ({ peer } = await loadIdentity(dataDir));

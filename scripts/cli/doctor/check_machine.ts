@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { reviewTask } from "../../../compute/task/task_review.ts";
+import { reviewTask } from "../../../compute/task/mod.ts";
 import { bytes } from "../amounts.ts";
 import type { Examined } from "./examined.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DEFAULT_API_PORT } from "../../../daemon/settings/settings_table.ts";
+import { DEFAULT_API_PORT } from "../../../daemon/settings/mod.ts";
 import { lockHolder } from "../lock_holder.ts";
 import type { Examined } from "./examined.ts";
 import { fail, type Finding, ok } from "./finding.ts";

@@ -4,9 +4,8 @@
  * @module
  */
 import type { Command } from "commander";
-import { RefusedError } from "../../../daemon/support/refused_error.ts";
-import { readConfigFile } from "../../../daemon/settings/config_file.ts";
-import { loadTask } from "../../../daemon/settings/task_file.ts";
+import { RefusedError } from "../../../daemon/support/mod.ts";
+import { loadTask, readConfigFile } from "../../../daemon/settings/mod.ts";
 import type { Context } from "../command_context.ts";
 import { settingsOf } from "../settings_of.ts";
 import type { Examined } from "./examined.ts";
@@ -46,7 +45,7 @@ export async function checkSettings(
 async function checkKey(path: string | undefined): Promise<Finding | undefined> {
   if (path === undefined) return undefined;
   try {
-    const { networkKeyFingerprint, readNetworkKey } = await import("../../../daemon/network/libp2p/network_key.ts");
+    const { networkKeyFingerprint, readNetworkKey } = await import("../../../daemon/network/libp2p/keys.ts");
     const fingerprint = networkKeyFingerprint(await readNetworkKey(path));
     const mode = ((await Deno.stat(path)).mode ?? 0o600) & 0o777;
     if ((mode & 0o077) === 0) {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { DaemonConfig } from "../../../daemon/settings/config.ts";
-import type { Task } from "../../../compute/task/task.ts";
+import type { DaemonConfig } from "../../../daemon/settings/mod.ts";
+import type { Task } from "../../../compute/task/mod.ts";
 
 /** A node, as far as its files tell. */
 export interface Examined {

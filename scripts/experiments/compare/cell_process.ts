@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ChildReaper } from "../../terminal/child_reaper.ts";
+import type { ChildReaper } from "../../terminal/mod.ts";
 import type { Outcome } from "./runner.ts";
 import { checkOutcome } from "./outcome.ts";
 import type { Run } from "./run_store.ts";

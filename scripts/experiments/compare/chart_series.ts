@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Series } from "../../charts/chart.ts";
+import type { Series } from "../../charts/mod.ts";
 import { describe, textOf, valueOf } from "./combine.ts";
 import type { Plot, Settings } from "./experiment.ts";
 import { meanCurve } from "./mean_curve.ts";

@@ -3,12 +3,8 @@
  *
  * @module
  */
-import type { AxisSettings } from "../../charts/axis.ts";
-import type { Series } from "../../charts/chart.ts";
-import { curveChart } from "../../charts/curve_chart.ts";
-import { facetChart } from "../../charts/facet_chart.ts";
-import { pointsChart } from "../../charts/points_chart.ts";
-import { suggestion } from "../../../compute/support/nearest.ts";
+import { type AxisSettings, curveChart, facetChart, pointsChart, type Series } from "../../charts/mod.ts";
+import { suggestion } from "../../../compute/support/mod.ts";
 import { columnsOf } from "./columns.ts";
 import { agrees, describe, textOf, valueOf } from "./combine.ts";
 import { curveSeries, pointSeries } from "./chart_series.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { suggestion } from "../../../compute/support/nearest.ts";
-import type { Quantity } from "../../charts/quantity.ts";
+import { suggestion } from "../../../compute/support/mod.ts";
+import type { Quantity } from "../../charts/labels.ts";
 import { textOf } from "./combine.ts";
 import type { Experiment } from "./experiment.ts";
 import { figureText, quantityOf } from "./figure_text.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { z } from "zod";
-import { suggestion } from "../../../compute/support/nearest.ts";
+import { suggestion } from "../../../compute/support/mod.ts";
 import type { Runner } from "./runner.ts";
 import type { Experiment, Settings, Value } from "./experiment.ts";
 

@@ -5,8 +5,7 @@
  */
 import process from "node:process";
 import { join } from "node:path";
-import { UsageError } from "../../terminal/command_line.ts";
-import { EXIT, Interrupted, listenForSignals, oneLine } from "../../terminal/interruption.ts";
+import { EXIT, Interrupted, listenForSignals, oneLine, UsageError } from "../../terminal/mod.ts";
 import type { CellProgram } from "./cell_process.ts";
 import { describe } from "./combine.ts";
 import { execute, takeInventory } from "./execute.ts";

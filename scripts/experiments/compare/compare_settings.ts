@@ -4,7 +4,7 @@
  * @module
  */
 import { Command, InvalidArgumentError } from "commander";
-import { asUsage, named, strictly, whole } from "../../terminal/command_line.ts";
+import { asUsage, named, strictly, whole } from "../../terminal/mod.ts";
 
 /** What a comparison is asked to do. */
 export interface CompareSettings {

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { suggestion } from "../../../compute/support/nearest.ts";
+import { suggestion } from "../../../compute/support/mod.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const value = z.union([scalar, z.array(scalar)]);

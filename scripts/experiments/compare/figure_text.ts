@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Quantity, unitOf } from "../../charts/quantity.ts";
+import { type Quantity, unitOf } from "../../charts/labels.ts";
 import type { Summary } from "./statistics.ts";
 
 /** What stands where nothing has been measured. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { basename, relative } from "node:path";
-import { suggestion } from "../../../compute/support/nearest.ts";
-import { UsageError } from "../../terminal/command_line.ts";
+import { suggestion } from "../../../compute/support/mod.ts";
+import { UsageError } from "../../terminal/mod.ts";
 import type { Runner } from "./runner.ts";
 import { type Combination, combine, textOf, valueOf, VARIANT } from "./combine.ts";
 import { type Experiment, parseExperiment } from "./experiment.ts";

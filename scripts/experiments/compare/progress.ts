@@ -4,7 +4,7 @@
  * @module
  */
 import progress from "cli-progress";
-import { duration } from "../../terminal/figures.ts";
+import { duration } from "../../terminal/mod.ts";
 
 /** Shows how many runs are done. */
 export interface Progress {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Outcome } from "./runner.ts";
-import { startChildReaper } from "../../terminal/child_reaper.ts";
+import { startChildReaper } from "../../terminal/mod.ts";
 import { type CellProcess, type CellProgram, startCellProcess } from "./cell_process.ts";
 import type { Run } from "./run_store.ts";
 

@@ -7,7 +7,7 @@ import canonicalize from "canonicalize";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
-import { writeWhole } from "../../../daemon/support/write_whole.ts";
+import { writeWhole } from "../../../daemon/support/mod.ts";
 import type { Outcome } from "./runner.ts";
 import type { Settings } from "./experiment.ts";
 import { outcomeSchema } from "./outcome.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { Chalk } from "chalk";
-import { drawTable } from "../../terminal/draw_table.ts";
+import { drawTable } from "../../terminal/mod.ts";
 import { tableOf, type TextTable } from "./columns.ts";
 import { textOf } from "./combine.ts";
 import type { Inventory } from "./execute.ts";

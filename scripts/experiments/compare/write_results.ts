@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { writeWhole } from "../../../daemon/support/write_whole.ts";
+import { writeWhole } from "../../../daemon/support/mod.ts";
 import { drawCharts } from "./charts.ts";
 import { missingColumns } from "./columns.ts";
 import { toMarkdown } from "./markdown.ts";

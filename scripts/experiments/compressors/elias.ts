@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Compressed } from "../../../compute/compression/compressor.ts";
-import type { Layout } from "../../../compute/vector/vector.ts";
+import type { Compressed } from "../../../compute/compression/mod.ts";
+import type { Layout } from "../../../compute/vector/mod.ts";
 
 /** Bits of one number that is sent as it is: a float32. */
 const FLOAT_BITS = 32;

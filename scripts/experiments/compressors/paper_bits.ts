@@ -1,4 +1,4 @@
-import type { Compressed } from "../../../compute/compression/compressor.ts";
+import type { Compressed } from "../../../compute/compression/mod.ts";
 
 /** Bits of one number that is sent as it is: a float32 (b in the paper). */
 const FLOAT_BITS = 32;

@@ -1,9 +1,5 @@
-import { type IndexedBits, indexedBits } from "../../../compute/compression/indexed_bits.ts";
-import type { Compressor } from "../../../compute/compression/compressor.ts";
-import { requireFinite } from "../../../compute/vector/finite.ts";
-import { randomMemory } from "../../../compute/compression/random_memory.ts";
-import type { Random } from "../../../compute/vector/random.ts";
-import type { TensorSpec, Vector } from "../../../compute/vector/vector.ts";
+import { type Compressor, type IndexedBits, indexedBits, randomMemory } from "../../../compute/compression/mod.ts";
+import { type Random, requireFinite, type TensorSpec, type Vector } from "../../../compute/vector/mod.ts";
 
 /** Levels of a message are signed bytes. */
 const MOST_LEVELS = 127;
@@ -23,8 +19,7 @@ const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
  * @example
  * ```ts
  * import { qsgd } from "./qsgd.ts";
- * import { createRandom } from "../../../compute/vector/random.ts";
- * import { createLayout } from "../../../compute/vector/vector.ts";
+ * import { createLayout, createRandom } from "../../../compute/vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "weights", shape: [2] }]);

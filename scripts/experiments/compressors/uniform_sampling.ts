@@ -1,10 +1,11 @@
-import { indexedBits } from "../../../compute/compression/indexed_bits.ts";
-import type { Compressor } from "../../../compute/compression/compressor.ts";
-import { requireFinite } from "../../../compute/vector/finite.ts";
-import { keptCount } from "../../../compute/compression/kept_count.ts";
-import { randomMemory } from "../../../compute/compression/random_memory.ts";
-import type { Random } from "../../../compute/vector/random.ts";
-import { exactMessage } from "../../../compute/compression/sparse_message.ts";
+import {
+  type Compressor,
+  exactMessage,
+  indexedBits,
+  keptCount,
+  randomMemory,
+} from "../../../compute/compression/mod.ts";
+import { type Random, requireFinite } from "../../../compute/vector/mod.ts";
 
 /**
  * Uniform sampling, the plain rival of optimal sparsification (Wangni et al., NeurIPS 2018, §5): each entry is kept with
@@ -18,9 +19,8 @@ import { exactMessage } from "../../../compute/compression/sparse_message.ts";
  * @example
  * ```ts
  * import { uniformSampling } from "./uniform_sampling.ts";
- * import { toDense } from "../../../compute/compression/apply.ts";
- * import { createRandom } from "../../../compute/vector/random.ts";
- * import { createLayout } from "../../../compute/vector/vector.ts";
+ * import { toDense } from "../../../compute/compression/mod.ts";
+ * import { createLayout, createRandom } from "../../../compute/vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "weights", shape: [3] }]);

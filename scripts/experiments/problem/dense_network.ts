@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Plan } from "../../../compute/model/architecture.ts";
-import type { Network } from "../../../compute/model/network.ts";
-import type { TensorSpec, Vector } from "../../../compute/vector/vector.ts";
+import type { Plan } from "../../../compute/model/mod.ts";
+import type { Network } from "../../../compute/model/tensorflow.ts";
+import type { TensorSpec, Vector } from "../../../compute/vector/mod.ts";
 
 /** A dense layer: where its parameters lie, and whether a rectifier follows. */
 interface Layer {
@@ -26,7 +26,7 @@ interface Layer {
  * @example
  * ```ts
  * import { createDenseNetwork } from "./dense_network.ts";
- * import { planTopology } from "../../../compute/model/architecture.ts";
+ * import { planTopology } from "../../../compute/model/mod.ts";
  * import { smallTopology } from "./small_topology.ts";
  * import assert from "node:assert";
  *

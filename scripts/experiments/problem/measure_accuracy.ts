@@ -1,6 +1,6 @@
-import type { Examples } from "../../../compute/data/examples.ts";
-import { countRight } from "../../../compute/training/loss.ts";
-import type { Vector } from "../../../compute/vector/vector.ts";
+import type { Examples } from "../../../compute/data/mod.ts";
+import { countRight } from "../../../compute/training/local.ts";
+import type { Vector } from "../../../compute/vector/mod.ts";
 import type { Problem } from "./training_problem.ts";
 
 /** Held-out images at a time: enough to keep the kernels busy, few enough to need little memory. */

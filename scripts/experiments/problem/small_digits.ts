@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { loadDigits } from "../../../compute/data/digits/load_digits.ts";
-import type { Dataset, Examples } from "../../../compute/data/examples.ts";
+import { loadDigits } from "../../../compute/data/loading.ts";
+import type { Dataset, Examples } from "../../../compute/data/mod.ts";
 
 /** Height and width of a small image. */
 export const SMALL_SIDE = 14;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Topology } from "../../../compute/model/architecture.ts";
+import type { Topology } from "../../../compute/model/mod.ts";
 import { SMALL_SIDE } from "./small_digits.ts";
 
 /** `linear` is softmax regression (1,970 parameters), `small` has one hidden layer of 32 units (6,634 parameters). */

@@ -3,15 +3,12 @@
  *
  * @module
  */
-import { planTopology } from "../../../compute/model/architecture.ts";
-import { readyBackend } from "../../../compute/model/backend.ts";
-import { builtinTask, type TaskOptions } from "../../../compute/task/builtin_task.ts";
-import { loadDigits } from "../../../compute/data/digits/load_digits.ts";
-import type { Dataset } from "../../../compute/data/examples.ts";
-import { initialModel } from "../../../compute/model/initial_model.ts";
-import { createNetwork, type Network } from "../../../compute/model/network.ts";
-import type { Task } from "../../../compute/task/task.ts";
-import type { Layout, Vector } from "../../../compute/vector/vector.ts";
+import { initialModel, planTopology } from "../../../compute/model/mod.ts";
+import { createNetwork, type Network, readyBackend } from "../../../compute/model/tensorflow.ts";
+import { builtinTask, type Task, type TaskOptions } from "../../../compute/task/mod.ts";
+import { loadDigits } from "../../../compute/data/loading.ts";
+import type { Dataset } from "../../../compute/data/mod.ts";
+import type { Layout, Vector } from "../../../compute/vector/mod.ts";
 import { createDenseNetwork } from "./dense_network.ts";
 import { loadSmallDigits, SMALL_SIDE } from "./small_digits.ts";
 import { type SmallModel, smallTopology } from "./small_topology.ts";

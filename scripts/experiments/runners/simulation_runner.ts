@@ -4,9 +4,7 @@
  * @module
  */
 import type { Outcome, Runner } from "../compare/runner.ts";
-import type { SimulationReport } from "../../simulation/simulation_report.ts";
-import { runSimulation } from "../../simulation/run_simulation.ts";
-import { simulationSchema } from "../../simulation/simulation_settings.ts";
+import { runSimulation, type SimulationReport, simulationSchema } from "../../simulation/mod.ts";
 
 /** Accuracies whose price in bytes is a figure: `bytesTo97` and so on. */
 const TARGETS = [0.9, 0.95, 0.97, 0.975];

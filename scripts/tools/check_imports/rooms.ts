@@ -26,21 +26,58 @@ const SWARM = ["protocol/messages", "protocol/delta", "protocol/exchange", "daem
 
 /** The table of rooms; a room imports only from those above it. */
 export const ROOMS: Readonly<Record<string, Room>> = {
-  "compute/support": { from: [] },
-  "compute/vector": { from: [] },
-  "compute/compression": { from: ["compute/vector"] },
-  "compute/model": { from: ["compute/support", "compute/vector"] },
-  "compute/data": { from: ["compute/support", "compute/vector", "compute/model"] },
-  "compute/task": { from: ["compute/support", "compute/vector", "compute/model", "compute/data"] },
-  "compute/training": { from: [...NUMBERS, "compute/model", "compute/data", "compute/task"] },
+  "compute/support": { from: [], doors: {} },
+  "compute/vector": { from: [], doors: {} },
+  "compute/compression": {
+    from: ["compute/vector"],
+    doors: { "select_top_k.ts": "pruning selects too, in a worker that compresses nothing" },
+  },
+  "compute/model": {
+    from: ["compute/support", "compute/vector"],
+    doors: {
+      "tensorflow.ts": "only what trains, evaluates or decodes needs TensorFlow",
+      "import_keras.ts": "one command reads topologies of Keras",
+      "formats.ts": "most commands read and write no model",
+    },
+  },
+  "compute/data": {
+    from: ["compute/support", "compute/vector", "compute/model"],
+    doors: {
+      "inspecting.ts": "only two commands look at data",
+      "loading.ts": "the readers of all kinds are of no use to what trains nothing",
+    },
+  },
+  "compute/task": {
+    from: ["compute/support", "compute/vector", "compute/model", "compute/data"],
+    doors: { "drafting.ts": "one command writes tasks" },
+  },
+  "compute/training": {
+    from: [...NUMBERS, "compute/model", "compute/data", "compute/task"],
+    doors: {
+      "worker.ts": "a daemon starts its worker before it loads anything else",
+      "local.ts": "it loads networks and the readers of data, which a daemon's main thread has no use for",
+    },
+  },
 
-  "protocol/messages": { from: ["compute/vector"] },
-  "protocol/delta": { from: NUMBERS },
-  "protocol/exchange": { from: [...NUMBERS, "protocol/messages", "protocol/delta"] },
+  "protocol/messages": { from: ["compute/vector"], doors: {} },
+  "protocol/delta": { from: NUMBERS, doors: {} },
+  "protocol/exchange": {
+    from: [...NUMBERS, "protocol/messages", "protocol/delta"],
+    doors: { "clock.ts": "whoever only waits needs no exchange" },
+  },
 
-  "daemon/support": { from: [] },
-  "daemon/membership": { from: ["compute/vector", "protocol/messages", "protocol/exchange"] },
-  "daemon/network": { from: ["compute/vector", "protocol/messages", "protocol/exchange", "daemon/support"] },
+  "daemon/support": { from: [], doors: {} },
+  "daemon/membership": {
+    from: ["compute/vector", "protocol/messages", "protocol/exchange"],
+    doors: { "graphs.ts": "a testnet's own process draws a graph and speaks to nobody" },
+  },
+  "daemon/network": {
+    from: ["compute/vector", "protocol/messages", "protocol/exchange", "daemon/support"],
+    doors: {
+      "libp2p/keys.ts": "commands that only look at keys do without the rest of libp2p",
+      "libp2p/mod.ts": "a swarm in memory does without libp2p",
+    },
+  },
   "daemon/node": {
     from: [
       ...NUMBERS,
@@ -50,15 +87,19 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "protocol/exchange",
       "daemon/membership",
     ],
+    doors: {},
   },
   "daemon/settings": {
     from: ["compute/support", "compute/model", "compute/data", "compute/task", "daemon/support"],
+    doors: {},
   },
   "daemon/checkpoint": {
     from: ["compute/vector", "compute/model", "protocol/exchange", "daemon/support", "daemon/node"],
+    doors: {},
   },
   "daemon/control": {
     from: ["compute/vector", ...LEARNING, ...SWARM, "daemon/support", "daemon/network", "daemon/checkpoint"],
+    doors: { "serving.ts": "commands ask; they do not load an HTTP server" },
   },
   // Pages of the browser: they take types, and nobody imports them.
   "daemon/dashboard": { from: ["daemon/control"] },
@@ -73,14 +114,19 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "daemon/checkpoint",
       "daemon/control",
     ],
+    doors: {},
   },
 
-  "scripts/terminal": { from: ["compute/data", "daemon/support"] },
-  "scripts/charts": { from: [] },
-  "scripts/native": { from: ["compute/support"] },
+  "scripts/terminal": { from: ["compute/data", "daemon/support"], doors: {} },
+  "scripts/charts": {
+    from: [],
+    doors: { "labels.ts": "tables show the same quantities and draw nothing, so that they need no Vega" },
+  },
+  "scripts/native": { from: ["compute/support"], doors: { "installed.ts": "each start looks; few set it up" } },
   "scripts/tools": { from: [] },
   "scripts/testnet": {
     from: [...NUMBERS, ...LEARNING, "daemon/membership", "daemon/node", "daemon/settings", "scripts/terminal"],
+    doors: { "testnet_settings.ts": "the flags alone, for help and completions" },
   },
   "scripts/simulation": {
     from: [
@@ -93,6 +139,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/terminal",
       "scripts/charts",
     ],
+    doors: {
+      "flags.ts": "the flags alone, for help and completions",
+      "measures.ts": "experiments that simulate no daemon take them too",
+      "command.ts": "experiments simulate many swarms and draw no page",
+    },
   },
   "scripts/experiments": {
     from: [
@@ -105,6 +156,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/charts",
       "scripts/simulation",
     ],
+    doors: {},
   },
   "scripts/cli": {
     from: [
@@ -123,6 +175,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/testnet",
       "scripts/simulation",
     ],
+    doors: { "testnet_parts.ts": "a testnet from a checkout does without the other commands" },
   },
 };
 

@@ -8,8 +8,8 @@
  */
 import Table from "cli-table3";
 import { join } from "node:path";
-import { createRandom } from "../../../compute/vector/random.ts";
-import { loadIdentity } from "../../../daemon/network/libp2p/identity.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
+import { loadIdentity } from "../../../daemon/network/libp2p/keys.ts";
 import { mean, pause, startNode, type TestNode } from "./node.ts";
 import { withFolder } from "../../processes/command.ts";
 

@@ -9,8 +9,8 @@
  */
 import Table from "cli-table3";
 import { join } from "node:path";
-import { loadIdentity } from "../../../daemon/network/libp2p/identity.ts";
-import { decodeTensors } from "../../../compute/model/safetensors.ts";
+import { loadIdentity } from "../../../daemon/network/libp2p/keys.ts";
+import { decodeTensors } from "../../../compute/model/formats.ts";
 import { type Network, openNetwork } from "../../processes/netns.ts";
 import { mean, pause, startNode, type TestNode } from "./node.ts";
 import { withFolder } from "../../processes/command.ts";

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { NodeEvent, NodeStatus } from "../../../daemon/node/events.ts";
+import type { NodeEvent, NodeStatus } from "../../../daemon/node/mod.ts";
 import { type DaemonProcess, startDaemon } from "../../../scripts/testnet/daemon_process.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../../scripts/murmuration.ts", import.meta.url));

@@ -10,9 +10,9 @@
 import Table from "cli-table3";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { DaemonStatus } from "../../../daemon/control/api.ts";
+import type { DaemonStatus } from "../../../daemon/control/mod.ts";
 import { backgroundBytes } from "../../../daemon/control/background.ts";
-import { loadIdentity } from "../../../daemon/network/libp2p/identity.ts";
+import { loadIdentity } from "../../../daemon/network/libp2p/keys.ts";
 import { withFolder } from "../../processes/command.ts";
 import { openNetwork } from "../../processes/netns.ts";
 import { mean, pause, startNode, type TestNode } from "./node.ts";

@@ -2,9 +2,8 @@ import assert from "node:assert";
 import { adaptiveTopK, type AdaptiveTopKOptions } from "../../../compute/compression/adaptive_top_k.ts";
 import { keptEntries, toDense } from "../../../compute/compression/apply.ts";
 import type { Compressor } from "../../../compute/compression/compressor.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createLayout, createRandom, squaredNorm, subtract, type Vector } from "../../../compute/vector/mod.ts";
 import { topK } from "../../../compute/compression/top_k.ts";
-import { createLayout, squaredNorm, subtract, type Vector } from "../../../compute/vector/vector.ts";
 
 const layout = createLayout([{ name: "kernel", shape: [2000] }]);
 

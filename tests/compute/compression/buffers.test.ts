@@ -3,9 +3,8 @@ import { squaredNormOf, toDense } from "../../../compute/compression/apply.ts";
 import type { Compressed } from "../../../compute/compression/compressor.ts";
 import { type CompressorSettings, createCompressor } from "../../../compute/compression/compressors.ts";
 import { moveModel, SharedVector } from "../../../compute/compression/shared_vector.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createLayout, createRandom } from "../../../compute/vector/mod.ts";
 import { selectTopK } from "../../../compute/compression/select_top_k.ts";
-import { createLayout } from "../../../compute/vector/vector.ts";
 import { countBuffers } from "../../bench/count_buffers.ts";
 
 const settings: readonly CompressorSettings[] = [

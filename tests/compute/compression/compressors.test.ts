@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { compressors, createCompressor } from "../../../compute/compression/compressors.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
 
 Deno.test("compressors: each has the name it is asked for by, and its settings are plain JSON", () => {
   for (const method of Object.keys(compressors) as (keyof typeof compressors)[]) {

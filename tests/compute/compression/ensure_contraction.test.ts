@@ -5,7 +5,7 @@ import { halfFloats } from "../../../compute/compression/dense.ts";
 import { ensureContraction } from "../../../compute/compression/ensure_contraction.ts";
 import { log4Message } from "../../../compute/compression/log4.ts";
 import { signMessage } from "../../../compute/compression/sign.ts";
-import { createLayout } from "../../../compute/vector/vector.ts";
+import { createLayout } from "../../../compute/vector/mod.ts";
 
 const layout = createLayout([{ name: "a", shape: [3] }, { name: "b", shape: [1] }]);
 const exact = (index: number, value: number): Compressed => ({

@@ -1,11 +1,10 @@
 import assert from "node:assert";
 import { toDense } from "../../../compute/compression/apply.ts";
 import type { Compressor } from "../../../compute/compression/compressor.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { addVector, createLayout, createRandom, norm } from "../../../compute/vector/mod.ts";
 import { sparsify } from "../../../compute/compression/sparsify.ts";
 import { ternGrad } from "../../../compute/compression/tern_grad.ts";
 import { topK } from "../../../compute/compression/top_k.ts";
-import { addVector, createLayout, norm } from "../../../compute/vector/vector.ts";
 
 const length = 20_000;
 const layout = createLayout([{ name: "kernel", shape: [length] }]);

@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { indexedBits } from "../../../compute/compression/indexed_bits.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
 
 Deno.test("indexed bits: each bit is even, alone, along the indices and from message to message", () => {
   const random = createRandom(1);

@@ -1,8 +1,7 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom, type Vector } from "../../../compute/vector/mod.ts";
 import { selectTopK } from "../../../compute/compression/select_top_k.ts";
-import type { Vector } from "../../../compute/vector/vector.ts";
 
 /** The definition, by a full sort. */
 function sortedTopK(vector: Vector, count: number): number[] {

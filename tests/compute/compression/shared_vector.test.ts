@@ -4,9 +4,8 @@ import { addScaled, toDense } from "../../../compute/compression/apply.ts";
 import type { Compressed } from "../../../compute/compression/compressor.ts";
 import { createCompressor } from "../../../compute/compression/compressors.ts";
 import { digestOf, moveModel, SharedVector } from "../../../compute/compression/shared_vector.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { addVector, createLayout, createRandom, subtract, type Vector } from "../../../compute/vector/mod.ts";
 import { fineDifference } from "../../../compute/compression/snapshot.ts";
-import { addVector, createLayout, subtract, type Vector } from "../../../compute/vector/vector.ts";
 
 const layout = createLayout([{ name: "kernel", shape: [37] }, { name: "bias", shape: [3] }]);
 

@@ -1,8 +1,7 @@
 import assert from "node:assert";
 import { squaredNormOf, toDense } from "../../../compute/compression/apply.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createLayout, createRandom, squaredNorm, subtract, type Vector } from "../../../compute/vector/mod.ts";
 import { applySnapshot, fineDifference, ternaryDifference } from "../../../compute/compression/snapshot.ts";
-import { createLayout, squaredNorm, subtract, type Vector } from "../../../compute/vector/vector.ts";
 
 const layout = createLayout([{ name: "kernel", shape: [50, 40] }, { name: "bias", shape: [40] }, {
   name: "gain",

@@ -1,8 +1,7 @@
 import assert from "node:assert";
 import { keptEntries, squaredNormOf, toDense } from "../../../compute/compression/apply.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createLayout, createRandom, squaredNorm, type Vector } from "../../../compute/vector/mod.ts";
 import { closedFormLambda, greedyLambda, sparsify } from "../../../compute/compression/sparsify.ts";
-import { createLayout, squaredNorm, type Vector } from "../../../compute/vector/vector.ts";
 
 const length = 3000;
 const layout = createLayout([{ name: "kernel", shape: [length] }]);

@@ -1,8 +1,7 @@
 import assert from "node:assert";
 import { toDense } from "../../../compute/compression/apply.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { addVector, createLayout, createRandom, norm, squaredNorm, type Vector } from "../../../compute/vector/mod.ts";
 import { ternGrad } from "../../../compute/compression/tern_grad.ts";
-import { addVector, createLayout, norm, squaredNorm, type Vector } from "../../../compute/vector/vector.ts";
 
 const layout = createLayout([{ name: "kernel", shape: [600] }, { name: "bias", shape: [1] }]);
 const random = createRandom(1);

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import fc from "fast-check";
 import { createBatches } from "../../../compute/data/batches.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
 
 Deno.test("batches: every example comes once before any comes again, with its own label and image", () => {
   const property = fc.property(

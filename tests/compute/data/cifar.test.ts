@@ -2,7 +2,7 @@ import assert from "node:assert";
 import { loadDataset } from "../../../compute/data/dataset.ts";
 import { guessSpec } from "../../../compute/data/guess.ts";
 import { inspectData } from "../../../compute/data/inspect.ts";
-import { ensureNative } from "../../../scripts/native/ensure_native.ts";
+import { ensureNative } from "../../../scripts/native/mod.ts";
 import { makeFolder } from "./folder.ts";
 
 await ensureNative();

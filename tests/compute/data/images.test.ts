@@ -1,16 +1,15 @@
 import assert from "node:assert";
 import type * as tensorflow from "@tensorflow/tfjs";
-import { readyBackend, type Tf } from "../../../compute/model/backend.ts";
+import { readyBackend, type Tf } from "../../../compute/model/tensorflow.ts";
 import type { SpecOf } from "../../../compute/data/data_spec.ts";
 import { loadDataset } from "../../../compute/data/dataset.ts";
 import { guessSpec } from "../../../compute/data/guess.ts";
 import { readImageHeader } from "../../../compute/data/images/image_header.ts";
 import { inspectData } from "../../../compute/data/inspect.ts";
-import { suggestTopology } from "../../../compute/task/suggest_topology.ts";
-import { draftTask } from "../../../compute/task/task_draft.ts";
-import { createTrainer } from "../../../compute/training/trainer_local.ts";
-import { addVector } from "../../../compute/vector/vector.ts";
-import { ensureNative } from "../../../scripts/native/ensure_native.ts";
+import { draftTask, suggestTopology } from "../../../compute/task/drafting.ts";
+import { createTrainer } from "../../../compute/training/local.ts";
+import { addVector } from "../../../compute/vector/mod.ts";
+import { ensureNative } from "../../../scripts/native/mod.ts";
 import { makeFolder } from "./folder.ts";
 
 await ensureNative();

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import fc from "fast-check";
 import { type Partition, partitionExamples, selectExamples } from "../../../compute/data/partition.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
 
 const rules = fc.constantFrom<Partition>(
   { kind: "iid" },

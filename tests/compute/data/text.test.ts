@@ -5,7 +5,7 @@ import { loadDataset } from "../../../compute/data/dataset.ts";
 import { partitionExamples, selectExamples } from "../../../compute/data/partition.ts";
 import { guessSpec } from "../../../compute/data/guess.ts";
 import { inspectData } from "../../../compute/data/inspect.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
 import { makeFolder } from "./folder.ts";
 
 const spec: SpecOf<"text"> = {

@@ -4,10 +4,9 @@ import { type BackendName, readyBackend, type Tf } from "../../../compute/model/
 import { initialModel } from "../../../compute/model/initial_model.ts";
 import { modelTopology } from "../../../compute/model/built_in_models.ts";
 import { createNetwork } from "../../../compute/model/network.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom, type Vector } from "../../../compute/vector/mod.ts";
 import { planTopology, type Topology } from "../../../compute/model/architecture.ts";
-import type { Vector } from "../../../compute/vector/vector.ts";
-import { ensureNative } from "../../../scripts/native/ensure_native.ts";
+import { ensureNative } from "../../../scripts/native/mod.ts";
 
 const BATCH = 3;
 

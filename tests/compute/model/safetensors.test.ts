@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import fc from "fast-check";
 import { decodeModel, decodeTensors, encodeModel, encodeTensors } from "../../../compute/model/safetensors.ts";
-import { createLayout } from "../../../compute/vector/vector.ts";
+import { createLayout } from "../../../compute/vector/mod.ts";
 
 const tensor = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 3 }).chain((shape) => {
   const length = shape.reduce((product, extent) => product * extent, 1);

@@ -5,8 +5,8 @@ import { readyBackend } from "../../../compute/model/backend.ts";
 import { initialModel } from "../../../compute/model/initial_model.ts";
 import { modelTopology } from "../../../compute/model/built_in_models.ts";
 import { createNetwork } from "../../../compute/model/network.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
-import { suggestTopology } from "../../../compute/task/suggest_topology.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
+import { suggestTopology } from "../../../compute/task/drafting.ts";
 import { encodeTfjsModel } from "../../../compute/model/tfjs_export.ts";
 import type { Topology } from "../../../compute/model/architecture.ts";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert";
-import { loadDataset } from "../../../compute/data/dataset.ts";
-import type { Dataset } from "../../../compute/data/examples.ts";
-import { inspectData } from "../../../compute/data/inspect.ts";
+import { loadDataset } from "../../../compute/data/loading.ts";
+import type { Dataset } from "../../../compute/data/mod.ts";
+import { inspectData } from "../../../compute/data/inspecting.ts";
 import { importKeras } from "../../../compute/model/import_keras.ts";
 import { parseTask, type Task } from "../../../compute/task/task.ts";
 import { reviewTask } from "../../../compute/task/task_review.ts";
-import { createTrainer } from "../../../compute/training/trainer_local.ts";
-import { addVector } from "../../../compute/vector/vector.ts";
-import { ensureNative } from "../../../scripts/native/ensure_native.ts";
+import { createTrainer } from "../../../compute/training/local.ts";
+import { addVector } from "../../../compute/vector/mod.ts";
+import { ensureNative } from "../../../scripts/native/mod.ts";
 
 await ensureNative();
 const EXAMPLES = new URL("../../../docs/examples/", import.meta.url).pathname;

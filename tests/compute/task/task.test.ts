@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { builtinTask, TASK_NAMES } from "../../../compute/task/builtin_task.ts";
-import { MODEL_NAMES } from "../../../compute/model/built_in_models.ts";
+import { MODEL_NAMES } from "../../../compute/model/mod.ts";
 import { canonicalTask, checkTask, parseTask, type Task, taskId } from "../../../compute/task/task.ts";
 
 Deno.test("task: every built-in one is valid and survives being written down", () => {

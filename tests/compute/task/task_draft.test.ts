@@ -1,8 +1,6 @@
 import assert from "node:assert";
-import { planTopology } from "../../../compute/model/architecture.ts";
-import { dataForm } from "../../../compute/data/data_form.ts";
-import type { DataSpec } from "../../../compute/data/data_spec.ts";
-import { modelTopology } from "../../../compute/model/built_in_models.ts";
+import { modelTopology, planTopology } from "../../../compute/model/mod.ts";
+import { dataForm, type DataSpec } from "../../../compute/data/mod.ts";
 import { suggestTopology } from "../../../compute/task/suggest_topology.ts";
 import { canonicalTask, parseTask } from "../../../compute/task/task.ts";
 import { draftTask } from "../../../compute/task/task_draft.ts";

@@ -1,13 +1,11 @@
 import assert from "node:assert";
 import { createGradients, type GradientsOptions } from "../../../compute/training/gradients.ts";
-import { builtinTask } from "../../../compute/task/builtin_task.ts";
-import { createNetwork } from "../../../compute/model/network.ts";
-import { planTopology } from "../../../compute/model/architecture.ts";
-import { readyBackend } from "../../../compute/model/backend.ts";
-import { initialModel } from "../../../compute/model/initial_model.ts";
-import { loadDigits } from "../../../compute/data/digits/load_digits.ts";
+import { builtinTask } from "../../../compute/task/mod.ts";
+import { createNetwork, readyBackend } from "../../../compute/model/tensorflow.ts";
+import { initialModel, planTopology } from "../../../compute/model/mod.ts";
+import { loadDigits } from "../../../compute/data/loading.ts";
 import { createTrainer } from "../../../compute/training/trainer_local.ts";
-import { ensureNative } from "../../../scripts/native/ensure_native.ts";
+import { ensureNative } from "../../../scripts/native/mod.ts";
 
 await ensureNative();
 const dataset = await loadDigits();

@@ -1,14 +1,13 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import { builtinTask } from "../../../compute/task/builtin_task.ts";
-import { loadDataset } from "../../../compute/data/dataset.ts";
+import { builtinTask, taskId } from "../../../compute/task/mod.ts";
+import { loadDataset } from "../../../compute/data/loading.ts";
 import { createWeightSelection, prunedTensors, pruneWeights, weightsKept } from "../../../compute/training/gsm.ts";
 import { createDescend } from "../../../compute/training/optimiser.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
-import { checkTask, taskId } from "../../../compute/task/task.ts";
+import { addVector, createLayout, createRandom, type Layout, type Vector } from "../../../compute/vector/mod.ts";
+import { checkTask } from "../../../compute/task/task.ts";
 import { createTrainer } from "../../../compute/training/trainer_local.ts";
-import { addVector, createLayout, type Layout, type Vector } from "../../../compute/vector/vector.ts";
-import { ensureNative } from "../../../scripts/native/ensure_native.ts";
+import { ensureNative } from "../../../scripts/native/mod.ts";
 
 const layout = createLayout([
   { name: "conv/kernel", shape: [2, 2, 1, 3] },

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import fc from "fast-check";
 import { countRight, crossEntropy } from "../../../compute/training/loss.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
 import { logitAdjustment, pullFactor } from "../../../compute/training/skew_rules.ts";
 
 Deno.test("loss: its gradient is the slope of the loss, adjusted or not", () => {

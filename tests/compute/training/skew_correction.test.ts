@@ -1,7 +1,6 @@
 import assert from "node:assert";
-import { moveModel } from "../../../compute/compression/shared_vector.ts";
-import { createLayout } from "../../../compute/vector/vector.ts";
-import type { Compressed } from "../../../compute/compression/compressor.ts";
+import { type Compressed, moveModel } from "../../../compute/compression/mod.ts";
+import { createLayout } from "../../../compute/vector/mod.ts";
 import { SkewCorrection } from "../../../compute/training/skew_correction.ts";
 
 const layout = createLayout([{ name: "kernel", shape: [4] }]);

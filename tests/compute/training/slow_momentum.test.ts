@@ -1,10 +1,14 @@
 import assert from "node:assert";
-import { addScaled, toDense } from "../../../compute/compression/apply.ts";
-import type { Compressed } from "../../../compute/compression/compressor.ts";
-import { moveModel, SharedVector } from "../../../compute/compression/shared_vector.ts";
+import {
+  addScaled,
+  type Compressed,
+  moveModel,
+  SharedVector,
+  toDense,
+  topK,
+} from "../../../compute/compression/mod.ts";
 import { moveOn } from "../../../compute/training/slow_momentum.ts";
-import { topK } from "../../../compute/compression/top_k.ts";
-import { createLayout, type Vector } from "../../../compute/vector/vector.ts";
+import { createLayout, type Vector } from "../../../compute/vector/mod.ts";
 
 const layout = createLayout([{ name: "kernel", shape: [4] }]);
 const dense = (...values: number[]): Compressed => ({

@@ -1,12 +1,12 @@
 import assert from "node:assert";
-import { type BackendName, readyBackend } from "../../../compute/model/backend.ts";
-import { builtinTask } from "../../../compute/task/builtin_task.ts";
-import { loadDataset } from "../../../compute/data/dataset.ts";
-import type { Dataset } from "../../../compute/data/examples.ts";
+import { type BackendName, readyBackend } from "../../../compute/model/tensorflow.ts";
+import { builtinTask } from "../../../compute/task/mod.ts";
+import { loadDataset } from "../../../compute/data/loading.ts";
+import type { Dataset } from "../../../compute/data/mod.ts";
 import { createTrainer, type TrainerOptions } from "../../../compute/training/trainer_local.ts";
 import type { StepContext, Trainer } from "../../../compute/training/trainer.ts";
-import { addVector, norm, subtract, type Vector } from "../../../compute/vector/vector.ts";
-import { ensureNative } from "../../../scripts/native/ensure_native.ts";
+import { addVector, norm, subtract, type Vector } from "../../../compute/vector/mod.ts";
+import { ensureNative } from "../../../scripts/native/mod.ts";
 
 await ensureNative();
 const whole = await loadDataset(builtinTask("digits").data);

@@ -1,8 +1,8 @@
 import assert from "node:assert";
-import { builtinTask } from "../../../compute/task/builtin_task.ts";
+import { builtinTask } from "../../../compute/task/mod.ts";
 import { createTrainer } from "../../../compute/training/trainer_local.ts";
 import { createWorkerTrainer } from "../../../compute/training/trainer_worker.ts";
-import { ensureNative } from "../../../scripts/native/ensure_native.ts";
+import { ensureNative } from "../../../scripts/native/mod.ts";
 
 await ensureNative();
 const options = { task: builtinTask("digits", { model: "mlp", batch: 16 }), shard: { index: 0, count: 8 }, threads: 1 };

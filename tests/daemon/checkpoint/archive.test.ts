@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { createArchive } from "../../../daemon/checkpoint/archive.ts";
 import { sleep } from "../../../protocol/exchange/clock.ts";
-import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
+import { createVirtualClock } from "../../../daemon/network/mod.ts";
 import { sampleState } from "./sample_state.ts";
 
 /** An archive whose saves take `takes` ms each, and every second of which may fail. */

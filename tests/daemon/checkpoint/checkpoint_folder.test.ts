@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import fc from "fast-check";
 import { join } from "node:path";
-import { createLayout } from "../../../compute/vector/vector.ts";
+import { createLayout } from "../../../compute/vector/mod.ts";
 import { CheckpointFolder } from "../../../daemon/checkpoint/checkpoint_folder.ts";
 import { withFolder } from "../../processes/command.ts";
 import { layout, sampleState, task } from "./sample_state.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { fileURLToPath } from "node:url";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
 import { CheckpointFolder } from "../../../daemon/checkpoint/checkpoint_folder.ts";
 import { withFolder } from "../../processes/command.ts";
 import { layout, sampleState, task } from "./sample_state.ts";

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { digestOf } from "../../../compute/compression/shared_vector.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
-import { createLayout, type Vector } from "../../../compute/vector/vector.ts";
-import type { NodeState } from "../../../daemon/node/node_state.ts";
+import { digestOf } from "../../../compute/compression/mod.ts";
+import { createLayout, createRandom, type Vector } from "../../../compute/vector/mod.ts";
+import type { NodeState } from "../../../daemon/node/mod.ts";
 
 export const layout = createLayout([{ name: "dense1/kernel", shape: [5, 7] }, { name: "dense1/bias", shape: [7] }]);
 

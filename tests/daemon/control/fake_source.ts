@@ -1,5 +1,5 @@
 /** A daemon that only seems to train: what it tells moves on with each round, the same for the same seed. */
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
 import type {
   ControlSource,
   DaemonState,

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { createPeerBook } from "../../../daemon/control/peer_book.ts";
 import { troubleOf, verdictOf } from "../../../daemon/control/verdicts.ts";
-import type { NodeEvent } from "../../../daemon/node/events.ts";
+import type { NodeEvent } from "../../../daemon/node/mod.ts";
 
 const blank = {
   exchanges: 0,

@@ -1,7 +1,6 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import { createRandom } from "../../../compute/vector/random.ts";
-import { createLayout, norm } from "../../../compute/vector/vector.ts";
+import { createLayout, createRandom, norm } from "../../../compute/vector/mod.ts";
 import { tensorMaps } from "../../../daemon/control/tensor_maps.ts";
 
 const seed = 7;

@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { processorSeconds, startUsage } from "../../../daemon/control/usage.ts";
-import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
+import { createVirtualClock } from "../../../daemon/network/mod.ts";
 
 Deno.test("use is that of the last ten seconds", async () => {
   const clock = createVirtualClock();

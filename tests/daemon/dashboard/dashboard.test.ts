@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import assert from "node:assert";
 import type { Browser, Page } from "puppeteer-core";
-import type { ControlSource } from "../../../daemon/control/api.ts";
+import type { ControlSource } from "../../../daemon/control/mod.ts";
 import type { FakeSource } from "../control/fake_source.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
 import { DIGIT_STROKES } from "./digit_strokes.ts";

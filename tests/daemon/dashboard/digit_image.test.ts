@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import { loadDigits } from "../../../compute/data/digits/load_digits.ts";
+import { loadDigits } from "../../../compute/data/loading.ts";
 import { digitImage } from "../../../daemon/dashboard/digit_image.js";
 import { DIGIT_STROKES } from "./digit_strokes.ts";
 

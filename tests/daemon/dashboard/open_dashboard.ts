@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 import type { Browser, Page } from "puppeteer-core";
 import { fileURLToPath } from "node:url";
-import type { ControlSource } from "../../../daemon/control/api.ts";
-import { type Control, startControl } from "../../../daemon/control/server.ts";
+import type { ControlSource } from "../../../daemon/control/mod.ts";
+import { type Control, startControl } from "../../../daemon/control/serving.ts";
 import { createFakeSource, type FakeSource } from "../control/fake_source.ts";
 
 const PAGES = fileURLToPath(new URL("../../../daemon/dashboard", import.meta.url));

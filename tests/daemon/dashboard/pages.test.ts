@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import type { HistoryPoint } from "../../../daemon/control/api.ts";
+import type { HistoryPoint } from "../../../daemon/control/mod.ts";
 import { createAlphabet, sample } from "../../../daemon/dashboard/alphabet.js";
 import { columnsOf } from "../../../daemon/dashboard/curve_columns.js";
 import { createHistory } from "../../../daemon/dashboard/history_buffer.js";

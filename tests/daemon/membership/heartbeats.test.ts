@@ -1,9 +1,9 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
 import type { Clock } from "../../../protocol/exchange/clock.ts";
 import { Heartbeats } from "../../../daemon/membership/heartbeats.ts";
-import type { Heartbeat } from "../../../protocol/messages/message.ts";
+import type { Heartbeat } from "../../../protocol/messages/mod.ts";
 
 /** A clock that goes on when told to. */
 class ManualClock implements Clock {

@@ -1,10 +1,8 @@
 import assert from "node:assert";
-import { builtinTask } from "../../../compute/task/builtin_task.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
-import { createNode, type NodeSettings } from "../../../daemon/node/create_node.ts";
-import type { NodeEvent } from "../../../daemon/node/events.ts";
-import { createMemoryNetwork } from "../../../daemon/network/memory/memory_network.ts";
-import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
+import { builtinTask } from "../../../compute/task/mod.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
+import { createNode, type NodeEvent, type NodeSettings } from "../../../daemon/node/mod.ts";
+import { createMemoryNetwork, createVirtualClock } from "../../../daemon/network/mod.ts";
 import { timeTrainer } from "../../../scripts/simulation/timed_trainer.ts";
 import { createLinearTrainer } from "../../swarm/linear_trainer.ts";
 

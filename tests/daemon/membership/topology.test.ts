@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
 import {
   chooseNeighbours,
   full,

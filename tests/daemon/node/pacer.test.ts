@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { Pacer } from "../../../daemon/node/pacer.ts";
 import { sleep } from "../../../protocol/exchange/clock.ts";
-import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
+import { createVirtualClock } from "../../../daemon/network/mod.ts";
 
 /** Works in chunks of `work` ms on `busy` of 4 cores for a minute of virtual time; returns the share used. */
 async function shareUsed(share: number | undefined, work: number, busy: number): Promise<number> {

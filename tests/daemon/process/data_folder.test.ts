@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { join } from "node:path";
 import { takeDataFolder } from "../../../daemon/process/data_folder.ts";
-import { RefusedError } from "../../../daemon/support/refused_error.ts";
+import { RefusedError } from "../../../daemon/support/mod.ts";
 import { withFolder } from "../../processes/command.ts";
 
 Deno.test("data folder: it is one's own until it is given back, and who has it is told", async () => {

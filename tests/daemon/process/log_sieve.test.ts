@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import type { NodeEvent } from "../../../daemon/node/events.ts";
+import type { NodeEvent } from "../../../daemon/node/mod.ts";
 import { createLogSieve } from "../../../daemon/process/log_sieve.ts";
 
 const evaluated = (accuracy: number): NodeEvent => ({

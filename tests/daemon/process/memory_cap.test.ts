@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { watchMemory } from "../../../daemon/process/memory_cap.ts";
-import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
+import { createVirtualClock } from "../../../daemon/network/mod.ts";
 
 Deno.test("memory cap: a peak is no trouble, staying above is told once", async () => {
   const clock = createVirtualClock();

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import assert from "node:assert";
 import { join } from "node:path";
 import { parseConfig } from "../../../daemon/settings/config.ts";
-import { RefusedError } from "../../../daemon/support/refused_error.ts";
+import { RefusedError } from "../../../daemon/support/mod.ts";
 import { formatConfigFile, parseConfigFile, readConfigFile } from "../../../daemon/settings/config_file.ts";
 import { ENVIRONMENT_NAMES, refuseUnknown, settingsOfEnvironment } from "../../../daemon/settings/environment.ts";
 import { jsonFault } from "../../../daemon/settings/json_place.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { cacheFolder } from "../../../compute/support/cache_folder.ts";
+import { cacheFolder } from "../../../compute/support/mod.ts";
 import { type Running, watch } from "../command.ts";
 import { ROOT } from "./pages.ts";
 

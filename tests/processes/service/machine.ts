@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheFolder } from "../../../compute/support/cache_folder.ts";
+import { cacheFolder } from "../../../compute/support/mod.ts";
 import type { Outcome } from "../command.ts";
 
 /** A machine. */

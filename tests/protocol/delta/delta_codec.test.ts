@@ -1,7 +1,6 @@
 import assert from "node:assert";
-import type { Compressed } from "../../../compute/compression/compressor.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
-import { createLayout } from "../../../compute/vector/vector.ts";
+import type { Compressed } from "../../../compute/compression/mod.ts";
+import { createLayout, createRandom } from "../../../compute/vector/mod.ts";
 import { decodeCompressed, encodeCompressed } from "../../../protocol/delta/delta_codec.ts";
 import { testCodec } from "../../contracts/codec.ts";
 import { rowLength } from "../../../protocol/delta/grid.ts";

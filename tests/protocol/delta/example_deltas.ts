@@ -2,9 +2,8 @@
  * Deltas as training makes them, for tests and benchmarks of the codec: tensors differ in scale, so that a global Top-K keeps
  * very different shares of them.
  */
-import type { Compressed } from "../../../compute/compression/compressor.ts";
-import { createRandom, type Random } from "../../../compute/vector/random.ts";
-import { createLayout, type Layout, type Vector } from "../../../compute/vector/vector.ts";
+import type { Compressed } from "../../../compute/compression/mod.ts";
+import { createLayout, createRandom, type Layout, type Random, type Vector } from "../../../compute/vector/mod.ts";
 import { rowLength } from "../../../protocol/delta/grid.ts";
 import type { Reference } from "../../../protocol/delta/reference.ts";
 

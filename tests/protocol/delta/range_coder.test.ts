@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import { createRandom } from "../../../compute/vector/random.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
 import { createContexts, LARGEST_COUNT, ONE, presetContext } from "../../../protocol/delta/range_coder.ts";
 import { RangeDecoder } from "../../../protocol/delta/range_decoder.ts";
 import { RangeEncoder } from "../../../protocol/delta/range_encoder.ts";

@@ -1,4 +1,4 @@
-import type { Compressor } from "../../../compute/compression/compressor.ts";
+import type { Compressor } from "../../../compute/compression/mod.ts";
 
 /**
  * Keeps the `kept` largest entries, each rounded towards zero to an even whole number. Half of such a message is whole, so

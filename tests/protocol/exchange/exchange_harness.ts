@@ -4,9 +4,8 @@
  * @module
  */
 import assert from "node:assert";
-import type { Compressed, Compressor } from "../../../compute/compression/compressor.ts";
-import { createRandom, type Random } from "../../../compute/vector/random.ts";
-import { createLayout, type Layout, type Vector } from "../../../compute/vector/vector.ts";
+import type { Compressed, Compressor } from "../../../compute/compression/mod.ts";
+import { createLayout, createRandom, type Layout, type Random, type Vector } from "../../../compute/vector/mod.ts";
 import type { Clock } from "../../../protocol/exchange/clock.ts";
 import type { ExchangeEvent } from "../../../protocol/exchange/exchange_events.ts";
 import {

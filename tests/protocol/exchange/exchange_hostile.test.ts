@@ -4,8 +4,8 @@
  * @module
  */
 import assert from "node:assert";
-import { digestOf } from "../../../compute/compression/shared_vector.ts";
-import type { Message } from "../../../protocol/messages/message.ts";
+import { digestOf } from "../../../compute/compression/mod.ts";
+import type { Message } from "../../../protocol/messages/mod.ts";
 import { only, ScriptedPeer, task } from "./scripted_peer.ts";
 
 const other = (peer: ScriptedPeer) => [peer.x.slice(), peer.exchange.shared("p")!.vector.slice()];

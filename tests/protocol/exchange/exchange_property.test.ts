@@ -1,5 +1,5 @@
 import assert from "node:assert";
-import { topK } from "../../../compute/compression/top_k.ts";
+import { topK } from "../../../compute/compression/mod.ts";
 import { exactCompressor } from "./exact_compressor.ts";
 import { allFaults, checkLiveness, playSchedule, type Weights } from "./schedule.ts";
 import type { ExchangeHarnessOptions } from "./exchange_harness.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert";
-import type { Message } from "../../../protocol/messages/message.ts";
+import type { Message } from "../../../protocol/messages/mod.ts";
 import { only, ScriptedPeer, task } from "./scripted_peer.ts";
 
 const parked = (peer: ScriptedPeer) => peer.events.filter(({ type }) => type === "parked").length;

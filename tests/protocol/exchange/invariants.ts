@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import type { LinkView } from "../../../protocol/exchange/exchange.ts";
-import type { Session } from "../../../protocol/messages/message.ts";
+import type { Session } from "../../../protocol/messages/mod.ts";
 import { sessionKey } from "./ledger.ts";
 import type { ExchangeHarness } from "./exchange_harness.ts";
 

@@ -4,10 +4,9 @@
  * @module
  */
 import assert from "node:assert";
-import { toDense } from "../../../compute/compression/apply.ts";
-import type { Compressed } from "../../../compute/compression/compressor.ts";
-import type { Layout, Vector } from "../../../compute/vector/vector.ts";
-import type { Session } from "../../../protocol/messages/message.ts";
+import { type Compressed, toDense } from "../../../compute/compression/mod.ts";
+import type { Layout, Vector } from "../../../compute/vector/mod.ts";
+import type { Session } from "../../../protocol/messages/mod.ts";
 
 /** One attempt and the ends that have applied it. */
 export interface Entry {

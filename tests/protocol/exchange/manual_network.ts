@@ -7,9 +7,8 @@ import assert from "node:assert";
 import type { ExchangeParts } from "../../../protocol/exchange/exchange.ts";
 import { FreezableClock } from "../../../daemon/network/memory/freezable_clock.ts";
 import type { PeerId } from "../../../protocol/exchange/transport.ts";
-import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
-import { decodeMessage } from "../../../protocol/messages/frame.ts";
-import type { Message } from "../../../protocol/messages/message.ts";
+import { createVirtualClock } from "../../../daemon/network/mod.ts";
+import { decodeMessage, type Message } from "../../../protocol/messages/mod.ts";
 import { ExchangeHarness, type ExchangeHarnessOptions } from "./exchange_harness.ts";
 import { Wire } from "./wire.ts";
 

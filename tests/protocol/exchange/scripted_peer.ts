@@ -4,16 +4,13 @@
  * @module
  */
 import assert from "node:assert";
-import type { Compressed } from "../../../compute/compression/compressor.ts";
-import { digestOf } from "../../../compute/compression/shared_vector.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
-import { createLayout, type Vector } from "../../../compute/vector/vector.ts";
+import { type Compressed, digestOf } from "../../../compute/compression/mod.ts";
+import { createLayout, createRandom, type Vector } from "../../../compute/vector/mod.ts";
 import type { ExchangeEvent } from "../../../protocol/exchange/exchange_events.ts";
 import { Exchange, type ExchangeOptions, type LinkLostReason } from "../../../protocol/exchange/exchange.ts";
-import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
-import { encodeCompressed } from "../../../protocol/delta/delta_codec.ts";
-import { decodeMessage, encodeMessage } from "../../../protocol/messages/frame.ts";
-import type { Message, Session } from "../../../protocol/messages/message.ts";
+import { createVirtualClock } from "../../../daemon/network/mod.ts";
+import { encodeCompressed } from "../../../protocol/delta/mod.ts";
+import { decodeMessage, encodeMessage, type Message, type Session } from "../../../protocol/messages/mod.ts";
 import { exactCompressor } from "./exact_compressor.ts";
 
 /** Id of the task that both ends have. */

@@ -4,9 +4,8 @@
  * @module
  */
 import type { ExchangeParts } from "../../../protocol/exchange/exchange.ts";
-import { createMemoryNetwork, type MemoryNetwork } from "../../../daemon/network/memory/memory_network.ts";
+import { createMemoryNetwork, createVirtualClock, type MemoryNetwork } from "../../../daemon/network/mod.ts";
 import type { PeerId } from "../../../protocol/exchange/transport.ts";
-import { createVirtualClock } from "../../../daemon/network/memory/virtual_clock.ts";
 import { checkInvariants } from "./invariants.ts";
 import { ExchangeHarness, type ExchangeHarnessOptions } from "./exchange_harness.ts";
 

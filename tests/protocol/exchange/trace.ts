@@ -5,8 +5,7 @@
  */
 import assert from "node:assert";
 import type { ExchangeOptions } from "../../../protocol/exchange/exchange.ts";
-import { decodeMessage } from "../../../protocol/messages/frame.ts";
-import type { Message } from "../../../protocol/messages/message.ts";
+import { decodeMessage, type Message } from "../../../protocol/messages/mod.ts";
 import { exactCompressor } from "./exact_compressor.ts";
 import { checkInvariants, sharedSessions } from "./invariants.ts";
 import type { ExchangeHarnessOptions } from "./exchange_harness.ts";

@@ -1,7 +1,7 @@
 /** Any message, layout and delta, for property tests. */
 import fc from "fast-check";
-import type { Compressed, Values } from "../../../compute/compression/compressor.ts";
-import { createLayout, type Layout } from "../../../compute/vector/vector.ts";
+import type { Compressed, Values } from "../../../compute/compression/mod.ts";
+import { createLayout, type Layout } from "../../../compute/vector/mod.ts";
 import { CHOICES, CLOSE_CODES, DECLINE_CODES, REFUSE_CODES } from "../../../protocol/messages/codes.ts";
 import { MAX_UINT32, MAX_UINT64, MAX_WAIT_MS } from "../../../protocol/messages/constants.ts";
 import type { Heartbeat, Message } from "../../../protocol/messages/message.ts";

@@ -5,7 +5,7 @@ import { MAX_HEARTBEAT_BYTES, maxFrameBytes } from "../../../protocol/messages/c
 import { decodeHeartbeat, decodeMessage, encodeHeartbeat, encodeMessage } from "../../../protocol/messages/frame.ts";
 import type { Heartbeat, Message } from "../../../protocol/messages/message.ts";
 import { murmuration } from "../../../protocol/messages/messages_pb.js";
-import { createLayout } from "../../../compute/vector/vector.ts";
+import { createLayout } from "../../../compute/vector/mod.ts";
 import { anyHeartbeat, anyMessage } from "./arbitraries.ts";
 
 const RUNS = { seed: 3, numRuns: 1000 };

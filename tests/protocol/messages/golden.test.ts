@@ -1,8 +1,8 @@
 /** Bytes that must never change under the same protocol id: what older nodes and other languages read and write. */
 import assert from "node:assert";
 import { readFileSync } from "node:fs";
-import { createLayout } from "../../../compute/vector/vector.ts";
-import { decodeCompressed, encodeCompressed } from "../../../protocol/delta/delta_codec.ts";
+import { createLayout } from "../../../compute/vector/mod.ts";
+import { decodeCompressed, encodeCompressed } from "../../../protocol/delta/mod.ts";
 import { decodeHeartbeat, decodeMessage, encodeHeartbeat, encodeMessage } from "../../../protocol/messages/frame.ts";
 import { compressedOf, heartbeatOf, messageOf } from "./golden_form.ts";
 

@@ -1,5 +1,5 @@
 /** How golden bytes and what they stand for are written in JSON: numbers of 64 bits as decimal text, bytes as hex. */
-import type { Compressed, Values } from "../../../compute/compression/compressor.ts";
+import type { Compressed, Values } from "../../../compute/compression/mod.ts";
 import type { Heartbeat, Message } from "../../../protocol/messages/message.ts";
 
 const BIG = new Set(["opener", "acceptor", "base", "digest", "nonce", "ownNonce", "incarnation"]);

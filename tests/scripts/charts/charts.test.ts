@@ -7,8 +7,8 @@ import { graphChart } from "../../../scripts/charts/graph_chart.ts";
 import { histogramChart } from "../../../scripts/charts/histogram_chart.ts";
 import { stylesOf } from "../../../scripts/charts/palette.ts";
 import { pointsChart } from "../../../scripts/charts/points_chart.ts";
-import { createRandom } from "../../../compute/vector/random.ts";
-import { randomRegular } from "../../../daemon/membership/topology.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
+import { randomRegular } from "../../../daemon/membership/graphs.ts";
 
 const axes: Pick<Chart, "x" | "y"> = {
   x: { title: "bytes sent a node", quantity: "bytes", log: true },

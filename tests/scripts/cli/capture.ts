@@ -4,7 +4,7 @@
  * @module
  */
 import { Chalk } from "chalk";
-import type { Environment } from "../../../daemon/settings/environment.ts";
+import type { Environment } from "../../../daemon/settings/mod.ts";
 import type { PermissionName } from "../../../scripts/cli/permissions.ts";
 import { main } from "../../../scripts/cli/main.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { join } from "node:path";
-import { writeApiFile } from "../../../daemon/control/api_file.ts";
+import { writeApiFile } from "../../../daemon/control/mod.ts";
 import { takeDataFolder } from "../../../daemon/process/data_folder.ts";
 import { EXIT } from "../../../scripts/cli/exit.ts";
 import { startControlApi } from "../../daemon/control/control_api.ts";

@@ -1,10 +1,8 @@
 import assert from "node:assert";
 import { join } from "node:path";
-import { encodeModel } from "../../../compute/model/safetensors.ts";
-import { builtinTask } from "../../../compute/task/builtin_task.ts";
-import { planTopology } from "../../../compute/model/architecture.ts";
-import { initialModel } from "../../../compute/model/initial_model.ts";
-import { taskId } from "../../../compute/task/task.ts";
+import { encodeModel } from "../../../compute/model/formats.ts";
+import { builtinTask, taskId } from "../../../compute/task/mod.ts";
+import { initialModel, planTopology } from "../../../compute/model/mod.ts";
 import { EXIT } from "../../../scripts/cli/exit.ts";
 import { withFolder } from "../../processes/command.ts";
 import { document, murmuration } from "./capture.ts";

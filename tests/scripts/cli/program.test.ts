@@ -5,7 +5,7 @@ import { EXIT, exitTable } from "../../../scripts/cli/exit.ts";
 import { PERMISSIONS, permissionsOf, permissionTable } from "../../../scripts/cli/permissions.ts";
 import { createProgram } from "../../../scripts/cli/program.ts";
 import { settingsTable } from "../../../scripts/cli/settings_docs.ts";
-import { SETTING_KEYS } from "../../../daemon/settings/settings_table.ts";
+import { SETTING_KEYS } from "../../../daemon/settings/mod.ts";
 import { murmuration } from "./capture.ts";
 
 const commands = leavesOf(treeOf(createProgram(systemContext(), () => {}))).map(({ path }) => path)

@@ -1,5 +1,5 @@
 import assert from "node:assert";
-import { ensureNative } from "../../../scripts/native/ensure_native.ts";
+import { ensureNative } from "../../../scripts/native/mod.ts";
 import type { SimulationReport } from "../../../scripts/simulation/simulation_report.ts";
 import { runSimulation } from "../../../scripts/simulation/run_simulation.ts";
 import { outcomeOf } from "../../../scripts/experiments/runners/simulation_runner.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import { createRandom } from "../../../compute/vector/random.ts";
-import { UsageError } from "../../../scripts/terminal/command_line.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
+import { UsageError } from "../../../scripts/terminal/mod.ts";
 import { parseChurn, planChurn } from "../../../scripts/simulation/churn.ts";
 import { parseFlags } from "../../../scripts/simulation/flags.ts";
 import { simulatedTask } from "../../../scripts/simulation/simulated_task.ts";

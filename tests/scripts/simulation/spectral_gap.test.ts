@@ -1,6 +1,6 @@
 import assert from "node:assert";
-import { createRandom } from "../../../compute/vector/random.ts";
-import { full, randomRegular, ring } from "../../../daemon/membership/topology.ts";
+import { createRandom } from "../../../compute/vector/mod.ts";
+import { full, randomRegular, ring } from "../../../daemon/membership/graphs.ts";
 import { mixingWeights, spectralGap } from "../../../scripts/simulation/spectral_gap.ts";
 
 Deno.test("spectral gap: rings and full graphs have the known one", () => {

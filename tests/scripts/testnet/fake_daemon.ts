@@ -2,9 +2,9 @@
  * A program that speaks as a daemon does to the testnet, and trains nothing: steps pass by the clock. What goes wrong with
  * it is written in its task.
  */
-import { encodeModel } from "../../../compute/model/safetensors.ts";
+import { encodeModel } from "../../../compute/model/formats.ts";
 import type { Limits } from "../../../scripts/testnet/swarm_run.ts";
-import { createLayout } from "../../../compute/vector/vector.ts";
+import { createLayout } from "../../../compute/vector/mod.ts";
 
 /** What the fake's task says. */
 export interface FakeTask {

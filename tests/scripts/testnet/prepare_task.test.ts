@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import { parseTask } from "../../../compute/task/task.ts";
+import { parseTask } from "../../../compute/task/mod.ts";
 import { densityOf } from "../../../scripts/testnet/spending.ts";
 import { planNodes } from "../../../scripts/testnet/node_plan.ts";
 import { prepareTask } from "../../../scripts/testnet/prepare_task.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { Chalk } from "chalk";
-import type { NodeEvent, NodeStatus } from "../../../daemon/node/events.ts";
+import type { NodeEvent, NodeStatus } from "../../../daemon/node/mod.ts";
 import { drawLiveTable, shareOfAll } from "../../../scripts/testnet/live_table.ts";
 import { plainLine } from "../../../scripts/testnet/plain_line.ts";
 import { buildReport } from "../../../scripts/testnet/testnet_report.ts";

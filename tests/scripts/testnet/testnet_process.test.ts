@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import { join } from "node:path";
-import { decodeTensors } from "../../../compute/model/safetensors.ts";
+import { decodeTensors } from "../../../compute/model/formats.ts";
 import type { Report } from "../../../scripts/testnet/testnet_report.ts";
 import type { FakeTask } from "./fake_daemon.ts";
 

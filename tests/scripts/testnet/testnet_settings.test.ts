@@ -1,6 +1,6 @@
 import assert from "node:assert";
-import { UsageError } from "../../../scripts/terminal/command_line.ts";
-import { graphOf } from "../../../daemon/membership/named_graph.ts";
+import { UsageError } from "../../../scripts/terminal/mod.ts";
+import { graphOf } from "../../../daemon/membership/graphs.ts";
 import { parseSettings } from "../../../scripts/testnet/testnet_settings.ts";
 
 const refuses = (flags: string, message: RegExp) =>

@@ -2,6 +2,7 @@ import assert from "node:assert";
 import { dirname, join } from "node:path";
 import { checkRooms } from "../../../scripts/tools/check_imports.ts";
 import { circlesIn } from "../../../scripts/tools/check_imports/circles.ts";
+import { doorFault } from "../../../scripts/tools/check_imports/doors.ts";
 import { FLOORS, HEAVY, ROOMS } from "../../../scripts/tools/check_imports/rooms.ts";
 import { misplaced, violation } from "../../../scripts/tools/check_imports/rules.ts";
 
@@ -81,6 +82,23 @@ Deno.test("doors: a room is entered by its door, or by one that the table names"
   assert.match(enter("compute/a/deep/mod.ts") ?? "", /entered by/);
 });
 
+Deno.test("doors: each says what the room is for, and mod.ts only passes on", () => {
+  const says = "/**\n * Numbers.\n *\n * @module\n */\n";
+  const passes = 'export type { Vector } from "./vector.ts";\nexport { add, zero } from "./add.ts";\n';
+  assert.strictEqual(doorFault("compute/vector/mod.ts", says + passes), undefined);
+  assert.match(doorFault("compute/vector/mod.ts", passes) ?? "", /does not say/);
+  assert.match(doorFault("compute/vector/mod.ts", `${says}${passes}export const one = 1;\n`) ?? "", /only pass on/);
+  assert.match(doorFault("compute/vector/mod.ts", `${says}import "./add.ts";\n`) ?? "", /only pass on/);
+  // A door that is a file of its own does what it likes, and says what.
+  assert.strictEqual(doorFault("compute/vector/own.ts", `${says}export const one = 1;\n`), undefined);
+});
+
+Deno.test("doors: each besides mod.ts has its reason", () => {
+  for (const [room, { doors = {} }] of Object.entries(ROOMS)) {
+    for (const [name, reason] of Object.entries(doors)) assert.ok(reason.length > 10, `${room}/${name}`);
+  }
+});
+
 Deno.test("rooms: a file stands in one", () => {
   assert.strictEqual(misplaced("compute/vector/random.ts"), undefined);
   assert.strictEqual(misplaced("compute/mod.ts"), undefined);
@@ -98,21 +116,29 @@ Deno.test("circles: the way around is told once, also where types alone close it
 
 Deno.test("checkRooms: finds each kind of violation in real files, and its line", async () => {
   const root = await Deno.makeTempDir();
+  const door = (names: string, from: string) =>
+    `/**\n * A room.\n *\n * @module\n */\nexport { ${names} } from "./${from}";\n`;
   const files = {
     "deno.json": JSON.stringify({ imports: { protobufjs: "./vendored.ts" } }),
     "vendored.ts": "export {};",
-    "compute/vector/mod.ts": "/** A vector. */\nexport type Vector = number[];\n/** Zero. */\nexport const zero = 0;\n",
+    "compute/vector/mod.ts": door("type Vector, zero", "vector.ts"),
+    "compute/vector/vector.ts":
+      "/** A vector. */\nexport type Vector = number[];\n/** Zero. */\nexport const zero = 0;\n",
     "compute/vector/back.ts": 'export type { Model } from "../model/mod.ts";\n',
-    "compute/model/mod.ts":
-      'import type { Vector } from "../vector/mod.ts";\n/** A model. */\nexport type Model = Vector;\n',
     "compute/vector/reaches.ts":
       'import { send } from "../../daemon/node/mod.ts";\n/** Sends. */\nexport const again = send;\n',
     "compute/vector/bare.ts": "export function bare(): void {}\nfunction inner(): void {}\ninner();\n",
+    "compute/model/mod.ts": door("type Model", "model.ts"),
+    "compute/model/tensorflow.ts": door("type Model", "model.ts"),
+    "compute/model/model.ts":
+      'import type { Vector } from "../vector/vector.ts";\n/** A model. */\nexport type Model = Vector;\n',
     "compute/loose.ts": "/** One. */\nexport const one = 1;\n",
-    "protocol/delta/types.ts": 'export type { Model } from "../../compute/model/mod.ts";\n',
+    "protocol/delta/mod.ts": 'export type { Model } from "../../compute/model/mod.ts";\n',
     "protocol/delta/lazy.ts": '\nconst { zero } = await import("../../compute/vector/mod.ts");\nconsole.log(zero);\n',
+    "protocol/messages/mod.ts": door("made", "made_pb.js"),
     "protocol/messages/made_pb.js": "export const made = 1;\n",
-    "daemon/node/mod.ts": 'import "protobufjs";\n/** Sends. */\nexport function send(): void {}\n',
+    "daemon/node/mod.ts": door("send", "send.ts"),
+    "daemon/node/send.ts": 'import "protobufjs";\n/** Sends. */\nexport function send(): void {}\n',
   };
   try {
     for (const [name, text] of Object.entries(files)) {
@@ -123,12 +149,15 @@ Deno.test("checkRooms: finds each kind of violation in real files, and its line"
     assert.deepStrictEqual(violations, [
       "compute/loose.ts: compute/ holds rooms, and no file of its own but mod.ts",
       "compute/model → compute/vector → compute/model: rooms in a circle",
+      "compute/model/formats.ts: is named as a door, and is not there",
+      'compute/model/model.ts:1: compute/vector/ is entered by compute/vector/mod.ts, not by "compute/vector/vector.ts"',
       'compute/vector/back.ts:1: compute/vector/ must not import from compute/model/ ("compute/model/mod.ts")',
       'compute/vector/bare.ts:1: "bare" is exported without a doc comment',
       'compute/vector/reaches.ts:1: compute/vector/ must not import from daemon/node/ ("daemon/node/mod.ts")',
-      'protocol/delta/types.ts:1: protocol/delta/ must not import from compute/model/ ("compute/model/mod.ts")',
+      "protocol/delta/mod.ts: does not say, in a comment with @module, what it is",
+      'protocol/delta/mod.ts:1: protocol/delta/ must not import from compute/model/ ("compute/model/mod.ts")',
     ]);
-    assert.strictEqual(seen, 10);
+    assert.strictEqual(seen, 16);
     await Deno.writeTextFile(join(root, "compute/vector/broken.ts"), "export const = 1;\n");
     await assert.rejects(checkRooms(await Deno.realPath(root)), /compute\/vector\/broken\.ts/);
   } finally {
@@ -146,6 +175,7 @@ Deno.test("checkRooms: an alias of a package counts as the package", async () =>
     await Deno.writeTextFile(join(root, "deno.json"), "{}");
     const { violations } = await checkRooms(await Deno.realPath(root));
     assert.deepStrictEqual(violations, [
+      "daemon/node/mod.ts: is named as a door, and is not there",
       'daemon/node/node.ts:1: libp2p ("libp2p") belongs in daemon/network/libp2p/',
     ]);
   } finally {

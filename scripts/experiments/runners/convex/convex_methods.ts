@@ -3,12 +3,8 @@
  *
  * @module
  */
-import type { Compressed, Compressor } from "../../../../compute/compression/compressor.ts";
-import { dense } from "../../../../compute/compression/dense.ts";
-import type { Random } from "../../../../compute/vector/random.ts";
-import { sparsify } from "../../../../compute/compression/sparsify.ts";
-import { ternGrad } from "../../../../compute/compression/tern_grad.ts";
-import type { Layout } from "../../../../compute/vector/vector.ts";
+import { type Compressed, type Compressor, dense, sparsify, ternGrad } from "../../../../compute/compression/mod.ts";
+import type { Layout, Random } from "../../../../compute/vector/mod.ts";
 import { qsgdBits } from "../../compressors/elias.ts";
 import { paperBits } from "../../compressors/paper_bits.ts";
 import { qsgd } from "../../compressors/qsgd.ts";

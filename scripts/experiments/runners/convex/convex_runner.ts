@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createRandom } from "../../../../compute/vector/random.ts";
+import { createRandom } from "../../../../compute/vector/mod.ts";
 import type { Outcome, Runner } from "../../compare/runner.ts";
 import { costOf, heightAt } from "./curve.ts";
 import { descend, type Progress } from "./descend.ts";

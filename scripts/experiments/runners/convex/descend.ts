@@ -1,8 +1,6 @@
-import { toDense } from "../../../../compute/compression/apply.ts";
-import type { Compressor } from "../../../../compute/compression/compressor.ts";
-import type { Random } from "../../../../compute/vector/random.ts";
-import { createLayout, squaredNorm, type Vector } from "../../../../compute/vector/vector.ts";
-import { encodeCompressed } from "../../../../protocol/delta/delta_codec.ts";
+import { type Compressor, toDense } from "../../../../compute/compression/mod.ts";
+import { createLayout, type Random, squaredNorm, type Vector } from "../../../../compute/vector/mod.ts";
+import { encodeCompressed } from "../../../../protocol/delta/mod.ts";
 import type { LabelledExamples } from "./synthetic_examples.ts";
 import { batchGradient, type Logistic, objective } from "./logistic.ts";
 import type { Method, MethodOptions } from "./convex_methods.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../../../../compute/vector/random.ts";
+import type { Random } from "../../../../compute/vector/mod.ts";
 
 /** Labelled examples of a convex problem. */
 export interface LabelledExamples {

@@ -1,4 +1,4 @@
-import { addVector } from "../../../../compute/vector/vector.ts";
+import { addVector } from "../../../../compute/vector/mod.ts";
 import { modelSize } from "./message_size.ts";
 import type { GossipMethod, GossipParts } from "./gossip_method.ts";
 

@@ -1,8 +1,8 @@
-import { addScaled } from "../../../../compute/compression/apply.ts";
-import { subtract, type Vector } from "../../../../compute/vector/vector.ts";
+import { addScaled } from "../../../../compute/compression/mod.ts";
+import { subtract, type Vector } from "../../../../compute/vector/mod.ts";
 import { messageSize } from "./message_size.ts";
 import type { GossipMethod, GossipParts } from "./gossip_method.ts";
-import { mixingWeights } from "../../../simulation/spectral_gap.ts";
+import { mixingWeights } from "../../../simulation/measures.ts";
 
 /**
  * CHOCO-SGD (Koloskova, Stich, Jaggi, ICML 2019, Algorithm 2), after the local steps:

@@ -1,6 +1,6 @@
 import { modelSize } from "./message_size.ts";
 import type { GossipMethod, GossipParts } from "./gossip_method.ts";
-import { mixingWeights } from "../../../simulation/spectral_gap.ts";
+import { mixingWeights } from "../../../simulation/measures.ts";
 
 /**
  * D-PSGD (Lian, Zhang, Zhang, Hsieh, Zhang, Liu, NeurIPS 2017, Algorithm 1): each node sends its whole model to every

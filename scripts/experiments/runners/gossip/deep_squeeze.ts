@@ -1,8 +1,8 @@
-import { addScaled } from "../../../../compute/compression/apply.ts";
-import { addVector, subtract, type Vector } from "../../../../compute/vector/vector.ts";
+import { addScaled } from "../../../../compute/compression/mod.ts";
+import { addVector, subtract, type Vector } from "../../../../compute/vector/mod.ts";
 import { messageSize } from "./message_size.ts";
 import type { GossipMethod, GossipParts } from "./gossip_method.ts";
-import { mixingWeights } from "../../../simulation/spectral_gap.ts";
+import { mixingWeights } from "../../../simulation/measures.ts";
 
 /**
  * DeepSqueeze (Tang, Lian, Qiu, Yuan, Zhang, Zhang, Liu 2019, arXiv 1907.07346), after the local steps:

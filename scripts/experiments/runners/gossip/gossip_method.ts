@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Compressor } from "../../../../compute/compression/compressor.ts";
-import type { Random } from "../../../../compute/vector/random.ts";
-import type { Layout, Vector } from "../../../../compute/vector/vector.ts";
-import type { Graph } from "../../../../daemon/membership/topology.ts";
+import type { Compressor } from "../../../../compute/compression/mod.ts";
+import type { Layout, Random, Vector } from "../../../../compute/vector/mod.ts";
+import type { Graph } from "../../../../daemon/membership/graphs.ts";
 
 /** One way to exchange, with the state of all its nodes. */
 export interface GossipMethod {

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { createCompressor } from "../../../../compute/compression/compressors.ts";
-import { createRandom } from "../../../../compute/vector/random.ts";
-import type { Vector } from "../../../../compute/vector/vector.ts";
-import { graphOf } from "../../../../daemon/membership/named_graph.ts";
+import { createCompressor } from "../../../../compute/compression/mod.ts";
+import { createRandom, type Vector } from "../../../../compute/vector/mod.ts";
+import { graphOf } from "../../../../daemon/membership/graphs.ts";
 import { createLearners } from "./learners.ts";
 import type { GossipMethod } from "./gossip_method.ts";
 import { gossipMethods } from "./gossip_methods.ts";

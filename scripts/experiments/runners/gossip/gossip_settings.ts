@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { parsePartition } from "../../../../compute/data/partition.ts";
+import { parsePartition } from "../../../../compute/data/mod.ts";
 import { PROBLEM_MODELS } from "../../problem/training_problem.ts";
 import { GOSSIP_METHODS } from "./gossip_methods.ts";
 

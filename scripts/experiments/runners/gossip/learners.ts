@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { createGradients } from "../../../../compute/training/gradients.ts";
-import { createDescend } from "../../../../compute/training/optimiser.ts";
-import { learningRateAt } from "../../../../compute/training/schedule.ts";
-import type { Vector } from "../../../../compute/vector/vector.ts";
+import { createDescend, createGradients } from "../../../../compute/training/local.ts";
+import { learningRateAt } from "../../../../compute/training/mod.ts";
+import type { Vector } from "../../../../compute/vector/mod.ts";
 import type { Problem } from "../../problem/training_problem.ts";
 
 /** Takes `count` local steps from `model`, in place; `stepsDone` were taken before, for the learning-rate schedule. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Compressed } from "../../../../compute/compression/compressor.ts";
-import type { Layout, Vector } from "../../../../compute/vector/vector.ts";
-import { encodeCompressed } from "../../../../protocol/delta/delta_codec.ts";
+import type { Compressed } from "../../../../compute/compression/mod.ts";
+import type { Layout, Vector } from "../../../../compute/vector/mod.ts";
+import { encodeCompressed } from "../../../../protocol/delta/mod.ts";
 
 /** Bytes of a message in the code of the wire: it is really written. */
 export function messageSize(message: Compressed, layout: Layout): number {

@@ -1,6 +1,5 @@
-import { moveModel, SharedVector } from "../../../../compute/compression/shared_vector.ts";
-import type { Compressed, Compressor } from "../../../../compute/compression/compressor.ts";
-import type { Vector } from "../../../../compute/vector/vector.ts";
+import { type Compressed, type Compressor, moveModel, SharedVector } from "../../../../compute/compression/mod.ts";
+import type { Vector } from "../../../../compute/vector/mod.ts";
 import { messageSize } from "./message_size.ts";
 import type { GossipMethod, GossipParts } from "./gossip_method.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Vector } from "../../../../compute/vector/vector.ts";
-import { consensusDistance, meanModel } from "../../../simulation/consensus_distance.ts";
+import type { Vector } from "../../../../compute/vector/mod.ts";
+import { consensusDistance, meanModel } from "../../../simulation/measures.ts";
 
 /** A swarm at one moment; accuracies are shares in [0, 1]. */
 export interface SwarmQuality {

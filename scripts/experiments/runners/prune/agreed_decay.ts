@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { createWeightSelection, prunedTensors } from "../../../../compute/training/gsm.ts";
-import { learningRateAt, type Schedule } from "../../../../compute/training/schedule.ts";
-import type { StepRule } from "../../../../compute/training/optimiser.ts";
-import type { Layout, Vector } from "../../../../compute/vector/vector.ts";
+import { createWeightSelection, prunedTensors, type StepRule } from "../../../../compute/training/local.ts";
+import { learningRateAt, type Schedule } from "../../../../compute/training/mod.ts";
+import type { Layout, Vector } from "../../../../compute/vector/mod.ts";
 
 /**
  * Readies the decay of the shared vectors of a task that prunes. A passive weight w follows −λw alone, which with momentum is

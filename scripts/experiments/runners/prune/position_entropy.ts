@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Layout } from "../../../../compute/vector/vector.ts";
+import type { Layout } from "../../../../compute/vector/mod.ts";
 
 /**
  * Bits that the positions of some entries take at the least under an order-0 model of each tensor, and within it of each of
@@ -17,7 +17,7 @@ import type { Layout } from "../../../../compute/vector/vector.ts";
  * @example
  * ```ts
  * import { positionEntropy } from "./position_entropy.ts";
- * import { createLayout } from "../../../../compute/vector/vector.ts";
+ * import { createLayout } from "../../../../compute/vector/mod.ts";
  * import assert from "node:assert";
  *
  * const layout = createLayout([{ name: "kernel", shape: [2, 2] }, { name: "bias", shape: [4] }]);

@@ -4,14 +4,12 @@
  * @module
  */
 import { z } from "zod";
-import { builtinTask } from "../../../../compute/task/builtin_task.ts";
-import { loadDataset } from "../../../../compute/data/dataset.ts";
-import { pruneWeights, weightsKept } from "../../../../compute/training/gsm.ts";
-import { MODEL_NAMES } from "../../../../compute/model/built_in_models.ts";
-import type { Task } from "../../../../compute/task/task.ts";
-import { createTrainer } from "../../../../compute/training/trainer_local.ts";
-import type { Trainer } from "../../../../compute/training/trainer.ts";
-import { addVector, norm, subtract, type Vector } from "../../../../compute/vector/vector.ts";
+import { builtinTask, type Task } from "../../../../compute/task/mod.ts";
+import { loadDataset } from "../../../../compute/data/loading.ts";
+import { createTrainer, pruneWeights, weightsKept } from "../../../../compute/training/local.ts";
+import { MODEL_NAMES } from "../../../../compute/model/mod.ts";
+import type { Trainer } from "../../../../compute/training/mod.ts";
+import { addVector, norm, subtract, type Vector } from "../../../../compute/vector/mod.ts";
 import type { Outcome, Runner } from "../../compare/runner.ts";
 
 const pruneSchema = z.strictObject({

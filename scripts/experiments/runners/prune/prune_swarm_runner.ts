@@ -3,17 +3,13 @@
  *
  * @module
  */
-import { builtinTask } from "../../../../compute/task/builtin_task.ts";
-import type { Compressed } from "../../../../compute/compression/compressor.ts";
-import { createCompressor } from "../../../../compute/compression/compressors.ts";
-import { createWeightSelection, pruneWeights } from "../../../../compute/training/gsm.ts";
-import { moveModel, SharedVector } from "../../../../compute/compression/shared_vector.ts";
-import { createRandom } from "../../../../compute/vector/random.ts";
-import type { Trainer } from "../../../../compute/training/trainer.ts";
-import { addVector, type Vector } from "../../../../compute/vector/vector.ts";
-import { consensusDistance, meanModel } from "../../../simulation/consensus_distance.ts";
-import { createTrainingContext } from "../../../../compute/training/training_context.ts";
-import { encodeCompressed } from "../../../../protocol/delta/delta_codec.ts";
+import { builtinTask } from "../../../../compute/task/mod.ts";
+import { type Compressed, createCompressor, moveModel, SharedVector } from "../../../../compute/compression/mod.ts";
+import { createTrainingContext, createWeightSelection, pruneWeights } from "../../../../compute/training/local.ts";
+import { addVector, createRandom, type Vector } from "../../../../compute/vector/mod.ts";
+import type { Trainer } from "../../../../compute/training/mod.ts";
+import { consensusDistance, meanModel } from "../../../simulation/measures.ts";
+import { encodeCompressed } from "../../../../protocol/delta/mod.ts";
 import type { Outcome, Runner } from "../../compare/runner.ts";
 import { createAgreedDecay } from "./agreed_decay.ts";
 import { positionEntropy } from "./position_entropy.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { MODEL_NAMES } from "../../../../compute/model/built_in_models.ts";
+import { MODEL_NAMES } from "../../../../compute/model/mod.ts";
 
 /** Schema of the settings of a run of kind `prune-swarm`; strict, flat, with a default for every key. */
 export const pruneSwarmSchema = z.strictObject({

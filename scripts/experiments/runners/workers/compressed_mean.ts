@@ -1,6 +1,5 @@
-import { addScaled } from "../../../../compute/compression/apply.ts";
-import type { Compressor } from "../../../../compute/compression/compressor.ts";
-import { addVector, type Layout } from "../../../../compute/vector/vector.ts";
+import { addScaled, type Compressor } from "../../../../compute/compression/mod.ts";
+import { addVector, type Layout } from "../../../../compute/vector/mod.ts";
 import { messageSize } from "../gossip/message_size.ts";
 import type { GradientMean } from "./gradient_mean.ts";
 

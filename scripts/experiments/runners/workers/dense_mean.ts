@@ -1,4 +1,4 @@
-import { addVector, type Layout } from "../../../../compute/vector/vector.ts";
+import { addVector, type Layout } from "../../../../compute/vector/mod.ts";
 import { modelSize } from "../gossip/message_size.ts";
 import type { GradientMean } from "./gradient_mean.ts";
 

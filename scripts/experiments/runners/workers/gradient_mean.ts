@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Vector } from "../../../../compute/vector/vector.ts";
+import type { Vector } from "../../../../compute/vector/mod.ts";
 
 /** Bytes of one step, all workers together: coded gradients without the frames around them. */
 export interface Traffic {

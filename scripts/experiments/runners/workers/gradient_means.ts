@@ -1,10 +1,5 @@
-import { adaptiveTopK } from "../../../../compute/compression/adaptive_top_k.ts";
-import { sparsify } from "../../../../compute/compression/sparsify.ts";
-import type { Random } from "../../../../compute/vector/random.ts";
-import type { ValueCoding } from "../../../../compute/compression/sparse_message.ts";
-import { ternGrad } from "../../../../compute/compression/tern_grad.ts";
-import { topK } from "../../../../compute/compression/top_k.ts";
-import type { Layout } from "../../../../compute/vector/vector.ts";
+import { adaptiveTopK, sparsify, ternGrad, topK, type ValueCoding } from "../../../../compute/compression/mod.ts";
+import type { Layout, Random } from "../../../../compute/vector/mod.ts";
 import { compressedMean } from "./compressed_mean.ts";
 import { denseMean } from "./dense_mean.ts";
 import type { GradientMean } from "./gradient_mean.ts";

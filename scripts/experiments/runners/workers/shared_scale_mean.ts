@@ -1,6 +1,5 @@
-import { indexedBits } from "../../../../compute/compression/indexed_bits.ts";
-import type { Random } from "../../../../compute/vector/random.ts";
-import type { Layout, TensorSpec, Vector } from "../../../../compute/vector/vector.ts";
+import { indexedBits } from "../../../../compute/compression/mod.ts";
+import type { Layout, Random, TensorSpec, Vector } from "../../../../compute/vector/mod.ts";
 import { messageSize } from "../gossip/message_size.ts";
 import type { GradientMean } from "./gradient_mean.ts";
 

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { createGradients } from "../../../../compute/training/gradients.ts";
-import { createDescend } from "../../../../compute/training/optimiser.ts";
-import { createRandom } from "../../../../compute/vector/random.ts";
-import { learningRateAt } from "../../../../compute/training/schedule.ts";
+import { createDescend, createGradients } from "../../../../compute/training/local.ts";
+import { createRandom } from "../../../../compute/vector/mod.ts";
+import { learningRateAt } from "../../../../compute/training/mod.ts";
 import { measureAccuracy } from "../../problem/measure_accuracy.ts";
 import { loadProblem } from "../../problem/training_problem.ts";
 import type { Outcome, Runner } from "../../compare/runner.ts";

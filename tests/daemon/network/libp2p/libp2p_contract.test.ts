@@ -1,6 +1,6 @@
 import { createLibp2pTransport } from "../../../../daemon/network/libp2p/libp2p_transport.ts";
 import { createIdentity } from "../../../../daemon/network/libp2p/identity.ts";
-import type { Transport } from "../../../../protocol/exchange/transport.ts";
+import type { Transport } from "../../../../protocol/exchange/mod.ts";
 import { transportContract } from "../../../contracts/transport.ts";
 
 transportContract("libp2p", () => {

@@ -6,7 +6,7 @@ import {
   type Libp2pTransportOptions,
 } from "../../../../daemon/network/libp2p/libp2p_transport.ts";
 import { createIdentity } from "../../../../daemon/network/libp2p/identity.ts";
-import type { DownReason, FoundBy, PeerId, Transport } from "../../../../protocol/exchange/transport.ts";
+import type { DownReason, FoundBy, PeerId, Transport } from "../../../../protocol/exchange/mod.ts";
 
 /** A started transport and its record. */
 export interface Witness {

@@ -1,5 +1,5 @@
 import assert from "node:assert";
-import { TRAFFIC_PURPOSES } from "../../../../protocol/exchange/transport.ts";
+import { TRAFFIC_PURPOSES } from "../../../../protocol/exchange/mod.ts";
 import { backgroundBytes } from "../../../../daemon/control/background.ts";
 import { join, pause, startWitness, stopAll, until } from "./libp2p_pair.ts";
 

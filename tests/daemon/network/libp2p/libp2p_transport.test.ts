@@ -1,6 +1,6 @@
 import assert from "node:assert";
-import { createRandom } from "../../../../compute/vector/random.ts";
-import { MAX_HEARTBEAT_BYTES } from "../../../../protocol/messages/constants.ts";
+import { createRandom } from "../../../../compute/vector/mod.ts";
+import { MAX_HEARTBEAT_BYTES } from "../../../../protocol/messages/mod.ts";
 import { join, makeTransport, pause, startWitness, stopAll, until, withPair, type Witness } from "./libp2p_pair.ts";
 import { portOf, startTcpProxy } from "./tcp_proxy.ts";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert";
-import { createRandom } from "../../../../compute/vector/random.ts";
+import { createRandom } from "../../../../compute/vector/mod.ts";
 import {
   createMemoryNetwork,
   type MemoryNetwork,
   type MemoryNetworkOptions,
 } from "../../../../daemon/network/memory/memory_network.ts";
-import type { Transport } from "../../../../protocol/exchange/transport.ts";
+import type { Transport } from "../../../../protocol/exchange/mod.ts";
 import { createVirtualClock, type VirtualClock } from "../../../../daemon/network/memory/virtual_clock.ts";
 import { transportContract } from "../../../contracts/transport.ts";
 

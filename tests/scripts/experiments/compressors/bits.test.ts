@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import type { Compressed } from "../../../../compute/compression/compressor.ts";
-import { createLayout } from "../../../../compute/vector/vector.ts";
+import type { Compressed } from "../../../../compute/compression/mod.ts";
+import { createLayout } from "../../../../compute/vector/mod.ts";
 import { eliasBits, qsgdBits } from "../../../../scripts/experiments/compressors/elias.ts";
 import { paperBits } from "../../../../scripts/experiments/compressors/paper_bits.ts";
 

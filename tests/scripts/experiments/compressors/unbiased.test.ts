@@ -2,10 +2,8 @@
  * The laboratory's compressors keep the properties of every unbiased compressor, and their own variance.
  */
 import assert from "node:assert";
-import { toDense } from "../../../../compute/compression/apply.ts";
-import type { Compressor } from "../../../../compute/compression/compressor.ts";
-import { createRandom, type Random } from "../../../../compute/vector/random.ts";
-import { squaredNorm, subtract, type Vector } from "../../../../compute/vector/vector.ts";
+import { type Compressor, toDense } from "../../../../compute/compression/mod.ts";
+import { createRandom, type Random, squaredNorm, subtract, type Vector } from "../../../../compute/vector/mod.ts";
 import { qsgd } from "../../../../scripts/experiments/compressors/qsgd.ts";
 import { uniformSampling } from "../../../../scripts/experiments/compressors/uniform_sampling.ts";
 import { drawSample, sampleLayout, testCompressor } from "../../../contracts/compressor.ts";

@@ -1,11 +1,8 @@
 import assert from "node:assert";
-import { planTopology } from "../../../../compute/model/architecture.ts";
-import { readyBackend } from "../../../../compute/model/backend.ts";
-import { initialModel } from "../../../../compute/model/initial_model.ts";
+import { initialModel, modelTopology, planTopology } from "../../../../compute/model/mod.ts";
+import { createNetwork, readyBackend } from "../../../../compute/model/tensorflow.ts";
 import { crossEntropy } from "../../../../compute/training/loss.ts";
-import { modelTopology } from "../../../../compute/model/built_in_models.ts";
-import { createNetwork } from "../../../../compute/model/network.ts";
-import { createRandom } from "../../../../compute/vector/random.ts";
+import { createRandom } from "../../../../compute/vector/mod.ts";
 import { createDenseNetwork } from "../../../../scripts/experiments/problem/dense_network.ts";
 import { loadSmallDigits } from "../../../../scripts/experiments/problem/small_digits.ts";
 import { smallTopology } from "../../../../scripts/experiments/problem/small_topology.ts";

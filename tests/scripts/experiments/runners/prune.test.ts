@@ -1,13 +1,12 @@
 import assert from "node:assert";
 import fc from "fast-check";
-import { builtinTask } from "../../../../compute/task/builtin_task.ts";
-import { createRandom } from "../../../../compute/vector/random.ts";
-import { createLayout } from "../../../../compute/vector/vector.ts";
+import { builtinTask } from "../../../../compute/task/mod.ts";
+import { createLayout, createRandom } from "../../../../compute/vector/mod.ts";
 import { createAgreedDecay } from "../../../../scripts/experiments/runners/prune/agreed_decay.ts";
 import { positionEntropy } from "../../../../scripts/experiments/runners/prune/position_entropy.ts";
 import { pruneRunner } from "../../../../scripts/experiments/runners/prune/prune_runner.ts";
 import { pruneSwarmRunner } from "../../../../scripts/experiments/runners/prune/prune_swarm_runner.ts";
-import { ensureNative } from "../../../../scripts/native/ensure_native.ts";
+import { ensureNative } from "../../../../scripts/native/mod.ts";
 
 const layout = createLayout([{ name: "kernel", shape: [8, 8] }, { name: "bias", shape: [8] }]);
 

@@ -1,5 +1,5 @@
 import assert from "node:assert";
-import { createRandom } from "../../../../../compute/vector/random.ts";
+import { createRandom } from "../../../../../compute/vector/mod.ts";
 import { costOf, heightAt } from "../../../../../scripts/experiments/runners/convex/curve.ts";
 import { syntheticExamples } from "../../../../../scripts/experiments/runners/convex/synthetic_examples.ts";
 import { batchGradient, objective } from "../../../../../scripts/experiments/runners/convex/logistic.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert";
-import { encodeCompressed } from "../../../../../protocol/delta/delta_codec.ts";
-import { createRandom } from "../../../../../compute/vector/random.ts";
-import { createLayout } from "../../../../../compute/vector/vector.ts";
+import { encodeCompressed } from "../../../../../protocol/delta/mod.ts";
+import { createLayout, createRandom } from "../../../../../compute/vector/mod.ts";
 import { convexMethods } from "../../../../../scripts/experiments/runners/convex/convex_methods.ts";
 import { convexRunner, type ConvexSettings } from "../../../../../scripts/experiments/runners/convex/convex_runner.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert";
-import { full, ring } from "../../../../../daemon/membership/topology.ts";
+import { full, ring } from "../../../../../daemon/membership/graphs.ts";
 import { centralised } from "../../../../../scripts/experiments/runners/gossip/centralised.ts";
 import { chocoSgd } from "../../../../../scripts/experiments/runners/gossip/choco.ts";
 import { deepSqueeze } from "../../../../../scripts/experiments/runners/gossip/deep_squeeze.ts";
@@ -7,9 +7,8 @@ import { dPsgd } from "../../../../../scripts/experiments/runners/gossip/d_psgd.
 import { messageSize, modelSize } from "../../../../../scripts/experiments/runners/gossip/message_size.ts";
 import { gossipMethods } from "../../../../../scripts/experiments/runners/gossip/gossip_methods.ts";
 import { sharedVectors } from "../../../../../scripts/experiments/runners/gossip/shared.ts";
-import { createCompressor } from "../../../../../compute/compression/compressors.ts";
-import { createRandom } from "../../../../../compute/vector/random.ts";
-import type { Vector } from "../../../../../compute/vector/vector.ts";
+import { createCompressor } from "../../../../../compute/compression/mod.ts";
+import { createRandom, type Vector } from "../../../../../compute/vector/mod.ts";
 import { DENSE, gapOf, layout, meanOf, modelsOf, partsOf, SPARSE, spreadOf } from "./gossip_parts.ts";
 
 /** Moves all models a little, as local steps would. */

@@ -1,7 +1,6 @@
-import { type CompressorSettings, createCompressor } from "../../../../../compute/compression/compressors.ts";
-import { createRandom } from "../../../../../compute/vector/random.ts";
-import { createLayout, type Vector } from "../../../../../compute/vector/vector.ts";
-import { type Graph, ring } from "../../../../../daemon/membership/topology.ts";
+import { type CompressorSettings, createCompressor } from "../../../../../compute/compression/mod.ts";
+import { createLayout, createRandom, type Vector } from "../../../../../compute/vector/mod.ts";
+import { type Graph, ring } from "../../../../../daemon/membership/graphs.ts";
 import type { GossipParts } from "../../../../../scripts/experiments/runners/gossip/gossip_method.ts";
 
 /** A layout of two tensors and 60 entries. */

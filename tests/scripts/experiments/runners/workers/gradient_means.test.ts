@@ -1,6 +1,5 @@
 import assert from "node:assert";
-import { createRandom } from "../../../../../compute/vector/random.ts";
-import { createLayout, type Vector } from "../../../../../compute/vector/vector.ts";
+import { createLayout, createRandom, type Vector } from "../../../../../compute/vector/mod.ts";
 import { modelSize } from "../../../../../scripts/experiments/runners/gossip/message_size.ts";
 import { gradientMeans, type MeanParts } from "../../../../../scripts/experiments/runners/workers/gradient_means.ts";
 

@@ -1,0 +1,9 @@
+/**
+ * Data in memory: readers of each kind, examples, batches.
+ *
+ * @module
+ */
+export { type Batches, type BatchesState, type BatchOptions, createBatches } from "./batches.ts";
+export { checkExample } from "./check_example.ts";
+export { loadDataset } from "./dataset.ts";
+export { loadDigits } from "./digits/load_digits.ts";

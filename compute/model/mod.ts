@@ -1,0 +1,8 @@
+/**
+ * Topologies: what they mean, which are built in, where training starts from.
+ *
+ * @module
+ */
+export { type Operation, type Plan, planTopology, type Topology, topologySchema } from "./architecture.ts";
+export { MODEL_NAMES, modelTopology } from "./built_in_models.ts";
+export { initialModel } from "./initial_model.ts";

@@ -1,0 +1,7 @@
+/**
+ * Drafts of tasks from a model and a description of data.
+ *
+ * @module
+ */
+export { suggestTopology } from "./suggest_topology.ts";
+export { type DraftOptions, draftTask } from "./task_draft.ts";

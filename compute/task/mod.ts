@@ -1,0 +1,17 @@
+/**
+ * Tasks: manifests, those that are built in, and what a task means for those who take part.
+ *
+ * @module
+ */
+export { boundTask } from "./bound_task.ts";
+export {
+  type BuiltinTask,
+  builtinTask,
+  defaultSkewRules,
+  skewRulesFor,
+  TASK_NAMES,
+  type TaskOptions,
+} from "./builtin_task.ts";
+export { modelDataMismatch } from "./model_data_mismatch.ts";
+export { canonicalTask, type ExchangeSettings, parseTask, type SkewRules, type Task, taskId } from "./task.ts";
+export { reviewTask, type TaskReview } from "./task_review.ts";

@@ -1,0 +1,18 @@
+/**
+ * Trainers of this thread, and what they are made of: gradients, loss, optimiser, pruning.
+ *
+ * @module
+ */
+export {
+  createGradients,
+  type Gradients,
+  type GradientsOptions,
+  type GradientsParts,
+  type ShardOptions,
+} from "./gradients.ts";
+export { createWeightSelection, prunedTensors, pruneWeights, type WeightSelection, weightsKept } from "./gsm.ts";
+export { countRight } from "./loss.ts";
+export { createDescend, type Descend, type StepRule } from "./optimiser.ts";
+export { createTrainer, type TrainerOptions } from "./trainer_local.ts";
+export { createTrainerPool, type TrainerPool } from "./trainer_pool.ts";
+export { createTrainingContext, type TrainingContext, type TrainingContextOptions } from "./training_context.ts";

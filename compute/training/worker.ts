@@ -1,0 +1,6 @@
+/**
+ * A trainer in a worker.
+ *
+ * @module
+ */
+export { createWorkerTrainer, type TrainerWorker } from "./trainer_worker.ts";

@@ -1,0 +1,8 @@
+/**
+ * What a node keeps on disk to go on from.
+ *
+ * @module
+ */
+export { type ArchiveOptions, type CheckpointArchive, createArchive } from "./archive.ts";
+export { CheckpointFolder, type Found } from "./checkpoint_folder.ts";
+export type { Checkpoint, CheckpointDocument, CheckpointFiles } from "./checkpoint_form.ts";

@@ -1,0 +1,11 @@
+/**
+ * A node, from its parts: the loop, its events, its state.
+ *
+ * @module
+ */
+export { createNode, type NodeComponents, type NodeHandle, type NodeSettings } from "./create_node.ts";
+export { EventWaiter } from "./event_waiter.ts";
+export type { Background, NodeEvent, NodeStatus, Recorder, TrafficKind } from "./events.ts";
+export { type Activity, Node, type NodeOptions, type NodeParts, recordAll } from "./node.ts";
+export type { Archive, NodeState } from "./node_state.ts";
+export { Pacer, type PacerOptions } from "./pacer.ts";

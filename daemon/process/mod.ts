@@ -1,0 +1,6 @@
+/**
+ * A whole daemon as a process.
+ *
+ * @module
+ */
+export { runDaemon } from "./run_daemon.ts";

@@ -1,0 +1,28 @@
+/**
+ * The exchange, exactly once, and what it asks of its surroundings: a transport, a clock.
+ *
+ * @module
+ */
+export { type Clock, systemClock, type Timer } from "./clock.ts";
+export { Exchange, type LinkView } from "./exchange.ts";
+export type { ExchangeEvent, ExchangeRecorder, TrafficKind } from "./exchange_events.ts";
+export {
+  exchangeDefaults,
+  type ExchangeOptions,
+  type ExchangeParts,
+  type LinkLostReason,
+  type SavedLink,
+  type SavedSchedule,
+} from "./exchange_parts.ts";
+export {
+  type DownReason,
+  type FoundBy,
+  type Handlers,
+  type LookupPurpose,
+  type PeerId,
+  type Traffic,
+  TRAFFIC_PURPOSES,
+  type TrafficByPurpose,
+  type TrafficPurpose,
+  type Transport,
+} from "./transport.ts";

@@ -1,0 +1,12 @@
+/**
+ * Messages as values and as bytes, their limits, and the verdict on a heartbeat.
+ *
+ * @module
+ */
+export { EXCHANGE_PROTOCOL, KNOCK_PROTOCOL, MAX_HEARTBEAT_BYTES, maxFrameBytes, TOPIC_PREFIX } from "./constants.ts";
+export { decodeMessage } from "./decode_message.ts";
+export { encodeMessage } from "./encode_message.ts";
+export { decodeHeartbeat, encodeHeartbeat } from "./heartbeat_codec.ts";
+export { type HeartbeatExpectation, judgeHeartbeat, type Verdict, type VerdictCode } from "./judge_heartbeat.ts";
+export type { Choice, CloseCode, DeclineCode, Heartbeat, Held, Message, RefuseCode, Session } from "./message.ts";
+export { peerTag } from "./peer_tag.ts";

@@ -1,0 +1,6 @@
+/**
+ * Sets up TensorFlow's native library.
+ *
+ * @module
+ */
+export { ensureNative } from "./ensure_native.ts";

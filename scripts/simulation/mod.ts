@@ -1,0 +1,8 @@
+/**
+ * A whole swarm in one process, on a virtual clock.
+ *
+ * @module
+ */
+export { runSimulation, type SimulationOptions } from "./run_simulation.ts";
+export type { SimulatedGraph, SimulatedNode, SimulationReport, SwarmMoment } from "./simulation_report.ts";
+export { simulationSchema, type SimulationSettings } from "./simulation_settings.ts";
