@@ -70,7 +70,7 @@ const REVIEW = 2000;
  * Heartbeats a second in the whole swarm, and the shortest mean time between two of one node, in ms. Each costs every node
  * some 400 bytes, and as many again for each peer that it is passed on to.
  */
-const PACE = { rate: 0.25, shortest: 10_000 };
+const PACE = { rate: 0.18, shortest: 10_000 };
 /** How many of a swarm announce themselves soon when somebody new is heard, on average. */
 const GREETERS = 6;
 /** Peers that were found and not heard yet; beyond, the oldest are forgotten. */

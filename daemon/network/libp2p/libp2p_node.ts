@@ -121,7 +121,7 @@ export async function createLibp2pNode(options: Libp2pNodeOptions) {
         // asks for those that it has missed.
         D: 2,
         Dlo: 2,
-        Dhi: 4,
+        Dhi: 3,
         Dout: 0,
         Dscore: 1,
         Dlazy: 1,
