@@ -96,6 +96,8 @@ export class PeerManager {
   readonly #found = new Map<PeerId, readonly string[]>();
   readonly #clocks: ClockComparison;
   #announcement: (() => Announcement) | undefined;
+  /** Addresses as the last heartbeat told them. */
+  #announced = "";
 
   constructor(parts: PeerManagerParts, options: PeerManagerOptions) {
     this.#parts = parts;
@@ -212,7 +214,14 @@ export class PeerManager {
     await Promise.race([this.#announce(true), sleep(this.#parts.clock, GOODBYE)]);
   }
 
+  /** Announces soon that others reach this node elsewhere than it said, through a relay, say: until then they try in vain. */
+  #announceMove(): void {
+    const addresses = this.#parts.transport.addresses.join();
+    if (addresses !== this.#announced) this.#heartbeats.hasten();
+  }
+
   async #announce(leaving: boolean): Promise<void> {
+    this.#announced = this.#parts.transport.addresses.join();
     const { exchange, transport, task, incarnation, record, wallTime } = this.#parts;
     const bytes = encodeHeartbeat({
       ...this.#announcement!(),
@@ -232,6 +241,7 @@ export class PeerManager {
   /** Chooses neighbours anew, now and again. */
   #review(): void {
     if (this.#life.signal.aborted) return;
+    this.#announceMove();
     this.#choose();
     this.#parts.clock.after(REVIEW, () => this.#review());
   }

@@ -7,21 +7,28 @@ import { timeTrainer } from "../../../scripts/simulation/timed_trainer.ts";
 import { createLinearTrainer } from "../../swarm/linear_trainer.ts";
 
 /** Nodes in memory, each told what it is told. */
-async function startSwarm(nodes: Readonly<Record<string, Partial<NodeSettings> & { readonly wall?: number }>>) {
+async function startSwarm(
+  nodes: Readonly<Record<string, Partial<NodeSettings> & { readonly wall?: number; readonly movesAt?: number }>>,
+) {
   const clock = createVirtualClock();
   const random = createRandom(3);
   const network = createMemoryNetwork({ clock, random: random.fork("network"), latency: 5 });
   const abort = new AbortController();
   const events: Record<string, NodeEvent[]> = {};
   const running: Promise<void>[] = [];
-  for (const [name, { wall, ...settings }] of Object.entries(nodes)) {
+  for (const [name, { wall, movesAt = Infinity, ...settings }] of Object.entries(nodes)) {
     const task = settings.task ?? builtinTask("digits", { seed: 1, batch: 4 });
     const own = random.fork(name);
     const nonces = own.fork("nonces");
     const trainer = await createLinearTrainer({ task, shard: { index: 0, count: 20 }, seed: name });
     events[name] = [];
+    const transport = network.transport(name);
+    const addresses = transport.addresses;
+    Object.defineProperty(transport, "addresses", {
+      get: () => clock.now() >= movesAt ? [`/elsewhere/${name}`] : addresses,
+    });
     const { node } = createNode({
-      transport: network.transport(name),
+      transport,
       trainer: timeTrainer(trainer, { world: clock, own: network.clock(name), stepTime: 20 }),
       clock: network.clock(name),
       random: own,
@@ -70,4 +77,14 @@ Deno.test("peer manager: a clock that is an hour off is told at the node it is o
   const [{ seconds }] = told("late");
   assert.ok(Math.abs(seconds - 3600) < 5 && told("late").length === 1, `${seconds}`);
   assert.ok(swarm.events.late.some(({ type }) => type === "exchanged"));
+});
+
+Deno.test("peer manager: a node that is reached elsewhere, through a relay, say, announces it at once", async () => {
+  await using swarm = await startSwarm({ first: {}, second: { bootstrap: first, movesAt: 300_500 } });
+  const sent = () => swarm.events.second.filter((event) => event.type === "sent" && event.kind === "heartbeats").length;
+  await swarm.clock.run(300_000);
+  const before = sent();
+  await swarm.clock.run(304_600);
+  const after = sent();
+  assert.ok(after > before, `${before} heartbeats, and ${after} after the move`);
 });

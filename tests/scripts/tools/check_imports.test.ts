@@ -130,6 +130,7 @@ Deno.test("checkRooms: finds each kind of violation in real files, and its line"
     "compute/vector/bare.ts": "export function bare(): void {}\nfunction inner(): void {}\ninner();\n",
     "compute/model/mod.ts": door("type Model", "model.ts"),
     "compute/model/tensorflow.ts": door("type Model", "model.ts"),
+    "compute/model/import_keras.ts": door("type Model", "model.ts"),
     "compute/model/model.ts":
       'import type { Vector } from "../vector/vector.ts";\n/** A model. */\nexport type Model = Vector;\n',
     "compute/loose.ts": "/** One. */\nexport const one = 1;\n",
