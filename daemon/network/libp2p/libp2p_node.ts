@@ -13,6 +13,7 @@ import type { ConnectionGater } from "@libp2p/interface";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
 import { MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/mod.ts";
+import { VERSION } from "../../support/mod.ts";
 import { sparingCredit } from "./credit.ts";
 import type { Identity } from "./identity.ts";
 import { inside } from "./inside.ts";
@@ -67,7 +68,7 @@ export async function createLibp2pNode(options: Libp2pNodeOptions) {
   return createLibp2p({
     start: false,
     privateKey: options.identity.privateKey,
-    nodeInfo: { name: "murmuration", userAgent: "murmuration" },
+    nodeInfo: { name: "murmuration", userAgent: `murmuration/${VERSION}` },
     addresses: {
       listen: options.listen.map((address) => address.toString()),
       appendAnnounce: options.announce.map((address) => address.toString()),
