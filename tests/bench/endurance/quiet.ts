@@ -1,6 +1,6 @@
 /**
  * What daemons at their defaults say, use and keep beside their training, each in a network namespace of its own, as in a
- * local network and behind NATs (needs root): `deno run -A tests/bench/endurance/quiet.ts [minutes] [nodes…]`.
+ * local network and behind NATs (needs root): `deno run -A tests/bench/endurance/quiet.ts [minutes] [nodes…] [local|nats]`.
  *
  * The first node is the one by which the others come. After the given minutes all are paused, and what the processors do
  * then is the background's. At last the same swarm trains for a minute with all discovery off, for the steps to compare.
@@ -17,7 +17,9 @@ import { withFolder } from "../../processes/command.ts";
 import { openNetwork } from "../../processes/netns.ts";
 import { mean, pause, startNode, type TestNode } from "./node.ts";
 
-const [minutes = 10, ...sizes] = Deno.args.map(Number);
+const ONLY = ["local", "nats"];
+const [minutes = 10, ...sizes] = Deno.args.filter((arg) => !ONLY.includes(arg)).map(Number);
+const networks = ONLY.filter((name) => Deno.args.includes(name) || !ONLY.some((other) => Deno.args.includes(other)));
 const PROGRAM = fileURLToPath(new URL("../../../scripts/murmuration.ts", import.meta.url));
 const PORT = 4001;
 /** Share of all cores that each node may use, for all of them together to stay below what there is. */
@@ -154,7 +156,7 @@ const table = new Table({
   ],
 });
 for (const nodes of sizes.length === 0 ? [2, 4, 16] : sizes) {
-  for (const nats of [false, true]) {
+  for (const nats of networks.map((name) => name === "nats")) {
     const { first, later, sentLater, steps, used, idle, resident, linked, statuses } = await run(
       nodes,
       nats,
