@@ -16,13 +16,13 @@ export interface AdaptiveTopKOptions {
   readonly density: number;
   readonly values: ValueCoding;
   /** Exchanges that share one budget, which they use up exactly. */
-  readonly horizon?: number;
+  readonly horizon?: number | undefined;
   /** A rate instead; `density` then holds for the first exchange. Needs `now`. */
-  readonly entriesPerSecond?: number;
+  readonly entriesPerSecond?: number | undefined;
   /** Milliseconds of a clock that never goes back. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
   /** w_t > 0, what an error counts at this moment; 1 throughout by default. */
-  readonly weight?: () => number;
+  readonly weight?: (() => number) | undefined;
 }
 
 /**

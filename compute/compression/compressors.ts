@@ -20,22 +20,22 @@ export interface CompressorSettings {
   /** What dense rounds to; `f32` unless given. */
   readonly precision?: "f32" | "f16";
   /** Exchanges that share one budget of adaptive Top-K; without it the budget slides. */
-  readonly horizon?: number;
+  readonly horizon?: number | undefined;
   /** A rate for adaptive Top-K instead. */
-  readonly entriesPerSecond?: number;
+  readonly entriesPerSecond?: number | undefined;
   /** ε of optimal sparsification's closed form; without it the greedy form meets `density`. */
   readonly epsilon?: number;
   /** TernGrad's clipping in standard deviations; 2.5 unless given. */
-  readonly clip?: number;
+  readonly clip?: number | undefined;
 }
 
 /** What some compressors draw on. */
 export interface CompressorSources {
   readonly random: Random;
   /** Milliseconds of a clock that never goes back; adaptive Top-K with a rate needs it. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
   /** What an error counts at this moment, for adaptive Top-K; 1 throughout by default. */
-  readonly weight?: () => number;
+  readonly weight?: (() => number) | undefined;
 }
 
 /** Every compressor by name, each in its contractive form, as links need. */

@@ -11,7 +11,7 @@ export type Form = "unbiased" | "contractive";
 export interface TernGradOptions {
   readonly form: Form;
   /** Entries are clipped to this many standard deviations of their tensor; Infinity for no clipping. 2.5 in the paper. */
-  readonly clip?: number;
+  readonly clip?: number | undefined;
 }
 
 /**

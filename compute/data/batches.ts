@@ -42,7 +42,7 @@ export interface BatchOptions {
   readonly shift: number;
   readonly random: Random;
   /** Where the examples of the current batch are put; streams that take turns can share it. */
-  readonly inputs?: Vector;
+  readonly inputs?: Vector | undefined;
 }
 
 /**

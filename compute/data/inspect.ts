@@ -42,7 +42,7 @@ export interface InspectOptions {
   /** Problems that are listed; the others are counted. 100 by default. */
   readonly mostProblems?: number;
   /** Threads of the native kernels; as many as there are cores by default. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /**

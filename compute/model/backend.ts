@@ -27,7 +27,7 @@ export type BackendName = "native" | "cpu";
  * @throws {Error} in one line, if the native backend is not set up; it is never replaced by the slow one silently
  */
 export async function readyBackend(
-  options: { readonly backend: BackendName; readonly threads?: number },
+  options: { readonly backend: BackendName; readonly threads?: number | undefined },
 ): Promise<Tf> {
   if (options.backend === "cpu") {
     const tf = unwrap(await import("@tensorflow/tfjs"));

@@ -11,9 +11,9 @@ export interface StepContext {
   /** Steps this node has taken before these, for the learning-rate schedule. */
   readonly stepsDone: number;
   /** The control variate c of the links: local steps use g − c. */
-  readonly correction?: Vector;
+  readonly correction?: Vector | undefined;
   /** r̄, the mean of the node's shared vectors, towards which each step is pulled. */
-  readonly anchor?: Vector;
+  readonly anchor?: Vector | undefined;
 }
 
 /** The result of some local steps. */

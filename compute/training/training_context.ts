@@ -30,9 +30,9 @@ export interface TrainingContextOptions {
   readonly task: Task;
   readonly backend?: BackendName;
   /** Threads of the native kernels, where the environment does not say; as many as there are cores by default. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Where the task's files lie, where its data does not come with Murmuration. */
-  readonly dataFolder?: string;
+  readonly dataFolder?: string | undefined;
 }
 
 /** Where trainers of one task are made. Each keeps its momentum and its place in its data; all else they share. */

@@ -48,7 +48,8 @@ export function createApi(token) {
   return {
     token,
     get: (path) => ask(path, { signal: AbortSignal.timeout(PATIENCE) }),
-    post: (path, body = {}, signal) => ask(path, { method: "POST", body: JSON.stringify(body), signal }),
+    post: (path, body = {}, signal) =>
+      ask(path, { method: "POST", body: JSON.stringify(body), signal: signal ?? null }),
   };
 }
 

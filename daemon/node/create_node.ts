@@ -46,13 +46,13 @@ export interface NodeSettings {
   /** Nodes through which the others are found. */
   readonly bootstrap: readonly KnownPeer[];
   /** Others may be found without being told of anybody; false by default. */
-  readonly discovers?: boolean;
+  readonly discovers?: boolean | undefined;
   /** Links wanted where neighbours are chosen. */
   readonly degree: number;
   /** Bytes a second that the node may send; adaptive Top-K spends them. Undefined = as the task's density says. */
   readonly upload?: number | undefined;
   /** The node measures its models now and then, and when it leaves; true unless an observer does it. */
-  readonly evaluates?: boolean;
+  readonly evaluates?: boolean | undefined;
   /** The state to go on from; the trainer has gone on from its part already. */
   readonly restored?: NodeState | undefined;
 }

@@ -112,7 +112,7 @@ function rawOf(key: SettingKey, value: unknown, path: string, folder: string): R
  *
  * @param values raw; relative paths are made whole
  */
-export function formatConfigFile(values: { readonly [Key in SettingKey]?: RawValue }): string {
+export function formatConfigFile(values: { readonly [Key in SettingKey]?: RawValue | undefined }): string {
   const entries: [string, unknown][] = [];
   for (const key of FILE_KEYS) {
     const { fallback, isPath }: Setting = SETTINGS[key];

@@ -10,12 +10,14 @@ function session({ opener, acceptor }: Session): murmuration.Session.$Properties
 }
 
 /** Writes what is held of a link, or leaves it out. */
-function held(value: Held | undefined): murmuration.Held.$Properties | undefined {
-  if (value === undefined) return undefined;
+function held(value: Held | undefined): { held?: murmuration.Held.$Properties } {
+  if (value === undefined) return {};
   return {
-    session: session(value.session),
-    base: toLong(value.base, "held.base"),
-    digest: toLong(value.digest, "held.digest"),
+    held: {
+      session: session(value.session),
+      base: toLong(value.base, "held.base"),
+      digest: toLong(value.digest, "held.digest"),
+    },
   };
 }
 
@@ -74,7 +76,7 @@ function body(message: Message): murmuration.Frame.$Properties {
         open: {
           task: message.task,
           nonce: toLong(message.nonce, "nonce"),
-          held: held(message.held),
+          ...held(message.held),
           round: countToLong(message.round, "round"),
           join: message.join,
         },
@@ -96,13 +98,13 @@ function body(message: Message): murmuration.Frame.$Properties {
         },
       };
     case "confirm":
-      return { confirm: { session: session(message.session), held: held(message.held) } };
+      return { confirm: { session: session(message.session), ...held(message.held) } };
     case "opened":
       return {
         opened: {
           session: session(message.session),
           digest: toLong(message.digest, "digest"),
-          snapshot: message.snapshot && delta(message.snapshot, "snapshot"),
+          snapshot: message.snapshot === undefined ? null : delta(message.snapshot, "snapshot"),
         },
       };
     case "close":

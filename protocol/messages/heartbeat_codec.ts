@@ -29,7 +29,7 @@ export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array<ArrayBuffer> {
       freeLinks: uint32(heartbeat.freeLinks, "freeLinks"),
       links: uint32(heartbeat.links, "links"),
       loss: heartbeat.loss,
-      accuracy: heartbeat.accuracy,
+      accuracy: heartbeat.accuracy ?? null,
       bytesSent: countToLong(heartbeat.bytesSent, "bytesSent"),
       addresses: [...heartbeat.addresses],
       neighbours: heartbeat.neighbours.map((tag) => uint32(tag, "neighbour")),

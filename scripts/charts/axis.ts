@@ -10,7 +10,7 @@ export interface AxisSettings {
   /** What is shown, such as `bytes sent a node`; a unit that all ticks share is added in brackets. */
   readonly title: string;
   /** Plain numbers unless given. */
-  readonly quantity?: Quantity;
+  readonly quantity?: Quantity | undefined;
   /** True for a logarithmic axis. */
   readonly log?: boolean;
   /** Ends, in the quantity's own units (a share is in [0, 1]); what the data needs unless given. */

@@ -26,7 +26,7 @@ export interface Series {
 
 /** A chart of one or several series. */
 export interface Chart {
-  readonly title?: string;
+  readonly title?: string | undefined;
   readonly x: AxisSettings;
   readonly y: AxisSettings;
   readonly series: readonly Series[];

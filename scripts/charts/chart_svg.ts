@@ -31,7 +31,7 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'D
 /** Vega writes a font beside each text; the picture says it once. */
 const INHERITED = "inherit";
 
-const CONFIG: Picture["config"] = {
+const CONFIG: NonNullable<Picture["config"]> = {
   aria: false,
   background: "white",
   font: INHERITED,

@@ -47,8 +47,8 @@ export interface SimulatedNode {
   readonly bytesByKind: Readonly<Record<TrafficKind, number>>;
   readonly denseBytes: number;
   /** Of the model it serves at the end; undefined where it is not there any more. */
-  readonly accuracy?: number;
-  readonly loss?: number;
+  readonly accuracy?: number | undefined;
+  readonly loss?: number | undefined;
   /** Where its first model came from, once for each life. */
   readonly startedFrom: readonly string[];
   /** Links opened, by how r was chosen: `initial`, `snapshot` and so on. */

@@ -26,9 +26,9 @@ export interface SwarmOptions {
   /** Shards are no fair samples of all examples. */
   readonly skewed: boolean;
   /** Who is whose neighbour; without it all but the first know only the first, and choose. */
-  readonly graph?: Graph;
+  readonly graph?: Graph | undefined;
   /** Links wanted where neighbours are chosen. Default 4. */
-  readonly degree?: number;
+  readonly degree?: number | undefined;
   /** Latency is 5 ms unless given. */
   readonly network?: Partial<Omit<MemoryNetworkOptions, "clock" | "random">>;
   /** Virtual time of a local step at a node, in ms. Default 5 everywhere. */
@@ -38,7 +38,7 @@ export interface SwarmOptions {
   /** Bytes a second that a node may send, for adaptive Top-K. As the task's density says by default. */
   readonly upload?: number;
   /** Nodes measure their own models, as daemons do. Default true. */
-  readonly evaluates?: boolean;
+  readonly evaluates?: boolean | undefined;
   /** Where a node's state goes; none is kept by default. */
   readonly archive?: (node: number) => Archive | undefined;
   /** Told of each event of each node. */

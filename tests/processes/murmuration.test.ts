@@ -13,7 +13,7 @@ interface Line {
   readonly command: string;
   readonly args: readonly string[];
   /** Files and folders that the arguments name. */
-  readonly named?: readonly string[];
+  readonly named?: readonly string[] | undefined;
 }
 
 /** Starts a command with the permissions that the table lists for it, and no others. */

@@ -54,7 +54,7 @@ function digits(): Promise<{ train: Examples; test: Examples }> {
 export interface LinearTrainerOptions {
   readonly task: Task;
   readonly shard: { readonly index: number; readonly count: number };
-  readonly partition?: string;
+  readonly partition?: string | undefined;
   readonly seed: string;
 }
 

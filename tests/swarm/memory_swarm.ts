@@ -18,7 +18,7 @@ export interface SwarmOptions extends
     "steps" | "seed" | "graph" | "degree" | "network" | "stepTime" | "archive" | "upload"
   > {
   readonly nodes: number;
-  readonly partition?: string;
+  readonly partition?: string | undefined;
   readonly skew?: boolean;
   readonly exchange?: Partial<ExchangeSettings>;
 }

@@ -9,8 +9,8 @@ import { type SocketSide, socketSide } from "./socket_side.ts";
 
 /** The most that a node may send and receive, in bytes a second; undefined = as much as there is. */
 export interface RateCaps {
-  readonly upload?: number;
-  readonly download?: number;
+  readonly upload?: number | undefined;
+  readonly download?: number | undefined;
 }
 
 /** Keeps connections under the caps. */

@@ -11,15 +11,15 @@ import type { Walk } from "./sparing_walk.ts";
 /** Which parts a node has. */
 export interface ServiceChoice {
   /** Answers others in the DHT, only asks them, or takes no part. */
-  readonly dht?: "server" | "client";
+  readonly dht?: "server" | "client" | undefined;
   /** The tag by which nodes of one swarm know each other in the local network. */
-  readonly mdnsTag?: string;
+  readonly mdnsTag?: string | undefined;
   /** Can be reached through relays, dials through them, and changes to a direct connection where that is possible. */
-  readonly relay?: boolean;
+  readonly relay?: boolean | undefined;
   /** Is a relay for others. */
-  readonly serveRelay?: boolean;
+  readonly serveRelay?: boolean | undefined;
   /** Asks peers whether they can dial this node, and answers the same. */
-  readonly autonat?: boolean;
+  readonly autonat?: boolean | undefined;
   /** Who is tried by those that want a relay, and by those that want this node's addresses tested. */
   readonly walks: { readonly relay: Walk; readonly autonat: Walk };
 }
@@ -68,9 +68,10 @@ export async function loadServices(choice: ServiceChoice, listener: ServiceListe
 
   type Discovery = ReturnType<NonNullable<typeof mdns>>;
   const peerDiscovery: Discovery[] = [];
-  if (mdns !== undefined) {
+  if (mdns !== undefined && choice.mdnsTag !== undefined) {
+    const { mdnsTag: serviceTag } = choice;
     peerDiscovery.push((components) => {
-      const discovery: PeerDiscovery = mdns({ serviceTag: choice.mdnsTag, interval: MDNS_INTERVAL })(components);
+      const discovery: PeerDiscovery = mdns({ serviceTag, interval: MDNS_INTERVAL })(components);
       discovery.addEventListener("peer", ({ detail }) => listener.heard(detail));
       return watchSocket(discovery, listener.notListening);
     });
@@ -87,7 +88,7 @@ export async function loadServices(choice: ServiceChoice, listener: ServiceListe
     peerDiscovery,
     transports,
     services: {
-      ...(kadDHT === undefined ? {} : {
+      ...(kadDHT === undefined || passthroughMapper === undefined ? {} : {
         dht: calmDht(kadDHT({
           ...DHT_LOOKUP,
           querySelfInterval: SELF_QUERY_INTERVAL,

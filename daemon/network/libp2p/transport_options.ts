@@ -25,15 +25,15 @@ export interface Libp2pTransportOptions {
   /** Judges what `from` published before it is delivered and passed on. Default: all is accepted. */
   readonly validate?: (from: PeerId, bytes: Uint8Array) => PublishedVerdict;
   /** Ways by which peers are found. Default: none but their addresses. */
-  readonly discovery?: DiscoveryOptions;
+  readonly discovery?: DiscoveryOptions | undefined;
   /** Ways by which this node is reached. Default: it listens, and that is all. */
-  readonly reaching?: ReachingOptions;
+  readonly reaching?: ReachingOptions | undefined;
   /** Who may connect, and be connected to. Default: everybody. */
-  readonly access?: AccessLists;
+  readonly access?: AccessLists | undefined;
   /** The key of a private swarm, 32 bytes (`network_key.ts`). Default: an open swarm. */
-  readonly networkKey?: Uint8Array;
+  readonly networkKey?: Uint8Array | undefined;
   /** Bounds on what is sent and received. Default: none. */
-  readonly caps?: RateCaps;
+  readonly caps?: RateCaps | undefined;
   /** Keeps libp2p's own metrics, for `metrics()`. Default: false; only bytes are counted. */
   readonly metrics?: boolean;
 }

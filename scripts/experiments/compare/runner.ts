@@ -10,7 +10,7 @@ export interface Outcome {
   /** Figures of the whole run by name, such as `accuracy` (in [0, 1]) and `bytes`. */
   readonly figures: Readonly<Record<string, number>>;
   /** Curves by name: columns of equal length, such as `steps`, `bytes` and `accuracy`. */
-  readonly curve?: Readonly<Record<string, readonly number[]>>;
+  readonly curve?: Readonly<Record<string, readonly number[]>> | undefined;
 }
 
 /** One kind of run. */

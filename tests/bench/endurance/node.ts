@@ -36,7 +36,7 @@ export interface TestNodeOptions {
   readonly name: string;
   readonly flags: readonly string[];
   /** Network namespace to run in. */
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
 }
 
 /** Events that come too often to be kept. */

@@ -11,7 +11,7 @@ export interface FakeTask {
   readonly roundMs: number;
   readonly localSteps: number;
   /** Longest waits of the testnet, where a test is about them. */
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<Limits> | undefined;
   readonly fault?: {
     readonly node: number;
     readonly kind: "crash" | "deaf" | "unmeasured" | "modelless" | "mute" | "unsound exit";
