@@ -144,7 +144,8 @@ function draw(vector: Vector, lambda: number, factor: number, random: Random): C
     negative[n] = value < 0 ? 1 - isCertain : 0;
   }
   const values = new Float32Array(certain);
-  for (let n = 0, next = 0; next < certain; n++) {
+  let next = 0;
+  for (let n = 0; next < certain; n++) {
     if (exact[n] === 1) values[next++] = factor * vector[indices[n]];
   }
   const magnitude = certain === indices.length ? 0 : Math.fround(factor / lambda);

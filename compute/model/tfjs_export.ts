@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Topology } from "./architecture.ts";
+import type { Topology } from "./architecture.ts";
 import type { Layout, Vector } from "../vector/mod.ts";
 
 /** Name of the file of weights, which has to lie beside `model.json`. */

@@ -70,7 +70,10 @@ function seeded(path: string): Random {
   let spare: number | undefined;
 
   function uint32(): number {
-    const a = state[0], b = state[1], c = state[2], counter = state[3];
+    const a = state[0];
+    const b = state[1];
+    const c = state[2];
+    const counter = state[3];
     const sum = (a + b + counter) >>> 0;
     state[0] = b ^ (b >>> 9);
     state[1] = c + (c << 3);

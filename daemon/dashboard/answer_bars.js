@@ -27,7 +27,8 @@ const MOST = 12;
  * @returns {AnswerBars}
  */
 export function createAnswerBars(classes) {
-  const best = element("strong", {}, "–"), words = element("span", { class: "soft" }, "no answer yet");
+  const best = element("strong", {}, "–");
+  const words = element("span", { class: "soft" }, "no answer yet");
   const verdict = element("p", { class: "figure answer", role: "status" }, best, words);
   const rows = Array.from({ length: Math.min(MOST, classes.length) }, () => {
     const name = element("span", { class: "name" }), fill = element("span", { class: "fill" });

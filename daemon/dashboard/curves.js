@@ -23,7 +23,9 @@ export function createCurves(points) {
   let columns = columnsOf([], axis);
   const isTime = () => axis === "time";
   const formatX = (/** @type {number} */ x) => isTime() ? clockTime(x, columns.x) : shortCount(x);
-  const served = part("served", HTMLElement), own = part("own", HTMLElement), loss = part("loss", HTMLElement);
+  const served = part("served", HTMLElement);
+  const own = part("own", HTMLElement);
+  const loss = part("loss", HTMLElement);
 
   /** @param {number | undefined} index of the moment whose figures are shown large; undefined = the latest */
   function show(index) {

@@ -33,8 +33,13 @@ const history = createHistory();
 let isFresh = true;
 
 const currentApi = () => api;
-const header = createHeader(currentApi), traffic = createTraffic(), swarm = createSwarm(), table = createPeers();
-const curves = createCurves(history.points), tensors = createTensors(), asking = createAsking(currentApi);
+const header = createHeader(currentApi);
+const traffic = createTraffic();
+const swarm = createSwarm();
+const table = createPeers();
+const curves = createCurves(history.points);
+const tensors = createTensors();
+const asking = createAsking(currentApi);
 
 const drawStatus = onFrame(() => {
   if (status === undefined) return;

@@ -63,7 +63,8 @@ export function createPeers() {
     { class: "soft" },
     "Nobody yet. A node finds others by bootstrap addresses, on the local network, or by the DHT.",
   );
-  const place = part("peers", HTMLElement), count = part("peers-count", HTMLElement);
+  const place = part("peers", HTMLElement);
+  const count = part("peers-count", HTMLElement);
   const all = element("button", { type: "button", class: "more", "aria-expanded": "false" });
   place.append(none, table, all);
   /** @type {Map<string, HTMLTableRowElement>} */

@@ -32,9 +32,12 @@ const SELF = "";
  * @returns {(status: DaemonStatus, peers: readonly PeerView[]) => void} shows a new state of the swarm
  */
 export function createSwarm() {
-  const graph = part("swarm-graph", HTMLElement), detail = part("swarm-detail", HTMLElement);
+  const graph = part("swarm-graph", HTMLElement);
+  const detail = part("swarm-detail", HTMLElement);
   const count = part("swarm-count", HTMLElement);
-  const lines = drawing("g"), labels = drawing("g", { class: "labels" }), dots = drawing("g");
+  const lines = drawing("g");
+  const labels = drawing("g", { class: "labels" });
+  const dots = drawing("g");
   const svg = drawing(
     "svg",
     { role: "group", "aria-label": "The swarm; arrow keys go from peer to peer" },

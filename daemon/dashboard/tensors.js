@@ -19,7 +19,8 @@ const MOST = 48;
  * @returns {(maps: readonly TensorMap[]) => void} shows the model as it is now
  */
 export function createTensors() {
-  const place = part("tensors", HTMLElement), count = part("tensors-count", HTMLElement);
+  const place = part("tensors", HTMLElement);
+  const count = part("tensors-count", HTMLElement);
   /** @type {{ figure: HTMLElement, canvas: HTMLCanvasElement, name: HTMLElement, shape: HTMLElement, words: HTMLElement, moved: HTMLElement }[]} */
   const figures = [];
   /** @type {readonly TensorMap[]} */
@@ -66,8 +67,10 @@ export function createTensors() {
 
 function createFigure() {
   const canvas = element("canvas", { role: "img", width: 1, height: 1 });
-  const name = element("strong"), shape = element("span", { class: "soft" });
-  const moved = element("span"), words = element("span", { class: "soft" });
+  const name = element("strong");
+  const shape = element("span", { class: "soft" });
+  const moved = element("span");
+  const words = element("span", { class: "soft" });
   const caption = element(
     "figcaption",
     {},

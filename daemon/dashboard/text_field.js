@@ -24,7 +24,8 @@ export function createTextField({ shape: [context], classes }, predict) {
   const alphabet = createAlphabet(classes);
   const field = element("textarea", { id: "text", rows: 3, spellcheck: false });
   field.value = "The ";
-  const given = element("span", { class: "given" }), made = element("mark");
+  const given = element("span", { class: "given" });
+  const made = element("mark");
   const output = element("p", { class: "story", "aria-label": "The text and how the model goes on" }, given, made);
   const heat = element("input", { type: "range", id: "heat", min: .2, max: 1.4, step: .1, value: .7 });
   const go = element("button", { type: "submit", class: "primary" }, "Go on");

@@ -47,7 +47,8 @@ export function createTraffic() {
     );
     return { kind, slice, row, share, bytes };
   });
-  const sent = element("strong", {}, "–"), dense = element("strong", {}, "–");
+  const sent = element("strong", {}, "–");
+  const dense = element("strong", {}, "–");
   const sliver = element("span", { class: "fill sliver" });
   const against = element(
     "div",
@@ -65,7 +66,8 @@ export function createTraffic() {
     table,
   );
   const background = createBackground(part("background", HTMLElement));
-  const fewer = part("fewer", HTMLElement), words = part("fewer-words", HTMLElement);
+  const fewer = part("fewer", HTMLElement);
+  const words = part("fewer-words", HTMLElement);
 
   return ({ bytesSent, bytesByKind, denseBytes, background: beside }) => {
     background(beside);
@@ -97,7 +99,8 @@ export function createTraffic() {
  * @returns {(background: DaemonStatus["background"]) => void}
  */
 function createBackground(target) {
-  const rate = element("strong", {}, "–"), lookups = element("span", { class: "soft" });
+  const rate = element("strong", {}, "–");
+  const lookups = element("span", { class: "soft" });
   const rows = Object.entries(PURPOSES).map(([purpose, about]) => {
     const sent = element("td", { class: "number" }), received = element("td", { class: "number" });
     const row = element(

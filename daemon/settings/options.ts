@@ -4,7 +4,7 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { type ConfigFile } from "./config_file.ts";
+import type { ConfigFile } from "./config_file.ts";
 import { type Environment, refuseUnknown, settingsOfEnvironment, splitList } from "./environment.ts";
 import { environmentNameOf, flagOf, type RawValue, type Setting } from "./setting.ts";
 import { SETTING_KEYS, type SettingKey, SETTINGS } from "./settings_table.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type CommandTree, type FlagView } from "./command_tree.ts";
+import type { CommandTree, FlagView } from "./command_tree.ts";
 
 /** Shells for which there is a script. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;

@@ -78,7 +78,8 @@ async function readEntries(wheel: string): Promise<Entry[]> {
   const count = tail.getUint16(end + 10, true);
   const directory = await read(tail.getUint32(end + 16, true), tail.getUint32(end + 12, true));
   const entries: Entry[] = [];
-  for (let at = 0, index = 0; index < count; index++) {
+  let at = 0;
+  for (let index = 0; index < count; index++) {
     if (directory.getUint32(at, true) !== 0x02014b50) throw torn(wheel, "its directory is damaged");
     const nameLength = directory.getUint16(at + 28, true);
     const path = new TextDecoder().decode(new Uint8Array(directory.buffer, at + 46, nameLength));

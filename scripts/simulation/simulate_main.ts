@@ -21,7 +21,7 @@ import {
 } from "../terminal/mod.ts";
 import { parseFlags, type SimulationFlags } from "./flags.ts";
 import { simulationPage } from "./html.ts";
-import { type SwarmMoment } from "./simulation_report.ts";
+import type { SwarmMoment } from "./simulation_report.ts";
 import { runSimulation } from "./run_simulation.ts";
 import { drawOutcome } from "./simulation_summary.ts";
 

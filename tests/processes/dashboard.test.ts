@@ -13,7 +13,8 @@ if (chromium === undefined) console.error("No Chromium: install the package chro
 /** What the page says once it has said the same for a while: it asks anew while strokes are drawn. */
 async function settled(read: () => Promise<string>): Promise<string> {
   let said = await read();
-  for (let same = 0, looks = 0; same < 3 && looks < 40; looks++) {
+  let same = 0;
+  for (let looks = 0; same < 3 && looks < 40; looks++) {
     await new Promise((resolve) => setTimeout(resolve, 150));
     const now = await read();
     same = now === said ? same + 1 : 0;

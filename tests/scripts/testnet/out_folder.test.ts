@@ -35,16 +35,16 @@ Deno.test("out folder: files come from memory or from other files, and an earlie
   inFolder(async (folder) => {
     const out = join(folder, "out");
     const log = join(folder, "some.log");
-    Deno.writeTextFileSync(log, "a line");
+    await Deno.writeTextFile(log, "a line");
     const first = await openOutFolder(out, 1000);
     await first.publish([report, { name: "node-0.log", content: { path: log } }, {
       name: "node-1.log",
       content: { path: log },
     }]);
     assert.deepStrictEqual(names(out), ["node-0.log", "node-1.log", "report.json"]);
-    assert.strictEqual(Deno.readTextFileSync(join(out, "node-1.log")), "a line");
+    assert.strictEqual(await Deno.readTextFile(join(out, "node-1.log")), "a line");
 
-    Deno.writeTextFileSync(join(out, "notes.txt"), "mine");
+    await Deno.writeTextFile(join(out, "notes.txt"), "mine");
     const second = await openOutFolder(out, 1000);
     assert.strictEqual(names(out).length, 4, "nothing is gone before all is there");
     await second.publish([report, { name: "node-0.log", content: { path: log } }]);
@@ -53,8 +53,8 @@ Deno.test("out folder: files come from memory or from other files, and an earlie
 
 Deno.test("out folder: one with other files is refused, and they are left alone", () =>
   inFolder(async (folder) => {
-    Deno.writeTextFileSync(join(folder, "report.json"), '{"kind":"something else"}');
-    Deno.writeTextFileSync(join(folder, "thesis.tex"), "…");
+    await Deno.writeTextFile(join(folder, "report.json"), '{"kind":"something else"}');
+    await Deno.writeTextFile(join(folder, "thesis.tex"), "…");
     await assert.rejects(
       openOutFolder(folder, 1000),
       /holds other files and no earlier report; choose a new or an empty/,
@@ -65,7 +65,7 @@ Deno.test("out folder: one with other files is refused, and they are left alone"
 Deno.test("out folder: what is no folder, or lies beneath a file, is refused", () =>
   inFolder(async (folder) => {
     const file = join(folder, "file");
-    Deno.writeTextFileSync(file, "x");
+    await Deno.writeTextFile(file, "x");
     await assert.rejects(openOutFolder(file, 1000), /"[^"]+file": it is not a folder/);
     await assert.rejects(openOutFolder(join(file, "below"), 1000), /it is not a folder/);
     assert.deepStrictEqual(names(folder), ["file"]);
@@ -81,5 +81,5 @@ Deno.test("out folder: a report that cannot be written whole changes nothing", (
       /Cannot write the report/,
     );
     assert.deepStrictEqual(names(folder), ["report.json"]);
-    assert.deepStrictEqual(Deno.readFileSync(join(folder, "report.json")), report.content);
+    assert.deepStrictEqual(await Deno.readFile(join(folder, "report.json")), report.content);
   }));

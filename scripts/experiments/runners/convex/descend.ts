@@ -66,7 +66,12 @@ export function* descend(problem: Logistic, method: Method, options: DescentOpti
   const rounded: Vector = new Float32Array(dimensions);
   const reference = options.optimiser === "svrg" ? createReference(problem) : undefined;
   const rate = options.learningRate / curvature(examples, options.workers * options.batch);
-  let bits = 0, wireBits = 0, messages = 0, sent = 0, squares = 0, flatness = 0;
+  let bits = 0;
+  let wireBits = 0;
+  let messages = 0;
+  let sent = 0;
+  let squares = 0;
+  let flatness = 0;
 
   // Without a gradient, as in SVRG's first step, nothing is compressed and nothing grows.
   const ratio = () => squares === 0 ? 1 : sent / squares;

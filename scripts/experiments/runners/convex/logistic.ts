@@ -64,7 +64,10 @@ function slope(label: number, margin: number): number {
 function inner({ features, dimensions }: LabelledExamples, example: number, weights: Float64Array): number {
   const start = example * dimensions;
   // Four sums, since one alone waits for each addition; this is most of a run's time.
-  let first = 0, second = 0, third = 0, fourth = 0;
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
   let index = 0;
   for (; index + 3 < dimensions; index += 4) {
     first += features[start + index] * weights[index];

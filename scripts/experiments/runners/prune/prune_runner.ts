@@ -82,7 +82,8 @@ async function prune(settings: Settings, seed: number): Promise<Outcome> {
   let latest = await measure();
   const accuracyDense = latest.before.accuracy;
   const curve = { steps: [0], accuracy: [latest.after.accuracy], accuracyBefore: [accuracyDense] };
-  for (let point = 0, done = 0; point < settings.points; point++) {
+  let done = 0;
+  for (let point = 0; point < settings.points; point++) {
     const until = Math.round(settings.steps * (point + 1) / settings.points);
     await train(trainer, x, done, until);
     done = until;

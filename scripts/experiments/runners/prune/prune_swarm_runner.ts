@@ -112,7 +112,8 @@ async function run(settings: PruneSwarmSettings, seed: number): Promise<Outcome>
   const curve = { steps: [] as number[], bytes: [] as number[], accuracy: [] as number[], agreement: [] as number[] };
   const rounds = Math.ceil(steps / localSteps);
   let moment: Moment | undefined;
-  for (let round = 1, done = 0; round <= rounds; round++) {
+  let done = 0;
+  for (let round = 1; round <= rounds; round++) {
     const count = Math.min(localSteps, steps - done);
     for (const [node, trainer] of trainers.entries()) {
       addVector(models[node], (await trainer.steps(models[node], count, { stepsDone: done })).update);

@@ -19,7 +19,7 @@ Deno.test("an identity is made once and then stays", async () => {
     const read = await loadIdentity(dataDir);
     assert.strictEqual(read.peer, made.peer);
     assert.deepStrictEqual(read.privateKey.raw, made.privateKey.raw);
-    assert.deepStrictEqual([...Deno.readDirSync(dataDir)].map(({ name }) => name), ["identity.key"]);
+    assert.deepStrictEqual((await Array.fromAsync(Deno.readDir(dataDir))).map(({ name }) => name), ["identity.key"]);
     assert.notStrictEqual((await loadIdentity(join(folder, "other"))).peer, made.peer);
   });
 });

@@ -18,7 +18,7 @@ Deno.test("results: every experiment is named there, and every command there is 
 });
 
 Deno.test("results: what is published was made of the settings that the experiments have", async () => {
-  for (const { name } of Deno.readDirSync(new URL("docs/results", root))) {
+  for await (const { name } of Deno.readDir(new URL("docs/results", root))) {
     if (!name.endsWith(".md")) continue;
     const experiment = await Deno.readTextFile(new URL(`scripts/experiments/${name.replace(".md", ".json")}`, root));
     const { title, claim, seeds } = parseExperiment(experiment, name);
