@@ -4,7 +4,7 @@
  * @module
  */
 import { type Clock, systemClock, type Timer } from "../../protocol/exchange/clock.ts";
-import type { LookupPurpose, TrafficByPurpose } from "../../protocol/exchange/mod.ts";
+import type { LookupPurpose, TrafficByPurpose, TrafficPurpose } from "../../protocol/exchange/mod.ts";
 import type { Background } from "../node/mod.ts";
 
 /** Where a meter reads. */
@@ -26,11 +26,14 @@ const EVERY = 5_000;
 const LOOKS = 12;
 const MINUTE = 60_000;
 
-/** Bytes sent and received for all but exchanges. */
+/** Purposes that are no background: what a node is there for. */
+const WORK: readonly string[] = ["exchange", "relayed"] satisfies TrafficPurpose[];
+
+/** Bytes sent and received for all but exchanges, this node's own and those that it relays. */
 export function backgroundBytes(traffic: TrafficByPurpose): number {
   let bytes = 0;
   for (const [purpose, { sent, received }] of Object.entries(traffic)) {
-    if (purpose !== "exchange") bytes += sent + received;
+    if (!WORK.includes(purpose)) bytes += sent + received;
   }
   return bytes;
 }

@@ -23,7 +23,8 @@ const PURPOSES = {
   identify: "who speaks what",
   ping: "whether peers are still there",
   autonat: "whether strangers can dial",
-  relay: "places with relays, and relaying for others",
+  relay: "places with relays, and ways through them",
+  relayed: "passed on for others",
   handshakes: "new connections",
 };
 

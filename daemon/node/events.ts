@@ -40,7 +40,7 @@ export interface Background {
   readonly bytes: TrafficByPurpose;
   /** Lookups in the DHT, by what they were for. */
   readonly lookups: Readonly<Record<LookupPurpose, number>>;
-  /** All but `exchange`, sent and received, over the last minute, in bytes. */
+  /** All but `exchange` and `relayed`, sent and received, over the last minute, in bytes. */
   readonly perMinute: number;
 }
 

@@ -67,8 +67,8 @@ export interface Transport extends AsyncDisposable {
 export type LookupPurpose = "self" | "announce" | "find" | "walk";
 
 /**
- * What bytes at a connection are for: `exchange` is what links say to each other, all else is background. `handshakes` is
- * what belongs to no protocol's stream.
+ * What bytes at a connection are for: `exchange` is what links say to each other, `relayed` what a relay passes on for
+ * others, all else is background. `handshakes` is what belongs to no protocol's stream.
  */
 export const TRAFFIC_PURPOSES = [
   "exchange",
@@ -78,6 +78,7 @@ export const TRAFFIC_PURPOSES = [
   "ping",
   "autonat",
   "relay",
+  "relayed",
   "handshakes",
 ] as const;
 

@@ -20,7 +20,7 @@ const STATES: Readonly<Record<DaemonState, { readonly colour: "green" | "yellow"
 
 /** What is said beside training: how much of it in the last minute, and what most of it is for. */
 function drawBackground({ bytes: byPurpose, perMinute, lookups }: Background): string {
-  const purposes = Object.entries(byPurpose).filter(([purpose]) => purpose !== "exchange")
+  const purposes = Object.entries(byPurpose).filter(([purpose]) => purpose !== "exchange" && purpose !== "relayed")
     .map(([purpose, { sent, received }]) => ({ purpose, size: sent + received }))
     .toSorted((one, other) => other.size - one.size).filter(({ size }) => size > 0).slice(0, 3)
     .map(({ purpose, size }) => `${purpose} ${bytes(size)}`);

@@ -53,13 +53,13 @@ const NOBODY = "nobody of it has answered yet; is a bootstrap address reachable?
 /** Looks and announces until `signal` is aborted: often while nobody is known, ever less often later. */
 export async function search(parts: SearchParts, signal: AbortSignal): Promise<void> {
   const { clock = systemClock, heard, size, looked } = parts;
-  let announced: { readonly at: number; readonly to: number } | undefined;
+  let announced: { readonly at: number; readonly size: number } | undefined;
   let lookedAt = clock.now();
   let failures = 0;
 
   const isToAnnounce = () => {
     if (announced === undefined || clock.now() - announced.at >= ANNOUNCE) return true;
-    return announced.to < HOLDERS && size() >= 2 * announced.to;
+    return announced.size < HOLDERS && size() >= 2 * announced.size;
   };
   const isToLook = () => heard() === 0 || clock.now() - lookedAt >= (heard() < ENOUGH ? LOOK.few : LOOK.enough);
 
@@ -74,8 +74,8 @@ export async function search(parts: SearchParts, signal: AbortSignal): Promise<v
       }
       if (isToAnnounce()) {
         looked("announce");
-        const to = await announce(parts, limited(signal));
-        if (to > 0) announced = { at: clock.now(), to };
+        const known = size();
+        if (await announce(parts, limited(signal)) > 0) announced = { at: clock.now(), size: known };
       }
       failures = 0;
     } catch (error) {

@@ -42,6 +42,7 @@ const FRAMING = 12 + 2 + 16;
 /** A yamux stream where its frames pass; none of it is part of libp2p's interface. */
 interface FrameSide {
   protocol: string;
+  readonly direction: "inbound" | "outbound";
   sendFrame(header: unknown, body?: { readonly byteLength: number }): boolean;
   handleData(frame: { readonly data: { readonly byteLength: number } }): void;
   handleWindowUpdate(frame: unknown): void;
@@ -61,7 +62,7 @@ interface Count {
 
 /**
  * Makes a meter. A stream counts for the protocol that it came to be, its negotiation included; what runs through a relay
- * counts once, for its own protocol, at the two ends, and for `relay` at the relay.
+ * counts once, for its own protocol, at the two ends, and as `relayed` at the relay.
  */
 export function createStreamMeter(): StreamMeter {
   const ended = emptyCounts();
@@ -91,7 +92,7 @@ export function createStreamMeter(): StreamMeter {
     stream.addEventListener("close", () => {
       // What the close itself sends comes after this event.
       setTimeout(() => {
-        if (live.delete(stream)) merge(ended[purposeOf(stream.protocol)], count);
+        if (live.delete(stream)) merge(ended[purposeOf(stream)], count);
       });
     });
     return stream;
@@ -128,7 +129,7 @@ export function createStreamMeter(): StreamMeter {
     byPurpose(total) {
       const counts = emptyCounts();
       for (const purpose of TRAFFIC_PURPOSES) merge(counts[purpose], ended[purpose]);
-      for (const [stream, count] of live) merge(counts[purposeOf(stream.protocol)], count);
+      for (const [stream, count] of live) merge(counts[purposeOf(stream)], count);
       counts.relay.sent = Math.max(0, counts.relay.sent - inner.sent);
       counts.relay.received = Math.max(0, counts.relay.received - inner.received);
       const rest = { ...total };
@@ -142,8 +143,12 @@ export function createStreamMeter(): StreamMeter {
   };
 }
 
-/** What streams of a protocol are for. */
-function purposeOf(protocol: string): TrafficPurpose {
+/** Who asks a relay for a way opens a stream of the one, and the relay one of the other to whom it is asked for. */
+const ASKED_OF_A_RELAY = { inbound: "/libp2p/circuit/relay/0.2.0/hop", outbound: "/libp2p/circuit/relay/0.2.0/stop" };
+
+/** What a stream is for. */
+function purposeOf({ protocol, direction }: FrameSide): TrafficPurpose {
+  if (protocol === ASKED_OF_A_RELAY[direction]) return "relayed";
   return PREFIXES.find(([prefix]) => protocol.startsWith(prefix))?.[1] ?? "handshakes";
 }
 
@@ -166,5 +171,5 @@ function isMessage(event: Event): event is Event & { readonly data: { readonly b
 }
 
 function hasFrames<Stream extends object>(stream: Stream): stream is Stream & FrameSide {
-  return ["sendFrame", "handleData", "handleWindowUpdate", "protocol"].every((name) => name in stream);
+  return ["sendFrame", "handleData", "handleWindowUpdate", "protocol", "direction"].every((name) => name in stream);
 }

@@ -63,7 +63,7 @@ const SETTLED = 120;
 function judgeBackground({ bytes, perMinute }: DaemonStatus["background"], uptime: number): Finding {
   const amount = `${Math.round(perMinute / 1000)} kB in the last minute beside its exchanges`;
   if (uptime < SETTLED || perMinute <= MOST_BACKGROUND) return ok("background", amount);
-  const [[purpose]] = Object.entries(bytes).filter(([name]) => name !== "exchange")
+  const [[purpose]] = Object.entries(bytes).filter(([name]) => name !== "exchange" && name !== "relayed")
     .sort(([, one], [, other]) => other.sent + other.received - one.sent - one.received);
   return warn(
     "background",

@@ -116,7 +116,9 @@ async function run(nodes: number, nats: boolean, quiet: boolean, span: number): 
     figures = {
       first: first.map(({ status }) => backgroundBytes(status.background.bytes)),
       later: rate((status) => backgroundBytes(status.background.bytes)),
-      sentLater: rate((status) => status.bytesSent - status.background.bytes.exchange.sent),
+      sentLater: rate((status) =>
+        status.bytesSent - status.background.bytes.exchange.sent - status.background.bytes.relayed.sent
+      ),
       steps: rate((status) => status.steps),
       used,
       idle,

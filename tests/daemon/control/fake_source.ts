@@ -119,6 +119,7 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
           ping: { sent: 200, received: 200 },
           autonat: { sent: 0, received: 0 },
           relay: { sent: 300, received: 300 },
+          relayed: { sent: 0, received: 0 },
           handshakes: { sent: 900, received: 900 },
         },
         lookups: { self: 1, announce: 1, find: 2, walk: 0 },

@@ -65,7 +65,7 @@ Deno.test("what runs through a relay counts once at its ends, and as relayed at 
   const sender = a.transport.trafficByPurpose();
   assert.ok(sender.exchange.sent > 500_000 && sender.exchange.sent < 510_000, JSON.stringify(sender));
   assert.ok(sender.relay.sent < 20_000, JSON.stringify(sender));
-  const passed = relay.transport.trafficByPurpose().relay;
+  const passed = relay.transport.trafficByPurpose().relayed;
   assert.ok(passed.sent > 500_000 && passed.received > 500_000, JSON.stringify(passed));
   await stopAll([a, b, relay]);
 });
