@@ -5,6 +5,7 @@
  * @module
  */
 import type { Layout } from "../../compute/vector/mod.ts";
+import { WireError } from "../messages/mod.ts";
 import { createContexts, ONE, presetContext } from "./range_coder.ts";
 import type { RangeDecoder } from "./range_decoder.ts";
 import type { RangeEncoder } from "./range_encoder.ts";
@@ -34,7 +35,7 @@ export function encodeCounts(encoder: RangeEncoder, counts: Uint32Array, layout:
 /**
  * Reads the counts of all tensors.
  *
- * @throws {RangeError} if one is over the tensor's length
+ * @throws {WireError} if one is over the tensor's length
  */
 export function decodeCounts(decoder: RangeDecoder, layout: Layout): Uint32Array<ArrayBuffer> {
   const contexts = createContexts(1);
@@ -45,7 +46,10 @@ export function decodeCounts(decoder: RangeDecoder, layout: Layout): Uint32Array
     const below = decoder.uniform(bitLength(length));
     counts[t] = 2 ** below + decoder.raw(below);
     if (counts[t] > length) {
-      throw new RangeError(`Cannot read a delta: it keeps ${counts[t]} of the ${length} entries of "${name}"`);
+      throw new WireError(
+        "BOUNDS",
+        `Cannot read a delta: it keeps ${counts[t]} of the ${length} entries of "${name}"`,
+      );
     }
   });
   return counts;

@@ -5,6 +5,7 @@
  */
 import type { Compressed } from "../../compute/compression/mod.ts";
 import type { Layout } from "../../compute/vector/mod.ts";
+import { WireError } from "../messages/mod.ts";
 import { decodeDense, encodeDense } from "./dense_codec.ts";
 import { KINDS } from "./kinds.ts";
 import { decodeQuantised, encodeQuantised } from "./quantised_codec.ts";
@@ -67,9 +68,8 @@ export function encodeCompressed(
  * It never takes more memory than a vector of the layout takes twice over, whatever the bytes.
  *
  * @param reference the one that the writer had
- * @throws {SyntaxError} if the bytes end too early or too late, or are of no known kind
- * @throws {RangeError} if they stand for a number that is out of its bounds: a count over a tensor's length, a position
- * beyond it, a value that is not finite
+ * @throws {WireError} if the bytes end too early or too late, are of no known kind, or stand for a number that is out of its
+ * bounds: a count over a tensor's length, a position beyond it, a value that is not finite
  */
 export function decodeCompressed(bytes: Uint8Array, layout: Layout, reference?: Reference): Compressed {
   switch (bytes[0]) {
@@ -84,6 +84,9 @@ export function decodeCompressed(bytes: Uint8Array, layout: Layout, reference?: 
     case KINDS.quantised:
       return decodeQuantised(bytes, layout);
     default:
-      throw new SyntaxError(`Cannot read a delta of ${bytes.length} bytes: its kind ${bytes[0]} is unknown`);
+      throw new WireError(
+        "UNREADABLE",
+        `Cannot read a delta of ${bytes.length} bytes: its kind ${bytes[0]} is unknown`,
+      );
   }
 }

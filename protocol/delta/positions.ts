@@ -88,7 +88,7 @@ export function encodePositions(
 /**
  * Reads the positions of one tensor into `indices` from `start` to `end`.
  *
- * @throws {RangeError} if the bytes stand for no position
+ * @throws {WireError} if the bytes stand for no position
  */
 export function decodePositions(
   decoder: RangeDecoder,

@@ -5,7 +5,8 @@
  */
 import type { Compressed } from "../../compute/compression/mod.ts";
 import type { Layout, TensorSpec } from "../../compute/vector/mod.ts";
-import { finiteBits } from "./float_bits.ts";
+import { WireError } from "../messages/mod.ts";
+import { finiteBits, requireFinite } from "./float_bits.ts";
 import { rowLength } from "./grid.ts";
 import { KINDS } from "./kinds.ts";
 import { decodeMap, encodeMap, mapContexts } from "./level_map.ts";
@@ -35,7 +36,7 @@ export function encodeQuantised({ scales, levels }: Quantised, layout: Layout): 
       `Cannot write a delta: it has ${scales.length} scales where the layout has ${layout.tensors.length} tensors`,
     );
   }
-  const scaleBits = finiteBits(scales, "write");
+  const scaleBits = finiteBits(scales);
   const encoder = new RangeEncoder(KINDS.quantised);
   const contexts = new LevelContexts();
   layout.tensors.forEach((tensor, t) => {
@@ -87,7 +88,7 @@ function encodeSize(encoder: RangeEncoder, sizes: Contexts, size: number, larges
   else if (largest > UNARY_SIZES) encoder.raw(size - UNARY_SIZES, REST_BITS);
 }
 
-/** Reads a quantised delta. */
+/** Reads a quantised delta. @throws {WireError} if no such delta is written as these bytes */
 export function decodeQuantised(bytes: Uint8Array, layout: Layout): Quantised {
   const decoder = new RangeDecoder(bytes);
   const levels = new Int8Array(layout.length);
@@ -99,14 +100,15 @@ export function decodeQuantised(bytes: Uint8Array, layout: Layout): Quantised {
     const largest = decoder.raw(REST_BITS) + 1;
     decodeLevels(decoder, contexts, levels, tensor, rowLength(tensor) || 1, largest);
     if (largestSize(levels, tensor) !== largest) {
-      throw new SyntaxError(
+      throw new WireError(
+        "FORM",
         `Cannot read a delta: it says that the largest level of "${tensor.name}" is ${largest}, and it is not`,
       );
     }
   });
   decoder.finish();
   const scales = new Float32Array(scaleBits.buffer);
-  finiteBits(scales, "read");
+  requireFinite(scales);
   return { kind: "quantised", length: layout.length, scales, levels };
 }
 
@@ -127,7 +129,10 @@ function decodeLevels(
       const negative = signs.decode(decoder, column, 0);
       const size = largest > 1 ? decodeSize(decoder, sizes, largest) : 1;
       if (size > (negative === 1 ? 128 : 127)) {
-        throw new RangeError(`Cannot read a delta: level ${negative === 1 ? -size : size} does not fit eight bits`);
+        throw new WireError(
+          "BOUNDS",
+          `Cannot read a delta: level ${negative === 1 ? -size : size} does not fit eight bits`,
+        );
       }
       levels[start + column] = negative === 1 ? -size : size;
     }

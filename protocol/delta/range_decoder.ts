@@ -1,3 +1,4 @@
+import { WireError } from "../messages/mod.ts";
 import { CODED_BITS, CODED_SHIFT, type Contexts, FULL_RANGE, learn, RAW_BITS, TOP_SHIFT } from "./range_coder.ts";
 import { lastBytes } from "./range_encoder.ts";
 
@@ -39,7 +40,7 @@ export class RangeDecoder {
 
   /**
    * @param bytes a whole message; its first byte, the kind, is passed over
-   * @throws {RangeError} if it can be no encoder's
+   * @throws {WireError} if it can be no encoder's
    */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -67,7 +68,7 @@ export class RangeDecoder {
   /**
    * Reads `count` bits, at most 32, that were written without a model.
    *
-   * @throws {RangeError} if no such bits can have been written
+   * @throws {WireError} if no such bits can have been written
    */
   raw(count: number): number {
     let high = 0;
@@ -78,7 +79,7 @@ export class RangeDecoder {
     return ((high << count) | this.#value(this.range >>> count, 1 << count)) >>> 0;
   }
 
-  /** Reads one of `total` values, at most 2¹⁸, all equally likely. @throws {RangeError} if none can have been written */
+  /** Reads one of `total` values, at most 2¹⁸, all equally likely. @throws {WireError} if none can have been written */
   uniform(total: number): number {
     const value = this.target(total);
     this.take(value, 1);
@@ -88,7 +89,7 @@ export class RangeDecoder {
   /**
    * Looks which of `total` shares, at most 2¹⁸, the value that comes next owns; {@link take} then reads that value.
    *
-   * @throws {RangeError} if none of them can have been written
+   * @throws {WireError} if none of them can have been written
    */
   target(total: number): number {
     this.#part = ((this.range >>> 0) / total) | 0;
@@ -119,7 +120,7 @@ export class RangeDecoder {
   /**
    * Checks that the message ends here, as its encoder ends it: so there is one message only for what was read.
    *
-   * @throws {SyntaxError} if bytes are left over or missing, or are not those the encoder would have chosen
+   * @throws {WireError} if bytes are left over or missing, or are not those the encoder would have chosen
    */
   finish(): void {
     let read = 0;
@@ -128,7 +129,8 @@ export class RangeDecoder {
     }
     const { bytes, value } = lastBytes((read - this.code) >>> 0, this.range >>> 0);
     if (this.#bytes.length !== this.#position - 4 + bytes || value >>> 0 !== read >>> 0) {
-      throw new SyntaxError(
+      throw new WireError(
+        "FORM",
         `Cannot read a delta of ${this.#bytes.length} bytes: it should end after ${this.#position - 4 + bytes} bytes ` +
           "in the one way its encoder ends it",
       );
@@ -146,7 +148,7 @@ export class RangeDecoder {
   #nextByte(): number {
     // Up to three bytes are missing at the end, where the writer's last ones tell enough.
     if (this.#position >= this.#bytes.length + 4) {
-      throw new SyntaxError(`Cannot read a delta of ${this.#bytes.length} bytes: it ends too early`);
+      throw new WireError("LENGTH", `Cannot read a delta of ${this.#bytes.length} bytes: it ends too early`);
     }
     const byte = this.#position < this.#bytes.length ? this.#bytes[this.#position] : 0;
     this.#position++;
@@ -154,6 +156,6 @@ export class RangeDecoder {
   }
 }
 
-function strayCode(): RangeError {
-  return new RangeError("Cannot read a delta: its bytes stand for no value");
+function strayCode(): WireError {
+  return new WireError("UNREADABLE", "Cannot read a delta: its bytes stand for no value");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Values } from "../../compute/compression/mod.ts";
-import { finiteBits } from "./float_bits.ts";
+import { finiteBits, requireFinite } from "./float_bits.ts";
 import { KINDS } from "./kinds.ts";
 import { createContexts } from "./range_coder.ts";
 import type { RangeDecoder } from "./range_decoder.ts";
@@ -54,7 +54,7 @@ export function encodeValues(
   switch (values.kind) {
     case "f32": {
       requireLength(values.values, total, "values");
-      const bits = finiteBits(values.values, "write");
+      const bits = finiteBits(values.values);
       for (let n = 0; n < total; n++) encoder.raw(bits[n], 32);
       return;
     }
@@ -99,8 +99,8 @@ function encodeSplit(
   const total = indices.length;
   requireLength(values.exact, total, "flags");
   requireLength(values.negative, total, "signs");
-  const bits = finiteBits(values.values, "write");
-  encoder.raw(finiteBits(Float32Array.of(values.magnitude), "write")[0], 32);
+  const bits = finiteBits(values.values);
+  encoder.raw(finiteBits(Float32Array.of(values.magnitude))[0], 32);
   const contexts = createContexts(1);
   let used = 0;
   for (let n = 0; n < total; n++) {
@@ -118,7 +118,7 @@ function encodeSplit(
  *
  * @param kind the message's first byte
  * @param signs knows the signs of these indices
- * @throws {RangeError} if a value is not finite
+ * @throws {WireError} if a value is not finite
  */
 export function decodeValues(
   decoder: RangeDecoder,
@@ -133,7 +133,7 @@ export function decodeValues(
       const bits = new Uint32Array(total);
       for (let n = 0; n < total; n++) bits[n] = decoder.raw(32);
       const values = new Float32Array(bits.buffer);
-      finiteBits(values, "read");
+      requireFinite(values);
       return { kind: "f32", values };
     }
     case KINDS.sparseSign: {
@@ -167,7 +167,7 @@ function decodeSigns(decoder: RangeDecoder, indices: Uint32Array, signs: KeptSig
 function decodeSplit(decoder: RangeDecoder, indices: Uint32Array, signs: KeptSigns): Values {
   const total = indices.length;
   const magnitude = floatOf(decoder.raw(32));
-  finiteBits(magnitude, "read");
+  requireFinite(magnitude);
   const contexts = createContexts(1);
   const exact = new Uint8Array(total);
   const negative = new Uint8Array(total);
@@ -179,6 +179,6 @@ function decodeSplit(decoder: RangeDecoder, indices: Uint32Array, signs: KeptSig
     else negative[n] = signs.decode(decoder, indices[n]);
   }
   const values = new Float32Array(bits.slice(0, used).buffer);
-  finiteBits(values, "read");
+  requireFinite(values);
   return { kind: "split", exact, values, negative, magnitude: magnitude[0] };
 }

@@ -3,10 +3,17 @@
  *
  * @module
  */
-import { applySnapshot, fineDifference, SharedVector, ternaryDifference } from "../../compute/compression/mod.ts";
-import { encodeCompressed } from "../delta/mod.ts";
+import {
+  applySnapshot,
+  type Compressed,
+  fineDifference,
+  SharedVector,
+  ternaryDifference,
+} from "../../compute/compression/mod.ts";
+import type { Layout } from "../../compute/vector/mod.ts";
+import { decodeCompressed, encodeCompressed } from "../delta/mod.ts";
 import type { Choice, DeclineCode, Held, Message } from "../messages/mod.ts";
-import { type Context, decodeDelta, heldOf, isLower, post } from "./exchange_context.ts";
+import { type Context, heldOf, isLower, post } from "./exchange_context.ts";
 import { type Candidate, initialSession, isCurrent, type Link, sameHeld, sameSession } from "./link.ts";
 import { startSession } from "./start_session.ts";
 import { tryLater } from "./retries.ts";
@@ -115,7 +122,14 @@ function takeSnapshot(context: Context, { join }: Candidate): { snapshot: Uint8A
   const { initial, layout, x } = context.parts;
   const difference = join ? fineDifference : ternaryDifference;
   const snapshot = encodeCompressed(difference(x, initial, layout), layout);
-  const decoded = decodeDelta(context, snapshot);
-  if (decoded === undefined) throw new Error("Cannot open a link: this node's own snapshot does not decode");
-  return { snapshot, shared: new SharedVector(applySnapshot(initial, decoded, layout)) };
+  return { snapshot, shared: new SharedVector(applySnapshot(initial, decodeOwn(snapshot, layout), layout)) };
+}
+
+/** Reads what this node has written itself: that it cannot be read would be no peer's fault. */
+function decodeOwn(bytes: Uint8Array, layout: Layout): Compressed {
+  try {
+    return decodeCompressed(bytes, layout);
+  } catch (cause) {
+    throw new Error("Cannot open a link: this node's own snapshot does not decode", { cause });
+  }
 }

@@ -5,7 +5,7 @@
  */
 import { norm, type Vector } from "../../compute/vector/mod.ts";
 import { digestOf } from "../../compute/compression/mod.ts";
-import { decodeMessage, type Heartbeat, type Message } from "../messages/mod.ts";
+import { decodeMessage, type Heartbeat, WireError } from "../messages/mod.ts";
 import { closeLink, loseLink, unwant } from "./closing.ts";
 import { type Context, malformed } from "./exchange_context.ts";
 import { dispatch } from "./dispatch.ts";
@@ -228,23 +228,27 @@ export class Exchange {
     this.#checkSettled();
   }
 
-  /** A frame from `peer`. One that no correct peer sends resets the stream. */
+  /** A frame from `peer`. One that no correct peer sends resets the stream; whatever else is thrown is a fault of this node. */
   frame(peer: PeerId, bytes: Uint8Array): void {
     if (this.#stopped) return;
-    let message: Message;
     try {
-      message = decodeMessage(bytes);
+      this.#read(peer, bytes);
     } catch (error) {
-      if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
-      return malformed(this.#context, peer, error.message);
+      if (!(error instanceof WireError)) throw error;
+      malformed(this.#context, peer, error);
     }
+    this.#checkSettled();
+  }
+
+  /** @throws {WireError} if no correct peer sends such a frame; nothing was done about it then */
+  #read(peer: PeerId, bytes: Uint8Array): void {
+    const message = decodeMessage(bytes);
     const link = this.#context.links.get(peer);
     if (link !== undefined) {
       link.heardAt = this.#context.parts.clock.now();
       link.tries = 0;
     }
     dispatch(this.#context, peer, message, bytes);
-    this.#checkSettled();
   }
 
   /**

@@ -6,7 +6,7 @@
 import { type Compressed, moveModel, squaredNormOf } from "../../compute/compression/mod.ts";
 import type { Vector } from "../../compute/vector/mod.ts";
 import { decodeCompressed, type Reference } from "../delta/mod.ts";
-import { encodeMessage, type Held, type Message } from "../messages/mod.ts";
+import { encodeMessage, type Held, type Message, WireError } from "../messages/mod.ts";
 import type { TrafficKind } from "./exchange_events.ts";
 import type { Link } from "./link.ts";
 import type { LinkTable } from "./link_table.ts";
@@ -79,29 +79,27 @@ export function postBytes({ parts }: Context, peer: PeerId, bytes: Uint8Array, k
 }
 
 /** A frame no correct peer sends: ends the stream. */
-export function malformed({ parts }: Context, peer: PeerId, reason: string): void {
-  parts.record({ type: "malformed", peer, reason });
+export function malformed({ parts }: Context, peer: PeerId, { code, message }: WireError): void {
+  parts.record({ type: "malformed", peer, code, reason: message });
   parts.transport.reset(peer);
 }
 
-/** Decodes a delta or a snapshot, given what it refers to; undefined if no correct peer sends such. */
-export function decodeDelta({ parts }: Context, bytes: Uint8Array, reference?: Reference): Compressed | undefined {
-  try {
-    return decodeCompressed(bytes, parts.layout, reference);
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError || error instanceof TypeError) return undefined;
-    throw error;
-  }
-}
-
 /**
- * Decodes the delta of an exchange; undefined if no correct peer sends such. One that is finite but huge counts as such too:
- * a model that takes it over overflows within a few local steps, and would take the node down.
+ * Decodes the delta of an exchange. One that is finite but huge counts as malformed too: a model that takes it over
+ * overflows within a few local steps, and would take the node down.
+ *
+ * @throws {WireError} if no correct peer sends such
  */
-export function decodeExchanged(context: Context, link: Link, bytes: Uint8Array): Compressed | undefined {
-  const delta = decodeDelta(context, bytes, referenceOf(context, link));
-  if (delta === undefined) return undefined;
-  return squaredNormOf(delta, context.parts.layout) <= context.largestDelta ** 2 ? delta : undefined;
+export function decodeExchanged(context: Context, link: Link, bytes: Uint8Array): Compressed {
+  const { layout } = context.parts;
+  const delta = decodeCompressed(bytes, layout, referenceOf(context, link));
+  if (squaredNormOf(delta, layout) > context.largestDelta ** 2) {
+    throw new WireError(
+      "UNFIT",
+      `Cannot take a delta: its norm is over ${context.largestDelta}, which no training makes`,
+    );
+  }
+  return delta;
 }
 
 /** What both deltas of an exchange refer to: r of an open link as it is before. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Choice, CloseCode, DeclineCode, RefuseCode } from "../messages/mod.ts";
+import type { Choice, CloseCode, DeclineCode, RefuseCode, WireErrorCode } from "../messages/mod.ts";
 import type { PeerId } from "./transport.ts";
 
 /** What the bytes of a frame were for. Everything else at the connection counts as the rest. */
@@ -32,7 +32,7 @@ export type ExchangeEvent =
   }
   | { readonly type: "declined"; readonly peer: PeerId; readonly code: DeclineCode; readonly by: "us" | "peer" }
   /** A frame that no correct peer sends; the stream was reset. */
-  | { readonly type: "malformed"; readonly peer: PeerId; readonly reason: string }
+  | { readonly type: "malformed"; readonly peer: PeerId; readonly code: WireErrorCode; readonly reason: string }
   | { readonly type: "unreachable"; readonly peer: PeerId; readonly reason: string };
 
 /** Sees every event of the links, in order. It must not throw and not wait. */

@@ -13,7 +13,6 @@ import {
   decodeExchanged,
   dropPending,
   freeSlot,
-  malformed,
   post,
   postBytes,
   referenceOf,
@@ -53,13 +52,16 @@ export function sendAgain(context: Context, link: Link): void {
   awaitReply(context, link);
 }
 
-/** `Reply`: commits the exchange here too. One to a parked request is as good: all changes are additions. */
+/**
+ * `Reply`: commits the exchange here too. One to a parked request is as good: all changes are additions.
+ *
+ * @throws {WireError} if its delta cannot be decoded
+ */
 export function onReply(context: Context, link: Link, message: Extract<Message, { kind: "reply" }>): void {
   const { parts } = context;
   const { pending } = link;
   if (!isCurrent(link, message.session) || pending === undefined || message.attempt !== link.attempt) return;
   const other = decodeExchanged(context, link, message.delta);
-  if (other === undefined) return malformed(context, link.peer, "reply whose delta cannot be decoded");
   if (!commitExchange(context, link, pending.own, other, message.digest)) {
     return closeLink(context, link, "DIVERGED");
   }

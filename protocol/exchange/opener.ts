@@ -4,8 +4,9 @@
  * @module
  */
 import { applySnapshot, SharedVector } from "../../compute/compression/mod.ts";
-import type { Message } from "../messages/mod.ts";
-import { type Context, decodeDelta, heldOf, malformed, post } from "./exchange_context.ts";
+import { decodeCompressed } from "../delta/mod.ts";
+import { type Message, WireError } from "../messages/mod.ts";
+import { type Context, heldOf, post } from "./exchange_context.ts";
 import { type Link, sameSession } from "./link.ts";
 import { startSession } from "./start_session.ts";
 import { awaitAnswer, backOff, patienceOf, tryLater } from "./retries.ts";
@@ -39,22 +40,26 @@ export function onAccept(context: Context, link: Link, message: Extract<Message,
   awaitStep(context, link);
 }
 
-/** `Opened`: takes the session, and the acceptor's snapshot if there is one. */
+/**
+ * `Opened`: takes the session, and the acceptor's snapshot if there is one.
+ *
+ * @throws {WireError} if the snapshot cannot be decoded, or is not what the opening calls for
+ */
 export function onOpened(context: Context, link: Link, message: Extract<Message, { kind: "opened" }>): void {
   const { initial, layout, x } = context.parts;
   const { opening } = link;
   if (opening?.step !== "confirmed" || !sameSession(opening.session, message.session)) return;
   const { choice, session } = opening;
   if ((choice === "SNAPSHOT") !== (message.snapshot !== undefined)) {
-    return malformed(context, link.peer, `opened by ${choice}, but with the other's content`);
+    throw new WireError("UNFIT", `Cannot open a link by ${choice}: the peer has sent the other's content`);
   }
   let shared = link.shared ?? new SharedVector(initial);
   if (message.snapshot !== undefined) {
-    const snapshot = decodeDelta(context, message.snapshot);
-    if (snapshot === undefined) return malformed(context, link.peer, "snapshot that cannot be decoded");
-    shared = new SharedVector(applySnapshot(initial, snapshot, layout));
+    shared = new SharedVector(applySnapshot(initial, decodeCompressed(message.snapshot, layout), layout));
   }
-  if (shared.digest !== message.digest) return malformed(context, link.peer, "digest of another vector in an opening");
+  if (shared.digest !== message.digest) {
+    throw new WireError("UNFIT", "Cannot open a link: the peer has sent the digest of another vector");
+  }
   startSession(context, link, session, shared, choice, message.snapshot?.length ?? 0);
   if (context.ready) return;
   if (choice === "SNAPSHOT") x.set(shared.vector);

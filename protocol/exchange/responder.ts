@@ -4,7 +4,8 @@
  * @module
  */
 import { encodeCompressed } from "../delta/mod.ts";
-import type { Message, RefuseCode } from "../messages/mod.ts";
+import type { Compressed } from "../../compute/compression/mod.ts";
+import { type Message, type RefuseCode, WireError } from "../messages/mod.ts";
 import { closeLink } from "./closing.ts";
 import {
   commitExchange,
@@ -45,7 +46,7 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
   }
   const now = context.parts.clock.now();
   if (!link.requests.take(now)) return refuse(context, link, attempt, "BUSY", link.requests.wait(now));
-  const other = decodeExchanged(context, link, message.delta);
+  const other = decodeAsked(context, link, message.delta);
   if (other === undefined) return refuse(context, link, attempt, "MALFORMED");
   if (link.pending !== undefined) {
     if (isLower(context.parts, link)) return refuse(context, link, attempt, "CROSSING");
@@ -73,6 +74,16 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
     milliseconds: undefined,
     bytes: reply.length,
   });
+}
+
+/** The delta of a request; undefined if no correct peer sends such, which is refused and ends no stream. */
+function decodeAsked(context: Context, link: Link, delta: Uint8Array): Compressed | undefined {
+  try {
+    return decodeExchanged(context, link, delta);
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
 }
 
 /** The attempt was answered or refused before: the same again, byte for byte. */

@@ -5,6 +5,7 @@
  */
 import type { Choice, CloseCode, DeclineCode, RefuseCode } from "./message.ts";
 import { murmuration } from "./messages_pb.js";
+import { WireError } from "./wire_error.ts";
 
 /** Codes of a `Refuse`. */
 export const REFUSE_CODES: readonly RefuseCode[] = ["BUSY", "CROSSING", "STALE", "AHEAD", "MALFORMED"];
@@ -23,10 +24,12 @@ export function codeNumber<Name extends CodeName>(name: Name, allowed: readonly 
   return murmuration.Code[name];
 }
 
-/** The name that `value` stands for. @throws {RangeError} if that is none of `allowed` */
+/** The name that `value` stands for. @throws {WireError} if that is none of `allowed` */
 export function codeName<Name extends CodeName>(value: number, allowed: readonly Name[]): Name {
   const name = allowed.find((candidate) => murmuration.Code[candidate] === value);
-  if (name === undefined) throw new RangeError(`Cannot read code ${value}: expected one of ${allowed.join(", ")}`);
+  if (name === undefined) {
+    throw new WireError("BOUNDS", `Cannot read code ${value}: expected one of ${allowed.join(", ")}`);
+  }
   return name;
 }
 
@@ -36,9 +39,11 @@ export function choiceNumber(choice: Choice): murmuration.Choice {
   return murmuration.Choice[choice];
 }
 
-/** The choice that `value` stands for. @throws {RangeError} if it is none of them */
+/** The choice that `value` stands for. @throws {WireError} if it is none of them */
 export function choiceName(value: number): Choice {
   const choice = CHOICES.find((candidate) => murmuration.Choice[candidate] === value);
-  if (choice === undefined) throw new RangeError(`Cannot read choice ${value}: expected ${CHOICES.join(" or ")}`);
+  if (choice === undefined) {
+    throw new WireError("BOUNDS", `Cannot read choice ${value}: expected ${CHOICES.join(" or ")}`);
+  }
   return choice;
 }

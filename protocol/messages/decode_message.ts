@@ -4,10 +4,11 @@ import { countFromLong, fromLong } from "./fixed64.ts";
 import type { Held, Message, Session } from "./message.ts";
 import { murmuration } from "./messages_pb.js";
 import { parse, refuseUnknownFields } from "./parse.ts";
+import { WireError } from "./wire_error.ts";
 
 /** Reads a session; a message without one is not whole. */
 function session(value: murmuration.Session | null): Session {
-  if (value === null) throw new SyntaxError("Cannot read a frame: its session is missing");
+  if (value === null) throw new WireError("FIELDS", "Cannot read a frame: its session is missing");
   refuseUnknownFields(value, "Session");
   return { opener: fromLong(value.opener), acceptor: fromLong(value.acceptor) };
 }
@@ -21,26 +22,30 @@ function held(value: murmuration.Held | null): Held | undefined {
 
 /** Reads the number of an attempt, which count from 1. */
 function attempt(value: number): number {
-  if (value === 0) throw new RangeError("Cannot read a frame: its attempt is missing or 0, and attempts count from 1");
+  if (value === 0) {
+    throw new WireError("BOUNDS", "Cannot read a frame: its attempt is missing or 0, and attempts count from 1");
+  }
   return value;
 }
 
 /** Reads how long a refusal asks to wait. */
 function waitMs(value: number): number {
-  if (value > MAX_WAIT_MS) throw new RangeError(`Cannot read a frame: wait_ms ${value} is over ${MAX_WAIT_MS}`);
+  if (value > MAX_WAIT_MS) {
+    throw new WireError("BOUNDS", `Cannot read a frame: wait_ms ${value} is over ${MAX_WAIT_MS}`);
+  }
   return value;
 }
 
 /** Reads an encoded `Compressed`, which is at least a byte long. */
 function delta(bytes: Uint8Array, name: string): Uint8Array {
-  if (bytes.length === 0) throw new SyntaxError(`Cannot read a frame: its ${name} is missing or empty`);
+  if (bytes.length === 0) throw new WireError("FIELDS", `Cannot read a frame: its ${name} is missing or empty`);
   return bytes;
 }
 
 /** Reads a task's id. */
 function task(bytes: Uint8Array): Uint8Array {
   if (bytes.length !== TASK_ID_BYTES) {
-    throw new RangeError(`Cannot read a frame: its task id has ${bytes.length} bytes, not ${TASK_ID_BYTES}`);
+    throw new WireError("FIELDS", `Cannot read a frame: its task id has ${bytes.length} bytes, not ${TASK_ID_BYTES}`);
   }
   return bytes;
 }
@@ -48,22 +53,23 @@ function task(bytes: Uint8Array): Uint8Array {
 /**
  * Reads one frame, whole, its length prefix taken off. Byte fields of the result are views of `bytes`.
  *
- * @throws {SyntaxError} if the bytes are no frame, or a field that must be there is missing, or one is unknown
- * @throws {RangeError} if a value is out of its bounds or an enumeration's value is unknown
+ * @throws {WireError} if the bytes are no frame, a field that must be there is missing, one is unknown, or a value is out of
+ * its bounds
  *
  * @example
  * ```ts
  * import { decodeMessage } from "./frame.ts";
+ * import { WireError } from "./wire_error.ts";
  * import assert from "node:assert";
  *
- * assert.throws(() => decodeMessage(Uint8Array.of(0xff)), SyntaxError);
+ * assert.throws(() => decodeMessage(Uint8Array.of(0xff)), WireError);
  * ```
  */
 export function decodeMessage(bytes: Uint8Array): Message {
   const frame = parse(bytes, (reader) => murmuration.Frame.decode(reader), "a frame") as murmuration.Frame;
   refuseUnknownFields(frame, "Frame");
   const body = frame.body && frame[frame.body];
-  if (!body) throw new SyntaxError("Cannot read a frame: it has no body that is known");
+  if (!body) throw new WireError("FIELDS", "Cannot read a frame: it has no body that is known");
   refuseUnknownFields(body, "a frame's body");
   if (body instanceof murmuration.Request) {
     return {

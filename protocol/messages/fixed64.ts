@@ -5,6 +5,7 @@
  */
 import { MAX_UINT64 } from "./constants.ts";
 import type { Long } from "./messages_pb.d.ts";
+import { WireError } from "./wire_error.ts";
 
 /** Number of values of one half. */
 const HALF = 0x100000000;
@@ -46,11 +47,11 @@ export function fromLong(value: number | Long): bigint {
   return (BigInt(value.high >>> 0) << 32n) | BigInt(value.low >>> 0);
 }
 
-/** Joins the halves of a whole number. @throws {RangeError} if it is 2⁵³ or more */
+/** Joins the halves of a whole number. @throws {WireError} if it is 2⁵³ or more */
 export function countFromLong(value: number | Long, name: string): number {
   const count = typeof value === "number" ? value : (value.high >>> 0) * HALF + (value.low >>> 0);
   if (!Number.isSafeInteger(count)) {
-    throw new RangeError(`Cannot read ${name} ${fromLong(value)}: it must be at most 2^53 - 1`);
+    throw new WireError("BOUNDS", `Cannot read ${name} ${fromLong(value)}: it must be at most 2^53 - 1`);
   }
   return count;
 }

@@ -3,6 +3,7 @@ import { countFromLong, countToLong, fromLong, toLong } from "./fixed64.ts";
 import type { Heartbeat } from "./message.ts";
 import { murmuration } from "./messages_pb.js";
 import { parse } from "./parse.ts";
+import { WireError } from "./wire_error.ts";
 
 /** A whole number of 32 bits, as it is. */
 function uint32(value: number, name: string): number {
@@ -48,8 +49,7 @@ export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array<ArrayBuffer> {
  * Reads a heartbeat. Fields that are not known are passed over, since nothing rests on a heartbeat; whether the rest makes
  * sense is for `judgeHeartbeat` to say.
  *
- * @throws {SyntaxError} if the bytes are no heartbeat
- * @throws {RangeError} if they are too many, the task id is not 32 bytes long or a count is over 2⁵³ − 1
+ * @throws {WireError} if the bytes are no heartbeat or too many, the task id is not 32 bytes long or a count is over 2⁵³ − 1
  *
  * @example
  * ```ts
@@ -77,11 +77,14 @@ export function encodeHeartbeat(heartbeat: Heartbeat): Uint8Array<ArrayBuffer> {
  */
 export function decodeHeartbeat(bytes: Uint8Array): Heartbeat {
   if (bytes.length > MAX_HEARTBEAT_BYTES) {
-    throw new RangeError(`Cannot read a heartbeat of ${bytes.length} bytes: the limit is ${MAX_HEARTBEAT_BYTES}`);
+    throw new WireError(
+      "LENGTH",
+      `Cannot read a heartbeat of ${bytes.length} bytes: the limit is ${MAX_HEARTBEAT_BYTES}`,
+    );
   }
   const message = parse(bytes, (reader) => murmuration.Heartbeat.decode(reader), "a heartbeat");
   if (message.task === undefined || message.task === null || message.task.length !== TASK_ID_BYTES) {
-    throw new RangeError(`Cannot read a heartbeat: its task id must have ${TASK_ID_BYTES} bytes`);
+    throw new WireError("FIELDS", `Cannot read a heartbeat: its task id must have ${TASK_ID_BYTES} bytes`);
   }
   return {
     task: message.task,

@@ -6,6 +6,7 @@
 import { MAX_ADDRESS_BYTES, MAX_ADDRESSES, MAX_LINKS } from "./constants.ts";
 import { decodeHeartbeat } from "./heartbeat_codec.ts";
 import type { Heartbeat } from "./message.ts";
+import { WireError } from "./wire_error.ts";
 
 /** Why a heartbeat was not accepted; a bounded set, fit for a metric's label. */
 export type VerdictCode = "UNREADABLE" | "WRONG_TASK" | "ADDRESSES" | "LINKS" | "COUNTS" | "QUALITY" | "STALE";
@@ -56,7 +57,7 @@ export function judgeHeartbeat(bytes: Uint8Array, task: Uint8Array): Verdict {
   try {
     heartbeat = decodeHeartbeat(bytes);
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return reject("UNREADABLE");
+    if (error instanceof WireError) return reject("UNREADABLE");
     throw error;
   }
   return judgeFields(heartbeat, { task });

@@ -10,3 +10,4 @@ export { decodeHeartbeat, encodeHeartbeat } from "./heartbeat_codec.ts";
 export { type HeartbeatExpectation, judgeHeartbeat, type Verdict, type VerdictCode } from "./judge_heartbeat.ts";
 export type { Choice, CloseCode, DeclineCode, Heartbeat, Held, Message, RefuseCode, Session } from "./message.ts";
 export { peerTag } from "./peer_tag.ts";
+export { WireError, type WireErrorCode } from "./wire_error.ts";

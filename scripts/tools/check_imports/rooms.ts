@@ -60,7 +60,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
 
   "protocol/messages": { from: ["compute/vector"], doors: {} },
-  "protocol/delta": { from: NUMBERS, doors: {} },
+  "protocol/delta": { from: [...NUMBERS, "protocol/messages"], doors: {} },
   "protocol/exchange": {
     from: [...NUMBERS, "protocol/messages", "protocol/delta"],
     doors: { "clock.ts": "whoever only waits needs no exchange" },

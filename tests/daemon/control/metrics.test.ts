@@ -57,7 +57,7 @@ Deno.test("metrics are text that Prometheus reads, and say what happened", async
   record({ type: "refused", peer: "a", code: "BUSY", by: "us" });
   record({ type: "refused", peer: "b", code: "BUSY", by: "us" });
   record({ type: "declined", peer: "a", code: "WRONG_TASK", by: "peer" });
-  record({ type: "malformed", peer: "a", reason: 'a "bad" length' });
+  record({ type: "malformed", peer: "a", code: "LENGTH", reason: 'a "bad" length' });
   record({ type: "unreachable", peer: "a", reason: "gone" });
   record({ type: "parked", peer: "a" });
   record({ type: "linkOpened", peer: "a", choice: "SNAPSHOT", bytes: 9 });

@@ -71,7 +71,7 @@ Deno.test("what is amiss is counted by code, and told in words where it matters"
   assert.match(book.of("a").trouble ?? "", /the peer declined a link: the tasks differ/);
   book.record({ type: "linkClosed", peer: "a", code: "LEAVING", by: "peer" });
   book.record({ type: "linkClosed", peer: "a", code: "DIVERGED", by: "us" });
-  book.record({ type: "malformed", peer: "a", reason: "a length over the limit" });
+  book.record({ type: "malformed", peer: "a", code: "LENGTH", reason: "a length over the limit" });
   book.judged("a", "us/HEARTBEAT", "it sent a bad heartbeat");
   assert.deepStrictEqual(book.of("a").verdicts, {
     "us/BUSY": 2,

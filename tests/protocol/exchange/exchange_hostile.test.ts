@@ -4,8 +4,11 @@
  * @module
  */
 import assert from "node:assert";
+import fc from "fast-check";
 import { digestOf } from "../../../compute/compression/mod.ts";
-import type { Message } from "../../../protocol/messages/mod.ts";
+import { createLayout } from "../../../compute/vector/mod.ts";
+import { encodeCompressed } from "../../../protocol/delta/mod.ts";
+import { encodeMessage, type Message } from "../../../protocol/messages/mod.ts";
 import { only, ScriptedPeer, task } from "./scripted_peer.ts";
 
 const other = (peer: ScriptedPeer) => [peer.x.slice(), peer.exchange.shared("p")!.vector.slice()];
@@ -105,6 +108,61 @@ Deno.test("a frame that is none resets the stream, and the session outlives that
   assert.ok(peer.events.some(({ type }) => type === "malformed"));
   peer.up("p");
   assert.strictEqual(peer.say("p", peer.request(session, [2, 0, 0, 0]))[0].kind, "reply");
+});
+
+Deno.test("of frames that were changed, none makes a node throw, and its model stays finite", () => {
+  const flips = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(fc.array(flips, { minLength: 1, maxLength: 4 }), (frames) => {
+      const peer = new ScriptedPeer();
+      const session = peer.open("p");
+      peer.exchange.initiate();
+      for (const [number, changes] of frames.entries()) {
+        const messages: Message[] = [
+          peer.request(session, [1, 0, 0, 2], { attempt: number + 1 }),
+          { kind: "reply", session, attempt: 1, digest: 1n, round: 0, delta: peer.delta([1, 0, 0, 0]) },
+          { kind: "opened", session, digest: 1n, snapshot: peer.delta([1, 2, 3, 4]) },
+          { kind: "open", task, nonce: 9n, held: undefined, round: 0, join: false },
+        ];
+        for (const message of messages) {
+          const bytes = encodeMessage(message);
+          for (const [place, mask] of changes) bytes[place % bytes.length] ^= mask;
+          peer.up("p");
+          peer.exchange.frame("p", bytes);
+        }
+      }
+      assert.ok(peer.x.every(Number.isFinite), `${peer.x}`);
+    }),
+    { seed: 11, numRuns: 500 },
+  );
+});
+
+Deno.test("a fault of the node itself while it reads a frame is thrown, and is not the peer's", () => {
+  const layout = createLayout([{ name: "kernel", shape: [4] }]);
+  const delta = encodeCompressed(
+    { kind: "sparse", length: 4, indices: Uint32Array.of(1), values: { kind: "f32", values: Float32Array.of(2) } },
+    layout,
+  );
+  let isBroken = false;
+  const peer = new ScriptedPeer({ ready: true }, {
+    layout: {
+      length: layout.length,
+      get tensors() {
+        if (isBroken) throw new TypeError("a fault of ours");
+        return layout.tensors;
+      },
+    },
+  });
+  const session = peer.open("p");
+  peer.exchange.initiate();
+  isBroken = true;
+  for (
+    const message of [
+      peer.request(session, [0, 0, 0, 0], { delta }),
+      { kind: "reply", session, attempt: 1, digest: 1n, round: 0, delta } as const,
+    ]
+  ) assert.throws(() => peer.say("p", message), { name: "TypeError", message: "a fault of ours" });
+  assert.deepStrictEqual(peer.events.filter(({ type }) => type === "malformed" || type === "refused"), []);
 });
 
 Deno.test("a reply that cannot be decoded resets the stream; the request is sent again unchanged", async () => {

@@ -7,7 +7,12 @@ import assert from "node:assert";
 import { type Compressed, digestOf } from "../../../compute/compression/mod.ts";
 import { createLayout, createRandom, type Vector } from "../../../compute/vector/mod.ts";
 import type { ExchangeEvent } from "../../../protocol/exchange/exchange_events.ts";
-import { Exchange, type ExchangeOptions, type LinkLostReason } from "../../../protocol/exchange/exchange.ts";
+import {
+  Exchange,
+  type ExchangeOptions,
+  type ExchangeParts,
+  type LinkLostReason,
+} from "../../../protocol/exchange/exchange.ts";
 import { createVirtualClock } from "../../../daemon/network/mod.ts";
 import { encodeCompressed } from "../../../protocol/delta/mod.ts";
 import { decodeMessage, encodeMessage, type Message, type Session } from "../../../protocol/messages/mod.ts";
@@ -33,7 +38,7 @@ export class ScriptedPeer {
   readonly #sent: { readonly to: string; readonly message: Message }[] = [];
   #nonces = 1_000n;
 
-  constructor(options: Partial<ExchangeOptions> = { ready: true }) {
+  constructor(options: Partial<ExchangeOptions> = { ready: true }, parts: Partial<ExchangeParts> = {}) {
     this.exchange = new Exchange({
       transport: {
         self: "m",
@@ -60,6 +65,7 @@ export class ScriptedPeer {
       onMoved: () => {},
       onReady: (from) => void this.ready.push(from),
       onLost: (_peer, why) => void this.lost.push(why),
+      ...parts,
     }, options);
   }
 
