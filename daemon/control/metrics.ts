@@ -61,6 +61,10 @@ export function createMetrics(): Metrics {
   const refused = counter("murmuration_refused_total", "Exchanges refused, by code and by whom.", ["code", "by"]);
   const declined = counter("murmuration_declined_total", "Links declined, by code and by whom.", ["code", "by"]);
   const malformed = counter("murmuration_malformed_total", "Frames that no correct peer sends.");
+  const faults = counter(
+    "murmuration_faults_total",
+    "Faults of this program met while it handled what a peer sent or did.",
+  );
   const unreachable = counter("murmuration_unreachable_total", "Tries to reach a peer that failed.");
   const parked = counter("murmuration_parked_total", "Requests without a reply in time.");
   const opened = counter("murmuration_links_opened_total", "Links opened, by how.", ["choice"]);
@@ -124,6 +128,9 @@ export function createMetrics(): Metrics {
         break;
       case "malformed":
         malformed.inc();
+        break;
+      case "fault":
+        faults.inc();
         break;
       case "unreachable":
         unreachable.inc();

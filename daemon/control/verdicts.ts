@@ -52,6 +52,8 @@ export function verdictOf(event: NodeEvent): string | undefined {
       return `${event.by}/${event.code}`;
     case "malformed":
       return "us/MALFORMED";
+    case "fault":
+      return "us/FAULT";
     case "linkClosed":
       return ["DIVERGED", "CONFLICT", "MALFORMED"].includes(event.code) ? `${event.by}/${event.code}` : undefined;
     default:
@@ -80,6 +82,8 @@ export function troubleOf(event: NodeEvent): string | undefined {
       return `it cannot be reached: ${event.reason}`;
     case "trouble":
       return event.text;
+    case "fault":
+      return `this node failed on what it sent: ${event.reason}`;
     default:
       return undefined;
   }

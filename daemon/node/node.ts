@@ -130,6 +130,7 @@ export class Node {
       published: (from, bytes) => peerManager.published(from, bytes),
       found: (peer, addresses) => peerManager.found(peer, addresses),
       trouble: (text, peer) => record({ type: "trouble", peer, text }),
+      fault: (peer, error) => record({ type: "fault", peer, ...describeFault(error) }),
     });
     record({ type: "ready", peer: transport.self, addresses: transport.addresses, task: this.#options.task });
     peerManager.start(() => this.#announcement());
@@ -253,6 +254,13 @@ export class Node {
     await transport[Symbol.asyncDispose]();
     record({ type: "stopped", ...status });
   }
+}
+
+/** What is told of an error that nobody foresaw. */
+function describeFault(error: unknown): { reason: string; stack: string | undefined } {
+  return error instanceof Error
+    ? { reason: `${error}`, stack: error.stack }
+    : { reason: String(error), stack: undefined };
 }
 
 /** Passes each event to several observers in turn. */

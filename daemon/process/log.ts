@@ -13,8 +13,15 @@ const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
 /** The end of a peer id tells peers apart; the start is alike for all keys of a kind. */
 const short = (peer: string) => peer.slice(-6);
 
+/** A line, and what is shown behind it to whoever looks for the reason. */
+interface Line {
+  readonly level: "info" | "warn" | "debug";
+  readonly text: string;
+  readonly detail?: string | undefined;
+}
+
 /** How a log line of each level reads; undefined where an event is too frequent to be a line of its own. */
-function describe(event: NodeEvent): { level: "info" | "warn" | "debug"; text: string } | undefined {
+function describe(event: NodeEvent): Line | undefined {
   switch (event.type) {
     case "ready":
       return { level: "info", text: `listening as ${event.peer} for task ${event.task.slice(0, 12)}` };
@@ -71,6 +78,14 @@ function describe(event: NodeEvent): { level: "info" | "warn" | "debug"; text: s
       return { level: "info", text: `dashboard at ${event.address}; \`murmuration status\` shows it with its token` };
     case "trouble":
       return { level: "warn", text: event.text };
+    case "fault":
+      return {
+        level: "warn",
+        text: `a fault of this program in what ${
+          short(event.peer)
+        } has to do with: ${event.reason}; its stream was reset`,
+        detail: event.stack,
+      };
     case "clockOff": {
       const { seconds, peers } = event;
       const way = seconds > 0 ? "behind" : "ahead of";
@@ -129,6 +144,7 @@ export function logRecorder(level: "debug" | "info" | "warn"): Recorder {
     const line = describe(event);
     if (line === undefined) return;
     for (const text of sieve?.pass(event, line.text) ?? [line.text]) logger[line.level](text);
+    if (line.detail !== undefined) logger.debug(line.detail);
   };
 }
 

@@ -32,6 +32,7 @@ const COUNTED: ReadonlySet<NodeEvent["type"]> = new Set([
   "malformed",
   "unreachable",
   "trouble",
+  "fault",
   "clockOff",
 ]);
 

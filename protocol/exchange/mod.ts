@@ -14,6 +14,7 @@ export {
   type SavedLink,
   type SavedSchedule,
 } from "./exchange_parts.ts";
+export { guardHandlers } from "./guard_handlers.ts";
 export {
   type DownReason,
   type FoundBy,

@@ -13,7 +13,10 @@ export type FoundBy = "bootstrap" | "mdns" | "dht" | "heartbeat";
 /** Why a stream ended. */
 export type DownReason = "closed" | "reset" | "unreachable";
 
-/** What a transport tells its node. Each handler runs to its end before the next frame of that peer is read. */
+/**
+ * What a transport tells its node. Each handler runs to its end before the next frame of that peer is read. What one throws
+ * ends the stream to that peer and nothing else (`guardHandlers`).
+ */
 export interface Handlers {
   /** A stream to `peer` is there; frames can be sent. Called once a stream, at both ends. */
   up(peer: PeerId): void;
@@ -27,6 +30,8 @@ export interface Handlers {
   found?(peer: PeerId, addresses: readonly string[], by: FoundBy): void;
   /** Something did not work or was refused, in one line for people; nothing rests on it. */
   trouble?(line: string, peer?: PeerId): void;
+  /** One of the handlers has thrown `error` about `peer`: a fault of this program. The stream to `peer` was reset. */
+  fault?(peer: PeerId, error: unknown): void;
 }
 
 /** A network as a node sees it. */

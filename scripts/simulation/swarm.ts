@@ -118,6 +118,8 @@ export function createSwarm(options: SwarmOptions): Swarm {
       nonce: () => (BigInt(nonces.uint32()) << 32n) | BigInt(nonces.uint32()),
       record(event) {
         if (event.type === "finished") isFinished = true;
+        // A daemon goes on with its other peers; here it is a failure of the whole run.
+        if (event.type === "fault") failure ??= new Error(`Node ${index} failed on ${event.peer}: ${event.stack}`);
         options.record?.(index, event);
       },
       archive: options.archive?.(index),

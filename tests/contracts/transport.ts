@@ -27,6 +27,7 @@ interface Listener {
   readonly downs: [PeerId, DownReason][];
   readonly frames: { from: PeerId; bytes: Uint8Array }[];
   readonly published: { from: PeerId; text: string }[];
+  readonly faulted: { peer: PeerId; error: unknown }[];
 }
 
 /** A harness, and what its handlers saw that must not be: an error thrown in a handler could be lost in a transport. */
@@ -159,6 +160,25 @@ export function transportContract(name: string, create: () => Promise<TransportH
     assert.strictEqual(reset, 1, "no frame of a stream is handed over after its end");
   });
 
+  contract("what a handler throws ends the stream to that peer, is told, and harms no other", async (harness) => {
+    const [a, c] = await listeners(harness, 2);
+    const b = await listen(harness, (_listener, from) => {
+      if (from === a.transport.self) throw new TypeError("a fault of ours");
+    });
+    await connect(harness, a, b);
+    await connect(harness, c, b);
+    a.transport.send(b.transport.self, numbered(1, 4));
+    a.transport.send(b.transport.self, numbered(2, 4));
+    await until(harness, "down at both ends", () => a.downs.length === 1 && b.downs.length === 1);
+    assert.deepStrictEqual(b.downs[0][0], a.transport.self);
+    assert.strictEqual(b.frames.length, 1, "no frame of a stream is handed over after its end");
+    assert.deepStrictEqual(b.faulted, [{ peer: a.transport.self, error: new TypeError("a fault of ours") }]);
+    c.transport.send(b.transport.self, numbered(3, 4));
+    await until(harness, "the other one's frame", () => b.frames.length === 2);
+    await finished(harness, a.transport.connect(b.transport.self, b.transport.addresses));
+    await until(harness, "up again", () => b.ups.length === 3);
+  });
+
   contract("what is published reaches all who are connected, and not its sender", async (harness) => {
     const [a, b, c] = await listeners(harness, 3);
     await connect(harness, a, b);
@@ -213,7 +233,14 @@ async function listen(
   harness: CheckedHarness,
   onFrame: (listener: Listener, from: PeerId) => void = () => {},
 ): Promise<Listener> {
-  const listener: Listener = { transport: await harness.make(), ups: [], downs: [], frames: [], published: [] };
+  const listener: Listener = {
+    transport: await harness.make(),
+    ups: [],
+    downs: [],
+    frames: [],
+    published: [],
+    faulted: [],
+  };
   await finished(
     harness,
     listener.transport.start({
@@ -233,6 +260,7 @@ async function listen(
       published: (from, bytes) => {
         listener.published.push({ from, text: new TextDecoder().decode(bytes) });
       },
+      fault: (peer, error) => listener.faulted.push({ peer, error }),
     }),
   );
   return listener;

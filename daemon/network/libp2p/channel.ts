@@ -67,13 +67,17 @@ export function createChannel(
   }
 
   function onMessage(event: StreamMessageEvent): void {
+    const frames = decoder.decode(event.data);
+    for (let frame = nextOf(frames); frame !== undefined && !ended; frame = nextOf(frames)) listener.frame(frame);
+  }
+
+  /** The next whole frame; undefined when there is none yet, and after a bad length, which resets the stream. */
+  function nextOf(frames: ReturnType<typeof decoder.decode>): Uint8Array | undefined {
     try {
-      for (const frame of decoder.decode(event.data)) {
-        listener.frame(frame.subarray());
-        if (ended) return;
-      }
+      return frames.next().value?.subarray();
     } catch {
       reset("a frame was longer than allowed");
+      return undefined;
     }
   }
 

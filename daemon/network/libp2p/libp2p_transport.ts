@@ -26,13 +26,14 @@ import { createWalks } from "./walks.ts";
 import { mdnsTag, swarmKey } from "./swarm_names.ts";
 import { createStreamMeter } from "./stream_traffic.ts";
 import { createTrafficMeter } from "./traffic.ts";
-import type {
-  FoundBy,
-  Handlers,
-  LookupPurpose,
-  PeerId,
-  TrafficByPurpose,
-  Transport,
+import {
+  type FoundBy,
+  guardHandlers,
+  type Handlers,
+  type LookupPurpose,
+  type PeerId,
+  type TrafficByPurpose,
+  type Transport,
 } from "../../../protocol/exchange/mod.ts";
 
 export type { Libp2pTransportOptions, PublishedVerdict } from "./transport_options.ts";
@@ -96,14 +97,15 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     events.push(event);
     if (handling || handlers === undefined) return;
     handling = true;
-    try {
-      for (let next = events.shift(); next !== undefined; next = events.shift()) next(handlers);
-    } catch (error) {
-      // libp2p would swallow it.
-      reportError(error);
-    } finally {
-      handling = false;
+    for (let next = events.shift(); next !== undefined; next = events.shift()) {
+      try {
+        next(handlers);
+      } catch (error) {
+        // There is no peer whose doing it could be; libp2p would swallow it.
+        reportError(error);
+      }
     }
+    handling = false;
   }
 
   const trouble = rarely((line, peer) => tell((handlers) => handlers.trouble?.(line, peer)));
@@ -158,6 +160,10 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     frame: (peer, bytes) => tell((handlers) => handlers.frame(peer, bytes)),
     down: (peer, reason) => tell((handlers) => handlers.down(peer, reason)),
   });
+
+  function reset(peer: PeerId): void {
+    pairing.channel(peer)?.reset("reset by the node");
+  }
 
   function subscribe(): void {
     pubsub.topicValidators.set(topic, (_peer, message) => {
@@ -216,7 +222,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
       return announced(node.getMultiaddrs());
     },
     async start(given) {
-      handlers = given;
+      handlers = guardHandlers(given, reset);
       await pairing.start();
       try {
         await node.start();
@@ -246,7 +252,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     dial,
     isUp: (peer) => pairing.channel(peer) !== undefined,
     send: (peer, bytes) => pairing.channel(peer)?.send(bytes),
-    reset: (peer) => pairing.channel(peer)?.reset("reset by the node"),
+    reset,
     async publish(bytes) {
       if (bytes.length > MAX_HEARTBEAT_BYTES) {
         throw new RangeError(`Cannot publish ${bytes.length} bytes: at most ${MAX_HEARTBEAT_BYTES} are allowed.`);

@@ -1,7 +1,14 @@
 import { sleep } from "../../../protocol/exchange/clock.ts";
 import { MemoryStream } from "./memory_stream.ts";
 import type { MemoryWorld, StreamOwner } from "./memory_world.ts";
-import type { DownReason, Handlers, PeerId, Traffic, Transport } from "../../../protocol/exchange/mod.ts";
+import {
+  type DownReason,
+  guardHandlers,
+  type Handlers,
+  type PeerId,
+  type Traffic,
+  type Transport,
+} from "../../../protocol/exchange/mod.ts";
 
 const SCHEME = "memory:";
 /** Contacts to which a published message is passed on: the degree of gossipsub's mesh. */
@@ -45,7 +52,7 @@ export class MemoryTransport implements Transport, StreamOwner {
   }
 
   start(handlers: Handlers): Promise<void> {
-    this.#handlers = handlers;
+    this.#handlers = guardHandlers(handlers, (peer) => this.reset(peer));
     return Promise.resolve();
   }
 
