@@ -4,7 +4,7 @@ import type { Compressor } from "./compressor.ts";
 import { ensureContraction } from "./ensure_contraction.ts";
 import { keptCount } from "./kept_count.ts";
 import { selectTopK } from "./select_top_k.ts";
-import { sparseMessages, type ValueCoding } from "./sparse_message.ts";
+import { type ValueCoding, valueCodings } from "./sparse_message.ts";
 import type { Vector } from "../vector/mod.ts";
 
 /** The gain η of the controller: slow enough that a large update keeps more, quick enough to follow a fading one. */
@@ -73,7 +73,7 @@ export function adaptiveTopK(options: AdaptiveTopKOptions): Compressor {
       budget.spend(indices.length);
       threshold ??= leastSquare(vector, indices, w);
       if (threshold !== undefined) threshold *= Math.exp(GAIN * (indices.length / mean - 1));
-      return ensureContraction(vector, sparseMessages[options.values](vector, indices, layout), layout);
+      return ensureContraction(vector, valueCodings[options.values].message(vector, indices, layout), layout);
     },
     save: () => ({ threshold, length: remembered?.length, budget: remembered?.budget.save() }),
     restore(memory) {

@@ -1,19 +1,21 @@
+/**
+ * The compressors by name. A new one is a file of its own and a row here.
+ *
+ * @module
+ */
 import { adaptiveTopK } from "./adaptive_top_k.ts";
 import type { Compressor } from "./compressor.ts";
 import { dense } from "./dense.ts";
+import { FLOAT_BITS, FLOAT_BYTES, type MessageForm, sparseBytes } from "./estimated_bytes.ts";
 import type { Random } from "../vector/mod.ts";
-import type { ValueCoding } from "./sparse_message.ts";
+import { type ValueCoding, valueCodings } from "./sparse_message.ts";
 import { sparsify } from "./sparsify.ts";
 import { ternGrad } from "./tern_grad.ts";
 import { topK } from "./top_k.ts";
 
-/** The names under which compressors are asked for. */
-export type CompressionMethod = "dense" | "top-k" | "adaptive-top-k" | "terngrad" | "optimal";
-
-/** Which compressor a link uses, as plain JSON. What a method has no use for is ignored. */
-export interface CompressorSettings {
-  readonly method: CompressionMethod;
-  /** Share of entries kept, in (0, 1]: exactly for Top-K, on average for adaptive Top-K and optimal sparsification. */
+/** What a compressor may be told, as plain JSON. What a method has no use for is ignored. */
+export interface CompressorOptions {
+  /** Share of entries kept, in (0, 1]: exactly or on average, as the method's own file says; dense and TernGrad keep all. */
   readonly density: number;
   /** How Top-K, adaptive or not, codes values. */
   readonly values: ValueCoding;
@@ -38,17 +40,77 @@ export interface CompressorSources {
   readonly weight?: (() => number) | undefined;
 }
 
-/** Every compressor by name, each in its contractive form, as links need. */
-export const compressors: Readonly<
-  Record<CompressionMethod, (settings: CompressorSettings, sources: CompressorSources) => Compressor>
-> = {
-  "dense": ({ precision = "f32" }) => dense({ precision }),
-  "top-k": topK,
-  "adaptive-top-k": (settings, { now, weight }) => adaptiveTopK({ ...settings, now, weight }),
-  "terngrad": ({ clip }, { random }) => ternGrad({ form: "contractive", clip }, random),
-  "optimal": ({ density, epsilon }, { random }) =>
-    sparsify({ form: "contractive", ...(epsilon === undefined ? { density } : { epsilon }) }, random),
-};
+/** A method of compression: one row of the table. */
+export interface CompressorRow {
+  /** The name under which it is asked for: its key in the table. */
+  readonly name: string;
+  /** What an exchange sends, in a few words: `top-k 3.0 % sign`. */
+  readonly label: (options: CompressorOptions) => string;
+  /** About what one message takes on the wire, in bytes. */
+  readonly estimatedBytes: (options: CompressorOptions, form: MessageForm) => number;
+  /** Its contractive form, E‖C(v) − v‖² ≤ (1 − δ)‖v‖² with δ > 0, as links need, which keep a residual. */
+  readonly create: (options: CompressorOptions, sources: CompressorSources) => Compressor;
+  /** Its unbiased form, E Q(v) = v, for gradients that are sent without a residual; left out where it has none. */
+  readonly createUnbiased?: (options: CompressorOptions, sources: CompressorSources) => Compressor;
+}
+
+/** Bits of an entry of TernGrad's: levels −1, 0 and 1, of which some two thirds are zero. */
+const TERNARY_BITS = 1.4;
+
+/** `3.0 %`; whole from 10 % on. */
+const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+
+const table = {
+  "dense": {
+    name: "dense",
+    label: () => "uncompressed",
+    estimatedBytes: (_, { length }) => FLOAT_BYTES * length,
+    create: ({ precision = "f32" }) => dense({ precision }),
+    createUnbiased: () => dense({ precision: "f32" }),
+  },
+  "top-k": {
+    name: "top-k",
+    label: ({ density, values }) => `top-k ${percent(density)} ${values}`,
+    estimatedBytes: ({ density, values }, form) => sparseBytes(form, density, valueCodings[values].bits),
+    create: topK,
+  },
+  "adaptive-top-k": {
+    name: "adaptive-top-k",
+    label: ({ density, values }) => `adaptive-top-k ${percent(density)} ${values}`,
+    estimatedBytes: ({ density, values }, form) => sparseBytes(form, density, valueCodings[values].bits),
+    create: (options, { now, weight }) => adaptiveTopK({ ...options, now, weight }),
+  },
+  "terngrad": {
+    name: "terngrad",
+    label: () => "terngrad",
+    estimatedBytes: (_, { length, tensors }) => Math.ceil(TERNARY_BITS * length / 8) + FLOAT_BYTES * tensors,
+    create: ({ clip }, { random }) => ternGrad({ form: "contractive", clip }, random),
+    createUnbiased: ({ clip }, { random }) => ternGrad({ form: "unbiased", clip }, random),
+  },
+  "optimal": {
+    name: "optimal",
+    label: ({ density }) => `optimal, ${(100 * density).toFixed(0)} % kept`,
+    estimatedBytes: ({ density }, form) => sparseBytes(form, density, FLOAT_BITS),
+    create: ({ density, epsilon }, { random }) =>
+      sparsify({ form: "contractive", ...(epsilon === undefined ? { density } : { epsilon }) }, random),
+    createUnbiased: ({ density, epsilon }, { random }) =>
+      sparsify({ form: "unbiased", ...(epsilon === undefined ? { density } : { epsilon }) }, random),
+  },
+} satisfies Readonly<Record<string, CompressorRow>>;
+
+/** The names under which compressors are asked for. */
+export type CompressionMethod = keyof typeof table;
+
+/** The table of compressors: all that the task's schema, the command line, the laboratory and the tests know of them. */
+export const compressors: Readonly<Record<CompressionMethod, CompressorRow>> = table;
+
+/** The names of all compressors, in the order in which they are offered. */
+export const COMPRESSION_METHODS = Object.keys(table) as readonly CompressionMethod[];
+
+/** Which compressor a link uses, as plain JSON. */
+export interface CompressorSettings extends CompressorOptions {
+  readonly method: CompressionMethod;
+}
 
 /**
  * Creates the compressor of one link.
@@ -70,8 +132,8 @@ export const compressors: Readonly<
  */
 export function createCompressor(settings: CompressorSettings, sources: CompressorSources): Compressor {
   if (!Object.hasOwn(compressors, settings.method)) {
-    const names = Object.keys(compressors).join(", ");
+    const names = COMPRESSION_METHODS.join(", ");
     throw new TypeError(`Cannot create compressor "${settings.method}": no such method; choose one of ${names}`);
   }
-  return compressors[settings.method](settings, sources);
+  return compressors[settings.method].create(settings, sources);
 }

@@ -2,7 +2,7 @@ import type { Compressor } from "./compressor.ts";
 import { ensureContraction } from "./ensure_contraction.ts";
 import { keptCount } from "./kept_count.ts";
 import { selectTopK } from "./select_top_k.ts";
-import { sparseMessages, type ValueCoding } from "./sparse_message.ts";
+import { type ValueCoding, valueCodings } from "./sparse_message.ts";
 
 /** How many entries Top-K keeps, and how it codes them. */
 export interface TopKOptions {
@@ -37,7 +37,7 @@ export function topK({ density, values }: TopKOptions): Compressor {
     name: "top-k",
     compress(vector, layout) {
       const indices = selectTopK(vector, keptCount(density, vector.length));
-      return ensureContraction(vector, sparseMessages[values](vector, indices, layout), layout);
+      return ensureContraction(vector, valueCodings[values].message(vector, indices, layout), layout);
     },
   };
 }

@@ -13,5 +13,13 @@ export {
   type TaskOptions,
 } from "./builtin_task.ts";
 export { modelDataMismatch } from "./model_data_mismatch.ts";
-export { canonicalTask, type ExchangeSettings, parseTask, type SkewRules, type Task, taskId } from "./task.ts";
+export {
+  canonicalTask,
+  exchangeSchema,
+  type ExchangeSettings,
+  parseTask,
+  type SkewRules,
+  type Task,
+  taskId,
+} from "./task.ts";
 export { reviewTask, type TaskReview } from "./task_review.ts";

@@ -6,6 +6,7 @@
 import canonicalize from "canonicalize";
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { COMPRESSION_METHODS, VALUE_CODINGS } from "../compression/mod.ts";
 import { dataSchema } from "../data/mod.ts";
 import { suggestion } from "../support/mod.ts";
 import { topologySchema } from "../model/mod.ts";
@@ -26,11 +27,12 @@ const optimiserSchema = z.strictObject({
   prune: z.strictObject({ ratio: z.number().min(1).max(100_000) }).optional(),
 });
 
-const exchangeSchema = z.strictObject({
-  compress: z.enum(["dense", "top-k", "adaptive-top-k", "terngrad", "optimal"]),
+/** Schema of a task's defaults for exchanges; commands and experiments pick their choices from it. */
+export const exchangeSchema = z.strictObject({
+  compress: z.enum(COMPRESSION_METHODS),
   /** Share of the entries that a delta carries, where the compressor lets it choose. */
   density: share.positive(),
-  values: z.enum(["sign", "log4", "f32"]),
+  values: z.enum(VALUE_CODINGS),
   /** Local steps between two exchanges, H. */
   localSteps: z.int().positive().max(4096),
 });

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { compressors } from "../compression/mod.ts";
 import { type Operation, planTopology } from "../model/mod.ts";
 import { dataForm, entriesOf } from "../data/mod.ts";
 import { modelDataMismatch } from "./model_data_mismatch.ts";
-import { type ExchangeSettings, type Task, taskId } from "./task.ts";
+import { type Task, taskId } from "./task.ts";
 
 /** What a task is and costs. */
 export interface TaskReview {
@@ -29,7 +30,6 @@ export interface TaskReview {
   readonly problems: readonly string[];
 }
 
-const BITS_A_VALUE: Readonly<Record<ExchangeSettings["values"], number>> = { sign: 1, log4: 4, f32: 32 };
 /** Of a daemon whose model is small: TensorFlow's library, libp2p, JavaScript. */
 const BASE = 380e6;
 /** Vectors of the model's length: x, x₀, velocity, gradient, copies on their way to the worker, and messages. */
@@ -70,21 +70,14 @@ export function reviewTask(task: Task): TaskReview {
     names,
     parameters: layout.length,
     tensors: layout.tensors.map(({ name, shape, length }) => ({ name, shape, entries: length })),
-    deltaBytes: deltaBytes(task.exchange, layout.length, layout.tensors.length),
+    deltaBytes: compressors[task.exchange.compress].estimatedBytes(task.exchange, {
+      length: layout.length,
+      tensors: layout.tensors.length,
+    }),
     denseBytes: 4 * layout.length,
     memory: BASE + 4 * layout.length * (VECTORS + LINKS * VECTORS_A_LINK) + 4 * held * activations,
     problems: trouble === undefined ? [] : [`${trouble[0].toUpperCase()}${trouble.slice(1)}.`],
   };
-}
-
-/** Kept entries cost their value, and their position the entropy of the choice; each tensor has a magnitude of its own. */
-function deltaBytes({ compress, density, values }: ExchangeSettings, length: number, tensors: number): number {
-  if (compress === "dense") return 4 * length;
-  // Levels −1, 0 and 1, of which some two thirds are zero.
-  if (compress === "terngrad") return Math.ceil(1.4 * length / 8) + 4 * tensors;
-  const entropy = density >= 1 ? 0 : -density * Math.log2(density) - (1 - density) * Math.log2(1 - density);
-  const bits = compress === "optimal" ? 32 : BITS_A_VALUE[values];
-  return Math.ceil(length * (entropy + density * bits) / 8) + 4 * tensors;
 }
 
 /** Entries of all values that one example has on its way through the model. */

@@ -37,7 +37,12 @@ export function helpOf(text: string, name: string): string {
   }\n${json}\n`;
 }
 
-/** The flags that a program's help tells of. */
-export function flagsIn(help: string): string[] {
-  return [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag);
+/** The flags that a program's help tells of, each with the values that it may have where they are few. */
+export function flagsIn(help: string): { readonly flag: string; readonly choices: string[] }[] {
+  const starts = [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)];
+  return starts.map(({ 1: flag, index }, n) => {
+    const about = help.slice(index, starts[n + 1]?.index);
+    const list = /\(choices:([^)]*)\)/.exec(about)?.[1] ?? "";
+    return { flag, choices: [...list.matchAll(/"([^"]*)"/g)].map(([, choice]) => choice) };
+  });
 }

@@ -5,6 +5,7 @@
  */
 import { Command, InvalidArgumentError } from "commander";
 import { MODEL_NAMES } from "../../compute/model/mod.ts";
+import { exchangeSchema } from "../../compute/task/mod.ts";
 import { parseRate } from "../../daemon/settings/mod.ts";
 import { asUsage, choice, named, partition, share, strictly, UsageError, whole } from "../terminal/mod.ts";
 import { parseChurn } from "./churn.ts";
@@ -78,15 +79,13 @@ function createCommand(print: (text: string) => void, cores: number): Command {
     .option("--steps <n>", "local steps of each node (default: 640)", whole(1, 1e9))
     .option("--batch <n>", "examples a local step (default: as the model's)", whole(1, 65_536))
     .option("--learning-rate <rate>", "(default: as the model's)", number)
-    .addOption(choice("--compress <name>", "what an exchange sends (default: top-k)", [
-      "dense",
-      "top-k",
-      "adaptive-top-k",
-      "terngrad",
-      "optimal",
-    ]))
+    .addOption(
+      choice("--compress <name>", "what an exchange sends (default: top-k)", exchangeSchema.shape.compress.options),
+    )
     .option("--density <share>", "share of the coordinates sent, such as 1% (default: as the model's)", part)
-    .addOption(choice("--values <kind>", "how precisely they are sent (default: sign)", ["sign", "log4", "f32"]))
+    .addOption(
+      choice("--values <kind>", "how precisely they are sent (default: sign)", exchangeSchema.shape.values.options),
+    )
     .option("--local-steps <n>", "local steps between two exchanges (default: as the model's)", whole(1, 4096))
     .addOption(choice("--skew <on>", "the rules for skewed shards (default: auto)", ["auto", "on", "off"]))
     .option("--prune <ratio>", "prune while training: one weight in so many stays", number)

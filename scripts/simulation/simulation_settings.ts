@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { MODEL_NAMES } from "../../compute/model/mod.ts";
 import { parsePartition } from "../../compute/data/mod.ts";
+import { exchangeSchema } from "../../compute/task/mod.ts";
 import { parseChurn } from "./churn.ts";
 import { parseSpeed } from "./speed.ts";
 import { parseTopology } from "./topology_rule.ts";
@@ -41,9 +42,9 @@ export const simulationSchema = z.strictObject({
   weightDecay: share.lt(1).nullable().default(null),
   /** GSM: one weight in so many stays; none is pruned by default. */
   prune: z.number().min(1).nullable().default(null),
-  compress: z.enum(["dense", "top-k", "adaptive-top-k", "terngrad", "optimal"]).default("top-k"),
+  compress: exchangeSchema.shape.compress.default("top-k"),
   density: share.positive().nullable().default(null),
-  values: z.enum(["sign", "log4", "f32"]).default("sign"),
+  values: exchangeSchema.shape.values.default("sign"),
   /** Local steps between two exchanges, H. */
   localSteps: whole.max(4096).nullable().default(null),
   /** Whether the rules for skewed shards are on; `auto`: where shards are skewed. */

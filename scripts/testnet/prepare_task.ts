@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { compressors } from "../../compute/compression/mod.ts";
 import { builtinTask, canonicalTask, skewRulesFor, type Task, taskId } from "../../compute/task/mod.ts";
 import { loadDataset } from "../../compute/data/loading.ts";
 import { parsePartition } from "../../compute/data/mod.ts";
@@ -11,7 +12,7 @@ import { createTrainer } from "../../compute/training/local.ts";
 import type { Vector } from "../../compute/vector/mod.ts";
 import { isManifest, readManifest } from "../../daemon/settings/mod.ts";
 import { densityOf } from "./spending.ts";
-import { count, percent } from "../terminal/mod.ts";
+import { count } from "../terminal/mod.ts";
 import type { Settings } from "./testnet_settings.ts";
 import type { TestnetTask } from "./testnet_task.ts";
 
@@ -29,11 +30,7 @@ export async function prepareTask(settings: Settings): Promise<TestnetTask> {
   const task = await makeTask(settings);
   const { layout } = planTopology(task.model);
   const dataset = await loadDataset(task.data, settings.data);
-  const { compress, density, values, localSteps } = task.exchange;
-  const sent = { "dense": "uncompressed", "terngrad": "terngrad", "optimal": `optimal, ${percent(density, 0)} kept` };
-  const exchange = compress === "top-k" || compress === "adaptive-top-k"
-    ? `${compress} ${percent(density, density < 0.1 ? 1 : 0)} ${values}`
-    : sent[compress];
+  const sent = compressors[task.exchange.compress].label(task.exchange);
   return {
     id: taskId(task).toHex(),
     manifest: canonicalTask(task),
@@ -41,7 +38,7 @@ export async function prepareTask(settings: Settings): Promise<TestnetTask> {
     steps: stepsOf(task),
     seed: task.seed,
     subject: `${task.name}, ${settings.model ?? task.model.config.name} (${count(layout.length)} parameters), ` +
-      `${settings.topology}, ${exchange} every ${localSteps} steps`,
+      `${settings.topology}, ${sent} every ${task.exchange.localSteps} steps`,
     settings: { model: task.model.config.name, seed: task.seed, ...task.exchange, skew: task.skew },
     async evaluate(model: Vector) {
       await using trainer = await createTrainer({ task, backend: settings.backend }, dataset);

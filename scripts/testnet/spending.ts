@@ -3,9 +3,7 @@
  *
  * @module
  */
-
-/** Bits a value takes beside its position. */
-const VALUE_BITS: Readonly<Record<string, number>> = { sign: 1, log4: 4, f32: 32 };
+import { type ValueCoding, valueCodings } from "../../compute/compression/mod.ts";
 
 /** What a budget is spent on. */
 export interface Spending {
@@ -13,8 +11,8 @@ export interface Spending {
   readonly exchanges: number;
   /** Entries of the model, d. */
   readonly length: number;
-  /** How values are coded: `sign`, `log4` or `f32`. */
-  readonly values: string;
+  /** How values are coded. */
+  readonly values: ValueCoding;
 }
 
 /**
@@ -37,7 +35,7 @@ export interface Spending {
 export function densityOf(bytes: number, { exchanges, length, values }: Spending): number {
   const deltas = 2 * exchanges;
   const bits = 8 * bytes / (deltas * length);
-  const cost = (p: number) => entropy(p) + p * VALUE_BITS[values];
+  const cost = (p: number) => entropy(p) + p * valueCodings[values].bits;
   if (bits >= cost(1)) return 1;
   const least = 1 / length;
   if (bits < cost(least)) {

@@ -4,7 +4,8 @@
  * @module
  */
 import { Command, InvalidArgumentError } from "commander";
-import type { ExchangeSettings } from "../../compute/task/mod.ts";
+import { MODEL_NAMES } from "../../compute/model/mod.ts";
+import { exchangeSchema, type ExchangeSettings } from "../../compute/task/mod.ts";
 import { asUsage, choice, named, partition, share, strictly, whole } from "../terminal/mod.ts";
 import { checkFaults, type Fault, parseFault } from "./faults.ts";
 import { graphOf, type TopologyName } from "../../daemon/membership/graphs.ts";
@@ -101,17 +102,17 @@ function createCommand(print: (text: string) => void): Command {
     .description("Train one model with several daemons on this machine: separate processes, no server.")
     .option("--nodes <n>", "how many daemons", whole(1, 64), 4)
     .option("--task <name|file>", "a built-in task, or a task manifest (JSON)", "digits")
-    .addOption(choice("--model <name>", "model of a built-in task (default: lenet)", ["lenet", "mlp", "cnn"]))
+    .addOption(choice("--model <name>", "model of a built-in task (default: lenet)", MODEL_NAMES))
     .option("--data <dir>", "folder of the task's data, for tasks whose data is not built in")
-    .addOption(choice("--compress <name>", "what an exchange sends (default: as the task says)", [
-      "dense",
-      "top-k",
-      "adaptive-top-k",
-      "terngrad",
-      "optimal",
-    ]))
+    .addOption(
+      choice(
+        "--compress <name>",
+        "what an exchange sends (default: as the task says)",
+        exchangeSchema.shape.compress.options,
+      ),
+    )
     .option("--density <share>", "share of the coordinates sent, such as 0.01", share)
-    .addOption(choice("--values <kind>", "how precisely they are sent", ["sign", "log4", "f32"]))
+    .addOption(choice("--values <kind>", "how precisely they are sent", exchangeSchema.shape.values.options))
     .option("--budget <bytes>", "bytes of deltas a node may send in all; sets the density", whole(1, 1e12))
     .option("--local-steps <n>", "local steps between two exchanges", whole(1, 1e6))
     .addOption(choice("--topology <name>", "who is whose neighbour", ["ring", "full", "regular"]).default("ring"))

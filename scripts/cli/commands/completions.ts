@@ -43,11 +43,11 @@ async function wholeTree(program: Command): Promise<CommandTree> {
   const commands = tree.commands.map((each) => {
     const help = handed[each.name];
     if (help === undefined) return each;
-    const flags = [...flagsIn(help), "--json"].map((flag) => ({
+    const flags = [...flagsIn(help), { flag: "--json", choices: [] }].map(({ flag, choices }) => ({
       flag,
       description: "",
-      choices: [],
-      takesValue: false,
+      choices,
+      takesValue: choices.length > 0,
     }));
     return { ...each, flags };
   });

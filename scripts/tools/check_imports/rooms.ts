@@ -48,7 +48,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     },
   },
   "compute/task": {
-    from: ["compute/support", "compute/vector", "compute/model", "compute/data"],
+    from: ["compute/support", ...NUMBERS, "compute/model", "compute/data"],
     doors: { "drafting.ts": "one command writes tasks" },
   },
   "compute/training": {

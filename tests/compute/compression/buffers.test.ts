@@ -1,21 +1,22 @@
 import assert from "node:assert";
 import { squaredNormOf, toDense } from "../../../compute/compression/apply.ts";
 import type { Compressed } from "../../../compute/compression/compressor.ts";
-import { type CompressorSettings, createCompressor } from "../../../compute/compression/compressors.ts";
+import {
+  COMPRESSION_METHODS,
+  type CompressorSettings,
+  createCompressor,
+} from "../../../compute/compression/compressors.ts";
 import { moveModel, SharedVector } from "../../../compute/compression/shared_vector.ts";
 import { createLayout, createRandom } from "../../../compute/vector/mod.ts";
 import { selectTopK } from "../../../compute/compression/select_top_k.ts";
 import { countBuffers } from "../../bench/count_buffers.ts";
 
 const settings: readonly CompressorSettings[] = [
-  { method: "dense", density: 1, values: "f32" },
+  ...COMPRESSION_METHODS.map((method) => ({ method, density: 0.05, values: "f32" }) as const),
   { method: "dense", density: 1, values: "f32", precision: "f16" },
   { method: "top-k", density: 0.05, values: "sign" },
   { method: "top-k", density: 0.05, values: "log4" },
-  { method: "top-k", density: 0.05, values: "f32" },
   { method: "adaptive-top-k", density: 0.05, values: "sign" },
-  { method: "terngrad", density: 1, values: "sign" },
-  { method: "optimal", density: 0.05, values: "f32" },
 ];
 
 const length = 60_000;

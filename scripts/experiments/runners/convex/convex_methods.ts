@@ -3,22 +3,21 @@
  *
  * @module
  */
-import { type Compressed, type Compressor, dense, sparsify, ternGrad } from "../../../../compute/compression/mod.ts";
+import {
+  type Compressed,
+  COMPRESSION_METHODS,
+  type Compressor,
+  compressors,
+} from "../../../../compute/compression/mod.ts";
 import type { Layout, Random } from "../../../../compute/vector/mod.ts";
 import { qsgdBits } from "../../compressors/elias.ts";
 import { paperBits } from "../../compressors/paper_bits.ts";
 import { qsgd } from "../../compressors/qsgd.ts";
 import { uniformSampling } from "../../compressors/uniform_sampling.ts";
 
-/** The names of the methods. */
-export const CONVEX_METHODS = ["dense", "optimal", "uniform", "qsgd", "terngrad"] as const;
-
-/** One of them. */
-export type ConvexMethod = typeof CONVEX_METHODS[number];
-
 /** What a method may be set to. */
 export interface MethodOptions {
-  /** Share of entries of optimal and uniform sampling. */
+  /** Share of entries of methods that choose some. */
   readonly density: number;
   /** s of QSGD. */
   readonly levels: number;
@@ -32,11 +31,21 @@ export interface Method {
   bits(message: Compressed, layout: Layout): number;
 }
 
-/** Every method by name. TernGrad does not clip here: clipping is biased. */
-export const convexMethods: Readonly<Record<ConvexMethod, Method>> = {
-  dense: { create: () => dense({ precision: "f32" }), bits: paperBits },
-  optimal: { create: ({ density }, random) => sparsify({ form: "unbiased", density }, random), bits: paperBits },
+/** The product's compressors that have an unbiased form. TernGrad does not clip here: clipping is biased. */
+const ours = COMPRESSION_METHODS.flatMap((name): [string, Method][] => {
+  const { createUnbiased } = compressors[name];
+  if (createUnbiased === undefined) return [];
+  const create = ({ density }: MethodOptions, random: Random) =>
+    createUnbiased({ density, values: "f32", clip: Infinity }, { random });
+  return [[name, { create, bits: paperBits }]];
+});
+
+/** Every method by name: the product's, and the laboratory's own. */
+export const convexMethods: Readonly<Record<string, Method>> = {
+  ...Object.fromEntries(ours),
   uniform: { create: uniformSampling, bits: paperBits },
   qsgd: { create: qsgd, bits: qsgdBits },
-  terngrad: { create: (_, random) => ternGrad({ form: "unbiased", clip: Infinity }, random), bits: paperBits },
 };
+
+/** The names of the methods. */
+export const CONVEX_METHODS: readonly string[] = Object.keys(convexMethods);

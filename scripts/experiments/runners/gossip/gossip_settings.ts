@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { parsePartition } from "../../../../compute/data/mod.ts";
+import { exchangeSchema } from "../../../../compute/task/mod.ts";
 import { PROBLEM_MODELS } from "../../problem/training_problem.ts";
 import { GOSSIP_METHODS } from "./gossip_methods.ts";
 
@@ -28,10 +29,10 @@ export const gossipSchema = z.strictObject({
   momentum: z.number().min(0).lt(1).default(0.9),
   /** Local steps a round. */
   localSteps: z.int().positive().max(4096).default(8),
-  compress: z.enum(["dense", "top-k", "adaptive-top-k", "terngrad", "optimal"]).default("top-k"),
+  compress: exchangeSchema.shape.compress.default("top-k"),
   /** Share of the entries that a message carries, where the compressor lets it choose. */
   density: z.number().positive().max(1).default(0.05),
-  values: z.enum(["sign", "log4", "f32"]).default("sign"),
+  values: exchangeSchema.shape.values.default("sign"),
   /** Step size of the consensus: γ of CHOCO-SGD, η of DeepSqueeze; the others have none. */
   gamma: z.number().positive().max(1).default(0.3),
   /** Exchanges that each node begins a round, where nodes exchange in pairs. */

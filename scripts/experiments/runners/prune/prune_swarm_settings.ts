@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { MODEL_NAMES } from "../../../../compute/model/mod.ts";
+import { exchangeSchema } from "../../../../compute/task/mod.ts";
 
 /** Schema of the settings of a run of kind `prune-swarm`; strict, flat, with a default for every key. */
 export const pruneSwarmSchema = z.strictObject({
@@ -31,7 +32,7 @@ export const pruneSwarmSchema = z.strictObject({
   localSteps: z.int().positive().default(16),
   /** Share of the entries that a delta carries. */
   density: z.number().positive().max(1).default(0.005),
-  values: z.enum(["sign", "log4", "f32"]).default("sign"),
+  values: exchangeSchema.shape.values.default("sign"),
   /** Points of the curve. */
   points: z.int().positive().default(10),
 });

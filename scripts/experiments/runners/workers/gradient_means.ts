@@ -1,15 +1,14 @@
-import { adaptiveTopK, sparsify, ternGrad, topK, type ValueCoding } from "../../../../compute/compression/mod.ts";
+import {
+  COMPRESSION_METHODS,
+  type CompressionMethod,
+  compressors,
+  type ValueCoding,
+} from "../../../../compute/compression/mod.ts";
 import type { Layout, Random } from "../../../../compute/vector/mod.ts";
 import { compressedMean } from "./compressed_mean.ts";
 import { denseMean } from "./dense_mean.ts";
 import type { GradientMean } from "./gradient_mean.ts";
 import { sharedScaleMean } from "./shared_scale_mean.ts";
-
-/** The names under which ways to average gradients are asked for. */
-export const WORKER_METHODS = ["dense", "terngrad", "optimal", "top-k", "adaptive-top-k"] as const;
-
-/** One of the ways to average gradients. */
-export type WorkerMethod = (typeof WORKER_METHODS)[number];
 
 /** What they are made from. A method takes what it has use for. */
 export interface MeanParts {
@@ -18,7 +17,7 @@ export interface MeanParts {
   readonly randoms: readonly Random[];
   /** Share of the entries that a message carries. */
   readonly density: number;
-  /** Whether Top-K, adaptive or not, keeps residuals. */
+  /** Whether a method without an unbiased form keeps residuals. */
   readonly residual: boolean;
   /** Steps in all, over which adaptive Top-K spends its budget. */
   readonly steps: number;
@@ -32,20 +31,32 @@ export interface MeanParts {
   readonly sharedScale: boolean;
 }
 
-/**
- * Every way to average gradients, by name. Unbiased compressors go without residuals; Top-K, which is a contraction, goes with
- * them unless it is asked not to.
- */
-export const gradientMeans: Readonly<Record<WorkerMethod, (parts: MeanParts) => GradientMean>> = {
+/** One way to average gradients, made from its parts. */
+type CreateMean = (parts: MeanParts) => GradientMean;
+
+/** The average of a method's messages: its unbiased form without residuals, or where it has none, the contractive one. */
+function meanBy(method: CompressionMethod): CreateMean {
+  const { create, createUnbiased } = compressors[method];
+  return ({ layout, randoms, density, values, clip, residual, steps, weight }) => {
+    const options = { density, values, clip, horizon: steps };
+    const made = randoms.map((random) => (createUnbiased ?? create)(options, { random, weight }));
+    return compressedMean(layout, made, createUnbiased === undefined && residual);
+  };
+}
+
+const ternGradMean = meanBy("terngrad");
+
+/** Methods for which workers do more than send each other compressed gradients. */
+const SPECIAL: { readonly [method in CompressionMethod]?: CreateMean } = {
   "dense": ({ layout }) => denseMean(layout),
-  "terngrad": ({ layout, randoms, clip, sharedScale }) =>
-    sharedScale
-      ? sharedScaleMean(layout, clip, randoms)
-      : compressedMean(layout, randoms.map((random) => ternGrad({ form: "unbiased", clip }, random)), false),
-  "optimal": ({ layout, randoms, density }) =>
-    compressedMean(layout, randoms.map((random) => sparsify({ form: "unbiased", density }, random)), false),
-  "top-k": ({ layout, randoms, density, values, residual }) =>
-    compressedMean(layout, randoms.map(() => topK({ density, values })), residual),
-  "adaptive-top-k": ({ layout, randoms, density, values, residual, steps, weight }) =>
-    compressedMean(layout, randoms.map(() => adaptiveTopK({ density, values, horizon: steps, weight })), residual),
+  "terngrad": (parts) =>
+    parts.sharedScale ? sharedScaleMean(parts.layout, parts.clip, parts.randoms) : ternGradMean(parts),
 };
+
+/**
+ * Every way to average gradients, by name: one for each compressor. Unbiased forms go without residuals; contractions, such
+ * as Top-K, go with them unless it is asked not to.
+ */
+export const gradientMeans = Object.fromEntries(
+  COMPRESSION_METHODS.map((method) => [method, SPECIAL[method] ?? meanBy(method)]),
+) as Readonly<Record<CompressionMethod, CreateMean>>;

@@ -4,13 +4,13 @@
  * @module
  */
 import { z } from "zod";
+import { exchangeSchema } from "../../../../compute/task/mod.ts";
 import { PROBLEM_MODELS } from "../../problem/training_problem.ts";
-import { WORKER_METHODS } from "./gradient_means.ts";
 
 /** Schema of the settings of a run of kind `workers`; strict, flat, with a default for every key. */
 export const workersSchema = z.strictObject({
   /** How gradients are averaged. */
-  method: z.enum(WORKER_METHODS).default("terngrad"),
+  method: exchangeSchema.shape.compress.default("terngrad"),
   workers: z.int().positive().max(64).default(4),
   model: z.enum(PROBLEM_MODELS).default("lenet"),
   /** Steps of the one optimiser. */
@@ -26,14 +26,14 @@ export const workersSchema = z.strictObject({
   clip: z.number().positive().default(2.5),
   /** Whether TernGrad's workers agree on one scale a tensor, as in the paper. */
   sharedScale: z.boolean().default(true),
-  /** Share of the entries that a message carries, for optimal sparsification and Top-K. */
+  /** Share of the entries that a message carries, where the method lets it choose. */
   density: z.number().positive().max(1).default(0.05),
-  /** Whether Top-K, adaptive or not, adds to each gradient what earlier messages left out. */
+  /** Whether a method without an unbiased form, such as Top-K, adds to each gradient what earlier messages left out. */
   residual: z.boolean().default(true),
   /** Adaptive Top-K counts an error by the learning rate to this power. */
   weightPower: z.number().min(-4).max(4).default(0),
   /** How Top-K codes values. */
-  values: z.enum(["sign", "log4", "f32"]).default("sign"),
+  values: exchangeSchema.shape.values.default("sign"),
   /** Points of the curve. */
   points: z.int().positive().max(1000).default(10),
 });
