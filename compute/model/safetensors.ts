@@ -7,6 +7,7 @@
  * @see https://huggingface.co/docs/safetensors
  * @module
  */
+import { concat } from "uint8arrays/concat";
 import type { Layout, Vector } from "../vector/mod.ts";
 
 /** The reference implementation's bound on the header; a larger one is no honest file. */
@@ -72,17 +73,12 @@ export function encodeTensors({ tensors, metadata }: StoredTensors): Uint8Array<
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
   // The header is filled up with spaces so that the floats lie at multiples of eight bytes.
   const headerLength = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(LENGTH_BYTES + headerLength + offset);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
-  bytes.set(json, LENGTH_BYTES);
-  bytes.fill(0x20, LENGTH_BYTES + json.length, LENGTH_BYTES + headerLength);
-  let position = LENGTH_BYTES + headerLength;
-  for (const { values } of tensors) {
-    // All machines that Deno runs on are little-endian, as the file is.
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), position);
-    position += values.byteLength;
-  }
-  return bytes;
+  const length = new Uint8Array(LENGTH_BYTES);
+  new DataView(length.buffer).setBigUint64(0, BigInt(headerLength), true);
+  const padding = new Uint8Array(headerLength - json.length).fill(0x20);
+  // All machines that Deno runs on are little-endian, as the file is.
+  const data = tensors.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return concat([length, json, padding, ...data]);
 }
 
 /**

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "uint8arrays/concat";
 import type { Topology } from "./architecture.ts";
 import type { Layout, Vector } from "../vector/mod.ts";
 
@@ -47,13 +48,10 @@ export function encodeTfjsModel(
   if (model.length !== layout.length) {
     throw new TypeError(`Cannot export a model of ${model.length} entries: its layout has ${layout.length}`);
   }
-  const weights = new Uint8Array(4 * layout.length);
-  let at = 0;
-  for (const { offset, length } of layout.tensors) {
-    // All machines that Deno runs on are little-endian, as the format is.
-    weights.set(new Uint8Array(model.buffer, model.byteOffset + 4 * offset, 4 * length), at);
-    at += 4 * length;
-  }
+  // All machines that Deno runs on are little-endian, as the format is.
+  const weights = concat(
+    layout.tensors.map(({ offset, length }) => new Uint8Array(model.buffer, model.byteOffset + 4 * offset, 4 * length)),
+  );
   const json = {
     format: "layers-model",
     generatedBy: "murmuration",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "uint8arrays/concat";
 import type { Compressed } from "../../compute/compression/mod.ts";
 import type { Layout } from "../../compute/vector/mod.ts";
 import { WireError } from "../messages/mod.ts";
@@ -27,10 +28,7 @@ export function encodeDense({ precision, values }: Dense): Uint8Array<ArrayBuffe
 
 /** A message of its kind and the memory of `body`. */
 function join(kind: number, body: Uint32Array | Float16Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(1 + body.byteLength);
-  bytes[0] = kind;
-  bytes.set(new Uint8Array(body.buffer, body.byteOffset, body.byteLength), 1);
-  return bytes;
+  return concat([Uint8Array.of(kind), new Uint8Array(body.buffer, body.byteOffset, body.byteLength)]);
 }
 
 /** Reads a dense delta. @throws {WireError} if it is not of the model's length, or a value is not finite */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { equals } from "uint8arrays/equals";
 import { MAX_ADDRESS_BYTES, MAX_ADDRESSES, MAX_LINKS } from "./constants.ts";
 import { decodeHeartbeat } from "./heartbeat_codec.ts";
 import type { Heartbeat } from "./message.ts";
@@ -94,7 +95,7 @@ export function judgeHeartbeat(bytes: Uint8Array, task: Uint8Array): Verdict {
  */
 export function judgeFields(heartbeat: Heartbeat, { task, previous }: HeartbeatExpectation): Verdict {
   // The topic names the task, so a heartbeat of another one was sent here on purpose.
-  if (!equalBytes(heartbeat.task, task)) return reject("WRONG_TASK");
+  if (!equals(heartbeat.task, task)) return reject("WRONG_TASK");
   if (!saneAddresses(heartbeat.addresses)) return reject("ADDRESSES");
   if (!countUpTo(heartbeat.links, MAX_LINKS) || !countUpTo(heartbeat.freeLinks, MAX_LINKS)) return reject("LINKS");
   if (heartbeat.neighbours.length > MAX_LINKS) return reject("LINKS");
@@ -112,10 +113,6 @@ export function judgeFields(heartbeat: Heartbeat, { task, previous }: HeartbeatE
     return ignore("STALE");
   }
   return ACCEPT;
-}
-
-function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }
 
 function countUpTo(value: number, most: number): boolean {

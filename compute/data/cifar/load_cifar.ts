@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { concat } from "uint8arrays/concat";
 import { CIFAR_CLASSES } from "./cifar_classes.ts";
 import type { SpecOf } from "../data_spec.ts";
 import type { Dataset, Examples } from "../examples.ts";
@@ -23,6 +24,9 @@ interface Variant {
   readonly labels: number;
   readonly label: number;
 }
+
+/** Examples whose entries are bytes. */
+type Images = Examples & { readonly inputs: Uint8Array<ArrayBuffer> };
 
 const VARIANTS: Readonly<Record<SpecOf<"cifar">["variant"], Variant>> = {
   "cifar-10": { train: /^data_batch_\d+\.bin$/, test: /^test_batch\.bin$/, labels: 1, label: 0 },
@@ -47,9 +51,9 @@ export async function loadCifar(spec: SpecOf<"cifar">, folder: string, report: R
       const what = `it has no file "${known}" of ${spec.variant}`;
       throw problemError("shape", { where: folder, what, fix: "unpack the binary version there" }, "load data from");
     }
-    const parts: Examples[] = [];
+    const parts: Images[] = [];
     for (const name of files) parts.push(await readBatch(join(folder, name), variant, classes, report));
-    return concatenate(parts);
+    return joined(parts);
   };
   const isTen = spec.variant === "cifar-10";
   return {
@@ -69,7 +73,7 @@ async function listFiles(folder: string): Promise<string[]> {
   }
 }
 
-async function readBatch(path: string, variant: Variant, classes: number, report: Report): Promise<Examples> {
+async function readBatch(path: string, variant: Variant, classes: number, report: Report): Promise<Images> {
   const bytes = await readBounded(path, MOST_BYTES);
   const record = variant.labels + PIXELS;
   if (bytes.length === 0 || bytes.length % record !== 0) {
@@ -101,15 +105,8 @@ function interleave(planes: Uint8Array, pixels: Uint8Array): void {
   }
 }
 
-function concatenate(parts: readonly Examples[]): Examples {
+/** All parts as one; a single one is not copied. */
+function joined(parts: readonly Images[]): Examples {
   if (parts.length === 1) return parts[0];
-  const count = parts.reduce((sum, { labels }) => sum + labels.length, 0);
-  const [inputs, labels] = [new Uint8Array(count * PIXELS), new Uint8Array(count)];
-  let filled = 0;
-  for (const part of parts) {
-    inputs.set(part.inputs, filled * PIXELS);
-    labels.set(part.labels, filled);
-    filled += part.labels.length;
-  }
-  return { inputs, labels };
+  return { inputs: concat(parts.map(({ inputs }) => inputs)), labels: concat(parts.map(({ labels }) => labels)) };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "uint8arrays/concat";
 import type { SpecOf } from "../data_spec.ts";
 import type { Dataset, Examples } from "../examples.ts";
 import { type DataProblem, problemError, type Report } from "../data_problem.ts";
@@ -28,15 +29,14 @@ export async function loadText(spec: SpecOf<"text">, path: string, report: Repor
     const what = `it has ${ids.length} symbols, and an example has ${context} and one more`;
     report("bound", { where: file.path, what, fix: "take it out, lengthen it, or take a shorter context" });
   }
-  const inputs = new Uint8Array(files.reduce((sum, { length }) => sum + length, 0));
+  const inputs = concat(files);
   const [train, test]: Span[][] = [[], []];
   let from = 0;
-  for (const ids of files) {
-    inputs.set(ids, from);
-    const cut = from + Math.floor(ids.length * (1 - share));
+  for (const { length } of files) {
+    const cut = from + Math.floor(length * (1 - share));
     train.push({ from, to: cut });
-    test.push({ from: cut, to: from + ids.length });
-    from += ids.length;
+    test.push({ from: cut, to: from + length });
+    from += length;
   }
   const classes = spec.unit === "bytes" ? 256 : [...spec.alphabet ?? ""].length;
   const parts = { train: windows(inputs, train, context), test: windows(inputs, test, context) };

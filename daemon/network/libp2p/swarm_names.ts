@@ -5,6 +5,7 @@
  */
 import { peerIdFromMultihash } from "@libp2p/peer-id";
 import { createHash } from "node:crypto";
+import { concat } from "uint8arrays/concat";
 
 /** The multihash code of SHA-256. */
 const SHA_256 = 0x12;
@@ -20,7 +21,7 @@ export function swarmKey(task: Uint8Array): SwarmKey {
     code: SHA_256,
     size: digest.length,
     digest,
-    bytes: Uint8Array.of(SHA_256, digest.length, ...digest),
+    bytes: concat([Uint8Array.of(SHA_256, digest.length), digest]),
   }).toCID();
 }
 

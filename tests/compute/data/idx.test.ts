@@ -3,16 +3,16 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
+import { concat } from "uint8arrays/concat";
 import { loadDataset } from "../../../compute/data/dataset.ts";
 import { loadIdx, parseIdx } from "../../../compute/data/idx/load_idx.ts";
 
 /** An IDX file of unsigned bytes. */
 function idx(extents: readonly number[], bytes: Uint8Array, type = 8): Uint8Array<ArrayBuffer> {
-  const file = new Uint8Array(4 + 4 * extents.length + bytes.length);
-  file.set([0, 0, type, extents.length]);
-  extents.forEach((extent, index) => new DataView(file.buffer).setUint32(4 + 4 * index, extent));
-  file.set(bytes, 4 + 4 * extents.length);
-  return file;
+  const header = new Uint8Array(4 + 4 * extents.length);
+  header.set([0, 0, type, extents.length]);
+  extents.forEach((extent, index) => new DataView(header.buffer).setUint32(4 + 4 * index, extent));
+  return concat([header, bytes]);
 }
 
 const zipped = (file: Uint8Array) => new Uint8Array(gzipSync(Buffer.from(file)));
@@ -34,7 +34,7 @@ Deno.test("idx: a corrupt file is refused with its name and what is wrong", asyn
   damaged.fill(7, 12, 60);
   const cases: [Uint8Array<ArrayBuffer>, typeof RangeError, RegExp][] = [
     [good.slice(0, 13), RangeError, /"some-file".*promises 6 bytes and 1 follow/],
-    [Uint8Array.of(...good, 0), RangeError, /promises 6 bytes and 7 follow/],
+    [concat([good, Uint8Array.of(0)]), RangeError, /promises 6 bytes and 7 follow/],
     [good.slice(0, 9), RangeError, /ends within its header/],
     [new TextEncoder().encode("<!doctype html>"), SyntaxError, /does not begin like an IDX file/],
     [new Uint8Array(), SyntaxError, /does not begin like an IDX file/],

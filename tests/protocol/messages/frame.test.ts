@@ -1,5 +1,6 @@
 import assert from "node:assert";
 import fc from "fast-check";
+import { concat } from "uint8arrays/concat";
 import $protobuf from "protobufjs/minimal.js";
 import { MAX_HEARTBEAT_BYTES, maxFrameBytes } from "../../../protocol/messages/constants.ts";
 import { decodeHeartbeat, decodeMessage, encodeHeartbeat, encodeMessage } from "../../../protocol/messages/frame.ts";
@@ -83,7 +84,7 @@ Deno.test("any bytes are read as some message or refused", () => {
 
 /** A frame as some other writer could make it. */
 function frame(fields: murmuration.Frame.$Properties, more: readonly number[] = []): Uint8Array {
-  return Uint8Array.from([...murmuration.Frame.encode(fields).finish(), ...more]);
+  return concat([murmuration.Frame.encode(fields).finish(), Uint8Array.from(more)]);
 }
 
 Deno.test("frames that lack something, say too much or name the unknown are refused", () => {
