@@ -125,3 +125,17 @@ Deno.test("events are read whatever the pieces they come in", async () => {
     ]);
   }
 });
+
+Deno.test("an event that has no end is not read on for ever", async () => {
+  let sent = 0;
+  const piece = new TextEncoder().encode("x".repeat(1024 * 1024));
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode("data: ")),
+    pull(controller) {
+      sent++;
+      controller.enqueue(piece);
+    },
+  });
+  await assert.rejects(Array.fromAsync(readEvents(body)), { type: "max-buffer-size-exceeded" });
+  assert.ok(sent < 40, `${sent} MiB were taken`);
+});
