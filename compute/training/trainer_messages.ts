@@ -3,30 +3,54 @@
  *
  * @module
  */
-import type { Evaluation, Progress, StepContext, TrainerState } from "./trainer.ts";
 import type { TrainerOptions } from "./trainer_local.ts";
-import type { Layout, Vector } from "../vector/mod.ts";
+import type { Trainer } from "./trainer.ts";
+
+/** The methods of a trainer: all that answer with a promise. */
+export type TrainerMethod =
+  & string
+  & { [Name in keyof Trainer]: Trainer[Name] extends (...args: never[]) => Promise<unknown> ? Name : never }[
+    keyof Trainer
+  ];
 
 /** To the worker; each is answered once, in order. `trainer` is a number that the asking thread gives. */
 export type TrainerRequest =
   & { readonly trainer: number }
   & (
     | { readonly kind: "create"; readonly options: TrainerOptions }
-    | { readonly kind: "steps"; readonly x: Vector; readonly count: number; readonly context: StepContext }
-    | { readonly kind: "evaluate"; readonly x: Vector; readonly examples: number | undefined }
-    | { readonly kind: "save" }
-    | { readonly kind: "restore"; readonly state: TrainerState }
-    | { readonly kind: "predict"; readonly x: Vector; readonly inputs: readonly number[] }
+    | { readonly kind: "call"; readonly method: TrainerMethod; readonly args: readonly unknown[] }
     | { readonly kind: "dispose" }
   );
 
-/** From the worker. */
-export type TrainerReply =
-  | { readonly kind: "created"; readonly layout: Layout; readonly initial: Vector; readonly examples: number }
-  | { readonly kind: "progress"; readonly progress: Progress }
-  | { readonly kind: "evaluation"; readonly evaluation: Evaluation }
-  | { readonly kind: "saved"; readonly state: TrainerState }
-  | { readonly kind: "restored" }
-  | { readonly kind: "prediction"; readonly probabilities: Vector }
-  | { readonly kind: "disposed" }
-  | { readonly kind: "failed"; readonly error: unknown };
+/** From the worker: what the call returned or threw. */
+export type TrainerReply = { readonly value: unknown } | { readonly error: unknown };
+
+/** What a trainer says of itself when it is made. */
+export type TrainerFacts = Pick<Trainer, "layout" | "initial" | "examples">;
+
+/**
+ * The same value with copies of its vectors, so that these can be handed over and the caller keeps its own. Lists are none.
+ */
+export function copyArrays<Value>(value: Value): Value {
+  if (value instanceof Float32Array || value instanceof Uint32Array) return value.slice() as Value;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copyArrays(part)])) as Value;
+}
+
+/**
+ * The memory of all vectors in `value`: what `postMessage` is to hand over.
+ *
+ * @example
+ * ```ts
+ * import { buffersIn } from "./trainer_messages.ts";
+ * import assert from "node:assert";
+ *
+ * const update = new Float32Array(3);
+ * assert.deepStrictEqual(buffersIn({ update, loss: 1, state: { update } }), [update.buffer]);
+ * ```
+ */
+export function buffersIn(value: unknown): ArrayBuffer[] {
+  if (value instanceof Float32Array || value instanceof Uint32Array) return [value.buffer as ArrayBuffer];
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  return [...new Set(Object.values(value).flatMap(buffersIn))];
+}

@@ -29,7 +29,7 @@ export async function createTrainerPool(
     const context = await createTrainingContext(alone);
     return { trainer: (own) => Promise.try(() => context.trainer(own)), [Symbol.dispose]: () => {} };
   }
-  const threads = Array.from({ length: workers }, startTrainerWorker);
+  const threads = Array.from({ length: workers }, () => startTrainerWorker());
   let made = 0;
   return {
     trainer: (own) => threads[made++ % threads.length].trainer({ ...alone, ...own }),

@@ -4,12 +4,17 @@
  * @module
  */
 import type { TrainerOptions } from "./trainer_local.ts";
-import type { TrainerReply, TrainerRequest } from "./trainer_messages.ts";
+import {
+  buffersIn,
+  copyArrays,
+  type TrainerFacts,
+  type TrainerMethod,
+  type TrainerReply,
+  type TrainerRequest,
+} from "./trainer_messages.ts";
 import type { Trainer } from "./trainer.ts";
-import type { Vector } from "../vector/mod.ts";
 
-type Reply<Kind extends TrainerReply["kind"]> = Extract<TrainerReply, { kind: Kind }>;
-type Waiting = { readonly resolve: (reply: TrainerReply) => void; readonly reject: (error: unknown) => void };
+type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void };
 
 /** A thread in which trainers work. Calls may overlap; it does them in order. */
 export interface TrainerWorker extends Disposable {
@@ -28,9 +33,13 @@ export interface TrainerWorker extends Disposable {
  */
 let loading: Promise<unknown> = Promise.resolve();
 
-/** Starts a worker. */
-export function startTrainerWorker(): TrainerWorker {
-  const worker = new Worker(new URL("./trainer_worker_entry.ts", import.meta.url), { type: "module" });
+/**
+ * Starts a worker.
+ *
+ * @param entry what runs in it
+ */
+export function startTrainerWorker(entry = new URL("./trainer_worker_entry.ts", import.meta.url)): TrainerWorker {
+  const worker = new Worker(entry, { type: "module" });
   const waiting: Waiting[] = [];
   let failure: Error | undefined;
   let made = 0;
@@ -43,8 +52,8 @@ export function startTrainerWorker(): TrainerWorker {
 
   worker.onmessage = ({ data }: MessageEvent<TrainerReply>) => {
     const next = waiting.shift();
-    if (data.kind === "failed") next?.reject(data.error);
-    else next?.resolve(data);
+    if ("error" in data) next?.reject(data.error);
+    else next?.resolve(data.value);
   };
   worker.onmessageerror = () => fail(new Error("The training worker sent what cannot be read; restart the node"));
   worker.onerror = (event) => {
@@ -53,56 +62,34 @@ export function startTrainerWorker(): TrainerWorker {
     fail(new Error(`The training worker died: ${event.message}; restart the node`));
   };
 
-  function ask<Kind extends TrainerReply["kind"]>(
-    request: TrainerRequest,
-    _kind: Kind,
-    transfer: Transferable[] = [],
-  ): Promise<Reply<Kind>> {
-    if (failure !== undefined) return Promise.reject(failure);
-    return new Promise<TrainerReply>((resolve, reject) => {
-      waiting.push({ resolve, reject });
-      worker.postMessage(request, transfer);
-    }) as Promise<Reply<Kind>>;
+  async function ask(request: TrainerRequest): Promise<unknown> {
+    if (failure !== undefined) throw failure;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    worker.postMessage(request, request.kind === "call" ? request.args.flatMap(buffersIn) : []);
+    waiting.push({ resolve, reject });
+    return await promise;
   }
 
   return {
     async trainer(options) {
       const trainer = made++;
-      const create = () => ask({ trainer, kind: "create", options }, "created");
+      const create = () => ask({ trainer, kind: "create", options });
       // The first one loads TensorFlow.
       const created = trainer === 0 ? loading.then(create) : create();
       if (trainer === 0) loading = created.catch(() => {});
-      const { layout, initial, examples } = await created;
+      const facts = await created as TrainerFacts;
+      // The caller keeps its vectors and goes on changing them, so copies are handed over.
+      const call = <Method extends TrainerMethod>(method: Method) => (...args: Parameters<Trainer[Method]>) =>
+        ask({ trainer, kind: "call", method, args: args.map(copyArrays) }) as ReturnType<Trainer[Method]>;
       return {
-        layout,
-        initial,
-        examples,
-        async steps(x, count, context) {
-          // The caller keeps its vectors and goes on changing them, so copies are handed over.
-          const copies = {
-            x: x.slice(),
-            context: { ...context, correction: context.correction?.slice(), anchor: context.anchor?.slice() },
-          };
-          const vectors = [copies.x, copies.context.correction, copies.context.anchor];
-          const transfer = vectors.filter((vector): vector is Vector => vector !== undefined)
-            .map(({ buffer }) => buffer);
-          return (await ask({ trainer, kind: "steps", count, ...copies }, "progress", transfer)).progress;
-        },
-        async evaluate(x, examples) {
-          const copy = x.slice();
-          return (await ask({ trainer, kind: "evaluate", x: copy, examples }, "evaluation", [copy.buffer])).evaluation;
-        },
-        async predict(x, inputs) {
-          const copy = x.slice();
-          const request = { trainer, kind: "predict", x: copy, inputs } as const;
-          return (await ask(request, "prediction", [copy.buffer])).probabilities;
-        },
-        save: async () => (await ask({ trainer, kind: "save" }, "saved")).state,
-        async restore(state) {
-          await ask({ trainer, kind: "restore", state }, "restored");
-        },
+        ...facts,
+        steps: call("steps"),
+        evaluate: call("evaluate"),
+        predict: call("predict"),
+        save: call("save"),
+        restore: call("restore"),
         async [Symbol.asyncDispose]() {
-          if (failure === undefined) await ask({ trainer, kind: "dispose" }, "disposed");
+          if (failure === undefined) await ask({ trainer, kind: "dispose" });
         },
       };
     },

@@ -5,7 +5,7 @@
  */
 import { constants, setPriority } from "node:os";
 import { canonicalTask } from "../task/mod.ts";
-import type { TrainerReply, TrainerRequest } from "./trainer_messages.ts";
+import { buffersIn, type TrainerFacts, type TrainerReply, type TrainerRequest } from "./trainer_messages.ts";
 import type { Trainer } from "./trainer.ts";
 import { createTrainingContext, type TrainingContext, type TrainingContextOptions } from "./training_context.ts";
 
@@ -23,47 +23,29 @@ let last: Promise<void> = Promise.resolve();
 scope.onmessage = ({ data }) => {
   last = last.then(async () => {
     try {
-      const [reply, transfer] = await answer(data);
-      scope.postMessage(reply, transfer);
+      const value = await answer(data);
+      // What trainers share, such as the initial model, is not handed over.
+      scope.postMessage({ value }, data.kind === "call" ? buffersIn(value) : []);
     } catch (error) {
-      scope.postMessage({ kind: "failed", error }, []);
+      scope.postMessage({ error }, []);
     }
   });
 };
 
-async function answer(request: TrainerRequest): Promise<[TrainerReply, Transferable[]]> {
+async function answer(request: TrainerRequest): Promise<unknown> {
   if (request.kind === "create") {
     const trainer = (await contextOf(request.options)).trainer(request.options);
     trainers.set(request.trainer, trainer);
     if (request.options.background) callsToWay = FIRST_CALLS;
     const { layout, initial, examples } = trainer;
-    return [{ kind: "created", layout, initial, examples }, []];
+    return { layout, initial, examples } satisfies TrainerFacts;
   }
+  if (request.kind === "dispose") return trainers.delete(request.trainer);
+  const { method, args } = request;
   const trainer = trainers.get(request.trainer);
-  if (trainer === undefined) throw new TypeError(`A worker was asked for "${request.kind}" before "create"`);
-  switch (request.kind) {
-    case "steps": {
-      if (callsToWay-- === 0) makeWay();
-      const progress = await trainer.steps(request.x, request.count, request.context);
-      return [{ kind: "progress", progress }, [progress.update.buffer]];
-    }
-    case "evaluate":
-      return [{ kind: "evaluation", evaluation: await trainer.evaluate(request.x, request.examples) }, []];
-    case "predict": {
-      const probabilities = await trainer.predict(request.x, request.inputs);
-      return [{ kind: "prediction", probabilities }, [probabilities.buffer]];
-    }
-    case "save": {
-      const state = await trainer.save();
-      return [{ kind: "saved", state }, [state.velocity.buffer, state.data.dealing.buffer]];
-    }
-    case "restore":
-      await trainer.restore(request.state);
-      return [{ kind: "restored" }, []];
-    case "dispose":
-      trainers.delete(request.trainer);
-      return [{ kind: "disposed" }, []];
-  }
+  if (trainer === undefined) throw new TypeError(`A worker was asked for "${method}" before "create"`);
+  if (method === "steps" && callsToWay-- === 0) makeWay();
+  return await Reflect.apply(trainer[method], trainer, args);
 }
 
 /** Calls for steps after which this thread makes way: about a round, so that a node is back soon on a busy machine. */

@@ -1,7 +1,8 @@
 import assert from "node:assert";
 import { builtinTask } from "../../../compute/task/mod.ts";
 import { createTrainer } from "../../../compute/training/trainer_local.ts";
-import { createWorkerTrainer } from "../../../compute/training/trainer_worker.ts";
+import { buffersIn, copyArrays } from "../../../compute/training/trainer_messages.ts";
+import { createWorkerTrainer, startTrainerWorker } from "../../../compute/training/trainer_worker.ts";
 import { ensureNative } from "../../../scripts/native/mod.ts";
 
 await ensureNative();
@@ -49,13 +50,17 @@ Deno.test("worker trainer: calls that overlap are answered in order", async () =
     trainer.evaluate(trainer.initial),
     trainer.steps(trainer.initial, 2, { stepsDone: 2 }),
   ]);
-  assert.notDeepStrictEqual(first.update, second.update);
-  assert.ok(evaluation.accuracy >= 0 && evaluation.accuracy <= 1);
+  await using one = await createTrainer(options);
+  const context = (stepsDone: number) => ({ stepsDone });
+  assert.deepStrictEqual(first, await one.steps(one.initial, 2, context(0)));
+  assert.deepStrictEqual(evaluation, await one.evaluate(one.initial));
+  assert.deepStrictEqual(second, await one.steps(one.initial, 2, context(2)));
 });
 
 Deno.test("worker trainer: what goes wrong at its start or in a call is thrown here", async () => {
   await assert.rejects(createWorkerTrainer({ ...options, shard: { index: 8, count: 8 } }), /no shard 8 of 8/);
   await using trainer = await createWorkerTrainer(options);
+  await assert.rejects(trainer.predict(trainer.initial, [1]), TypeError, "an error keeps its class");
   await assert.rejects(trainer.steps(new Float32Array(7), 1, { stepsDone: 0 }), /7 entries/);
   await assert.rejects(trainer.evaluate(new Float32Array(7)), /7 entries/);
   assert.ok((await trainer.steps(trainer.initial, 1, { stepsDone: 0 })).loss > 0);
@@ -68,4 +73,27 @@ Deno.test("worker trainer: once closed, what waits and what comes later is rejec
   await trainer[Symbol.asyncDispose]();
   await rejected;
   await assert.rejects(trainer.evaluate(trainer.initial), /closed/);
+});
+
+Deno.test("worker trainer: when its thread dies, what waits and what comes later is rejected", async () => {
+  using worker = startTrainerWorker(new URL("./dying_worker.ts", import.meta.url));
+  await using trainer = await worker.trainer(options);
+  const last = { message: /^The training worker died: .*out of memory.*; restart the node$/ };
+  const calls = [trainer.save(), trainer.evaluate(trainer.initial), trainer.predict(trainer.initial, [])];
+  await Promise.all(calls.map((call) => assert.rejects(call, last)));
+  await assert.rejects(trainer.steps(trainer.initial, 1, { stepsDone: 0 }), last);
+  await assert.rejects(worker.trainer(options), last);
+});
+
+Deno.test("worker trainer: vectors are copied once and then handed over", () => {
+  const [x, anchor] = [Float32Array.of(1, 2), Float32Array.of(3)];
+  const args = [x, 4, { stepsDone: 0, correction: undefined, anchor }];
+  const copies = args.map(copyArrays);
+  assert.deepStrictEqual(copies, args);
+  const buffers = copies.flatMap(buffersIn);
+  assert.strictEqual(buffers.length, 2);
+  const there = structuredClone(copies, { transfer: buffers });
+  assert.deepStrictEqual(there, args);
+  assert.deepStrictEqual(buffers.map(({ byteLength }) => byteLength), [0, 0]);
+  assert.deepStrictEqual([x.length, anchor.length], [2, 1]);
 });
