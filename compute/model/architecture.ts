@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { createLayout, type Layout } from "../vector/mod.ts";
+import { activationsOf, EVALUATED_AT_ONCE, tooLarge } from "./size.ts";
 
 const size = z.int().positive().max(65_536);
 const pair = z.tuple([size, size]);
@@ -88,6 +89,8 @@ export interface Plan {
   readonly symbols: number | undefined;
   /** Entries of one output: one logit a class. */
   readonly outputs: number;
+  /** Entries of all values that one example has on its way through the model. */
+  readonly activations: number;
 }
 
 /**
@@ -96,9 +99,10 @@ export interface Plan {
  * A bias and a rectifier before max pooling are done after it: max(relu(a + b), relu(a' + b)) = relu(max(a, a') + b)
  * holds exactly, in floating point too, and the rest of the work then runs over a quarter of the entries.
  *
- * @throws {TypeError} if a layer does not fit the one before it
+ * @param batch examples of a local step, where more than an evaluation's
+ * @throws {TypeError} if a layer does not fit the one before it, or the model is too large; nothing is allocated by then
  */
-export function planTopology(topology: Topology): Plan {
+export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Plan {
   const { layers, name: model } = topology.config;
   const tensors: { name: string; shape: number[] }[] = [];
   const fanIns: number[] = [];
@@ -156,8 +160,12 @@ export function planTopology(topology: Topology): Plan {
     if (shape.some((extent) => extent < 1)) throw refuse(config.name, "leaves nothing of its input");
   }
   if (shape.length !== 1) throw refuse(layers[layers.length - 1].config.name, "comes last and gives no row of logits");
+  const pooled = poolFirst(operations);
+  const activations = activationsOf(pooled, inputShape, tensors);
+  const trouble = tooLarge(tensors, activations, batch);
+  if (trouble !== undefined) throw new TypeError(`Cannot plan model "${model}": ${trouble}`);
   const layout = createLayout(tensors);
-  return { layout, fanIns, operations: poolFirst(operations), inputShape, symbols, outputs: shape[0] };
+  return { layout, fanIns, operations: pooled, inputShape, symbols, outputs: shape[0], activations };
 }
 
 /** Moves each pooling in front of the bias and the rectifier before it. */

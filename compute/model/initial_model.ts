@@ -15,12 +15,40 @@ import { createRandom, type Vector } from "../vector/mod.ts";
  */
 export function initialModel(plan: Plan, seed: number): Vector {
   const model = new Float32Array(plan.layout.length);
-  plan.layout.tensors.forEach(({ name, offset, length }, tensor) => {
-    const fanIn = plan.fanIns[tensor];
-    if (fanIn === 0) return;
+  for (const _ of draw(plan, seed, model)) continue;
+  return model;
+}
+
+/**
+ * Draws the same initial weights in slices, between which signals and messages are heard: the largest models take seconds.
+ *
+ * @param breathe waits between two slices; a turn of the event loop by default
+ */
+export async function drawInitialModel(
+  plan: Plan,
+  seed: number,
+  breathe: () => Promise<void> = () => new Promise((resolve) => setTimeout(resolve)),
+): Promise<Vector> {
+  const model = new Float32Array(plan.layout.length);
+  for (const _ of draw(plan, seed, model)) await breathe();
+  return model;
+}
+
+/** Entries that are drawn at a time: some ten milliseconds. */
+const SLICE = 2 ** 20;
+
+/** Draws into `model`, and stops after each full slice. */
+function* draw({ layout, fanIns }: Plan, seed: number, model: Vector): Generator<undefined> {
+  for (const [tensor, { name, offset, length }] of layout.tensors.entries()) {
+    const fanIn = fanIns[tensor];
+    if (fanIn === 0) continue;
     const limit = Math.sqrt(6 / fanIn);
     const random = createRandom(seed).fork(`initial/${name}`);
-    for (let index = offset; index < offset + length; index++) model[index] = (2 * random.next() - 1) * limit;
-  });
-  return model;
+    const end = offset + length;
+    for (let from = offset; from < end; from += SLICE) {
+      const to = Math.min(end, from + SLICE);
+      for (let index = from; index < to; index++) model[index] = (2 * random.next() - 1) * limit;
+      if (to - from === SLICE) yield undefined;
+    }
+  }
 }

@@ -5,4 +5,5 @@
  */
 export { type Operation, type Plan, planTopology, type Topology, topologySchema } from "./architecture.ts";
 export { MODEL_NAMES, modelTopology } from "./built_in_models.ts";
-export { initialModel } from "./initial_model.ts";
+export { drawInitialModel, initialModel } from "./initial_model.ts";
+export { activationBytes, EVALUATED_AT_ONCE } from "./size.ts";

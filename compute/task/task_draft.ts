@@ -52,7 +52,7 @@ const RATES = { conv: 0.03, embedding: 0.1, dense: 0.05 } as const;
  */
 export function draftTask(options: DraftOptions): Task {
   const { name, topology, data, exchange = {}, skew = false } = options;
-  const plan = planTopology(topology);
+  const plan = planTopology(topology, options.batch);
   const trouble = modelDataMismatch(plan, data);
   if (trouble !== undefined) {
     throw new TypeError(`Cannot make task "${name}": ${trouble}; take another model, or data that fits it`);

@@ -4,8 +4,8 @@
  * @module
  */
 import { compressors } from "../compression/mod.ts";
-import { type Operation, planTopology } from "../model/mod.ts";
-import { dataForm, entriesOf } from "../data/mod.ts";
+import { activationBytes, planTopology } from "../model/mod.ts";
+import { dataForm } from "../data/mod.ts";
 import { modelDataMismatch } from "./model_data_mismatch.ts";
 import { type Task, taskId } from "./task.ts";
 
@@ -24,7 +24,9 @@ export interface TaskReview {
   /** About what one delta, one end's part of an exchange, takes on the wire, and what it would as float32; in bytes. */
   readonly deltaBytes: number;
   readonly denseBytes: number;
-  /** About what a node with four links has resident beside its examples, in bytes. */
+  /** About what training takes: vectors of the model's length at a node with four links, and activations; in bytes. */
+  readonly trainingBytes: number;
+  /** About what a node with four links has resident beside its examples, the program itself included; in bytes. */
   readonly memory: number;
   /** Why it cannot be trained, in words; empty if it can. */
   readonly problems: readonly string[];
@@ -37,13 +39,11 @@ const VECTORS = 10;
 /** Of each link: r, its residual and a message. */
 const VECTORS_A_LINK = 3;
 const LINKS = 4;
-/** Examples evaluated at a time. */
-const EVALUATED = 250;
 
 /**
  * Reviews a task whose manifest has been read. Only estimates are uncertain: positions cost their entropy.
  *
- * @throws {TypeError} if the layers of the model do not fit each other
+ * @throws {TypeError} if the layers of the model do not fit each other, or it is too large
  *
  * @example
  * ```ts
@@ -57,11 +57,11 @@ const EVALUATED = 250;
  * ```
  */
 export function reviewTask(task: Task): TaskReview {
-  const { layout, ...plan } = planTopology(task.model);
+  const { layout, ...plan } = planTopology(task.model, task.optimiser.batch);
   const { shape, names } = dataForm(task.data);
   const trouble = modelDataMismatch({ layout, ...plan }, task.data);
-  const activations = largestActivations(plan.operations, plan.inputShape, layout.tensors);
-  const held = Math.max(task.optimiser.batch, EVALUATED);
+  const trainingBytes = 4 * layout.length * (VECTORS + LINKS * VECTORS_A_LINK) +
+    activationBytes(plan.activations, task.optimiser.batch);
   return {
     id: taskId(task).toHex(),
     name: task.name,
@@ -75,30 +75,8 @@ export function reviewTask(task: Task): TaskReview {
       tensors: layout.tensors.length,
     }),
     denseBytes: 4 * layout.length,
-    memory: BASE + 4 * layout.length * (VECTORS + LINKS * VECTORS_A_LINK) + 4 * held * activations,
+    trainingBytes,
+    memory: BASE + trainingBytes,
     problems: trouble === undefined ? [] : [`${trouble[0].toUpperCase()}${trouble.slice(1)}.`],
   };
-}
-
-/** Entries of all values that one example has on its way through the model. */
-function largestActivations(
-  operations: readonly Operation[],
-  inputShape: readonly number[],
-  tensors: readonly { readonly shape: readonly number[] }[],
-): number {
-  let shape = [...inputShape];
-  let sum = entriesOf(shape);
-  for (const operation of operations) {
-    if (operation.kind === "conv") {
-      const [height, width, , filters] = operation.kernelShape;
-      const lost = operation.padding === "same" ? [0, 0] : [height - 1, width - 1];
-      shape = [shape[0] - lost[0], shape[1] - lost[1], filters];
-    } else if (operation.kind === "pool") {
-      shape = [Math.floor(shape[0] / operation.size[0]), Math.floor(shape[1] / operation.size[1]), shape[2]];
-    } else if (operation.kind === "embedding") shape = [...shape, operation.dimensions];
-    else if (operation.kind === "flatten") shape = [operation.units];
-    else if (operation.kind === "dense") shape = [tensors[operation.kernel].shape[1]];
-    sum += entriesOf(shape);
-  }
-  return sum;
 }

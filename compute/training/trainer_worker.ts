@@ -100,21 +100,28 @@ export function startTrainerWorker(entry = new URL("./trainer_worker_entry.ts", 
 /**
  * Starts a worker with one trainer in it, which ends with it.
  *
+ * @param signal ends the worker while the trainer is being made
  * @throws what `createTrainer` throws
+ * @throws {Error} if `signal` is aborted before the trainer is made
  */
-export async function createWorkerTrainer(options: TrainerOptions): Promise<Trainer> {
+export async function createWorkerTrainer(options: TrainerOptions, signal?: AbortSignal): Promise<Trainer> {
   const worker = startTrainerWorker();
+  const end = () => worker[Symbol.dispose]();
+  signal?.addEventListener("abort", end);
   try {
+    if (signal?.aborted) end();
     const trainer = await worker.trainer(options);
     return {
       ...trainer,
       [Symbol.asyncDispose]() {
-        worker[Symbol.dispose]();
+        end();
         return Promise.resolve();
       },
     };
   } catch (error) {
-    worker[Symbol.dispose]();
+    end();
     throw error;
+  } finally {
+    signal?.removeEventListener("abort", end);
   }
 }

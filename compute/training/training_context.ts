@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { initialModel, planTopology } from "../model/mod.ts";
+import { drawInitialModel, EVALUATED_AT_ONCE, planTopology } from "../model/mod.ts";
 import { type BackendName, createNetwork, readyBackend } from "../model/tensorflow.ts";
 import { checkExample, loadDataset } from "../data/loading.ts";
 import {
@@ -48,9 +48,6 @@ export interface TrainingContext {
   trainer(options?: ShardOptions): Trainer;
 }
 
-// Held-out examples at a time: enough to keep the kernels busy, few enough to need little memory.
-const EVALUATED_AT_ONCE = 250;
-
 /**
  * Readies the backend, loads the data and prepares the model.
  *
@@ -63,7 +60,7 @@ export async function createTrainingContext(
   loaded?: Dataset,
 ): Promise<TrainingContext> {
   const { task, backend = "native" } = options;
-  const plan = planTopology(task.model);
+  const plan = planTopology(task.model, task.optimiser.batch);
   const trouble = modelDataMismatch(plan, task.data);
   if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
   const { train, test: held } = loaded ?? await loadDataset(task.data, options.dataFolder, options.threads);
@@ -74,7 +71,7 @@ export async function createTrainingContext(
   const { shape, divisor } = dataForm(task.data);
   const entries = entriesOf(shape);
   const lambda = pullFactor(task.skew.pull, task.exchange.localSteps);
-  const initial = initialModel(plan, task.seed);
+  const initial = await drawInitialModel(plan, task.seed);
   const descend = createDescend(task.optimiser, layout);
 
   // A thread does one trainer's steps at a time, so one of each of these is enough for all.

@@ -46,6 +46,8 @@ export interface Background {
 
 /** One thing that happened at a node. */
 export type NodeEvent =
+  /** What training will take beside the program and the examples; nothing is allocated yet. */
+  | { readonly type: "planned"; readonly parameters: number; readonly trainingBytes: number }
   /** The node listens; `address` is whole, with its peer id. */
   | { readonly type: "ready"; readonly peer: PeerId; readonly addresses: readonly string[]; readonly task: string }
   /** The node has a model and starts to train: the task's initial one, a neighbour's snapshot, or its own from a checkpoint. */

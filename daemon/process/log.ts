@@ -7,6 +7,7 @@ import { pino } from "pino";
 import pretty from "pino-pretty";
 import type { NodeEvent, Recorder } from "../node/mod.ts";
 import { createLogSieve } from "./log_sieve.ts";
+import { megabytes } from "./memory_cap.ts";
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
@@ -23,6 +24,12 @@ interface Line {
 /** How a log line of each level reads; undefined where an event is too frequent to be a line of its own. */
 function describe(event: NodeEvent): Line | undefined {
   switch (event.type) {
+    case "planned":
+      return {
+        level: "info",
+        text: `training ${event.parameters.toLocaleString("en-GB")} parameters takes about ` +
+          `${megabytes(event.trainingBytes)} beside the program and the examples`,
+      };
     case "ready":
       return { level: "info", text: `listening as ${event.peer} for task ${event.task.slice(0, 12)}` };
     case "started":

@@ -1,4 +1,6 @@
+import type { TaskReview } from "../../compute/task/mod.ts";
 import type { Clock } from "../../protocol/exchange/clock.ts";
+import { RefusedError } from "../support/mod.ts";
 
 /** How often the memory is looked at, in ms, and how many looks in a row must be above the cap: a peak is no trouble. */
 const EVERY = 5000;
@@ -28,3 +30,28 @@ export function watchMemory({ clock, cap, resident, onExceeded }: MemoryCapOptio
   let timer = schedule();
   return { [Symbol.dispose]: () => timer.cancel() };
 }
+
+/**
+ * Asks before anything is allocated whether a task fits into the memory that is allowed.
+ *
+ * @param cap bytes that may be resident; undefined = as many as there are
+ * @param resident bytes that are already
+ * @throws {RefusedError} if it does not, with the sizes
+ */
+export function askMemory(
+  { name, parameters, trainingBytes }: Pick<TaskReview, "name" | "parameters" | "trainingBytes">,
+  cap: number | undefined,
+  resident: number,
+): void {
+  if (cap === undefined || resident + trainingBytes <= cap) return;
+  throw new RefusedError(
+    `Cannot train task "${name}" within --memory ${megabytes(cap)}: its ${
+      parameters.toLocaleString("en-GB")
+    } parameters ` +
+      `take about ${megabytes(trainingBytes)} beside ${megabytes(resident)} that are in use; allow more, or choose a ` +
+      "smaller model",
+  );
+}
+
+/** Bytes as people read them. */
+export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;

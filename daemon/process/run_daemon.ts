@@ -4,19 +4,23 @@
  * @module
  */
 import { createWorkerTrainer } from "../../compute/training/worker.ts";
-import { boundTask } from "../../compute/task/mod.ts";
+import { boundTask, reviewTask } from "../../compute/task/mod.ts";
 import { type DaemonConfig, loadTask } from "../settings/mod.ts";
 import { takeDataFolder } from "./data_folder.ts";
+import { askMemory } from "./memory_cap.ts";
 
 /**
  * Runs a daemon until `signal` is aborted; then the model lies in the data folder.
  *
  * @throws {RefusedError} if another daemon runs in the data folder, or the memory allowed is not enough
+ * @throws {TypeError} if the model is too large
  * @throws {Error} in one line, if the task, the data, the identity, a key or the address to listen on cannot be used
  */
 export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Promise<void> {
   using _folder = await takeDataFolder(config.dataDir);
   const task = await loadTask(config);
+  // Before anything is allocated: a manifest is a stranger's.
+  askMemory(reviewTask(task), config.memory, Deno.memoryUsage().rss);
   const steps = config.steps || task.optimiser.steps || 0;
   const seed = `${config.seed}/${config.shard.index}`;
   const trainer = createWorkerTrainer({
@@ -28,10 +32,16 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
     dataFolder: config.data,
     seed,
     background: true,
-  });
+  }, signal);
   // Waited for below; until then nobody listens, and a failure is not to end the process.
   trainer.catch(() => {});
   // Half a second of modules is loaded while the worker loads TensorFlow.
   const { runNode } = await import("./run_node.ts");
-  await runNode(config, { task, steps, seed, trainer }, signal);
+  try {
+    await runNode(config, { task, steps, seed, trainer }, signal);
+  } catch (error) {
+    // Stopped before there was a node: there is nothing to leave behind.
+    const isMade = await trainer.then(() => true, () => false);
+    if (isMade || !signal.aborted) throw error;
+  }
 }

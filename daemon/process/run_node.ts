@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { planTopology } from "../../compute/model/mod.ts";
 import { createRandom } from "../../compute/vector/mod.ts";
 import { encodeModel } from "../../compute/model/formats.ts";
-import { type Task, taskId } from "../../compute/task/mod.ts";
+import { reviewTask, type Task, taskId } from "../../compute/task/mod.ts";
 import type { Trainer } from "../../compute/training/mod.ts";
 import { judgeHeartbeat, maxFrameBytes, TOPIC_PREFIX } from "../../protocol/messages/mod.ts";
 import { type Checkpoint, CheckpointFolder, createArchive } from "../checkpoint/mod.ts";
@@ -20,7 +20,7 @@ import { createNodeObserver, processorSeconds, startBackground, startControl, st
 import { createLibp2pTransport, type Libp2pTransport, type ReachingOptions } from "../network/libp2p/mod.ts";
 import { loadIdentity, readNetworkKey } from "../network/libp2p/keys.ts";
 import { jsonRecorder, logRecorder, readyRecorder } from "./log.ts";
-import { watchMemory } from "./memory_cap.ts";
+import { megabytes, watchMemory } from "./memory_cap.ts";
 import type { KnownPeer } from "../membership/mod.ts";
 import { oneLine, RefusedError, writeWhole } from "../support/mod.ts";
 import { returnMemory } from "./return_memory.ts";
@@ -45,16 +45,13 @@ export interface Training {
 export async function runNode(config: DaemonConfig, training: Training, signal: AbortSignal): Promise<void> {
   const { task, steps, seed } = training;
   const id = taskId(task);
-  const { layout } = planTopology(task.model);
+  const { layout } = planTopology(task.model, task.optimiser.batch);
   // Made after the transport, which asks it what it needs.
   const made: { node?: NodeHandle } = {};
   const reaching = {
     wantsLinks: () => made.node?.peerManager.wantsLinks ?? true,
     known: () => made.node?.peerManager.known() ?? [],
   };
-  const [trainer, transport] = await both(training.trainer, createTransport(config, task, reaching));
-  await using _trainer = trainer;
-
   const observer = createNodeObserver();
   const log = logRecorder(config.verbose ? "debug" : "info");
   const record: Recorder = recordAll(config.json ? jsonRecorder() : readyRecorder(), log, observer.record, (event) => {
@@ -62,6 +59,10 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
     // Not before: a node that cannot listen is gone before anybody could look.
     if (event.type === "ready" && control !== undefined) record({ type: "serving", address: control.address });
   });
+  const { parameters, trainingBytes } = reviewTask(task);
+  record({ type: "planned", parameters, trainingBytes });
+  const [trainer, transport] = await both(training.trainer, createTransport(config, task, reaching));
+  await using _trainer = trainer;
   const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", id.toHex().slice(0, 16)), layout, id.toHex());
   const checkpoint = await restore(folder, trainer, record);
   const archive = createArchive({
@@ -206,7 +207,6 @@ function createPacer({ cpu, quietHours }: DaemonConfig, onChange: () => void): P
 function capMemory({ memory }: DaemonConfig, ending: AbortController): Disposable | undefined {
   if (memory === undefined) return undefined;
   const resident = () => Deno.memoryUsage().rss;
-  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
   const refuse = (bytes: number) =>
     new RefusedError(
       `Cannot go on within --memory ${megabytes(memory)}: ${megabytes(bytes)} are in use; allow more, or choose a ` +

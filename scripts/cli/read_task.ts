@@ -21,7 +21,7 @@ export async function readTask(name: string, command: Command): Promise<Task> {
   );
   const config = await asSettings(() => parseConfig({ task: name, dataDir: ".", ...flags }));
   const task = await loadTask(config);
-  const trouble = modelDataMismatch(planTopology(task.model), task.data);
+  const trouble = modelDataMismatch(planTopology(task.model, task.optimiser.batch), task.data);
   if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
   return task;
 }

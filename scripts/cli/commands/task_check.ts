@@ -6,6 +6,7 @@
 import type { Command } from "commander";
 import { reviewTask } from "../../../compute/task/mod.ts";
 import { optionsOf } from "../../../daemon/settings/mod.ts";
+import { bytes } from "../amounts.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { readTask } from "../read_task.ts";
@@ -13,7 +14,7 @@ import { readTask } from "../read_task.ts";
 /** Adds the command that says whether a manifest can be trained. */
 export function addTaskCheck(parent: Command, context: Context): void {
   const command = addCommand(parent, "check", {
-    description: "Check a task manifest: its form, and that model and data fit together.",
+    description: "Check a task manifest: its form, that model and data fit together, and what training takes.",
     more:
       "A manifest is data only: nothing in it is ever run. To look at the data itself see `murmuration data check`.",
     examples: ["task check flowers.json", "task check flowers.json --json"],
@@ -23,6 +24,10 @@ export function addTaskCheck(parent: Command, context: Context): void {
   setAction(command, context, async ({ args: [name] }) => {
     const task = await readTask(name, command);
     const review = reviewTask(task);
-    return { document: { ok: true, ...review }, text: `Task "${task.name}" is fine; its id is ${review.id}` };
+    const lines = [
+      `Task "${task.name}" is fine; its id is ${review.id}`,
+      `Training takes about ${bytes(review.trainingBytes)} beside the program and the examples`,
+    ];
+    return { document: { ok: true, ...review }, text: lines.join("\n") };
   });
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert";
-import { initialModel } from "../../../compute/model/initial_model.ts";
+import { drawInitialModel, initialModel } from "../../../compute/model/initial_model.ts";
 import { MODEL_NAMES, modelTopology } from "../../../compute/model/built_in_models.ts";
 import { planTopology, type Topology, topologySchema } from "../../../compute/model/architecture.ts";
 
@@ -56,4 +56,74 @@ Deno.test("topology: layers that do not fit are named", () => {
   );
   const pools = Array.from({ length: 5 }, () => layers[1]);
   assert.throws(() => plan([layers[0], ...pools]), /layer "pool1" leaves nothing of its input/);
+});
+
+Deno.test("initial model: drawn in slices it is the same to the bit, and there are pauses in it", async () => {
+  const dense = (units: number, inputs?: number) => ({
+    class_name: "Dense" as const,
+    config: {
+      name: `dense${units}`,
+      units,
+      activation: "relu" as const,
+      ...(inputs === undefined ? {} : { batch_input_shape: [null, inputs] as [null, number] }),
+    },
+  });
+  const layers = [dense(1500, 2000), dense(10)];
+  const plan = planTopology({ class_name: "Sequential", config: { name: "wide", layers } });
+  let pauses = 0;
+  const drawn = await drawInitialModel(plan, 7, () => Promise.resolve(void pauses++));
+  assert.deepStrictEqual(new Uint32Array(drawn.buffer), new Uint32Array(initialModel(plan, 7).buffer));
+  assert.strictEqual(pauses, 2);
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  await drawInitialModel(plan, 7);
+  clearInterval(timer);
+  assert.ok(turns > 0);
+});
+
+/** A topology of one convolution and a row of logits. */
+function convolution(size: number, kernel: number, channels: number, filters: number): Topology {
+  return topologySchema.parse({
+    class_name: "Sequential",
+    config: {
+      name: "huge",
+      layers: [
+        {
+          class_name: "Conv2D",
+          config: {
+            name: "conv",
+            filters,
+            kernel_size: [kernel, kernel],
+            padding: "same",
+            activation: "relu",
+            batch_input_shape: [null, size, size, channels],
+          },
+        },
+        { class_name: "MaxPooling2D", config: { name: "pool", pool_size: [size, size] } },
+        {
+          class_name: "Flatten",
+          config: { name: "flatten" },
+        },
+        { class_name: "Dense", config: { name: "logits", units: 2, activation: "linear" } },
+      ],
+    },
+  });
+}
+
+Deno.test("topology: what is too large is refused before anything is allocated, with what to change", () => {
+  const before = Deno.memoryUsage();
+  assert.throws(
+    () => planTopology(convolution(1, 1, 65_536, 65_536)),
+    /^TypeError: Cannot plan model "huge": it has 4,295,163,906 parameters, 4,294,967,296 of them in "conv\/kernel", and at most 268,435,456 are taken; choose fewer units/,
+  );
+  assert.throws(() => planTopology(convolution(65_536, 65_536, 65_536, 65_536)), /at most 268,435,456 are taken/);
+  assert.throws(
+    () => planTopology(convolution(4096, 1, 1, 64)),
+    /its activations take [\d,]+ bytes for one batch of 250 examples, and at most 8,589,934,592 are taken; choose smaller/,
+  );
+  const small = convolution(64, 3, 1, 32);
+  planTopology(small, 32);
+  assert.throws(() => planTopology(small, 65_536), /for one batch of 65,536 examples/);
+  const after = Deno.memoryUsage();
+  assert.ok(after.external - before.external < 1e6 && after.heapUsed - before.heapUsed < 50e6);
 });

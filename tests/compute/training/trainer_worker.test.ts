@@ -97,3 +97,12 @@ Deno.test("worker trainer: vectors are copied once and then handed over", () => 
   assert.deepStrictEqual(buffers.map(({ byteLength }) => byteLength), [0, 0]);
   assert.deepStrictEqual([x.length, anchor.length], [2, 1]);
 });
+
+Deno.test("a trainer that is being made is given up at once when it is asked to", async () => {
+  const ending = new AbortController();
+  const made = createWorkerTrainer(options, ending.signal);
+  const refused = assert.rejects(made, /The trainer is closed/);
+  ending.abort();
+  await refused;
+  await assert.rejects(createWorkerTrainer(options, ending.signal), /The trainer is closed/);
+});

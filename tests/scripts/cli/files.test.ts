@@ -103,6 +103,24 @@ Deno.test("task check refuses a manifest whose model does not take its data, and
     assert.match(torn.err, /correct the JSON/);
   }));
 
+Deno.test("task check says what training takes, and refuses a model that is too large", () =>
+  withFolder(async (folder) => {
+    assert.match((await murmuration(["task", "check", "digits"])).out, /^Training takes about \d+(\.\d+)? MB beside/m);
+    assert.ok((await document(["task", "check", "digits"])).trainingBytes > 22 * 4 * 61_706);
+    const file = join(folder, "task.json");
+    const task = JSON.parse(JSON.stringify(builtinTask("digits", { model: "mlp" })));
+    for (const { class_name, config } of task.model.config.layers.slice(0, -1)) {
+      if (class_name === "Dense") config.units = 65_536;
+    }
+    await Deno.writeTextFile(file, JSON.stringify(task));
+    const { code, err } = await murmuration(["task", "check", file]);
+    assert.strictEqual(code, EXIT.failed);
+    assert.match(
+      err,
+      /^murmuration: Cannot plan model "mlp": it has [\d,]+ parameters, [^\n]* at most 268,435,456 [^\n]+\n$/,
+    );
+  }));
+
 Deno.test("a table becomes a task and is looked at; what is wrong with it is said, with the place", () =>
   withFolder(async (folder) => {
     const data = join(folder, "flowers");
