@@ -8,6 +8,7 @@ import type { Compressor } from "./compressor.ts";
 import { dense } from "./dense.ts";
 import { FLOAT_BITS, FLOAT_BYTES, type MessageForm, sparseBytes } from "./estimated_bytes.ts";
 import type { Random } from "../vector/mod.ts";
+import { randomK } from "./random_k.ts";
 import { type ValueCoding, valueCodings } from "./sparse_message.ts";
 import { sparsify } from "./sparsify.ts";
 import { ternGrad } from "./tern_grad.ts";
@@ -95,6 +96,13 @@ const table = {
       sparsify({ form: "contractive", ...(epsilon === undefined ? { density } : { epsilon }) }, random),
     createUnbiased: ({ density, epsilon }, { random }) =>
       sparsify({ form: "unbiased", ...(epsilon === undefined ? { density } : { epsilon }) }, random),
+  },
+  "random-k": {
+    name: "random-k",
+    label: ({ density }) => `random-k, ${percent(density)} kept`,
+    estimatedBytes: ({ density }, form) => sparseBytes(form, density, FLOAT_BITS),
+    create: ({ density }, { random }) => randomK({ form: "contractive", density }, random),
+    createUnbiased: ({ density }, { random }) => randomK({ form: "unbiased", density }, random),
   },
 } satisfies Readonly<Record<string, CompressorRow>>;
 
