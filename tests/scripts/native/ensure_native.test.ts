@@ -61,11 +61,17 @@ Deno.test("native: a wheel's wanted files are unpacked; a damaged or cut one is 
   assert.strictEqual(await Deno.readTextFile(join(folder, "out/lib/a.so")), long);
   assert.deepStrictEqual(await Array.fromAsync(Deno.readDir(join(folder, "out")), ({ name }) => name), ["lib"]);
   await assert.rejects(unpack(bytes.subarray(0, bytes.length - 30)), SyntaxError);
-  await assert.rejects(unpack(new Uint8Array(100)), /no directory/);
+  await assert.rejects(
+    unpack(new Uint8Array(100)),
+    /^SyntaxError: Cannot unpack .*not a zip file.*; run the task again/,
+  );
   await assert.rejects(
     unpack(Buffer.from(Buffer.from(bytes).toString("latin1").replace("plain", "plaim"), "latin1")),
     /damaged/,
   );
+  const outside = zip([{ name: "pack/../../a.so", content: "astray", packed: false }]);
+  await assert.rejects(unpack(outside), /invalid relative path/);
+  await assert.rejects(unpackWheel(join(folder, "none.whl"), folder, target), { code: "ENOENT" });
   await Deno.remove(folder, { recursive: true });
 });
 
