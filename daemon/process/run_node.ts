@@ -141,12 +141,14 @@ async function both<First extends AsyncDisposable, Second extends AsyncDisposabl
   first: Promise<First>,
   second: Promise<Second>,
 ): Promise<[First, Second]> {
-  const [one, other] = await Promise.allSettled([first, second]);
-  if (one.status === "fulfilled" && other.status === "fulfilled") return [one.value, other.value];
-  for (const result of [one, other]) {
-    if (result.status === "fulfilled") await result.value[Symbol.asyncDispose]();
+  await using there = new AsyncDisposableStack();
+  for (const result of await Promise.allSettled([first, second])) {
+    if (result.status === "fulfilled") there.use(result.value);
   }
-  throw one.status === "rejected" ? one.reason : (other as PromiseRejectedResult).reason;
+  const both = await Promise.all([first, second]);
+  // From here on they are the caller's.
+  there.move();
+  return both;
 }
 
 async function createTransport(
@@ -244,6 +246,7 @@ async function serveControl(
   const page = fileURLToPath(new URL("../dashboard/", import.meta.url));
   const serve = (port: number) => startControl({ source, host, port, token, page });
   const port = apiPort === "auto" ? DEFAULT_API_PORT : apiPort;
+  await using parts = new AsyncDisposableStack();
   let control;
   try {
     control = await serve(port);
@@ -252,14 +255,10 @@ async function serveControl(
     if (apiPort !== "auto" || !isTaken) throw error;
     control = await serve(0);
   }
-  const file = await writeApiFile(dataDir, control.address);
-  return {
-    address: control.address,
-    async [Symbol.asyncDispose]() {
-      await file[Symbol.asyncDispose]();
-      await control[Symbol.asyncDispose]();
-    },
-  };
+  parts.use(control);
+  parts.use(await writeApiFile(dataDir, control.address));
+  const served = parts.move();
+  return { address: control.address, [Symbol.asyncDispose]: () => served.disposeAsync() };
 }
 
 function trouble(record: Recorder, text: string): void {
