@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { createRandom } from "../../../compute/vector/mod.ts";
 import type { Clock } from "../../../protocol/exchange/clock.ts";
 import { Heartbeats } from "../../../daemon/membership/heartbeats.ts";
-import type { Heartbeat } from "../../../protocol/messages/mod.ts";
+import { sampleHeartbeat } from "../../protocol/messages/sample_heartbeat.ts";
 
 /** A clock that goes on when told to. */
 class ManualClock implements Clock {
@@ -33,26 +33,6 @@ class ManualClock implements Clock {
   }
 }
 
-function heartbeat(changes: Partial<Heartbeat> = {}): Heartbeat {
-  return {
-    task: new Uint8Array(32),
-    incarnation: 1n,
-    round: 0,
-    steps: 0,
-    ready: true,
-    leaving: false,
-    freeLinks: 4,
-    links: 0,
-    loss: 0,
-    accuracy: undefined,
-    bytesSent: 0,
-    addresses: [],
-    neighbours: [],
-    time: 0,
-    ...changes,
-  };
-}
-
 /** A swarm in which each heartbeat is heard by all at once. */
 function swarm(size: number, clock: ManualClock, options: { rate?: number; shortest?: number } = {}) {
   const sent: { node: number; at: number }[] = [];
@@ -62,7 +42,7 @@ function swarm(size: number, clock: ManualClock, options: { rate?: number; short
       random: createRandom(`swarm/${node}`),
       announce() {
         sent.push({ node, at: clock.now() });
-        nodes.forEach((other, index) => index !== node && other.heard(`node ${node}`, heartbeat()));
+        nodes.forEach((other, index) => index !== node && other.heard(`node ${node}`, sampleHeartbeat()));
       },
       ...options,
     });
@@ -103,14 +83,14 @@ Deno.test("a peer is missing after three periods, and there again when heard", (
   const clock = new ManualClock();
   const heartbeats = new Heartbeats({ clock, random: createRandom(1), announce: () => {} });
   assert.strictEqual(heartbeats.isMissing("a"), false);
-  assert.strictEqual(heartbeats.heard("a", heartbeat()), "new");
+  assert.strictEqual(heartbeats.heard("a", sampleHeartbeat()), "new");
   clock.advance(15_000);
   assert.strictEqual(heartbeats.isMissing("a"), false);
   clock.advance(4_000);
   assert.strictEqual(heartbeats.isMissing("a"), true);
   assert.deepStrictEqual(heartbeats.peers(), []);
   assert.strictEqual(heartbeats.last("a")?.at, 0);
-  assert.strictEqual(heartbeats.heard("a", heartbeat()), "known");
+  assert.strictEqual(heartbeats.heard("a", sampleHeartbeat()), "known");
   assert.strictEqual(heartbeats.isMissing("a"), false);
   // It announces itself every 19 s, it seems, so it is missed only after three times that.
   clock.advance(50_000);
@@ -134,12 +114,12 @@ Deno.test("a swarm that dies is missed within three of its periods, then the per
 Deno.test("leaving, restarts and late messages", () => {
   const clock = new ManualClock();
   const heartbeats = new Heartbeats({ clock, random: createRandom(1), announce: () => {} });
-  heartbeats.heard("a", heartbeat({ round: 5 }));
-  assert.strictEqual(heartbeats.heard("a", heartbeat({ round: 4 })), "late");
+  heartbeats.heard("a", sampleHeartbeat({ round: 5 }));
+  assert.strictEqual(heartbeats.heard("a", sampleHeartbeat({ round: 4 })), "late");
   assert.strictEqual(heartbeats.last("a")?.heartbeat.round, 5);
-  assert.strictEqual(heartbeats.heard("a", heartbeat({ round: 0, incarnation: 2n })), "restarted");
+  assert.strictEqual(heartbeats.heard("a", sampleHeartbeat({ round: 0, incarnation: 2n })), "restarted");
   assert.strictEqual(heartbeats.last("a")?.heartbeat.round, 0);
-  heartbeats.heard("a", heartbeat({ incarnation: 2n, leaving: true }));
+  heartbeats.heard("a", sampleHeartbeat({ incarnation: 2n, leaving: true }));
   assert.strictEqual(heartbeats.last("a"), undefined);
   assert.deepStrictEqual(heartbeats.peers(), []);
 });
@@ -147,9 +127,9 @@ Deno.test("leaving, restarts and late messages", () => {
 Deno.test("what is remembered is bounded; the longest silent goes first", () => {
   const clock = new ManualClock();
   const heartbeats = new Heartbeats({ clock, random: createRandom(1), announce: () => {}, limit: 3 });
-  for (const peer of ["a", "b", "c"]) heartbeats.heard(peer, heartbeat());
-  heartbeats.heard("a", heartbeat());
-  heartbeats.heard("d", heartbeat());
+  for (const peer of ["a", "b", "c"]) heartbeats.heard(peer, sampleHeartbeat());
+  heartbeats.heard("a", sampleHeartbeat());
+  heartbeats.heard("d", sampleHeartbeat());
   assert.deepStrictEqual(heartbeats.peers().map(({ peer }) => peer), ["c", "a", "d"]);
 });
 

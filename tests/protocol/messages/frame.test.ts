@@ -4,11 +4,12 @@ import { concat } from "uint8arrays/concat";
 import $protobuf from "protobufjs/minimal.js";
 import { MAX_HEARTBEAT_BYTES, maxFrameBytes } from "../../../protocol/messages/constants.ts";
 import { decodeHeartbeat, decodeMessage, encodeHeartbeat, encodeMessage } from "../../../protocol/messages/frame.ts";
-import type { Heartbeat, Message } from "../../../protocol/messages/message.ts";
+import type { Message } from "../../../protocol/messages/message.ts";
 import { WireError } from "../../../protocol/messages/wire_error.ts";
 import { murmuration } from "../../../protocol/messages/messages_pb.js";
 import { createLayout } from "../../../compute/vector/mod.ts";
 import { anyHeartbeat, anyMessage } from "./arbitraries.ts";
+import { sampleHeartbeat } from "./sample_heartbeat.ts";
 
 const RUNS = { seed: 3, numRuns: 1000 };
 const session = { opener: 1n, acceptor: 2n };
@@ -149,22 +150,7 @@ Deno.test("the longest frame fits its limit", () => {
 });
 
 Deno.test("heartbeats that are too long are neither written nor read", () => {
-  const heartbeat: Heartbeat = {
-    task: new Uint8Array(32),
-    incarnation: 1n,
-    round: 0,
-    steps: 0,
-    ready: true,
-    leaving: false,
-    freeLinks: 0,
-    links: 0,
-    loss: 0,
-    accuracy: undefined,
-    bytesSent: 0,
-    addresses: ["/ip4/".padEnd(MAX_HEARTBEAT_BYTES, "1")],
-    neighbours: [],
-    time: 0,
-  };
+  const heartbeat = sampleHeartbeat({ addresses: ["/ip4/".padEnd(MAX_HEARTBEAT_BYTES, "1")] });
   assert.throws(() => encodeHeartbeat(heartbeat), RangeError);
   assert.throws(() => decodeHeartbeat(new Uint8Array(MAX_HEARTBEAT_BYTES + 1)), WireError);
 });

@@ -5,24 +5,17 @@ import { encodeHeartbeat } from "../../../protocol/messages/frame.ts";
 import type { Heartbeat } from "../../../protocol/messages/message.ts";
 import { judgeFields, judgeHeartbeat } from "../../../protocol/messages/judge_heartbeat.ts";
 import { anyHeartbeat } from "./arbitraries.ts";
+import { sampleHeartbeat } from "./sample_heartbeat.ts";
 
 const task = new Uint8Array(32).fill(7);
-const sane: Heartbeat = {
+const sane = sampleHeartbeat({
   task,
-  incarnation: 3n,
   round: 10,
   steps: 160,
-  ready: true,
-  leaving: false,
-  freeLinks: 1,
   links: 3,
-  loss: 0.4,
-  accuracy: 0.9,
   bytesSent: 5000,
   addresses: ["/ip4/127.0.0.1/tcp/4001"],
-  neighbours: [],
-  time: 0,
-};
+});
 const address = (bytes: number) => "/".padEnd(bytes, "a");
 
 Deno.test("a sane heartbeat is accepted, and at each limit too", () => {
