@@ -4,10 +4,13 @@
  * @module
  */
 import { z } from "zod";
+import { hasControls } from "../support/mod.ts";
 
 const size = z.int().positive().max(4096);
 const imageShape = z.tuple([size, size, size]);
-const name = z.string().min(1).max(128);
+/** Names end up on terminals and pages. */
+const shownName = z.string().max(128).refine((name) => !hasControls(name), "must have no control characters");
+const name = shownName.min(1);
 /** Training images are shifted by up to this many pixels each way, filled with zeros. */
 const shift = z.int().min(0).max(8);
 const distinct = (names: readonly string[]) => new Set(names).size === names.length;
@@ -27,7 +30,7 @@ const namesFit = ({ classes, names }: { readonly classes: number; readonly names
   names === undefined || names.length === classes;
 const NAMES_FIT = { message: "must have one name for each class", path: ["names"] };
 
-const columnName = z.string().max(128);
+const columnName = shownName;
 /** A column of a table that is no label. */
 const columnSchema = z.discriminatedUnion("kind", [
   /** Becomes one feature, (value − mean)/deviation. */

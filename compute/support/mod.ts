@@ -1,7 +1,8 @@
 /**
- * Small things that many rooms use: the nearest name, the user's cache.
+ * Small things that many rooms use: the nearest name, the user's cache, texts made fit to be shown.
  *
  * @module
  */
 export { cacheFolder } from "./cache_folder.ts";
+export { escapeControls, hasControls } from "./controls.ts";
 export { suggestion } from "./nearest.ts";

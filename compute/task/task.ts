@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { COMPRESSION_METHODS, VALUE_CODINGS } from "../compression/mod.ts";
 import { dataSchema } from "../data/mod.ts";
-import { suggestion } from "../support/mod.ts";
+import { hasControls, suggestion } from "../support/mod.ts";
 import { topologySchema } from "../model/mod.ts";
 
 const share = z.number().min(0).max(1);
@@ -50,7 +50,7 @@ const skewSchema = z.strictObject({
 
 /** Schema of a task's manifest. It is strict: what it does not know it refuses. */
 export const taskSchema = z.strictObject({
-  name: z.string().min(1).max(64),
+  name: z.string().min(1).max(64).refine((name) => !hasControls(name), "must have no control characters"),
   data: dataSchema,
   model: topologySchema,
   loss: z.literal("softmax-cross-entropy"),

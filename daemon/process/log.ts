@@ -6,6 +6,7 @@
 import { pino } from "pino";
 import pretty from "pino-pretty";
 import type { NodeEvent, Recorder } from "../node/mod.ts";
+import { escapeControls } from "../../compute/support/mod.ts";
 import { createLogSieve } from "./log_sieve.ts";
 import { megabytes } from "./memory_cap.ts";
 
@@ -145,13 +146,13 @@ export function logRecorder(level: "debug" | "info" | "warn"): Recorder {
   const sieve = level === "debug" ? undefined : createLogSieve(() => performance.now());
   if (sieve !== undefined) {
     // It keeps nobody alive: what is left out when the program ends is of no use to anybody.
-    Deno.unrefTimer(setInterval(() => sieve.due().forEach((line) => logger.warn(line)), LOOK));
+    Deno.unrefTimer(setInterval(() => sieve.due().forEach((line) => logger.warn(escapeControls(line))), LOOK));
   }
   return (event) => {
     const line = describe(event);
     if (line === undefined) return;
-    for (const text of sieve?.pass(event, line.text) ?? [line.text]) logger[line.level](text);
-    if (line.detail !== undefined) logger.debug(line.detail);
+    for (const text of sieve?.pass(event, line.text) ?? [line.text]) logger[line.level](escapeControls(text));
+    if (line.detail !== undefined) logger.debug(escapeControls(line.detail));
   };
 }
 
@@ -161,19 +162,17 @@ export function logRecorder(level: "debug" | "info" | "warn"): Recorder {
  */
 export function readyRecorder(): Recorder {
   return (event) => {
-    if (event.type === "ready") writeWhole(new TextEncoder().encode(`ready ${event.addresses.join(" ")}\n`));
+    if (event.type === "ready") writeLine(`ready ${event.addresses.join(" ")}`);
   };
 }
 
 /** A recorder that writes each event as one JSON line to stdout, with `time` in ms since the process started. */
 export function jsonRecorder(): Recorder {
-  const encoder = new TextEncoder();
-  return (event) => {
-    const line = JSON.stringify({ time: Math.round(performance.now()), ...event });
-    writeWhole(encoder.encode(`${line}\n`));
-  };
+  return (event) => writeLine(JSON.stringify({ time: Math.round(performance.now()), ...event }));
 }
 
-function writeWhole(bytes: Uint8Array): void {
+/** Writes a line whole. What JSON leaves of control characters is escaped as JSON does. */
+function writeLine(line: string): void {
+  const bytes = new TextEncoder().encode(`${escapeControls(line)}\n`);
   for (let written = 0; written < bytes.length;) written += Deno.stdout.writeSync(bytes.subarray(written));
 }

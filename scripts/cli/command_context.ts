@@ -5,7 +5,7 @@
  */
 import { Chalk, type ChalkInstance } from "chalk";
 import type { Environment } from "../../daemon/settings/mod.ts";
-import { screenOf } from "../terminal/mod.ts";
+import { screenOf, sealedChalk, shown } from "../terminal/mod.ts";
 import { keepOnly, type PermissionName } from "./permissions.ts";
 
 /** The surroundings of a command. */
@@ -31,6 +31,16 @@ export function systemContext(): Context {
     print: (text) => write(text.endsWith("\n") ? text : `${text}\n`),
     say: (line) => console.error(line),
     keepOnly,
+  };
+}
+
+/** The same surroundings, in which nothing but colours of our own reaches the terminal unescaped. */
+export function guarded(context: Context): Context {
+  return {
+    ...context,
+    chalk: sealedChalk(context.chalk),
+    print: (text) => context.print(shown(text)),
+    say: (line) => context.say(shown(line)),
   };
 }
 

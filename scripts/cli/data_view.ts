@@ -30,7 +30,9 @@ export function drawDataReport(report: DataReport, notes: readonly string[], cha
   if (said.length > 0) parts.push(said.map((line) => ` ${chalk.cyan("i")} ${line}`).join("\n"));
   if (problems.length === 0) return [...parts, ` ${chalk.green("✓")} Nothing is wrong with it.`].join("\n\n");
   const more = moreProblems === 0 ? [] : [`   and ${count(moreProblems)} more`];
-  const lines = problems.map(({ where, what, fix }) => ` ${chalk.red("✗")} ${where}: ${what}; ${fix}`);
+  const lines = problems.map(({ where, what, fix }) =>
+    ` ${chalk.red("✗")} ${`${where}: ${what}; ${fix}`.replaceAll("\n", "\\n")}`
+  );
   return [...parts, [...lines, ...more].join("\n")].join("\n\n");
 }
 

@@ -40,6 +40,8 @@ export function drawFields(fields: readonly Field[], chalk: ChalkInstance): stri
     chars: NO_FRAME,
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
   });
-  for (const [name, value] of fields) if (value !== undefined) table.push([chalk.dim(name), value]);
+  for (const [name, value] of fields) {
+    if (value !== undefined) table.push([chalk.dim(name), value.replaceAll("\n", "\\n")]);
+  }
   return table.toString().split("\n").map((line) => line.trimEnd()).join("\n");
 }

@@ -7,7 +7,7 @@ import { CommanderError } from "commander";
 import { RefusedError } from "../../daemon/support/mod.ts";
 import { Interrupted, oneLine, UsageError } from "../terminal/mod.ts";
 import { NotRunningError } from "./connect.ts";
-import type { Context } from "./command_context.ts";
+import { type Context, guarded } from "./command_context.ts";
 import { EXIT } from "./exit.ts";
 import { ExitCode } from "./exit_code.ts";
 import { createProgram } from "./program.ts";
@@ -17,7 +17,8 @@ import { createProgram } from "./program.ts";
  *
  * @returns the exit code; what is wrong goes to stderr, in one line
  */
-export async function main(args: readonly string[], context: Context): Promise<number> {
+export async function main(args: readonly string[], surroundings: Context): Promise<number> {
+  const context = guarded(surroundings);
   const said: string[] = [];
   try {
     await createProgram(context, (text) => said.push(text)).parseAsync(args, { from: "user" });

@@ -49,7 +49,7 @@ export function drawPeers(peers: readonly PeerView[], chalk: ChalkInstance): str
     Object.entries(peer.verdicts).map(([code, times]) => `${code} ${times}`).join(", "),
   ]);
   const troubles = sorted.filter(({ trouble }) => trouble !== undefined).map(({ peer, trouble }) =>
-    ` ${chalk.yellow("!")} ${shortPeer(peer)}: ${trouble}`
+    ` ${chalk.yellow("!")} ${`${shortPeer(peer)}: ${trouble}`.replaceAll("\n", "\\n")}`
   );
   return [drawTable(COLUMNS, rows, chalk), ...troubles.length === 0 ? [] : ["", ...troubles]].join("\n");
 }

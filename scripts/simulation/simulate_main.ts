@@ -6,15 +6,17 @@
 import { join } from "node:path";
 import process from "node:process";
 import { Presets, SingleBar } from "cli-progress";
-import { Chalk } from "chalk";
+import type { ChalkInstance } from "chalk";
 import { writeWhole } from "../../daemon/support/mod.ts";
 import {
+  complain,
   count,
   EXIT,
   Interrupted,
   kilobytes,
   listenForSignals,
   oneLine,
+  paint,
   percent,
   screenOf,
   UsageError,
@@ -38,13 +40,13 @@ export async function main(flags: readonly string[], prepare: () => Promise<unkn
   try {
     const asked = parseFlags(flags, screen.write, navigator.hardwareConcurrency);
     await prepare();
-    await simulate(asked, controller.signal, new Chalk({ level: screen.colour ? 1 : 0 }));
+    await simulate(asked, controller.signal, paint(screen.colour), screen.write);
     return EXIT.ok;
   } catch (error) {
     const { reason } = controller.signal;
     const interrupted = reason instanceof Interrupted ? reason : undefined;
     if (error instanceof UsageError && error.exitCode === 0) return EXIT.ok;
-    console.error(`murmuration: ${oneLine(interrupted ?? error)}`);
+    complain(oneLine(interrupted ?? error));
     return interrupted?.exitCode ?? (error instanceof UsageError ? error.exitCode : EXIT.failed);
   }
 }
@@ -52,7 +54,8 @@ export async function main(flags: readonly string[], prepare: () => Promise<unkn
 async function simulate(
   { settings, seed, out, threads }: SimulationFlags,
   signal: AbortSignal,
-  chalk: InstanceType<typeof Chalk>,
+  chalk: ChalkInstance,
+  write: (text: string) => void,
 ): Promise<void> {
   // Made first: a folder that cannot be written is better known before a long run than after it.
   await Deno.mkdir(out, { recursive: true });
@@ -68,7 +71,7 @@ async function simulate(
   const encoder = new TextEncoder();
   await writeWhole(join(out, "report.json"), encoder.encode(`${JSON.stringify(report, undefined, 1)}\n`));
   await writeWhole(join(out, "report.html"), encoder.encode(await simulationPage(report)));
-  process.stdout.write(drawOutcome(report, { seconds, out }, chalk));
+  write(drawOutcome(report, { seconds, out }, chalk));
 }
 
 /** Shows how far the run is: a bar on a terminal, a line a moment elsewhere. */

@@ -38,7 +38,8 @@ export function drawTable(
     // The table's own colours are off: they know neither NO_COLOR nor whether this is a terminal.
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
   });
-  table.push(...rows.map((row) => [...row]));
+  // A cell is a line, whoever it is from.
+  table.push(...rows.map((row) => row.map((cell) => cell.replaceAll("\n", "\\n"))));
   const lines = table.toString().split("\n");
   const width = Math.max(...lines.map(visibleLength));
   lines.splice(1, 0, ` ${chalk.dim("─".repeat(width - 1))}`);

@@ -4,7 +4,14 @@
  * @module
  */
 
+import { shown } from "./shown.ts";
+
 export { oneLine } from "../../daemon/support/mod.ts";
+
+/** Says on stderr what is wrong. */
+export function complain(text: string): void {
+  console.error(shown(`murmuration: ${text}`));
+}
 
 /** Exit codes; interrupted ones are those a shell gives: 128 and the signal's number. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;

@@ -4,13 +4,14 @@
  * @module
  */
 import process from "node:process";
+import { shown } from "./shown.ts";
 
 /** Where a display writes, and what that can show. */
 export interface Screen {
   /** A terminal that can move its cursor. */
   readonly live: boolean;
   readonly colour: boolean;
-  /** Writes whole lines. */
+  /** Writes whole lines; all but sealed control characters are escaped. */
   write(text: string): void;
 }
 
@@ -21,5 +22,5 @@ export interface Screen {
  */
 export function screenOf(env: { get(name: string): string | undefined }, terminal = Deno.stdout.isTerminal()): Screen {
   const live = terminal && env.get("TERM") !== "dumb";
-  return { live, colour: live && !env.get("NO_COLOR"), write: (text) => void process.stdout.write(text) };
+  return { live, colour: live && !env.get("NO_COLOR"), write: (text) => void process.stdout.write(shown(text)) };
 }

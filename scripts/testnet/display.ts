@@ -4,9 +4,9 @@
  * @module
  */
 import process from "node:process";
-import { Chalk, type ChalkInstance } from "chalk";
+import type { ChalkInstance } from "chalk";
 import { createLogUpdate } from "log-update";
-import { duration, type Screen } from "../terminal/mod.ts";
+import { duration, paint, type Screen, sealed, shown } from "../terminal/mod.ts";
 import { drawLiveTable, heading, type LiveView } from "./live_table.ts";
 import { plainLine } from "./plain_line.ts";
 
@@ -27,12 +27,12 @@ const NOTES = 4;
 const LIVE_PERIOD = 0.1;
 /** Seconds between two plain lines. */
 const PLAIN_PERIOD = 2;
-const HIDE_CURSOR = "\x1b[?25l";
-const SHOW_CURSOR = "\x1b[?25h";
+const HIDE_CURSOR = sealed("\x1b[?25l");
+const SHOW_CURSOR = sealed("\x1b[?25h");
 
 /** Creates the display that suits `screen`. */
 export function createDisplay(screen: Screen): Display {
-  const chalk = new Chalk({ level: screen.colour ? 1 : 0 });
+  const chalk = paint(screen.colour);
   return screen.live ? liveDisplay(screen, chalk) : plainDisplay(screen, chalk);
 }
 
@@ -42,12 +42,12 @@ function liveDisplay(screen: Screen, chalk: ChalkInstance): Display {
   const notes: string[] = [];
   let liveView: Omit<LiveView, "notes"> | undefined;
   let hidden = false;
-  let shown = -Infinity;
+  let last = -Infinity;
 
   function draw(): void {
     if (liveView === undefined) return;
-    shown = liveView.seconds;
-    log(drawLiveTable({ ...liveView, notes }, chalk));
+    last = liveView.seconds;
+    log(shown(drawLiveTable({ ...liveView, notes }, chalk)));
   }
 
   return {
@@ -55,14 +55,14 @@ function liveDisplay(screen: Screen, chalk: ChalkInstance): Display {
     note(text, seconds) {
       notes.push(`${duration(seconds).padStart(7)}  ${text}`);
       if (notes.length > NOTES) notes.shift();
-      if (liveView === undefined) log.persist(` ${text}`);
+      if (liveView === undefined) log.persist(shown(` ${text}`));
       else draw();
     },
     update(next) {
       if (!hidden) screen.write(HIDE_CURSOR);
       hidden = true;
       liveView = next;
-      if (liveView.seconds - shown >= LIVE_PERIOD) draw();
+      if (liveView.seconds - last >= LIVE_PERIOD) draw();
     },
     close() {
       draw();
@@ -76,15 +76,15 @@ function liveDisplay(screen: Screen, chalk: ChalkInstance): Display {
 
 function plainDisplay(screen: Screen, chalk: ChalkInstance): Display {
   let begun = false;
-  let shown = -Infinity;
+  let last = -Infinity;
   return {
     chalk,
     note: (text, seconds) => screen.write(`${duration(seconds).padStart(7)}  ${text}\n`),
     update(liveView) {
       if (!begun) screen.write(`${heading(liveView)}\n`);
       begun = true;
-      if (liveView.trainingSeconds === undefined || liveView.seconds - shown < PLAIN_PERIOD) return;
-      shown = liveView.seconds;
+      if (liveView.trainingSeconds === undefined || liveView.seconds - last < PLAIN_PERIOD) return;
+      last = liveView.seconds;
       screen.write(`${plainLine(liveView)}\n`);
     },
     close() {},

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EXIT, Interrupted, listenForSignals, oneLine, screenOf, UsageError } from "../terminal/mod.ts";
+import { complain, EXIT, Interrupted, listenForSignals, oneLine, screenOf, UsageError } from "../terminal/mod.ts";
 import { createDisplay } from "./display.ts";
 import type { Report } from "./testnet_report.ts";
 import { runTestnet, type TestnetParts } from "./run_testnet.ts";
@@ -37,7 +37,7 @@ export async function main(
     const { reason } = controller.signal;
     const interrupted = reason instanceof Interrupted ? reason : undefined;
     if (error instanceof UsageError && error.exitCode === 0) return EXIT.ok;
-    console.error(`murmuration: ${oneLine(interrupted ?? error)}`);
+    complain(oneLine(interrupted ?? error));
     return interrupted?.exitCode ?? (error instanceof UsageError ? error.exitCode : EXIT.failed);
   }
 }

@@ -5,7 +5,7 @@
  */
 import process from "node:process";
 import { join } from "node:path";
-import { EXIT, Interrupted, listenForSignals, oneLine, UsageError } from "../../terminal/mod.ts";
+import { EXIT, Interrupted, listenForSignals, oneLine, shown, UsageError } from "../../terminal/mod.ts";
 import type { CellProgram } from "./cell_process.ts";
 import { describe } from "./combine.ts";
 import { execute, takeInventory } from "./execute.ts";
@@ -101,11 +101,11 @@ function report({ failures }: Results, complaints: readonly string[]): number {
 }
 
 function print(text: string): void {
-  process.stdout.write(text);
+  process.stdout.write(shown(text));
 }
 
 function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(shown(`${line}\n`));
 }
 
 function complain(text: string): void {

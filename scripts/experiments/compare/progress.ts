@@ -4,7 +4,7 @@
  * @module
  */
 import progress from "cli-progress";
-import { duration } from "../../terminal/mod.ts";
+import { duration, shown } from "../../terminal/mod.ts";
 
 /** Shows how many runs are done. */
 export interface Progress {
@@ -24,7 +24,7 @@ export function showProgress(total: number, write: ((text: string) => void) | un
 }
 
 function bar(total: number): Progress {
-  const shown = new progress.SingleBar({
+  const display = new progress.SingleBar({
     format: " {bar} {value}/{total} runs, {eta_formatted} left, last: {what}",
     barCompleteChar: "█",
     barIncompleteChar: "░",
@@ -34,8 +34,8 @@ function bar(total: number): Progress {
     // Whoever started it ends it: it would otherwise listen for signals itself.
     gracefulExit: false,
   });
-  shown.start(total, 0, { what: "–" });
-  return { step: (what) => void shown.increment(1, { what }), close: () => void shown.stop() };
+  display.start(total, 0, { what: "–" });
+  return { step: (what) => void display.increment(1, { what: shown(what) }), close: () => void display.stop() };
 }
 
 function plain(total: number, write: (text: string) => void): Progress {

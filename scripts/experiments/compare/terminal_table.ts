@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { Chalk } from "chalk";
-import { drawTable } from "../../terminal/mod.ts";
+import { drawTable, paint } from "../../terminal/mod.ts";
 import { tableOf, type TextTable } from "./columns.ts";
 import { textOf } from "./combine.ts";
 import type { Inventory } from "./execute.ts";
@@ -33,5 +32,5 @@ export function drawPlan(
 
 function draw({ headings, settings, rows }: TextTable, colour: boolean): string {
   const columns = headings.map((heading, index) => [heading, index < settings ? "left" : "right"] as const);
-  return `${drawTable(columns, rows, new Chalk({ level: colour ? 1 : 0 }))}\n`;
+  return `${drawTable(columns, rows, paint(colour))}\n`;
 }

@@ -105,6 +105,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "daemon/dashboard": { from: ["daemon/control"] },
   "daemon/process": {
     from: [
+      "compute/support",
       ...NUMBERS,
       ...LEARNING,
       ...SWARM,
@@ -117,7 +118,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: {},
   },
 
-  "scripts/terminal": { from: ["compute/data", "daemon/support"], doors: {} },
+  "scripts/terminal": { from: ["compute/support", "compute/data", "daemon/support"], doors: {} },
   "scripts/charts": {
     from: [],
     doors: { "labels.ts": "tables show the same quantities and draw nothing, so that they need no Vega" },

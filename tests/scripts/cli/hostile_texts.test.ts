@@ -1,0 +1,168 @@
+/** Whatever peers, manifests, files and errors say, no command lets it steer the terminal. */
+import assert from "node:assert";
+import { join } from "node:path";
+import { Chalk } from "chalk";
+import { builtinTask } from "../../../compute/task/mod.ts";
+import { writeApiFile } from "../../../daemon/control/mod.ts";
+import { main } from "../../../scripts/cli/main.ts";
+import { leavesOf, treeOf } from "../../../scripts/cli/command_tree.ts";
+import { createProgram } from "../../../scripts/cli/program.ts";
+import { systemContext } from "../../../scripts/cli/command_context.ts";
+import { startControlApi } from "../../daemon/control/control_api.ts";
+import { run, withFolder } from "../../processes/command.ts";
+
+/** Clears the screen, names the window, rings, overrides the direction, begins a line and a paragraph, deletes. */
+const EVIL = "\x1b[2J\x1b]0;owned\x07\x1b[32m✓\x9b31m\u202egnp\u2066\u2028\u2029\x7f\r\x08\x00";
+/** A file's name has no NUL. */
+const EVIL_NAME = EVIL.replaceAll("\0", "").replaceAll("/", "");
+// deno-lint-ignore no-control-regex -- these are what it is about
+const CONTROLS = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+
+function assertHarmless(text: string, what: string): void {
+  const found = CONTROLS.exec(text);
+  if (found !== null) {
+    assert.fail(`${what}: ${JSON.stringify(text.slice(Math.max(0, found.index - 80), found.index + 20))}`);
+  }
+}
+
+/** Runs a command without and with colours and with `--json`; nothing that it writes has a control character. */
+async function tryCommand(args: readonly string[], environment: Record<string, string> = {}): Promise<string> {
+  let all = "";
+  for (const [level, json] of [[0, false], [1, false], [0, true]] as const) {
+    let [out, err] = ["", ""];
+    await main(json ? [...args, "--json"] : args, {
+      environment,
+      chalk: new Chalk({ level }),
+      print: (text) => void (out += `${text}\n`),
+      say: (line) => void (err += `${line}\n`),
+      keepOnly: () => Promise.resolve(),
+    });
+    const what = `murmuration ${args.join(" ")}${json ? " --json" : ""}`;
+    if (json && out !== "" && !args.includes("--help")) JSON.parse(out);
+    // deno-lint-ignore no-control-regex -- colours of our own
+    const plain = level === 0 ? out : out.replaceAll(/\x1b\[\d\d?m/g, "");
+    assertHarmless(plain, what);
+    assertHarmless(err, what);
+    if (level === 1) assert.ok(!out.includes("\x1b[32m✓\\u009b"), what);
+    all += out + err;
+  }
+  return all;
+}
+
+/** Puts the evil text behind every text of a document that is not of a fixed form. */
+function poison(value: unknown, key = ""): unknown {
+  if (typeof value === "string") return /^(state|link|connection|kind|startedAt)$/.test(key) ? value : value + EVIL;
+  if (Array.isArray(value)) return value.map((each) => poison(each, key));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [key === "verdicts" ? name + EVIL : name, poison(each, name)]),
+  );
+}
+
+/** A control API that says what an honest one says, with the evil text in it, or fails with it. */
+async function withEvilDaemon(fails: boolean, test: (folder: string) => Promise<void>): Promise<void> {
+  await withFolder(async (folder) => {
+    await using api = await startControlApi();
+    await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+      if (fails) return Response.json({ error: `Cannot: ${EVIL}` }, { status: 502 });
+      const { pathname } = new URL(request.url);
+      const body = request.method === "POST" ? await request.text() : undefined;
+      const answer = await api.ask(pathname, {
+        method: request.method,
+        headers: { authorization: `Bearer ${api.token}` },
+        ...(body === undefined ? {} : { body }),
+      });
+      return Response.json(poison(await answer.json()), { status: answer.status });
+    });
+    await Deno.writeTextFile(join(folder, "api-token"), `${api.token}\n`);
+    await using _ = await writeApiFile(folder, `http://127.0.0.1:${server.addr.port}`);
+    await test(folder);
+  });
+}
+
+for (const fails of [false, true]) {
+  Deno.test(`a daemon that ${fails ? "fails with" : "tells"} a stranger's texts steers no terminal`, () =>
+    withEvilDaemon(fails, async (folder) => {
+      for (const command of ["status", "peers", `ping ${EVIL}`, "pause", "resume", "doctor"]) {
+        const said = await tryCommand([...command.split(" "), "--data-dir", folder]);
+        if (command === "status") assert.match(said, /\\u001b\[2J/);
+      }
+    }));
+}
+
+Deno.test("files and manifests with such names steer no terminal; a manifest with one is refused", () =>
+  withFolder(async (folder) => {
+    const data = join(folder, `data${EVIL_NAME}`);
+    await Deno.mkdir(data);
+    const rows = Array.from({ length: 60 }, (_, row) => `${row},${row % 7},${row < 30 ? "rose" : "lily"}`);
+    await Deno.writeTextFile(join(data, "train.csv"), `width,height,kind\n${rows.join("\n")}\n`);
+    const file = join(folder, `task${EVIL_NAME}.json`);
+    const task = JSON.parse(JSON.stringify(builtinTask("digits")));
+    await Deno.writeTextFile(file, JSON.stringify(task));
+    const broken = join(folder, `broken${EVIL_NAME}.json`);
+    await Deno.writeTextFile(broken, JSON.stringify({ ...task, [`name${EVIL}`]: EVIL }));
+    const named = join(folder, "named.json");
+    await Deno.writeTextFile(named, JSON.stringify({ ...task, name: `digits${EVIL}` }));
+    const missing = join(folder, `none${EVIL_NAME}.json`);
+    const good = join(folder, "table.json");
+    await tryCommand(["task", "new", "--data", data, "--label", "kind", "--name", "table", "--out", good]);
+    await Deno.writeTextFile(join(data, "train.csv"), `"wide\x1b[2J\u202e",1,rose\n`, { append: true });
+    const node = join(folder, `node${EVIL_NAME}`);
+    await tryCommand(["init", "--data-dir", node, "--task", file]);
+    const paths = [file, broken, named, missing];
+    const all = [
+      ...paths.flatMap((
+        path,
+      ) => [["task", "show", path], ["task", "show", path, "--manifest"], ["task", "check", path]]),
+      ...paths.map((path) => ["task", "new", "--data", data, "--topology", path, "--out", file]),
+      ["task", "new", "--data", data, "--out", join(folder, "out.json")],
+      ["task", "new", "--data", missing],
+      ["data", "check", data],
+      ["data", "check", data, "--task", good],
+      ["data", "check", missing],
+      ["model", "evaluate", missing, "--data-dir", node],
+      ["model", "export", missing, "--data-dir", node],
+      ["init", "--data-dir", node],
+      ["init", "--data-dir", join(folder, "other"), "--task", missing],
+      ["daemon", "--data-dir", join(folder, `no${EVIL_NAME}`)],
+      ["id", "--data-dir", node],
+      ["id", "--data-dir", missing],
+      ["doctor", "--data-dir", node],
+      ["key", "new", "--out", file],
+      ["completions", EVIL],
+      ["simulate", `--nodes${EVIL}`],
+      ["testnet", "--help", EVIL],
+      [EVIL],
+    ];
+    const said = new Map<string, string>();
+    for (const args of all) said.set(args.join(" "), await tryCommand(args, { HOME: folder }));
+    for (const verb of ["show", "check"]) {
+      assert.match(said.get(`task ${verb} ${named}`)!, /must have no control characters/);
+    }
+    assert.match(said.get(`task show ${broken}`)!, /unknown key "name\\u001b/);
+    assert.match(said.get(`data check ${data} --task ${good}`)!, /wide\\u001b\[2J\\u202e/);
+    // What is not named here is listed, so that a new command is not forgotten.
+    const tried = new Set([...all.map((args) => args.join(" ")), "status", "peers", "ping", "pause", "resume", "stop"]);
+    for (const { path } of leavesOf(treeOf(createProgram(systemContext(), () => {})))) {
+      assert.ok([...tried].some((line) => line.startsWith(path.join(" "))), path.join(" "));
+    }
+  }));
+
+Deno.test("a process that writes by itself escapes too: testnet, simulate, compare, daemon", () =>
+  withFolder(async (folder) => {
+    const missing = join(folder, `none${EVIL_NAME}.json`);
+    const programs: readonly (readonly [string, readonly string[]])[] = [
+      ["scripts/testnet.ts", ["--task", missing]],
+      ["scripts/testnet.ts", [EVIL_NAME]],
+      ["scripts/simulate.ts", [EVIL_NAME]],
+      ["scripts/compare.ts", [missing]],
+      ["scripts/murmuration.ts", ["daemon", "--task", missing, "--data-dir", folder]],
+    ];
+    for (const [program, args] of programs) {
+      const { code, out, err } = await run(program, args);
+      assert.notStrictEqual(code, 0);
+      assert.match(err, /\\u001b/, program);
+      assertHarmless(out, program);
+      assertHarmless(err, program);
+    }
+  }));
