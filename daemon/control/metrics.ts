@@ -61,6 +61,11 @@ export function createMetrics(): Metrics {
   const refused = counter("murmuration_refused_total", "Exchanges refused, by code and by whom.", ["code", "by"]);
   const declined = counter("murmuration_declined_total", "Links declined, by code and by whom.", ["code", "by"]);
   const malformed = counter("murmuration_malformed_total", "Frames that no correct peer sends.");
+  const heartbeats = counter(
+    "murmuration_heartbeats_refused_total",
+    "Heartbeats not taken, by code and by what was done: ignored, or rejected as a fault of who sent it.",
+    ["code", "action"],
+  );
   const faults = counter(
     "murmuration_faults_total",
     "Faults of this program met while it handled what a peer sent or did.",
@@ -128,6 +133,9 @@ export function createMetrics(): Metrics {
         break;
       case "malformed":
         malformed.inc();
+        break;
+      case "heartbeatRefused":
+        heartbeats.inc({ code: event.code, action: event.action });
         break;
       case "fault":
         faults.inc();

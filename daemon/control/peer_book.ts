@@ -14,8 +14,6 @@ export type PeerCounts = Pick<PeerView, "exchanges" | "roundTrip" | "bytesSent" 
 /** An observer that keeps an account of each peer. */
 export interface PeerBook {
   readonly record: Recorder;
-  /** Counts something that no event tells, such as a bad heartbeat, under a code of a bounded set. */
-  judged(peer: PeerId, code: string, trouble: string): void;
   /** The account of a peer; all zero if there is none. */
   of(peer: PeerId): PeerCounts;
   /** Peers with an account, the one that was longest without an event first. */
@@ -115,7 +113,7 @@ export function createPeerBook({ limit = 1024, now = () => performance.now() }: 
     };
   }
 
-  return { record, judged, of, peers: () => [...accounts.keys()] };
+  return { record, of, peers: () => [...accounts.keys()] };
 }
 
 function createAccount(slot: number): Account {

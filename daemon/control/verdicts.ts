@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DeclineCode, RefuseCode } from "../../protocol/messages/mod.ts";
+import type { DeclineCode, RefuseCode, VerdictCode } from "../../protocol/messages/mod.ts";
 import type { NodeEvent } from "../node/mod.ts";
 
 /** Codes that are part of ordinary life: two nodes asked at once, or one was busy. They are counted, and no trouble. */
@@ -22,6 +22,16 @@ const DECLINES: Readonly<Record<DeclineCode, string>> = {
   NOT_READY: "there is no model yet",
   WRONG_TASK: "the tasks differ; start both with the same manifest",
   RATE: "asked too often",
+};
+const HEARTBEATS: Readonly<Record<VerdictCode, string>> = {
+  UNREADABLE: "it could not be read",
+  WRONG_TASK: "the tasks differ",
+  ADDRESSES: "its addresses are none, or too many",
+  LINKS: "it has too many links",
+  COUNTS: "it counts more than can be done",
+  QUALITY: "its loss or accuracy is impossible",
+  STALE: "it says less than an earlier one",
+  FAULT: "this node failed to judge it",
 };
 type Closed = Extract<NodeEvent, { type: "linkClosed" }>["code"];
 const CLOSINGS: Partial<Readonly<Record<Closed, string>>> = {
@@ -52,6 +62,8 @@ export function verdictOf(event: NodeEvent): string | undefined {
       return `${event.by}/${event.code}`;
     case "malformed":
       return "us/MALFORMED";
+    case "heartbeatRefused":
+      return `us/HEARTBEAT_${event.code}`;
     case "fault":
       return "us/FAULT";
     case "linkClosed":
@@ -82,6 +94,8 @@ export function troubleOf(event: NodeEvent): string | undefined {
       return `it cannot be reached: ${event.reason}`;
     case "trouble":
       return event.text;
+    case "heartbeatRefused":
+      return event.action === "reject" ? `it sent a bad heartbeat: ${HEARTBEATS[event.code]}` : undefined;
     case "fault":
       return `this node failed on what it sent: ${event.reason}`;
     default:

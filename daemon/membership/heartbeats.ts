@@ -30,8 +30,8 @@ export interface HeardPeer {
   readonly at: number;
 }
 
-/** How a heartbeat compares with what was known of its sender: "late" ones say less than is known and change nothing. */
-export type Heard = "new" | "restarted" | "known" | "late";
+/** How a heartbeat compares with what was known of its sender. */
+export type Heard = "new" | "restarted" | "known";
 
 /** Periods without a heartbeat after which a peer is missing. */
 const patience = 3;
@@ -112,11 +112,13 @@ export class Heartbeats {
     this.#due = Infinity;
   }
 
-  /** Takes note of a heartbeat; one that says that its sender leaves removes it. */
+  /**
+   * Takes note of a heartbeat that was judged by the one before it, the {@link last}; one that says that its sender leaves
+   * removes it.
+   */
   heard(from: PeerId, heartbeat: Heartbeat): Heard {
     const known = this.#heard.get(from);
     const restarted = known !== undefined && known.heartbeat.incarnation !== heartbeat.incarnation;
-    if (known !== undefined && !restarted && heartbeat.round < known.heartbeat.round) return "late";
     const at = this.#clock.now();
     this.#heard.delete(from);
     if (!heartbeat.leaving) {

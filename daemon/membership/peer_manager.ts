@@ -4,7 +4,7 @@
  * @module
  */
 import type { Random } from "../../compute/vector/mod.ts";
-import { decodeHeartbeat, encodeHeartbeat, type Heartbeat, peerTag } from "../../protocol/messages/mod.ts";
+import { encodeHeartbeat, type Heartbeat, judgeHeartbeat, peerTag, type Verdict } from "../../protocol/messages/mod.ts";
 import { ClockComparison } from "./clock_comparison.ts";
 import { type Clock, sleep } from "../../protocol/exchange/clock.ts";
 import type { MembershipRecorder } from "./membership_events.ts";
@@ -174,12 +174,19 @@ export class PeerManager {
     this.#review();
   }
 
-  /** A message on the swarm's topic. */
-  published(from: PeerId, bytes: Uint8Array): void {
-    const decoded = decodeHeartbeat(bytes);
-    const heartbeat = { ...decoded, addresses: wholeAddresses(decoded.addresses, from) };
-    // A topic has one task; a network without topics carries all of them.
-    if (heartbeat.task.some((byte, index) => byte !== this.#parts.task[index])) return;
+  /** Judges what `from` published, given what it had said before; a refusal is told. */
+  judge(from: PeerId, bytes: Uint8Array): Verdict {
+    const { record, task } = this.#parts;
+    const verdict = judgeHeartbeat(bytes, { task, previous: this.#heartbeats.last(from)?.heartbeat });
+    if (verdict.action !== "accept") {
+      record({ type: "heartbeatRefused", peer: from, action: verdict.action, code: verdict.code });
+    }
+    return verdict;
+  }
+
+  /** A heartbeat of `from` that was accepted. */
+  published(from: PeerId, brief: Heartbeat): void {
+    const heartbeat = { ...brief, addresses: wholeAddresses(brief.addresses, from) };
     // A newcomer chooses among those it hears, and all of them would be too many to hear at once.
     const isNew = this.#heartbeats.heard(from, heartbeat) === "new";
     if (isNew && this.#parts.random.next() * this.#heartbeats.peers().length < GREETERS) this.#heartbeats.hasten();

@@ -86,6 +86,10 @@ function describe(event: NodeEvent): Line | undefined {
       return { level: "info", text: `dashboard at ${event.address}; \`murmuration status\` shows it with its token` };
     case "trouble":
       return { level: "warn", text: event.text };
+    case "heartbeatRefused":
+      return event.action === "reject"
+        ? { level: "warn", text: `${short(event.peer)} sent a bad heartbeat: ${event.code}` }
+        : { level: "debug", text: `a heartbeat of ${short(event.peer)} is ignored: ${event.code}` };
     case "fault":
       return {
         level: "warn",

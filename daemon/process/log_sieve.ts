@@ -33,6 +33,7 @@ const COUNTED: ReadonlySet<NodeEvent["type"]> = new Set([
   "unreachable",
   "trouble",
   "fault",
+  "heartbeatRefused",
   "clockOff",
 ]);
 

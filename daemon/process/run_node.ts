@@ -10,7 +10,7 @@ import { createRandom } from "../../compute/vector/mod.ts";
 import { encodeModel } from "../../compute/model/formats.ts";
 import { reviewTask, type Task, taskId } from "../../compute/task/mod.ts";
 import type { Trainer } from "../../compute/training/mod.ts";
-import { judgeHeartbeat, maxFrameBytes, TOPIC_PREFIX } from "../../protocol/messages/mod.ts";
+import { maxFrameBytes, TOPIC_PREFIX } from "../../protocol/messages/mod.ts";
 import { type Checkpoint, CheckpointFolder, createArchive } from "../checkpoint/mod.ts";
 import { systemClock } from "../../protocol/exchange/clock.ts";
 import { type Background, createNode, type NodeHandle, Pacer, recordAll, type Recorder } from "../node/mod.ts";
@@ -165,7 +165,6 @@ async function createTransport(
     topic: TOPIC_PREFIX + id.toHex(),
     maxFrame,
     queueLimit: 2 * maxFrame,
-    validate: (_from, bytes) => judgeHeartbeat(bytes, id).action,
     discovery: { task: id, bootstrap, mdns, dht },
     reaching: { relay, serveRelay: relayServer, autonat: relay, announce, ...needs },
     access: { allow, deny },

@@ -1,4 +1,8 @@
+import type { Heartbeat, Verdict } from "../messages/mod.ts";
 import type { DownReason, FoundBy, Handlers, PeerId } from "./transport.ts";
+
+/** Handlers that are all there and throw about no peer. */
+export type GuardedHandlers = Required<Omit<Handlers, "fault">>;
 
 /**
  * Handlers as a transport may call them: what one of them throws ends the stream to the peer whose word it was about, and is
@@ -27,7 +31,7 @@ import type { DownReason, FoundBy, Handlers, PeerId } from "./transport.ts";
  * assert.deepStrictEqual(told, ["a is reset", "a: TypeError: a fault of ours"]);
  * ```
  */
-export function guardHandlers(handlers: Handlers, reset: (peer: PeerId) => void): Handlers {
+export function guardHandlers(handlers: Handlers, reset: (peer: PeerId) => void): GuardedHandlers {
   function guard<Rest extends unknown[]>(handle: (peer: PeerId, ...rest: Rest) => void) {
     return (peer: PeerId, ...rest: Rest) => {
       try {
@@ -44,7 +48,12 @@ export function guardHandlers(handlers: Handlers, reset: (peer: PeerId) => void)
     up: guard((peer) => handlers.up(peer)),
     frame: guard((peer, bytes: Uint8Array) => handlers.frame(peer, bytes)),
     down: guard((peer, reason: DownReason) => handlers.down(peer, reason)),
-    published: guard((from, bytes: Uint8Array) => handlers.published(from, bytes)),
+    judge(from, bytes) {
+      let verdict: Verdict = { action: "ignore", code: "FAULT" };
+      guard((peer) => verdict = handlers.judge?.(peer, bytes) ?? verdict)(from);
+      return verdict;
+    },
+    published: guard((from, heartbeat: Heartbeat) => handlers.published(from, heartbeat)),
     found: guard((peer, addresses: readonly string[], by: FoundBy) => handlers.found?.(peer, addresses, by)),
     trouble: (line, peer) => handlers.trouble?.(line, peer),
   };

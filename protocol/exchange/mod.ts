@@ -14,7 +14,7 @@ export {
   type SavedLink,
   type SavedSchedule,
 } from "./exchange_parts.ts";
-export { guardHandlers } from "./guard_handlers.ts";
+export { type GuardedHandlers, guardHandlers } from "./guard_handlers.ts";
 export {
   type DownReason,
   type FoundBy,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Heartbeat, Verdict } from "../messages/mod.ts";
 
 /** A peer's name in its canonical text form; names are ordered as strings, and that order decides who is the lower. */
 export type PeerId = string;
@@ -24,8 +25,13 @@ export interface Handlers {
   frame(peer: PeerId, bytes: Uint8Array): void;
   /** The stream to `peer` has ended; what was not delivered is lost. Never called without a preceding `up`. */
   down(peer: PeerId, reason: DownReason): void;
-  /** A message that `from` published. Its sender is proved by the transport. */
-  published(from: PeerId, bytes: Uint8Array): void;
+  /**
+   * Judges what `from` published, once, before it is handed over and passed on; that it was `from` is proved by the
+   * transport. Where there is no judge, nothing published is heard.
+   */
+  judge?(from: PeerId, bytes: Uint8Array): Verdict;
+  /** What `from` published was accepted: the heartbeat, as its verdict has it. */
+  published(from: PeerId, heartbeat: Heartbeat): void;
   /** A peer of the swarm was heard of; told anew whenever it is heard of again. There may be no connection to it. */
   found?(peer: PeerId, addresses: readonly string[], by: FoundBy): void;
   /** Something did not work or was refused, in one line for people; nothing rests on it. */

@@ -10,14 +10,23 @@ import type { Heartbeat } from "./message.ts";
 import { WireError } from "./wire_error.ts";
 
 /** Why a heartbeat was not accepted; a bounded set, fit for a metric's label. */
-export type VerdictCode = "UNREADABLE" | "WRONG_TASK" | "ADDRESSES" | "LINKS" | "COUNTS" | "QUALITY" | "STALE";
+export type VerdictCode =
+  | "UNREADABLE"
+  | "WRONG_TASK"
+  | "ADDRESSES"
+  | "LINKS"
+  | "COUNTS"
+  | "QUALITY"
+  | "STALE"
+  /** Nothing is wrong with it that is known of: judging it has met a fault of this program. */
+  | "FAULT";
 
 /**
- * Accepted messages are used and passed on. Ignored ones are neither, and nobody is blamed, since a correct peer may have
- * sent them; rejected ones count against the peer that sent them.
+ * Accepted messages are used, as they were read, and passed on. Ignored ones are neither, and nobody is blamed, since a
+ * correct peer may have sent them; rejected ones count against the peer that sent them.
  */
 export type Verdict =
-  | { readonly action: "accept" }
+  | { readonly action: "accept"; readonly heartbeat: Heartbeat }
   | { readonly action: "ignore" | "reject"; readonly code: VerdictCode };
 
 /** What a heartbeat is held against. */
@@ -25,10 +34,9 @@ export interface HeartbeatExpectation {
   /** The id of our own task, 32 bytes. */
   readonly task: Uint8Array;
   /** The latest accepted heartbeat of the same peer, if there was one. */
-  readonly previous?: Heartbeat;
+  readonly previous?: Heartbeat | undefined;
 }
 
-const ACCEPT: Verdict = { action: "accept" };
 const reject = (code: VerdictCode): Verdict => ({ action: "reject", code });
 const ignore = (code: VerdictCode): Verdict => ({ action: "ignore", code });
 
@@ -39,21 +47,18 @@ const MAX_STEPS = 1e12;
 const encoder = new TextEncoder();
 
 /**
- * Judges the bytes of a heartbeat, as a gossipsub validator is asked to.
- *
- * @param bytes as they were published
- * @param task the id of our own task, 32 bytes
+ * Judges the bytes of a heartbeat as they were published, and reads them.
  *
  * @example
  * ```ts
  * import { judgeHeartbeat } from "./judge_heartbeat.ts";
  * import assert from "node:assert";
  *
- * const verdict = judgeHeartbeat(Uint8Array.of(0xff), new Uint8Array(32));
+ * const verdict = judgeHeartbeat(Uint8Array.of(0xff), { task: new Uint8Array(32) });
  * assert.deepStrictEqual(verdict, { action: "reject", code: "UNREADABLE" });
  * ```
  */
-export function judgeHeartbeat(bytes: Uint8Array, task: Uint8Array): Verdict {
+export function judgeHeartbeat(bytes: Uint8Array, expectation: HeartbeatExpectation): Verdict {
   let heartbeat: Heartbeat;
   try {
     heartbeat = decodeHeartbeat(bytes);
@@ -61,7 +66,7 @@ export function judgeHeartbeat(bytes: Uint8Array, task: Uint8Array): Verdict {
     if (error instanceof WireError) return reject("UNREADABLE");
     throw error;
   }
-  return judgeFields(heartbeat, { task });
+  return judgeFields(heartbeat, expectation);
 }
 
 /**
@@ -88,7 +93,7 @@ export function judgeHeartbeat(bytes: Uint8Array, task: Uint8Array): Verdict {
  *   neighbours: [],
  *   time: 0,
  * };
- * assert.deepStrictEqual(judgeFields(heartbeat, { task: new Uint8Array(32) }), { action: "accept" });
+ * assert.deepStrictEqual(judgeFields(heartbeat, { task: new Uint8Array(32) }), { action: "accept", heartbeat });
  * const other = new Uint8Array(32).fill(1);
  * assert.deepStrictEqual(judgeFields(heartbeat, { task: other }), { action: "reject", code: "WRONG_TASK" });
  * ```
@@ -112,7 +117,7 @@ export function judgeFields(heartbeat: Heartbeat, { task, previous }: HeartbeatE
   if (sameLife && (round < previous.round || steps < previous.steps || bytesSent < previous.bytesSent)) {
     return ignore("STALE");
   }
-  return ACCEPT;
+  return { action: "accept", heartbeat };
 }
 
 function countUpTo(value: number, most: number): boolean {

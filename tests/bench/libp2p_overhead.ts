@@ -16,6 +16,7 @@
  */
 import Table from "cli-table3";
 import { createLibp2pTransport } from "../../daemon/network/libp2p/mod.ts";
+import { acceptAnything } from "../contracts/sample_heartbeat.ts";
 import { createIdentity } from "../../daemon/network/libp2p/identity.ts";
 import type { Handlers, Transport } from "../../protocol/exchange/mod.ts";
 
@@ -37,6 +38,7 @@ async function start(): Promise<Node> {
     up: () => void count.up++,
     down: () => void count.down++,
     frame: () => void count.frames++,
+    judge: acceptAnything,
     published: () => void count.published++,
   };
   await transport.start(handlers);

@@ -4,8 +4,13 @@
  * @module
  */
 import assert from "node:assert";
-import { equals } from "uint8arrays/equals";
-import type { DownReason, PeerId, Transport } from "../../protocol/exchange/mod.ts";
+import { Buffer } from "node:buffer";
+import { createLayout, createRandom } from "../../compute/vector/mod.ts";
+import { type MembershipEvent, PeerManager } from "../../daemon/membership/mod.ts";
+import { encodeHeartbeat, type Heartbeat } from "../../protocol/messages/mod.ts";
+import { type DownReason, Exchange, type PeerId, systemClock, type Transport } from "../../protocol/exchange/mod.ts";
+import { exactCompressor } from "../protocol/exchange/exact_compressor.ts";
+import { acceptAnything, bytesIn, sampleHeartbeat } from "./sample_heartbeat.ts";
 
 /** Where a contract test gets its transports from. */
 export interface TransportHarness {
@@ -122,8 +127,8 @@ export function transportContract(name: string, create: () => Promise<TransportH
     a.transport.send(b.transport.self, large);
     a.transport.send(b.transport.self, numbered(7, 4));
     await until(harness, "both frames", () => b.frames.length === 2);
-    // A deep comparison of two million entries takes seconds.
-    assert.ok(equals(large, b.frames[0].bytes));
+    // Compared as buffers: a deep comparison of two million entries takes seconds.
+    assert.ok(Buffer.from(large).equals(b.frames[0].bytes));
     assert.deepStrictEqual(b.frames[1].bytes, numbered(7, 4));
   });
 
@@ -196,6 +201,50 @@ export function transportContract(name: string, create: () => Promise<TransportH
     assert.deepStrictEqual(a.published, []);
   });
 
+  contract("a heartbeat is judged by what its sender said before, read once, and told if refused", async (harness) => {
+    const [a] = await listeners(harness, 1);
+    const b = await hear(harness);
+    await finished(harness, a.transport.connect(b.transport.self, b.transport.addresses));
+    const say = (changes: Partial<Heartbeat>) =>
+      void a.transport.publish(encodeHeartbeat(sampleHeartbeat(changes))).catch(() => {});
+    const said = { round: 5, steps: 80, bytesSent: 1_000 };
+    await until(harness, "heard", () => {
+      say(said);
+      return b.rounds().length > 0;
+    });
+    for (const less of [{ round: 4 }, { steps: 79 }, { bytesSent: 999 }]) {
+      const before = b.refused.length;
+      await until(harness, `refused for ${Object.keys(less)}`, () => {
+        if (b.refused.length === before) say({ ...said, ...less });
+        return b.refused.length > before;
+      });
+    }
+    for (const event of b.refused) {
+      assert.deepStrictEqual(event, {
+        type: "heartbeatRefused",
+        peer: a.transport.self,
+        action: "ignore",
+        code: "STALE",
+      });
+    }
+    assert.deepStrictEqual(b.rounds(), [5], "what is stale changes nothing");
+    await until(harness, "a new life", () => {
+      say({ incarnation: 2n, round: 1 });
+      return b.rounds()[0] === 1;
+    });
+    const before = b.refused.length;
+    await until(harness, "bytes that are none", () => {
+      a.transport.publish(Uint8Array.of(0xff)).catch(() => {});
+      return b.refused.length > before;
+    });
+    assert.deepStrictEqual(b.refused[before], {
+      type: "heartbeatRefused",
+      peer: a.transport.self,
+      action: "reject",
+      code: "UNREADABLE",
+    });
+  });
+
   contract("dial tells who listens at an address", async (harness) => {
     const [a, b] = await listeners(harness, 2);
     assert.ok(b.transport.addresses.length > 0);
@@ -257,13 +306,55 @@ async function listen(
         listener.frames.push({ from, bytes: new Uint8Array(bytes) });
         onFrame(listener, from);
       },
-      published: (from, bytes) => {
-        listener.published.push({ from, text: new TextDecoder().decode(bytes) });
+      judge: acceptAnything,
+      published: (from, heartbeat) => {
+        listener.published.push({ from, text: new TextDecoder().decode(bytesIn(heartbeat)) });
       },
       fault: (peer, error) => listener.faulted.push({ peer, error }),
     }),
   );
   return listener;
+}
+
+/** Starts a transport whose heartbeats are kept as a daemon keeps them. */
+async function hear(harness: CheckedHarness) {
+  const transport = await harness.make();
+  const refused: MembershipEvent[] = [];
+  const layout = createLayout([{ name: "kernel", shape: [2] }]);
+  const parts = {
+    transport,
+    clock: systemClock,
+    random: createRandom("contract"),
+    task: sampleHeartbeat().task,
+  };
+  const exchange = new Exchange({
+    ...parts,
+    nonce: () => 1n,
+    record() {},
+    layout,
+    initial: new Float32Array(2),
+    x: new Float32Array(2),
+    createCompressor: () => exactCompressor(2),
+    round: () => 0,
+    onMoved() {},
+    onReady() {},
+    onLost() {},
+  });
+  const manager = new PeerManager(
+    { ...parts, exchange, record: (event) => void refused.push(event), wallTime: undefined, incarnation: 9n },
+    { fixed: [], bootstrap: [], former: [], discovers: false, degree: 1, maxLinks: 1 },
+  );
+  await finished(
+    harness,
+    transport.start({
+      up() {},
+      frame() {},
+      down() {},
+      judge: (from, bytes) => manager.judge(from, bytes),
+      published: (from, heartbeat) => manager.published(from, heartbeat),
+    }),
+  );
+  return { transport, refused, rounds: () => manager.present().map(({ heartbeat }) => heartbeat.round) };
 }
 
 async function listeners(harness: CheckedHarness, count: number): Promise<Listener[]> {

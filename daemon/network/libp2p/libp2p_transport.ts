@@ -6,7 +6,7 @@
 import type { Connection } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { isLoopback } from "@libp2p/utils";
-import { MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/mod.ts";
+import { type Heartbeat, MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/mod.ts";
 import { createGate } from "./access.ts";
 import { cannotListen, parseAddress } from "./address.ts";
 import { announced } from "./announced.ts";
@@ -25,18 +25,19 @@ import { search } from "./search.ts";
 import { createWalks } from "./walks.ts";
 import { mdnsTag, swarmKey } from "./swarm_names.ts";
 import { createStreamMeter } from "./stream_traffic.ts";
+import { topicValidator } from "./topic_validator.ts";
 import { createTrafficMeter } from "./traffic.ts";
 import {
   type FoundBy,
+  type GuardedHandlers,
   guardHandlers,
-  type Handlers,
   type LookupPurpose,
   type PeerId,
   type TrafficByPurpose,
   type Transport,
 } from "../../../protocol/exchange/mod.ts";
 
-export type { Libp2pTransportOptions, PublishedVerdict } from "./transport_options.ts";
+export type { Libp2pTransportOptions } from "./transport_options.ts";
 
 /** A transport over libp2p, and what a person may want to know of it. */
 export interface Libp2pTransport extends Transport {
@@ -88,12 +89,12 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
   const metrics = await createNodeMetrics(meter, streams, limiter, options.metrics ?? false);
   const lifetime = new AbortController();
 
-  const events: ((handlers: Handlers) => void)[] = [];
-  let handlers: Handlers | undefined;
+  const events: ((handlers: GuardedHandlers) => void)[] = [];
+  let handlers: GuardedHandlers | undefined;
   let handling = false;
 
   /** Tells the handlers of events in the order in which they happened, one after the other. */
-  function tell(event: (handlers: Handlers) => void): void {
+  function tell(event: (handlers: GuardedHandlers) => void): void {
     events.push(event);
     if (handling || handlers === undefined) return;
     handling = true;
@@ -108,12 +109,12 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     handling = false;
   }
 
-  const trouble = rarely((line, peer) => tell((handlers) => handlers.trouble?.(line, peer)));
+  const trouble = rarely((line, peer) => tell((handlers) => handlers.trouble(line, peer)));
 
   function found(peer: PeerId, addresses: readonly string[], by: FoundBy): void {
     if (peer === self) return;
     watch.found(peer, by);
-    tell((handlers) => handlers.found?.(peer, addresses, by));
+    tell((handlers) => handlers.found(peer, addresses, by));
   }
 
   const node = await createLibp2pNode({
@@ -165,20 +166,12 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     pairing.channel(peer)?.reset("reset by the node");
   }
 
-  function subscribe(): void {
-    pubsub.topicValidators.set(topic, (_peer, message) => {
-      const verdict = message.type === "signed"
-        ? options.validate?.(message.from.toString(), message.data) ?? "accept"
-        : "reject";
-      return verdict as Awaited<ReturnType<NonNullable<ReturnType<typeof pubsub.topicValidators.get>>>>;
-    });
-    pubsub.addEventListener("message", ({ detail: message }) => {
-      if (message.type !== "signed" || message.topic !== topic) return;
-      const from = message.from.toString();
-      if (from === self) return;
+  function subscribe({ judge }: GuardedHandlers): void {
+    const accepted = (from: PeerId, heartbeat: Heartbeat) => {
       watch.found(from, "heartbeat");
-      tell((handlers) => handlers.published(from, message.data));
-    });
+      tell((handlers) => handlers.published(from, heartbeat));
+    };
+    pubsub.topicValidators.set(topic, topicValidator(self, judge, accepted));
     pubsub.subscribe(topic);
   }
 
@@ -231,7 +224,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
         throw error;
       }
       node.services.inside.believeInOwn();
-      subscribe();
+      subscribe(handlers);
       watch.start(lifetime.signal);
       look();
     },

@@ -5,9 +5,4 @@
  */
 export { createLibp2pTransport, type Libp2pTransport } from "./libp2p_transport.ts";
 export type { Reach, ReachOptions, ReachWatch } from "./reach.ts";
-export type {
-  DiscoveryOptions,
-  Libp2pTransportOptions,
-  PublishedVerdict,
-  ReachingOptions,
-} from "./transport_options.ts";
+export type { DiscoveryOptions, Libp2pTransportOptions, ReachingOptions } from "./transport_options.ts";

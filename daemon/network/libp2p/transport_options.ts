@@ -8,9 +8,6 @@ import type { Identity } from "./identity.ts";
 import type { RateCaps } from "./rate_limiter.ts";
 import type { PeerId } from "../../../protocol/exchange/mod.ts";
 
-/** What is to become of a published message: delivered and passed on, dropped, or dropped as a fault of its sender. */
-export type PublishedVerdict = "accept" | "ignore" | "reject";
-
 /** How a transport is set up; only the first five are needed. */
 export interface Libp2pTransportOptions {
   readonly identity: Identity;
@@ -22,8 +19,6 @@ export interface Libp2pTransportOptions {
   readonly maxFrame: number;
   /** What may wait to be sent to one peer, in bytes, before its stream is reset; at least `maxFrame`. */
   readonly queueLimit: number;
-  /** Judges what `from` published before it is delivered and passed on. Default: all is accepted. */
-  readonly validate?: (from: PeerId, bytes: Uint8Array) => PublishedVerdict;
   /** Ways by which peers are found. Default: none but their addresses. */
   readonly discovery?: DiscoveryOptions | undefined;
   /** Ways by which this node is reached. Default: it listens, and that is all. */

@@ -3,6 +3,7 @@ import { MemoryStream } from "./memory_stream.ts";
 import type { MemoryWorld, StreamOwner } from "./memory_world.ts";
 import {
   type DownReason,
+  type GuardedHandlers,
   guardHandlers,
   type Handlers,
   type PeerId,
@@ -10,7 +11,8 @@ import {
   type Transport,
 } from "../../../protocol/exchange/mod.ts";
 
-const SCHEME = "memory:";
+/** What begins an address, in the form that heartbeats carry. */
+const SCHEME = "/local/";
 /** Contacts to which a published message is passed on: the degree of gossipsub's mesh. */
 const MESH_DEGREE = 6;
 
@@ -30,7 +32,7 @@ export class MemoryTransport implements Transport, StreamOwner {
   readonly self: PeerId;
   readonly addresses: readonly string[];
   readonly #world: TransportWorld;
-  #handlers: Handlers | undefined;
+  #handlers: GuardedHandlers | undefined;
   readonly #streams = new Map<PeerId, StreamEnd>();
   /** Peers whose stream was reset here, of which `down` has not told yet. */
   readonly #ending = new Set<PeerId>();
@@ -162,7 +164,8 @@ export class MemoryTransport implements Transport, StreamOwner {
   /** A published message has arrived. */
   heard(from: PeerId, bytes: Uint8Array): void {
     if (this.#closed) return;
-    this.#handlers?.published(from, bytes);
+    const verdict = this.#handlers?.judge(from, bytes);
+    if (verdict?.action === "accept") this.#handlers?.published(from, verdict.heartbeat);
   }
 
   #tellEnding(peer: PeerId): void {

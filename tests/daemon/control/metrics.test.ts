@@ -58,6 +58,7 @@ Deno.test("metrics are text that Prometheus reads, and say what happened", async
   record({ type: "refused", peer: "b", code: "BUSY", by: "us" });
   record({ type: "declined", peer: "a", code: "WRONG_TASK", by: "peer" });
   record({ type: "malformed", peer: "a", code: "LENGTH", reason: 'a "bad" length' });
+  record({ type: "heartbeatRefused", peer: "a", action: "reject", code: "UNREADABLE" });
   record({ type: "fault", peer: "a", reason: "TypeError: a fault", stack: undefined });
   record({ type: "unreachable", peer: "a", reason: "gone" });
   record({ type: "parked", peer: "a" });
@@ -80,6 +81,8 @@ Deno.test("metrics are text that Prometheus reads, and say what happened", async
   assert.strictEqual(value("murmuration_declined_total", { code: "WRONG_TASK", by: "peer" }), 1);
   assert.strictEqual(value("murmuration_links_opened_total", { choice: "SNAPSHOT" }), 1);
   assert.strictEqual(value("murmuration_links_closed_total", { code: "LEAVING", by: "peer" }), 1);
+  const unreadable = { code: "UNREADABLE", action: "reject" };
+  assert.strictEqual(value("murmuration_heartbeats_refused_total", unreadable), 1);
   for (const name of ["malformed", "faults", "unreachable", "parked", "evaluations"]) {
     assert.strictEqual(value(`murmuration_${name}_total`), 1);
   }

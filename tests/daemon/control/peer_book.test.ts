@@ -72,16 +72,18 @@ Deno.test("what is amiss is counted by code, and told in words where it matters"
   book.record({ type: "linkClosed", peer: "a", code: "LEAVING", by: "peer" });
   book.record({ type: "linkClosed", peer: "a", code: "DIVERGED", by: "us" });
   book.record({ type: "malformed", peer: "a", code: "LENGTH", reason: "a length over the limit" });
-  book.judged("a", "us/HEARTBEAT", "it sent a bad heartbeat");
+  book.record({ type: "heartbeatRefused", peer: "a", action: "reject", code: "UNREADABLE" });
+  book.record({ type: "heartbeatRefused", peer: "a", action: "ignore", code: "STALE" });
   assert.deepStrictEqual(book.of("a").verdicts, {
     "us/BUSY": 2,
     "peer/CROSSING": 1,
     "peer/WRONG_TASK": 1,
     "us/DIVERGED": 1,
     "us/MALFORMED": 1,
-    "us/HEARTBEAT": 1,
+    "us/HEARTBEAT_UNREADABLE": 1,
+    "us/HEARTBEAT_STALE": 1,
   });
-  assert.strictEqual(book.of("a").trouble, "it sent a bad heartbeat");
+  assert.strictEqual(book.of("a").trouble, "it sent a bad heartbeat: it could not be read");
   book.record({ type: "unreachable", peer: "a", reason: "connection refused" });
   book.record({ type: "exchanged", peer: "a", role: "responder", milliseconds: undefined, bytes: 1 });
   assert.strictEqual(book.of("a").trouble, "it cannot be reached: connection refused");

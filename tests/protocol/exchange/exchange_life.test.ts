@@ -6,7 +6,7 @@
 import assert from "node:assert";
 import { digestOf } from "../../../compute/compression/mod.ts";
 import type { Message } from "../../../protocol/messages/mod.ts";
-import { sampleHeartbeat } from "../messages/sample_heartbeat.ts";
+import { sampleHeartbeat } from "../../contracts/sample_heartbeat.ts";
 import { only, ScriptedPeer, task } from "./scripted_peer.ts";
 
 Deno.test("a joiner takes a neighbour's snapshot as its model, one neighbour at a time", () => {
@@ -35,7 +35,7 @@ Deno.test("nodes without a model start together at round 0, but not where the sw
   assert.strictEqual(only(fresh.say("p", { ...open, round: 1 }), "decline").code, "NOT_READY");
 
   const warned = new ScriptedPeer({ ready: false });
-  warned.exchange.heard(sampleHeartbeat({ round: 12 }), "q");
+  warned.exchange.heard(sampleHeartbeat({ task, round: 12 }), "q");
   warned.up("p");
   assert.strictEqual(only(warned.say("p", open), "decline").code, "NOT_READY");
 
@@ -55,10 +55,10 @@ Deno.test("a link opened after the start takes a snapshot, even where neither en
 Deno.test("a peer's new incarnation ends its former sessions at once, but not the one it has opened itself", () => {
   const peer = new ScriptedPeer();
   peer.open("p");
-  peer.exchange.heard(sampleHeartbeat({ incarnation: 1n }), "p");
-  peer.exchange.heard(sampleHeartbeat({ incarnation: 1n }), "p");
+  peer.exchange.heard(sampleHeartbeat({ task, incarnation: 1n }), "p");
+  peer.exchange.heard(sampleHeartbeat({ task, incarnation: 1n }), "p");
   assert.strictEqual(peer.link("p").phase, "open");
-  peer.exchange.heard(sampleHeartbeat({ incarnation: 2n }), "p");
+  peer.exchange.heard(sampleHeartbeat({ task, incarnation: 2n }), "p");
   assert.strictEqual(peer.link("p").phase, "closed");
   assert.deepStrictEqual(peer.codes("linkClosed"), ["RESTARTED by peer"]);
   const accept = only(
@@ -69,7 +69,7 @@ Deno.test("a peer's new incarnation ends its former sessions at once, but not th
     peer.say("p", { kind: "confirm", session: { opener: 8n, acceptor: accept.ownNonce }, held: undefined }),
     "opened",
   );
-  for (const incarnation of [2n, 1n, 2n]) peer.exchange.heard(sampleHeartbeat({ incarnation }), "p");
+  for (const incarnation of [2n, 1n, 2n]) peer.exchange.heard(sampleHeartbeat({ task, incarnation }), "p");
   assert.strictEqual(peer.link("p").phase, "open");
 });
 

@@ -9,7 +9,7 @@ import { WireError } from "../../../protocol/messages/wire_error.ts";
 import { murmuration } from "../../../protocol/messages/messages_pb.js";
 import { createLayout } from "../../../compute/vector/mod.ts";
 import { anyHeartbeat, anyMessage } from "./arbitraries.ts";
-import { sampleHeartbeat } from "./sample_heartbeat.ts";
+import { sampleHeartbeat } from "../../contracts/sample_heartbeat.ts";
 
 const RUNS = { seed: 3, numRuns: 1000 };
 const session = { opener: 1n, acceptor: 2n };

@@ -6,7 +6,8 @@ import {
   type Libp2pTransportOptions,
 } from "../../../../daemon/network/libp2p/libp2p_transport.ts";
 import { createIdentity } from "../../../../daemon/network/libp2p/identity.ts";
-import type { DownReason, FoundBy, PeerId, Transport } from "../../../../protocol/exchange/mod.ts";
+import type { DownReason, FoundBy, Handlers, PeerId, Transport } from "../../../../protocol/exchange/mod.ts";
+import { acceptAnything, bytesIn } from "../../../contracts/sample_heartbeat.ts";
 
 /** A started transport and its record. */
 export interface Witness {
@@ -31,7 +32,11 @@ export async function makeTransport(options: Partial<Libp2pTransportOptions> = {
   return await createLibp2pTransport({ identity: await createIdentity(), ...settings, ...options });
 }
 
-export async function startWitness(options: Partial<Libp2pTransportOptions> = {}): Promise<Witness> {
+/** Starts a transport; what is published need be no heartbeat, unless `judge` wants it to be one. */
+export async function startWitness(
+  options: Partial<Libp2pTransportOptions> = {},
+  judge: Handlers["judge"] = acceptAnything,
+): Promise<Witness> {
   const witness: Witness = {
     transport: await makeTransport(options),
     ups: [],
@@ -45,7 +50,8 @@ export async function startWitness(options: Partial<Libp2pTransportOptions> = {}
     up: (peer) => witness.ups.push(peer),
     down: (peer, reason) => witness.downs.push([peer, reason]),
     frame: (_peer, bytes) => witness.frames.push(bytes.slice()),
-    published: (from, bytes) => witness.published.push({ from, bytes }),
+    judge,
+    published: (from, heartbeat) => witness.published.push({ from, bytes: bytesIn(heartbeat) }),
     found: (peer, addresses, by) => witness.found.push({ peer, addresses, by }),
     trouble: (line, peer) => witness.troubles.push({ line, peer }),
   });

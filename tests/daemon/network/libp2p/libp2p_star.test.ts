@@ -1,5 +1,6 @@
 import assert from "node:assert";
 import { createLibp2pTransport, type Libp2pTransport } from "../../../../daemon/network/libp2p/libp2p_transport.ts";
+import { acceptAnything } from "../../../contracts/sample_heartbeat.ts";
 import { createIdentity } from "../../../../daemon/network/libp2p/identity.ts";
 
 const LEAVES = 15;
@@ -20,7 +21,13 @@ Deno.test("a swarm whose nodes all know only one hears every one of them, though
     heard.set(transport.self, from);
     transports.push(transport);
     const ignore = () => {};
-    await transport.start({ up: ignore, frame: ignore, down: ignore, published: (peer) => void from.add(peer) });
+    await transport.start({
+      up: ignore,
+      frame: ignore,
+      down: ignore,
+      judge: acceptAnything,
+      published: (peer) => void from.add(peer),
+    });
     return transport;
   };
   try {

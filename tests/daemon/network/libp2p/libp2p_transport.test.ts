@@ -1,6 +1,7 @@
 import assert from "node:assert";
 import { createRandom } from "../../../../compute/vector/mod.ts";
-import { MAX_HEARTBEAT_BYTES } from "../../../../protocol/messages/mod.ts";
+import { MAX_HEARTBEAT_BYTES, type Verdict } from "../../../../protocol/messages/mod.ts";
+import { acceptAnything } from "../../../contracts/sample_heartbeat.ts";
 import { join, makeTransport, pause, startWitness, stopAll, until, withPair, type Witness } from "./libp2p_pair.ts";
 import { portOf, startTcpProxy } from "./tcp_proxy.ts";
 
@@ -174,11 +175,15 @@ Deno.test("a frame longer than the other end allows resets the stream", async ()
 });
 
 Deno.test("what is published is judged before it is delivered or passed on", async () => {
-  const validate = (_from: string, bytes: Uint8Array) =>
-    bytes[0] === 0 ? "accept" : bytes[0] === 1 ? "ignore" : "reject";
+  const judged: number[] = [];
+  const judge = (from: string, bytes: Uint8Array): Verdict => {
+    judged.push(bytes[0]);
+    if (bytes[0] === 0) return acceptAnything(from, bytes);
+    return bytes[0] === 1 ? { action: "ignore", code: "STALE" } : { action: "reject", code: "UNREADABLE" };
+  };
   // A line: what the end hears has passed through the middle.
   const nodes: Witness[] = [];
-  for (let number = 0; number < 3; number++) nodes.push(await startWitness({ validate }));
+  for (let number = 0; number < 3; number++) nodes.push(await startWitness({}, judge));
   const [first, middle, last] = nodes;
   await join(first, middle);
   await join(middle, last);
@@ -192,6 +197,7 @@ Deno.test("what is published is judged before it is delivered or passed on", asy
     assert.ok(published.length > 0);
     for (const { from, bytes } of published) assert.deepStrictEqual([from, bytes[0]], [first.transport.self, 0]);
   }
+  assert.ok(judged.includes(1));
   await assert.rejects(first.transport.publish(new Uint8Array(MAX_HEARTBEAT_BYTES + 1)), RangeError);
   await stopAll(nodes);
 });

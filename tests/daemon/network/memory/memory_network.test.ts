@@ -1,4 +1,5 @@
 import assert from "node:assert";
+import { acceptAnything, bytesIn } from "../../../contracts/sample_heartbeat.ts";
 import { createRandom } from "../../../../compute/vector/mod.ts";
 import {
   createMemoryNetwork,
@@ -39,7 +40,8 @@ async function connectedPair(options: Partial<MemoryNetworkOptions> = {}): Promi
     up: (peer) => log.push(`${clock.now()} up ${peer}`),
     frame: (peer, bytes) => log.push(`${clock.now()} frame ${peer} ${bytes}`),
     down: (peer, reason) => log.push(`${clock.now()} down ${peer} ${reason}`),
-    published: (peer, bytes) => log.push(`${clock.now()} published ${peer} ${bytes}`),
+    judge: acceptAnything,
+    published: (peer, heartbeat) => log.push(`${clock.now()} published ${peer} ${bytesIn(heartbeat)}`),
   });
   a.connect("b").catch(() => {});
   await clock.run(20);
@@ -55,7 +57,7 @@ Deno.test("frames stall at a cut and arrive when it heals, in order", async () =
   await clock.run(1_000);
   assert.deepStrictEqual(log, []);
   await assert.rejects(async () => {
-    const dialled = a.dial("memory:b");
+    const dialled = a.dial("/local/b");
     dialled.catch(() => {});
     await clock.run(1_100);
     await dialled;
