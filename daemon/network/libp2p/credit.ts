@@ -4,6 +4,7 @@
  * @module
  */
 import type { StreamMuxer, StreamMuxerFactory } from "@libp2p/interface";
+import { hasMembers, makesStreams, type MembersOf } from "./private_members.ts";
 
 /** A yamux stream's receive window: its size, and what of it the other end may still use. */
 interface Window {
@@ -12,16 +13,16 @@ interface Window {
   sendWindowUpdate(): void;
 }
 
+/** Of a yamux stream, where credit is given back. */
+export const WINDOW: MembersOf<Window> = { recvWindow: true, recvWindowCapacity: true, sendWindowUpdate: true };
+
 /** Where a stream sends in pieces of this size. */
 interface Chunked {
-  maxMessageSize?: number;
+  maxMessageSize: number | undefined;
 }
 
-/** Where a yamux muxer makes its streams. */
-interface StreamMaker {
-  onCreateStream(options: unknown): object;
-  onRemoteStream(stream: object): void;
-}
+/** Of a yamux stream, where it is cut. */
+export const CHUNKED: MembersOf<Chunked> = { maxMessageSize: true };
 
 /**
  * Makes a yamux factory whose streams give credit back once more than half of the window is used up, as the protocol's
@@ -56,7 +57,7 @@ export function sparingCredit<Muxer extends StreamMuxer>(
 }
 
 function spare<Stream extends object>(stream: Stream): Stream {
-  if (hasWindow(stream)) {
+  if (hasMembers(stream, WINDOW)) {
     const send = stream.sendWindowUpdate.bind(stream);
     stream.sendWindowUpdate = () => {
       if (stream.recvWindowCapacity < stream.recvWindow / 2) send();
@@ -67,23 +68,11 @@ function spare<Stream extends object>(stream: Stream): Stream {
 
 /** Lets a stream send in pieces of `chunk` bytes at most, whatever its window allows. */
 function cut<Stream extends object>(stream: Stream, chunk: number | undefined): Stream {
-  if (chunk === undefined || !isChunked(stream)) return stream;
+  if (chunk === undefined || !hasMembers(stream, CHUNKED)) return stream;
   let own = stream.maxMessageSize;
   Object.defineProperty(stream, "maxMessageSize", {
     get: () => Math.min(chunk, own ?? chunk),
     set: (size: number | undefined) => own = size,
   });
   return stream;
-}
-
-function makesStreams<Muxer extends StreamMuxer>(muxer: Muxer): muxer is Muxer & StreamMaker {
-  return "onCreateStream" in muxer && "onRemoteStream" in muxer;
-}
-
-function hasWindow<Stream extends object>(stream: Stream): stream is Stream & Window {
-  return "sendWindowUpdate" in stream && "recvWindow" in stream && "recvWindowCapacity" in stream;
-}
-
-function isChunked<Stream extends object>(stream: Stream): stream is Stream & Chunked {
-  return "maxMessageSize" in stream;
 }

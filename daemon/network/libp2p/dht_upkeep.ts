@@ -4,6 +4,7 @@
  * @module
  */
 import type { KadDHT } from "@libp2p/kad-dht";
+import { hasMembers, type MembersOf } from "./private_members.ts";
 import { WALK_FINDS } from "./sparing_walk.ts";
 
 /** The parts of libp2p's DHT that are used here; none of them is part of its interface. */
@@ -11,10 +12,21 @@ interface Inside {
   readonly routingTable: { readonly size: number; closestPeers(key: Uint8Array): PeerIds };
   readonly routingTableRefresh: {
     refreshInterval: number;
-    refreshTimeoutId?: ReturnType<typeof setTimeout>;
+    refreshTimeoutId: ReturnType<typeof setTimeout> | undefined;
     refreshTable(force?: boolean): void;
   };
 }
+
+/** Of a DHT. */
+export const DHT: MembersOf<Inside> = { routingTable: true, routingTableRefresh: true };
+/** Of a DHT's table. */
+export const ROUTING_TABLE: MembersOf<Inside["routingTable"]> = { size: true, closestPeers: true };
+/** Of what keeps a DHT's table fresh. */
+export const TABLE_REFRESH: MembersOf<Inside["routingTableRefresh"]> = {
+  refreshInterval: true,
+  refreshTimeoutId: true,
+  refreshTable: true,
+};
 
 type PeerIds = Parameters<KadDHT["findPeer"]>[0][];
 
@@ -63,11 +75,6 @@ function insideOf(dht: KadDHT): Inside {
 }
 
 function hasInside(dht: KadDHT): dht is KadDHT & Inside {
-  if (!("routingTable" in dht) || !("routingTableRefresh" in dht)) return false;
-  return has(dht.routingTable, ["size", "closestPeers"]) &&
-    has(dht.routingTableRefresh, ["refreshTable", "refreshInterval"]);
-}
-
-function has(value: unknown, names: readonly string[]): boolean {
-  return typeof value === "object" && value !== null && names.every((name) => name in value);
+  return hasMembers(dht, DHT) && hasMembers(dht.routingTable, ROUTING_TABLE) &&
+    hasMembers(dht.routingTableRefresh, TABLE_REFRESH);
 }

@@ -5,6 +5,7 @@
  */
 import { isPrivate } from "@libp2p/utils";
 import type { Multiaddr } from "@multiformats/multiaddr";
+import type { MembersOf } from "./private_members.ts";
 import { isRelayed } from "./socket_side.ts";
 
 /** The parts of libp2p's components that are used here; its own interface for them is not published. */
@@ -16,6 +17,15 @@ export interface Components {
   };
   readonly transportManager: { listen(addresses: readonly Multiaddr[]): Promise<void> };
 }
+
+/** Of libp2p's components. */
+export const ADDRESS_MANAGER: MembersOf<Components["addressManager"]> = {
+  getAddressesWithMetadata: true,
+  confirmObservedAddr: true,
+  removeObservedAddr: true,
+};
+/** Of libp2p's components. */
+export const TRANSPORT_MANAGER: MembersOf<Components["transportManager"]> = { listen: true };
 
 /** libp2p's insides. */
 export interface Inside {

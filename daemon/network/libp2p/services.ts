@@ -5,6 +5,7 @@
  */
 import type { PeerDiscovery, PeerInfo, Transport } from "@libp2p/interface";
 import { calmDht } from "./dht_upkeep.ts";
+import { hasMembers, type MembersOf } from "./private_members.ts";
 import { CONNECTION_BYTES, CONNECTION_DURATION, MAX_RESERVATIONS, RELAYS_WANTED } from "./relaying.ts";
 import type { Walk } from "./sparing_walk.ts";
 
@@ -134,10 +135,15 @@ interface Reserving {
   readonly reservationStore: { addRelay(relay: { toString(): string }, type: string): Promise<unknown> };
 }
 
+/** Of a relay's transport. */
+export const RESERVING: MembersOf<Reserving> = { reservationStore: true };
+/** Of where its places are kept. */
+export const RESERVATION_STORE: MembersOf<Reserving["reservationStore"]> = { addRelay: true };
+
 /** Tells of each place that was asked for in vain: libp2p itself only logs it. */
 function watchReservations(transport: Transport, notReserved: ServiceListener["notReserved"]): Transport {
-  if ("reservationStore" in transport) {
-    const { reservationStore } = transport as Transport & Reserving;
+  if (hasMembers<Transport, Reserving>(transport, RESERVING)) {
+    const { reservationStore } = transport;
     const addRelay = reservationStore.addRelay.bind(reservationStore);
     reservationStore.addRelay = async (relay, type) => {
       try {
@@ -155,20 +161,22 @@ function watchReservations(transport: Transport, notReserved: ServiceListener["n
 /** mDNS with its socket, which is there once it has started. */
 interface Multicast {
   start(): Promise<void>;
-  readonly mdns?: { on(event: "error", listener: (error: Error) => void): void };
+  readonly mdns: { on(event: "error", listener: (error: Error) => void): void } | undefined;
 }
+
+/** Of the discovery by mDNS. */
+export const MULTICAST: MembersOf<Multicast> = { start: true, mdns: true };
 
 /** Tells of errors of the socket: libp2p itself only logs them. */
 function watchSocket<Discovery extends PeerDiscovery>(
   discovery: Discovery,
   notListening: ServiceListener["notListening"],
 ): Discovery {
-  if ("start" in discovery && "mdns" in discovery) {
-    const multicast = discovery as Discovery & Multicast;
-    const start = multicast.start.bind(multicast);
-    multicast.start = async () => {
+  if (hasMembers<Discovery, Multicast>(discovery, MULTICAST)) {
+    const start = discovery.start.bind(discovery);
+    discovery.start = async () => {
       await start();
-      multicast.mdns?.on("error", notListening);
+      discovery.mdns?.on("error", notListening);
     };
   }
   return discovery;

@@ -5,6 +5,7 @@
  */
 import type { MultiaddrConnection } from "@libp2p/interface";
 import type { Multiaddr } from "@multiformats/multiaddr";
+import { hasMembers, type MembersOf } from "./private_members.ts";
 
 /** Bytes to be sent, in pieces. */
 export interface Outgoing {
@@ -25,6 +26,19 @@ export interface SocketSide {
   readonly writeBufferLength: number;
 }
 
+/** Of a connection of `@libp2p/tcp`. */
+export const SOCKET_SIDE: MembersOf<SocketSide> = {
+  sendData: true,
+  onData: true,
+  sendPause: true,
+  sendResume: true,
+  processSendQueue: true,
+  safeDispatchEvent: true,
+  writableNeedsDrain: true,
+  readBufferLength: true,
+  writeBufferLength: true,
+};
+
 /**
  * The socket's side of a connection; undefined for one that runs through a relay, whose bytes pass on the connection to the
  * relay.
@@ -33,7 +47,7 @@ export interface SocketSide {
  */
 export function socketSide(connection: MultiaddrConnection): MultiaddrConnection & SocketSide | undefined {
   if (isRelayed(connection.remoteAddr)) return undefined;
-  if (!hasSocketSide(connection)) {
+  if (!hasMembers(connection, SOCKET_SIDE)) {
     throw new TypeError("Cannot count a connection's bytes: it has no sendData and onData; use @libp2p/tcp 11.");
   }
   return connection;
@@ -42,8 +56,4 @@ export function socketSide(connection: MultiaddrConnection): MultiaddrConnection
 /** True for an address that leads through a relay. */
 export function isRelayed(address: Multiaddr): boolean {
   return address.getComponents().some((component) => component.name === "p2p-circuit");
-}
-
-function hasSocketSide(connection: MultiaddrConnection): connection is MultiaddrConnection & SocketSide {
-  return ["sendData", "onData", "sendPause", "sendResume", "processSendQueue"].every((name) => name in connection);
 }

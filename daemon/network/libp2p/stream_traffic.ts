@@ -11,6 +11,7 @@ import {
   type TrafficByPurpose,
   type TrafficPurpose,
 } from "../../../protocol/exchange/mod.ts";
+import { hasMembers, makesStreams, type MembersOf } from "./private_members.ts";
 import { isRelayed } from "./socket_side.ts";
 
 /** A meter of streams. */
@@ -49,11 +50,15 @@ interface FrameSide {
   addEventListener(type: "close", listener: () => void): void;
 }
 
-/** Where a yamux muxer makes its streams. */
-interface StreamMaker {
-  onCreateStream(options: unknown): object;
-  onRemoteStream(stream: object): void;
-}
+/** Of a yamux stream, where its bytes are counted. */
+export const FRAME_SIDE: MembersOf<FrameSide> = {
+  protocol: true,
+  direction: true,
+  sendFrame: true,
+  handleData: true,
+  handleWindowUpdate: true,
+  addEventListener: true,
+};
 
 interface Count {
   sent: number;
@@ -71,7 +76,9 @@ export function createStreamMeter(): StreamMeter {
   const inner: Count = { sent: 0, received: 0 };
 
   function watch<Made extends object>(stream: Made): Made {
-    if (!hasFrames(stream)) throw new TypeError("Cannot count a stream's bytes: it is not of @libp2p/yamux 8.");
+    if (!hasMembers<Made, FrameSide>(stream, FRAME_SIDE)) {
+      throw new TypeError("Cannot count a stream's bytes: it is not of @libp2p/yamux 8.");
+    }
     const count: Count = { sent: 0, received: 0 };
     live.set(stream, count);
     const send = stream.sendFrame.bind(stream);
@@ -162,14 +169,6 @@ function merge(into: Count, { sent, received }: Count): void {
   into.received += received;
 }
 
-function makesStreams<Muxer extends StreamMuxer>(muxer: Muxer): muxer is Muxer & StreamMaker {
-  return "onCreateStream" in muxer && "onRemoteStream" in muxer;
-}
-
 function isMessage(event: Event): event is Event & { readonly data: { readonly byteLength: number } } {
   return event.type === "message" && "data" in event;
-}
-
-function hasFrames<Stream extends object>(stream: Stream): stream is Stream & FrameSide {
-  return ["sendFrame", "handleData", "handleWindowUpdate", "protocol", "direction"].every((name) => name in stream);
 }
