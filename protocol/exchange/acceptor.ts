@@ -13,7 +13,8 @@ import {
 import type { Layout } from "../../compute/vector/mod.ts";
 import { decodeCompressed, encodeCompressed } from "../delta/mod.ts";
 import type { Choice, DeclineCode, Held, Message } from "../messages/mod.ts";
-import { type Context, heldOf, isLower, post } from "./exchange_context.ts";
+import { type Context, heldOf, isLower } from "./exchange_context.ts";
+import { post } from "./post_message.ts";
 import { type Candidate, initialSession, isCurrent, type Link, sameHeld, sameSession } from "./link.ts";
 import { startSession } from "./start_session.ts";
 import { tryLater } from "./retries.ts";

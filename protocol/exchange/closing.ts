@@ -5,7 +5,8 @@
  */
 import type { CloseCode, Message } from "../messages/mod.ts";
 import type { ExchangeEvent } from "./exchange_events.ts";
-import { type Context, dropPending, post } from "./exchange_context.ts";
+import { type Context, dropPending } from "./exchange_context.ts";
+import { post } from "./post_message.ts";
 import { isCurrent, type Link, sameSession } from "./link.ts";
 import type { LinkLostReason } from "./exchange_parts.ts";
 import { dropOpening } from "./opener.ts";

@@ -1,7 +1,8 @@
 import type { DeclineCode, Message, Session } from "../messages/mod.ts";
 import { hasNoRoom, onConfirm, onOpen } from "./acceptor.ts";
 import { onClose, onUnknown } from "./closing.ts";
-import { type Context, post } from "./exchange_context.ts";
+import type { Context } from "./exchange_context.ts";
+import { post } from "./post_message.ts";
 import { onRefuse, onReply } from "./initiator.ts";
 import { onAccept, onDecline, onOpened } from "./opener.ts";
 import { onRequest } from "./responder.ts";

@@ -6,17 +6,10 @@
 import { encodeCompressed } from "../delta/mod.ts";
 import type { Message } from "../messages/mod.ts";
 import { closeLink } from "./closing.ts";
-import {
-  commitExchange,
-  compressResidual,
-  type Context,
-  decodeExchanged,
-  dropPending,
-  freeSlot,
-  post,
-  postBytes,
-  referenceOf,
-} from "./exchange_context.ts";
+import { commitExchange, compressResidual } from "./commit_exchange.ts";
+import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
+import { type Context, dropPending, freeSlot } from "./exchange_context.ts";
+import { post, postBytes } from "./post_message.ts";
 import { isCurrent, type Link } from "./link.ts";
 import { awaitAnswer } from "./retries.ts";
 

@@ -6,7 +6,8 @@
 import { applySnapshot, SharedVector } from "../../compute/compression/mod.ts";
 import { decodeCompressed } from "../delta/mod.ts";
 import { type Message, WireError } from "../messages/mod.ts";
-import { type Context, heldOf, post } from "./exchange_context.ts";
+import { type Context, heldOf } from "./exchange_context.ts";
+import { post } from "./post_message.ts";
 import { type Link, sameSession } from "./link.ts";
 import { startSession } from "./start_session.ts";
 import { awaitAnswer, backOff, patienceOf, tryLater } from "./retries.ts";

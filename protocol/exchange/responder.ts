@@ -7,18 +7,10 @@ import { encodeCompressed } from "../delta/mod.ts";
 import type { Compressed } from "../../compute/compression/mod.ts";
 import { type Message, type RefuseCode, WireError } from "../messages/mod.ts";
 import { closeLink } from "./closing.ts";
-import {
-  commitExchange,
-  compressResidual,
-  type Context,
-  decodeExchanged,
-  digestOfShared,
-  dropPending,
-  isLower,
-  post,
-  postBytes,
-  referenceOf,
-} from "./exchange_context.ts";
+import { commitExchange, compressResidual } from "./commit_exchange.ts";
+import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
+import { type Context, digestOfShared, dropPending, isLower } from "./exchange_context.ts";
+import { post, postBytes } from "./post_message.ts";
 import { isCurrent, type Link, sameSession } from "./link.ts";
 import { hashFrame } from "./frame_hash.ts";
 
