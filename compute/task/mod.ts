@@ -13,13 +13,6 @@ export {
   type TaskOptions,
 } from "./builtin_task.ts";
 export { modelDataMismatch } from "./model_data_mismatch.ts";
-export {
-  canonicalTask,
-  exchangeSchema,
-  type ExchangeSettings,
-  parseTask,
-  type SkewRules,
-  type Task,
-  taskId,
-} from "./task.ts";
+export { canonicalTask, exchangeSchema, type ExchangeSettings, parseTask, type SkewRules, type Task } from "./task.ts";
+export { type PreparedTask, preparedTask } from "./prepared_task.ts";
 export { reviewTask, type TaskReview } from "./task_review.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 import { compressors } from "../compression/mod.ts";
-import { activationBytes, planTopology } from "../model/mod.ts";
-import { dataForm } from "../data/mod.ts";
+import { activationBytes } from "../model/mod.ts";
 import { modelDataMismatch } from "./model_data_mismatch.ts";
-import { type Task, taskId } from "./task.ts";
+import { preparedTask } from "./prepared_task.ts";
+import type { Task } from "./task.ts";
 
 /** What a task is and costs. */
 export interface TaskReview {
@@ -57,13 +57,13 @@ const LINKS = 4;
  * ```
  */
 export function reviewTask(task: Task): TaskReview {
-  const { layout, ...plan } = planTopology(task.model, task.optimiser.batch);
-  const { shape, names } = dataForm(task.data);
-  const trouble = modelDataMismatch({ layout, ...plan }, task.data);
+  const { idHex, plan, form: { shape, names } } = preparedTask(task);
+  const { layout } = plan;
+  const trouble = modelDataMismatch(plan, task.data);
   const trainingBytes = 4 * layout.length * (VECTORS + LINKS * VECTORS_A_LINK) +
     activationBytes(plan.activations, task.optimiser.batch);
   return {
-    id: taskId(task).toHex(),
+    id: idHex,
     name: task.name,
     data: task.data.kind,
     shape,

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { drawInitialModel, EVALUATED_AT_ONCE, planTopology } from "../model/mod.ts";
+import { drawInitialModel, EVALUATED_AT_ONCE } from "../model/mod.ts";
 import { type BackendName, createNetwork, readyBackend } from "../model/tensorflow.ts";
 import { checkExample, loadDataset } from "../data/loading.ts";
 import {
   copyExample,
-  dataForm,
   type Dataset,
   entriesOf,
   parsePartition,
@@ -19,7 +18,7 @@ import {
 import { createGradients, type ShardOptions } from "./gradients.ts";
 import { countRight, crossEntropy, softmax } from "./loss.ts";
 import { createDescend } from "./optimiser.ts";
-import { modelDataMismatch, type Task } from "../task/mod.ts";
+import { modelDataMismatch, preparedTask, type Task } from "../task/mod.ts";
 import { learningRateAt } from "./schedule.ts";
 import { pullFactor } from "./skew_rules.ts";
 import type { Evaluation, Progress, StepContext, Trainer } from "./trainer.ts";
@@ -60,7 +59,7 @@ export async function createTrainingContext(
   loaded?: Dataset,
 ): Promise<TrainingContext> {
   const { task, backend = "native" } = options;
-  const plan = planTopology(task.model, task.optimiser.batch);
+  const { plan, form: { shape, divisor } } = preparedTask(task);
   const trouble = modelDataMismatch(plan, task.data);
   if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
   const { train, test: held } = loaded ?? await loadDataset(task.data, options.dataFolder, options.threads);
@@ -68,7 +67,6 @@ export async function createTrainingContext(
   const network = createNetwork(tf, plan);
   const { layout } = plan;
   const { batch } = task.optimiser;
-  const { shape, divisor } = dataForm(task.data);
   const entries = entriesOf(shape);
   const lambda = pullFactor(task.skew.pull, task.exchange.localSteps);
   const initial = await drawInitialModel(plan, task.seed);

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { dataForm } from "../../compute/data/mod.ts";
-import type { Task } from "../../compute/task/mod.ts";
+import type { PreparedTask } from "../../compute/task/mod.ts";
 import type { Trainer } from "../../compute/training/mod.ts";
 import { norm, type Vector } from "../../compute/vector/mod.ts";
 import { peerTag } from "../../protocol/messages/mod.ts";
@@ -24,9 +23,8 @@ import type { UsageMeter } from "./usage.ts";
 
 /** What the view is made of. */
 export interface ControlSourceParts extends NodeHandle {
-  readonly task: Task;
-  /** Id of the task, as hexadecimal text. */
-  readonly taskId: string;
+  /** The task, and how many steps the node is to take. */
+  readonly prepared: PreparedTask;
   readonly trainer: Trainer;
   readonly transport: Libp2pTransport;
   readonly pacer: Pacer;
@@ -34,8 +32,6 @@ export interface ControlSourceParts extends NodeHandle {
   readonly usage: UsageMeter;
   readonly background: BackgroundMeter;
   readonly caps: Caps;
-  /** Local steps wanted in all; 0 = until stopped. */
-  readonly stepsWanted: number;
   /** When the checkpoint was saved that the node went on from, in ms since 1970. */
   readonly restoredAt: number | undefined;
   /** Lets the daemon leave in good order. */
@@ -79,10 +75,10 @@ export function createNodeObserver(): NodeObserver {
   }
 
   function source(parts: ControlSourceParts): ControlSource {
-    const { node, exchange, peerManager, task, trainer, transport, pacer, archive, usage, background } = parts;
-    const form = dataForm(task.data);
+    const { node, exchange, peerManager, prepared, trainer, transport, pacer, archive, usage, background } = parts;
+    const { task, form } = prepared;
     const view = {
-      id: parts.taskId,
+      id: prepared.idHex,
       name: task.name,
       data: task.data.kind,
       shape: form.shape,
@@ -110,7 +106,7 @@ export function createNodeObserver(): NodeObserver {
         accuracy: evaluated?.accuracy,
         servedAccuracy: evaluated?.servedAccuracy,
         examples: trainer.examples,
-        stepsWanted: parts.stepsWanted,
+        stepsWanted: prepared.steps,
         checkpointAt: archive.savedAt ?? parts.restoredAt,
         usage: usage.read(),
         background: background.read(),

@@ -6,7 +6,7 @@
 import { createCompressor } from "../../compute/compression/mod.ts";
 import type { Random } from "../../compute/vector/mod.ts";
 import { learningRateAt, moveOn, SkewCorrection, type Trainer } from "../../compute/training/mod.ts";
-import { boundTask, type Task, taskId } from "../../compute/task/mod.ts";
+import { boundTask, type PreparedTask, type Task } from "../../compute/task/mod.ts";
 import type { Clock } from "../../protocol/exchange/clock.ts";
 import type { Recorder } from "./events.ts";
 import { Exchange, exchangeDefaults, type Transport } from "../../protocol/exchange/mod.ts";
@@ -36,9 +36,8 @@ export interface NodeComponents {
 
 /** What a node is to do. */
 export interface NodeSettings {
-  readonly task: Task;
-  /** Local steps of this node; 0 = until stopped. Fewer than the task's: it comes in late, at the others' learning rate. */
-  readonly steps: number;
+  /** What is trained. A node with fewer steps than the task's comes in late, at the others' learning rate. */
+  readonly prepared: PreparedTask;
   /** This node's shard is not a fair sample of all examples. */
   readonly skewed: boolean;
   /** Neighbours to have and no others; none = neighbours are chosen. */
@@ -74,11 +73,11 @@ export interface NodeHandle {
 /** Puts a node together; nothing is started. */
 export function createNode(components: NodeComponents, settings: NodeSettings): NodeHandle {
   const { transport, trainer, clock, random, nonce } = components;
-  const { task, steps, fixed, bootstrap, degree, discovers = false, evaluates = true, restored } = settings;
+  const { prepared, fixed, bootstrap, degree, discovers = false, evaluates = true, restored } = settings;
   const { layout, initial } = trainer;
+  const { task, id, steps } = prepared;
   const { compress, density, values, localSteps } = task.exchange;
-  const id = taskId(task);
-  const { optimiser } = boundTask(task, steps);
+  const { optimiser } = boundTask(prepared);
   const stepsBefore = steps === 0 ? 0 : Math.max(0, (optimiser.steps ?? steps) - steps);
   const maxLinks = Math.max(exchangeDefaults.maxLinks, degree, fixed.length);
 
@@ -157,7 +156,7 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
     pace,
   };
   const node: Node = new Node(parts, {
-    task: id.toHex(),
+    task: prepared.idHex,
     steps,
     stepsBefore,
     localSteps,

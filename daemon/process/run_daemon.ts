@@ -4,7 +4,7 @@
  * @module
  */
 import { createWorkerTrainer } from "../../compute/training/worker.ts";
-import { boundTask, reviewTask } from "../../compute/task/mod.ts";
+import { boundTask, preparedTask, reviewTask } from "../../compute/task/mod.ts";
 import { type DaemonConfig, loadTask } from "../settings/mod.ts";
 import { takeDataFolder } from "./data_folder.ts";
 import { askMemory } from "./memory_cap.ts";
@@ -21,10 +21,10 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
   const task = await loadTask(config);
   // Before anything is allocated: a manifest is a stranger's.
   askMemory(reviewTask(task), config.memory, Deno.memoryUsage().rss);
-  const steps = config.steps || task.optimiser.steps || 0;
+  const prepared = preparedTask(task, config.steps || task.optimiser.steps);
   const seed = `${config.seed}/${config.shard.index}`;
   const trainer = createWorkerTrainer({
-    task: boundTask(task, steps),
+    task: boundTask(prepared),
     shard: config.shard,
     partition: config.partition,
     backend: config.backend,
@@ -38,7 +38,7 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
   // Half a second of modules is loaded while the worker loads TensorFlow.
   const { runNode } = await import("./run_node.ts");
   try {
-    await runNode(config, { task, steps, seed, trainer }, signal);
+    await runNode(config, { prepared, seed, trainer }, signal);
   } catch (error) {
     // Stopped before there was a node: there is nothing to leave behind.
     const isMade = await trainer.then(() => true, () => false);

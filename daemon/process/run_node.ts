@@ -5,10 +5,9 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { planTopology } from "../../compute/model/mod.ts";
 import { createRandom } from "../../compute/vector/mod.ts";
 import { encodeModel } from "../../compute/model/formats.ts";
-import { reviewTask, type Task, taskId } from "../../compute/task/mod.ts";
+import { type PreparedTask, reviewTask } from "../../compute/task/mod.ts";
 import type { Trainer } from "../../compute/training/mod.ts";
 import { maxFrameBytes, TOPIC_PREFIX } from "../../protocol/messages/mod.ts";
 import { type Checkpoint, CheckpointFolder, createArchive } from "../checkpoint/mod.ts";
@@ -27,9 +26,7 @@ import { returnMemory } from "./return_memory.ts";
 
 /** What is known of the training before the network is. */
 export interface Training {
-  readonly task: Task;
-  /** Local steps in all; 0 = until stopped. */
-  readonly steps: number;
+  readonly prepared: PreparedTask;
   /** Seed of this node's choices. */
   readonly seed: string;
   /** Being made, in a thread of its own. */
@@ -43,9 +40,8 @@ export interface Training {
  * @throws {Error} in one line, if the data, the identity, a key or an address to listen on cannot be used
  */
 export async function runNode(config: DaemonConfig, training: Training, signal: AbortSignal): Promise<void> {
-  const { task, steps, seed } = training;
-  const id = taskId(task);
-  const { layout } = planTopology(task.model, task.optimiser.batch);
+  const { prepared, seed } = training;
+  const { idHex, plan: { layout } } = prepared;
   // Made after the transport, which asks it what it needs.
   const made: { node?: NodeHandle } = {};
   const reaching = {
@@ -59,11 +55,11 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
     // Not before: a node that cannot listen is gone before anybody could look.
     if (event.type === "ready" && control !== undefined) record({ type: "serving", address: control.address });
   });
-  const { parameters, trainingBytes } = reviewTask(task);
+  const { parameters, trainingBytes } = reviewTask(prepared.task);
   record({ type: "planned", parameters, trainingBytes });
-  const [trainer, transport] = await both(training.trainer, createTransport(config, task, reaching));
+  const [trainer, transport] = await both(training.trainer, createTransport(config, prepared, reaching));
   await using _trainer = trainer;
-  const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", id.toHex().slice(0, 16)), layout, id.toHex());
+  const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", idHex.slice(0, 16)), layout, idHex);
   const checkpoint = await restore(folder, trainer, record);
   const archive = createArchive({
     folder,
@@ -88,8 +84,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
       pace: pacer.next,
     },
     {
-      task,
-      steps,
+      prepared,
       skewed: config.partition !== "iid",
       fixed: config.neighbour.map(knownPeer),
       bootstrap: config.bootstrap.map(knownPeer),
@@ -109,8 +104,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   using _cap = capMemory(config, ending);
   const source = observer.source({
     ...handle,
-    task,
-    taskId: id.toHex(),
+    prepared,
     trainer,
     transport,
     pacer,
@@ -118,7 +112,6 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
     usage,
     background,
     caps: capsOf(config),
-    stepsWanted: steps,
     restoredAt: checkpoint?.savedAt,
     stop: () => ending.abort(),
     signal: life,
@@ -128,7 +121,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   tellBackground(background.read());
   await writeWhole(
     join(config.dataDir, "model.safetensors"),
-    encodeModel(handle.node.model, layout, { format: "murmuration", task: id.toHex() }),
+    encodeModel(handle.node.model, layout, { format: "murmuration", task: idHex }),
   );
   if (ending.signal.reason instanceof RefusedError) throw ending.signal.reason;
 }
@@ -153,16 +146,15 @@ async function both<First extends AsyncDisposable, Second extends AsyncDisposabl
 
 async function createTransport(
   config: DaemonConfig,
-  task: Task,
+  { id, idHex, plan }: PreparedTask,
   needs: Pick<ReachingOptions, "wantsLinks" | "known">,
 ): Promise<Libp2pTransport> {
   const { listen, announce, bootstrap, mdns, dht, relay, relayServer, allow, deny, upload, download } = config;
-  const id = taskId(task);
-  const maxFrame = maxFrameBytes(planTopology(task.model).layout);
+  const maxFrame = maxFrameBytes(plan.layout);
   return await createLibp2pTransport({
     identity: await loadIdentity(config.dataDir),
     listen,
-    topic: TOPIC_PREFIX + id.toHex(),
+    topic: TOPIC_PREFIX + idHex,
     maxFrame,
     queueLimit: 2 * maxFrame,
     discovery: { task: id, bootstrap, mdns, dht },

@@ -5,10 +5,9 @@
  */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { planTopology } from "../../compute/model/mod.ts";
 import { decodeModel } from "../../compute/model/formats.ts";
-import type { Task } from "../../compute/task/mod.ts";
-import type { Layout, Vector } from "../../compute/vector/mod.ts";
+import { type PreparedTask, preparedTask } from "../../compute/task/mod.ts";
+import type { Vector } from "../../compute/vector/mod.ts";
 import { type DaemonConfig, loadTask } from "../../daemon/settings/mod.ts";
 import type { Context } from "./command_context.ts";
 import { settingsOf } from "./settings_of.ts";
@@ -17,8 +16,7 @@ import { settingsOf } from "./settings_of.ts";
 export interface ModelFile {
   readonly path: string;
   readonly model: Vector;
-  readonly layout: Layout;
-  readonly task: Task;
+  readonly prepared: PreparedTask;
   readonly config: DaemonConfig;
 }
 
@@ -34,8 +32,8 @@ export const MODEL_ARGUMENT = ["[file]", "a model (default: model.safetensors in
  */
 export async function readModelFile(command: Command, context: Context, folder: string): Promise<ModelFile> {
   const config = await settingsOf(command, context, folder);
-  const task = await loadTask(config);
-  const { layout } = planTopology(task.model);
+  const prepared = preparedTask(await loadTask(config));
+  const { task, plan: { layout } } = prepared;
   const path = command.args[0] ?? join(folder, "model.safetensors");
   let bytes: Uint8Array;
   try {
@@ -47,7 +45,7 @@ export async function readModelFile(command: Command, context: Context, folder: 
     throw new Error(`Cannot read model "${path}": ${reason}; ${remedy}`, { cause });
   }
   try {
-    return { path, model: decodeModel(bytes, layout), layout, task, config };
+    return { path, model: decodeModel(bytes, layout), prepared, config };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const Kind = error instanceof SyntaxError ? SyntaxError : TypeError;

@@ -4,8 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { planTopology } from "../../compute/model/mod.ts";
-import { modelDataMismatch, type Task } from "../../compute/task/mod.ts";
+import { modelDataMismatch, preparedTask, type Task } from "../../compute/task/mod.ts";
 import { loadTask, parseConfig } from "../../daemon/settings/mod.ts";
 import { asSettings } from "./settings_error.ts";
 
@@ -21,7 +20,7 @@ export async function readTask(name: string, command: Command): Promise<Task> {
   );
   const config = await asSettings(() => parseConfig({ task: name, dataDir: ".", ...flags }));
   const task = await loadTask(config);
-  const trouble = modelDataMismatch(planTopology(task.model, task.optimiser.batch), task.data);
+  const trouble = modelDataMismatch(preparedTask(task).plan, task.data);
   if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
   return task;
 }

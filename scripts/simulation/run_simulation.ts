@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { planTopology } from "../../compute/model/mod.ts";
-import { dataForm, parsePartition, partitionAll } from "../../compute/data/mod.ts";
+import { parsePartition, partitionAll } from "../../compute/data/mod.ts";
 import { loadDataset } from "../../compute/data/loading.ts";
 import { createRandom } from "../../compute/vector/mod.ts";
-import { taskId } from "../../compute/task/mod.ts";
+import { preparedTask } from "../../compute/task/mod.ts";
 import { createTrainerPool } from "../../compute/training/local.ts";
 import { spectralGap } from "./spectral_gap.ts";
 import type { Graph } from "../../daemon/membership/graphs.ts";
@@ -49,7 +48,8 @@ export async function runSimulation(
   options: SimulationOptions = {},
 ): Promise<SimulationReport> {
   const { nodes, steps, partition } = settings;
-  const task = simulatedTask(settings, seed);
+  const prepared = preparedTask(simulatedTask(settings, seed));
+  const { task, form } = prepared;
   const random = createRandom(seed).fork("simulation");
   const rule = parseTopology(settings.topology);
   const fixed = drawGraph(rule, nodes, random.fork("graph"));
@@ -62,8 +62,7 @@ export async function runSimulation(
   const records = new NodeRecords(nodes);
   using pool = await createTrainerPool({ task }, options.threads ?? 1);
   const swarm = createSwarm({
-    task,
-    steps,
+    prepared,
     seed,
     skewed: parsePartition(partition).kind !== "iid",
     graph: fixed,
@@ -94,15 +93,15 @@ export async function runSimulation(
   return {
     kind: SIMULATION_KIND,
     settings: { ...settings, seed },
-    task: taskId(task).toHex(),
-    parameters: planTopology(task.model).layout.length,
+    task: prepared.idHex,
+    parameters: prepared.plan.layout.length,
     graph: { edges: edgesOf(graph), spectralGap: spectralGap(graph) },
     curve,
     nodes: shards.map((shard, node) => ({
       node,
       stepTime: stepTimes[node],
       examples: shard.length,
-      classes: countClasses(labels, shard, dataForm(task.data).names.length),
+      classes: countClasses(labels, shard, form.names.length),
       ...records.sums(node, swarm.members.get(node)?.node.status()),
       ...evaluations.get(node),
     })),

@@ -4,7 +4,7 @@
  * @module
  */
 import { createRandom } from "../../compute/vector/mod.ts";
-import type { Task } from "../../compute/task/mod.ts";
+import type { PreparedTask } from "../../compute/task/mod.ts";
 import type { Trainer } from "../../compute/training/mod.ts";
 import { type Archive, createNode, type Node, type NodeEvent, type NodeState } from "../../daemon/node/mod.ts";
 import {
@@ -19,9 +19,8 @@ import { timeTrainer } from "./timed_trainer.ts";
 
 /** What a swarm in memory is made from. */
 export interface SwarmOptions {
-  readonly task: Task;
-  /** Local steps of a node; 0 = until it is stopped. */
-  readonly steps: number;
+  /** What is trained, and how many local steps a node takes; 0 = until it is stopped. */
+  readonly prepared: PreparedTask;
   readonly seed: number;
   /** Shards are no fair samples of all examples. */
   readonly skewed: boolean;
@@ -85,7 +84,7 @@ const SPAN = 100;
 
 /** Makes a swarm; no node is started. */
 export function createSwarm(options: SwarmOptions): Swarm {
-  const { task, steps, seed, skewed, graph, degree = 4, stepTime = () => 5 } = options;
+  const { prepared, seed, skewed, graph, degree = 4, stepTime = () => 5 } = options;
   const random = createRandom(seed);
   const clock = createVirtualClock();
   const network = createMemoryNetwork({ clock, random: random.fork("network"), latency: 5, ...options.network });
@@ -96,7 +95,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
   let failure: unknown;
   const known = (index: number) => ({ peer: nameOf(index), address: nameOf(index) });
 
-  async function start(index: number, own = steps, restored?: NodeState): Promise<Member> {
+  async function start(index: number, own = prepared.steps, restored?: NodeState): Promise<Member> {
     const life = lives.get(index) ?? 0;
     lives.set(index, life + 1);
     const name = nameOf(index);
@@ -124,8 +123,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
       },
       archive: options.archive?.(index),
     }, {
-      task,
-      steps: own,
+      prepared: { ...prepared, steps: own },
       skewed,
       fixed: graph?.[index].map(known) ?? [],
       bootstrap: graph === undefined && index > 0 ? [known(0)] : [],

@@ -4,7 +4,7 @@
  * @module
  */
 import { compressors } from "../../compute/compression/mod.ts";
-import { builtinTask, canonicalTask, skewRulesFor, type Task, taskId } from "../../compute/task/mod.ts";
+import { builtinTask, canonicalTask, preparedTask, skewRulesFor, type Task } from "../../compute/task/mod.ts";
 import { loadDataset } from "../../compute/data/loading.ts";
 import { parsePartition } from "../../compute/data/mod.ts";
 import { planTopology } from "../../compute/model/mod.ts";
@@ -28,11 +28,11 @@ const OTHER_STEPS = 640;
  */
 export async function prepareTask(settings: Settings): Promise<TestnetTask> {
   const task = await makeTask(settings);
-  const { layout } = planTopology(task.model);
+  const { idHex, plan: { layout } } = preparedTask(task);
   const dataset = await loadDataset(task.data, settings.data);
   const sent = compressors[task.exchange.compress].label(task.exchange);
   return {
-    id: taskId(task).toHex(),
+    id: idHex,
     manifest: canonicalTask(task),
     layout,
     steps: stepsOf(task),

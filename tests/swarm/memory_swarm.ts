@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { builtinTask, type ExchangeSettings } from "../../compute/task/mod.ts";
+import { builtinTask, type ExchangeSettings, preparedTask } from "../../compute/task/mod.ts";
 import type { NodeEvent, NodeState } from "../../daemon/node/mod.ts";
 import * as distance from "../../scripts/simulation/consensus_distance.ts";
 import * as laboratory from "../../scripts/simulation/swarm.ts";
@@ -15,9 +15,11 @@ export { nameOf } from "../../scripts/simulation/swarm.ts";
 export interface SwarmOptions extends
   Pick<
     laboratory.SwarmOptions,
-    "steps" | "seed" | "graph" | "degree" | "network" | "stepTime" | "archive" | "upload"
+    "seed" | "graph" | "degree" | "network" | "stepTime" | "archive" | "upload"
   > {
   readonly nodes: number;
+  /** Local steps of a node; 0 = until it is stopped. */
+  readonly steps: number;
   readonly partition?: string | undefined;
   readonly skew?: boolean;
   readonly exchange?: Partial<ExchangeSettings>;
@@ -51,8 +53,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
   const events = Array.from({ length: nodes }, (): Member["events"] => []);
   const swarm = laboratory.createSwarm({
     ...rest,
-    task,
-    steps,
+    prepared: preparedTask(task, steps),
     seed,
     skewed: (partition ?? "iid") !== "iid",
     trainer: (index, life) =>

@@ -24,7 +24,7 @@ export function addModelEvaluate(parent: Command, context: Context): void {
     flags: (["task", "model", "data", "seed", "backend", "threads"] as const).flatMap(optionsOf),
   }).argument(...MODEL_ARGUMENT);
   setAction(command, context, async ({ dataDir, drop }) => {
-    const { path, model, task, config } = await readModelFile(command, context, dataDir());
+    const { path, model, prepared: { task }, config } = await readModelFile(command, context, dataDir());
     if (config.backend === "native") await needNative(context.say);
     await drop();
     const { createTrainer } = await import("../../../compute/training/local.ts");

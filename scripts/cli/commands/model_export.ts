@@ -5,9 +5,7 @@
  */
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { dataForm } from "../../../compute/data/mod.ts";
 import { encodeModel, encodeTfjsModel, TFJS_WEIGHTS_FILE } from "../../../compute/model/formats.ts";
-import { taskId } from "../../../compute/task/mod.ts";
 import { optionsOf } from "../../../daemon/settings/mod.ts";
 import { writeWhole } from "../../../daemon/support/mod.ts";
 import type { Context } from "../command_context.ts";
@@ -46,9 +44,8 @@ export function addModelExport(parent: Command, context: Context): void {
 }
 
 /** Writes the model; returns its files. */
-async function write({ model, layout, task }: ModelFile, format: Format, out: string): Promise<string[]> {
-  const { names, divisor, shape } = dataForm(task.data);
-  const id = taskId(task).toHex();
+async function write({ model, prepared }: ModelFile, format: Format, out: string): Promise<string[]> {
+  const { task, idHex: id, plan: { layout }, form: { names, divisor, shape } } = prepared;
   if (format === "safetensors") {
     const metadata = {
       format: "murmuration",

@@ -5,7 +5,7 @@
  */
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { planTopology } from "../../../compute/model/mod.ts";
+import { preparedTask } from "../../../compute/task/mod.ts";
 import { bytes } from "../amounts.ts";
 import { lockHolder } from "../lock_holder.ts";
 import type { Examined } from "./examined.ts";
@@ -54,7 +54,7 @@ async function checkWriting(dataDir: string): Promise<Finding> {
 async function checkSpace({ dataDir, task }: Examined): Promise<Finding> {
   const { bavail, bsize } = await statfs(dataDir);
   const free = bavail * bsize;
-  const need = SPARE + (task === undefined ? 0 : 4 * VECTORS * planTopology(task.model).layout.length);
+  const need = SPARE + (task === undefined ? 0 : 4 * VECTORS * preparedTask(task).plan.layout.length);
   const found = `${bytes(free)} free, checkpoints may take ${bytes(need)}`;
   return free < need ? fail("disk", found, "make room, or name another folder with --data-dir") : ok("disk", found);
 }

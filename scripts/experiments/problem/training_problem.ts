@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { initialModel, planTopology } from "../../../compute/model/mod.ts";
+import { initialModel } from "../../../compute/model/mod.ts";
 import { createNetwork, type Network, readyBackend } from "../../../compute/model/tensorflow.ts";
-import { builtinTask, type Task, type TaskOptions } from "../../../compute/task/mod.ts";
+import { builtinTask, preparedTask, type Task, type TaskOptions } from "../../../compute/task/mod.ts";
 import { loadDigits } from "../../../compute/data/loading.ts";
 import type { Dataset } from "../../../compute/data/mod.ts";
 import type { Layout, Vector } from "../../../compute/vector/mod.ts";
@@ -41,7 +41,7 @@ export interface Problem {
 export async function loadProblem(model: ProblemModel, options: Omit<TaskOptions, "model">): Promise<Problem> {
   const small = model === "linear" || model === "small";
   const task = small ? smallTask(model, options) : builtinTask("digits", { ...options, model });
-  const plan = planTopology(task.model);
+  const { plan } = preparedTask(task);
   // One thread, so that sums are added in one order.
   const network = small
     ? createDenseNetwork(plan)

@@ -1,6 +1,7 @@
 import assert from "node:assert";
 import { builtinTask, TASK_NAMES } from "../../../compute/task/builtin_task.ts";
 import { MODEL_NAMES } from "../../../compute/model/mod.ts";
+import { preparedTask } from "../../../compute/task/prepared_task.ts";
 import { canonicalTask, checkTask, parseTask, type Task, taskId } from "../../../compute/task/task.ts";
 
 Deno.test("task: every built-in one is valid and survives being written down", () => {
@@ -60,4 +61,20 @@ Deno.test("task: what a manifest has wrong is named, with its place and the near
     () => parseTask("{", "mine.json"),
     (error: Error) => error instanceof SyntaxError && /"mine.json"/.test(error.message),
   );
+});
+
+Deno.test("prepared task: id, plan and form are the manifest's, and the steps this node's or else the task's", () => {
+  for (const name of TASK_NAMES) {
+    const task = builtinTask(name, { steps: 100 });
+    const prepared = preparedTask(task);
+    assert.deepStrictEqual(prepared.id, taskId(task));
+    assert.strictEqual(prepared.idHex, taskId(task).toHex());
+    assert.strictEqual(prepared.plan.outputs, prepared.form.names.length);
+    assert.strictEqual(prepared.steps, 100);
+    assert.strictEqual(preparedTask(task, 40).steps, 40);
+  }
+  assert.strictEqual(preparedTask(builtinTask("digits")).steps, 0);
+  // The hash of a manifest is what nodes find each other by: it is the same in every version that reads the task.
+  const { idHex } = preparedTask(builtinTask("digits"));
+  assert.strictEqual(idHex, "4afbd2f0369a74940442d6b12d38891e1ee79a904b4b47a7c5ec79d981402ceb");
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert";
-import { builtinTask } from "../../../compute/task/mod.ts";
+import { builtinTask, preparedTask, type Task } from "../../../compute/task/mod.ts";
 import { createRandom } from "../../../compute/vector/mod.ts";
 import { createNode, type NodeEvent, type NodeSettings } from "../../../daemon/node/mod.ts";
 import { createMemoryNetwork, createVirtualClock } from "../../../daemon/network/mod.ts";
@@ -8,7 +8,12 @@ import { createLinearTrainer } from "../../swarm/linear_trainer.ts";
 
 /** Nodes in memory, each told what it is told. */
 async function startSwarm(
-  nodes: Readonly<Record<string, Partial<NodeSettings> & { readonly wall?: number; readonly movesAt?: number }>>,
+  nodes: Readonly<
+    Record<
+      string,
+      Partial<NodeSettings> & { readonly wall?: number; readonly task?: Task; readonly movesAt?: number }
+    >
+  >,
 ) {
   const clock = createVirtualClock();
   const random = createRandom(3);
@@ -16,8 +21,11 @@ async function startSwarm(
   const abort = new AbortController();
   const events: Record<string, NodeEvent[]> = {};
   const running: Promise<void>[] = [];
-  for (const [name, { wall, movesAt = Infinity, ...settings }] of Object.entries(nodes)) {
-    const task = settings.task ?? builtinTask("digits", { seed: 1, batch: 4 });
+  for (
+    const [name, { wall, movesAt = Infinity, task = builtinTask("digits", { seed: 1, batch: 4 }), ...settings }]
+      of Object
+        .entries(nodes)
+  ) {
     const own = random.fork(name);
     const nonces = own.fork("nonces");
     const trainer = await createLinearTrainer({ task, shard: { index: 0, count: 20 }, seed: name });
@@ -35,7 +43,15 @@ async function startSwarm(
       nonce: () => (BigInt(nonces.uint32()) << 32n) | BigInt(nonces.uint32()),
       record: (event) => void events[name].push(event),
       wallTime: wall === undefined ? undefined : () => wall + clock.now(),
-    }, { task, steps: 0, skewed: false, fixed: [], bootstrap: [], degree: 4, evaluates: false, ...settings });
+    }, {
+      prepared: preparedTask(task),
+      skewed: false,
+      fixed: [],
+      bootstrap: [],
+      degree: 4,
+      evaluates: false,
+      ...settings,
+    });
     running.push(node.run(abort.signal));
   }
   return {

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { join } from "node:path";
 import { encodeModel } from "../../../compute/model/formats.ts";
-import { builtinTask, taskId } from "../../../compute/task/mod.ts";
+import { builtinTask, preparedTask } from "../../../compute/task/mod.ts";
 import { initialModel, planTopology } from "../../../compute/model/mod.ts";
 import { EXIT } from "../../../scripts/cli/exit.ts";
 import { withFolder } from "../../processes/command.ts";
@@ -80,7 +80,7 @@ Deno.test("key new writes a key for its owner alone, and never over another", ()
 
 Deno.test("task show and task check tell a task's id and what it is made of", async () => {
   const shown = await document(["task", "show", "digits", "--model", "mlp"]);
-  assert.strictEqual(shown.id, taskId(builtinTask("digits", { model: "mlp" })).toHex());
+  assert.strictEqual(shown.id, preparedTask(builtinTask("digits", { model: "mlp" })).idHex);
   assert.deepStrictEqual([shown.parameters, shown.names.length], [266_610, 10]);
   const { out } = await murmuration(["task", "show", "digits"]);
   for (const text of ["61,706 parameters", "conv1/kernel", "top-k, 3.0 % as sign"]) assert.ok(out.includes(text), text);
