@@ -15,7 +15,7 @@ import { decodeCompressed, encodeCompressed } from "../delta/mod.ts";
 import type { Choice, DeclineCode, Held, Message } from "../messages/mod.ts";
 import { type Context, heldOf, isLower } from "./exchange_context.ts";
 import { post } from "./post_message.ts";
-import { type Candidate, initialSession, isCurrent, type Link, sameHeld, sameSession } from "./link.ts";
+import { type Candidate, current, initialSession, type Link, sameHeld, sameSession } from "./link.ts";
 import { startSession } from "./start_session.ts";
 import { tryLater } from "./retries.ts";
 
@@ -60,7 +60,7 @@ export function onOpen(
 /** `Confirm`: the opener has echoed our fresh number, so it is there now; the session offered becomes the link's. */
 export function onConfirm(context: Context, link: Link, message: Extract<Message, { kind: "confirm" }>): void {
   const { session } = message;
-  if (isCurrent(link, session)) return;
+  if (current(link, session) !== undefined) return;
   const candidate = currentCandidate(context, link);
   if (candidate === undefined || !sameSession(candidate.session, session)) {
     post(context, link.peer, { kind: "unknown", session });
@@ -76,7 +76,7 @@ export function onConfirm(context: Context, link: Link, message: Extract<Message
   // Whoever lets others open a link acts from a model: an end without one is at round 0, and so is the opener.
   if (!context.ready) context.becomeReady("initial");
   const { snapshot, shared } = candidate.choice === "RESUME"
-    ? { snapshot: undefined, shared: link.shared ?? new SharedVector(context.parts.initial) }
+    ? { snapshot: undefined, shared: link.held?.shared ?? new SharedVector(context.parts.initial) }
     : takeSnapshot(context, candidate);
   startSession(context, link, session, shared, candidate.choice, snapshot?.length ?? 0);
   post(context, link.peer, { kind: "opened", session, digest: shared.digest, snapshot });
@@ -84,9 +84,9 @@ export function onConfirm(context: Context, link: Link, message: Extract<Message
 
 /** True when the link would be one more than this node keeps. A link that the node itself wants has its place already. */
 export function hasNoRoom({ links, options }: Context, link: Link | undefined): boolean {
-  if (link !== undefined && (link.wanted || link.phase === "open")) return false;
+  if (link !== undefined && (link.wanted || link.session !== undefined)) return false;
   let open = 0;
-  for (const other of links.values()) if (other.phase === "open") open++;
+  for (const other of links.values()) if (other.session !== undefined) open++;
   return open >= options.maxLinks;
 }
 

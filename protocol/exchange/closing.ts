@@ -5,9 +5,9 @@
  */
 import type { CloseCode, Message } from "../messages/mod.ts";
 import type { ExchangeEvent } from "./exchange_events.ts";
-import { type Context, dropPending } from "./exchange_context.ts";
+import { type Context, requestOver } from "./exchange_context.ts";
 import { post } from "./post_message.ts";
-import { isCurrent, type Link, sameSession } from "./link.ts";
+import { current, type Link, sameSession } from "./link.ts";
 import type { LinkLostReason } from "./exchange_parts.ts";
 import { dropOpening } from "./opener.ts";
 import { backOff, tryLater } from "./retries.ts";
@@ -16,8 +16,8 @@ type Closed = Extract<ExchangeEvent, { type: "linkClosed" }>;
 
 /** Ends the session at this end and tells the peer once, as well as can be. */
 export function closeLink(context: Context, link: Link, code: CloseCode): void {
-  if (link.phase === "closed") return;
-  post(context, link.peer, { kind: "close", session: link.session, code });
+  if (link.session === undefined) return;
+  post(context, link.peer, { kind: "close", session: link.session.held.session, code });
   endSession(context, link, code, "us");
 }
 
@@ -26,16 +26,14 @@ export function closeLink(context: Context, link: Link, code: CloseCode): void {
  * If it is still wanted it is opened again after a short wait.
  */
 export function endSession(context: Context, link: Link, code: Closed["code"], by: Closed["by"]): void {
-  if (link.phase === "closed") return;
-  link.phase = "closed";
-  link.attempt = 0;
-  link.seen = 0;
-  link.answer = undefined;
+  if (link.session === undefined) return;
+  const { pending } = link.session;
+  link.session = undefined;
   context.changes++;
   link.silence?.cancel();
   link.silence = undefined;
   context.parts.record({ type: "linkClosed", peer: link.peer, code, by });
-  dropPending(context, link, "closed");
+  if (pending !== undefined) requestOver(context, link, "closed");
   if (link.wanted && !context.stopping) tryLater(context, link, backOff(context, link, 0));
 }
 
@@ -58,7 +56,7 @@ export function loseLink(context: Context, link: Link, why: LinkLostReason): voi
 
 /** `Close` from the peer. One for another session is ignored. */
 export function onClose(context: Context, link: Link, message: Extract<Message, { kind: "close" }>): void {
-  if (!isCurrent(link, message.session)) return;
+  if (current(link, message.session) === undefined) return;
   if (message.code === "LEAVING") link.leaving = true;
   endSession(context, link, message.code, "peer");
   if (link.leaving) loseLink(context, link, "LEAVING");
@@ -69,7 +67,7 @@ export function onUnknown(context: Context, link: Link, message: Extract<Message
   const { opening } = link;
   if (opening?.step === "confirmed" && sameSession(opening.session, message.session)) {
     dropOpening(context, link, backOff(context, link, link.failedOpenings));
-  } else if (isCurrent(link, message.session)) {
+  } else if (current(link, message.session) !== undefined) {
     endSession(context, link, "UNKNOWN", "peer");
   }
 }

@@ -5,11 +5,11 @@
  */
 import { type Compressed, moveModel } from "../../compute/compression/mod.ts";
 import { type Context, isLower } from "./exchange_context.ts";
-import type { Link } from "./link.ts";
+import type { Link, OpenSession } from "./link.ts";
 
 /** q = C(x − r) of an open link. */
-export function compressResidual({ parts, scratch }: Context, link: Link): Compressed {
-  link.shared!.residual(parts.x, scratch);
+export function compressResidual({ parts, scratch }: Context, link: Link, { held }: OpenSession): Compressed {
+  held.shared.residual(parts.x, scratch);
   return link.compressor.compress(scratch, parts.layout);
 }
 
@@ -22,15 +22,16 @@ export function compressResidual({ parts, scratch }: Context, link: Link): Compr
 export function commitExchange(
   context: Context,
   link: Link,
+  { held }: OpenSession,
   own: Compressed,
   other: Compressed,
   expected?: bigint,
 ): boolean {
   const { parts } = context;
   const [lower, higher] = isLower(parts, link) ? [own, other] : [other, own];
-  if (!link.shared!.commit(lower, higher, parts.layout, expected)) return false;
+  if (!held.shared.commit(lower, higher, parts.layout, expected)) return false;
   moveModel(parts.x, own, other, parts.layout);
-  link.base++;
+  held.base++;
   context.changes++;
   parts.onMoved(own, other);
   return true;

@@ -7,7 +7,7 @@ import { type Compressed, squaredNormOf } from "../../compute/compression/mod.ts
 import { decodeCompressed, type Reference } from "../delta/mod.ts";
 import { WireError } from "../messages/mod.ts";
 import type { Context } from "./exchange_context.ts";
-import type { Link } from "./link.ts";
+import type { OpenSession } from "./link.ts";
 import type { PeerId } from "./transport.ts";
 
 /** A frame no correct peer sends: ends the stream. */
@@ -22,9 +22,9 @@ export function malformed({ parts }: Context, peer: PeerId, { code, message }: W
  *
  * @throws {WireError} if no correct peer sends such
  */
-export function decodeExchanged(context: Context, link: Link, bytes: Uint8Array): Compressed {
+export function decodeExchanged(context: Context, session: OpenSession, bytes: Uint8Array): Compressed {
   const { layout } = context.parts;
-  const delta = decodeCompressed(bytes, layout, referenceOf(context, link));
+  const delta = decodeCompressed(bytes, layout, referenceOf(context, session));
   if (squaredNormOf(delta, layout) > context.largestDelta ** 2) {
     throw new WireError(
       "UNFIT",
@@ -35,6 +35,6 @@ export function decodeExchanged(context: Context, link: Link, bytes: Uint8Array)
 }
 
 /** What both deltas of an exchange refer to: r of an open link as it is before. */
-export function referenceOf({ parts }: Context, link: Link): Reference {
-  return { shared: link.shared!.vector, initial: parts.initial };
+export function referenceOf({ parts }: Context, { held }: OpenSession): Reference {
+  return { shared: held.shared.vector, initial: parts.initial };
 }

@@ -13,7 +13,7 @@ import { dispatch } from "./dispatch.ts";
 import { hearHeartbeat } from "./hear_heartbeat.ts";
 import { sendAgain } from "./initiator.ts";
 import { needsStream, reconcileLink } from "./reconcile.ts";
-import type { Link } from "./link.ts";
+import { type LinkView, viewOf } from "./link_view.ts";
 import { createLinkTable } from "./link_table.ts";
 import {
   exchangeDefaults,
@@ -30,26 +30,10 @@ import type { PeerId } from "./transport.ts";
 export type { Begun } from "./scheduler.ts";
 export type { ExchangeOptions, ExchangeParts, LinkLostReason, SavedLink, SavedSchedule } from "./exchange_parts.ts";
 export { exchangeDefaults } from "./exchange_parts.ts";
+export type { LinkView } from "./link_view.ts";
 
 /** Of the initial model's norm and 1: a delta of more than so many times that is no work of training. */
 const LARGEST_DELTA = 100;
-
-/** A link as others may look at it. `base` counts the exchanges committed in `session`. */
-export type LinkView = Pick<
-  Readonly<Link>,
-  | "peer"
-  | "phase"
-  | "session"
-  | "base"
-  | "attempt"
-  | "seen"
-  | "wanted"
-  | "leaving"
-  | "pending"
-  | "answer"
-  | "candidate"
-  | "opening"
->;
 
 /**
  * All links of one node. The transport's handlers call `up`, `frame` and `down`; each call runs to its end at once and
@@ -135,12 +119,12 @@ export class Exchange {
 
   /** Peers whose links are open. */
   open(): PeerId[] {
-    return this.links().filter((link) => link.phase === "open").map((link) => link.peer);
+    return [...this.#context.links.values()].filter((link) => link.session !== undefined).map((link) => link.peer);
   }
 
   /** True if the link to `peer` is open. */
   isOpen(peer: PeerId): boolean {
-    return this.#context.links.get(peer)?.phase === "open";
+    return this.#context.links.get(peer)?.session !== undefined;
   }
 
   /** Links that may still be opened by others. */
@@ -152,12 +136,12 @@ export class Exchange {
 
   /** Every link this node knows of, open or closed. */
   links(): LinkView[] {
-    return [...this.#context.links.values()];
+    return [...this.#context.links.values()].map(viewOf);
   }
 
   /** r of the link to `peer`: not to be changed. Undefined if there is no such link, or it was never open. */
   shared(peer: PeerId): { readonly vector: Vector; readonly digest: bigint } | undefined {
-    return this.#context.links.get(peer)?.shared;
+    return this.#context.links.get(peer)?.held?.shared;
   }
 
   /**
@@ -175,8 +159,9 @@ export class Exchange {
   /** A copy of what a checkpoint keeps of each link. To be taken in the same turn as a copy of x. */
   save(): SavedLink[] {
     const saved: SavedLink[] = [];
-    for (const { peer, session, base, shared, compressor, lastTurn } of this.#context.links.values()) {
-      if (shared === undefined) continue;
+    for (const { peer, held, compressor, lastTurn } of this.#context.links.values()) {
+      if (held === undefined) continue;
+      const { session, base, shared } = held;
       saved.push({
         peer,
         session,
@@ -215,7 +200,7 @@ export class Exchange {
   down(peer: PeerId, _reason?: string): void {
     const link = this.#context.links.get(peer);
     if (link === undefined || this.#stopped) return;
-    if (link.pending !== undefined) link.pending.sent = false;
+    if (link.session?.pending !== undefined) link.session.pending.sent = false;
     if (link.candidate !== undefined) link.candidate.awaited = false;
     link.silence?.cancel();
     link.silence = undefined;
@@ -262,8 +247,8 @@ export class Exchange {
     context.stopping = true;
     this.#scheduler.cancel();
     let longest = 0;
-    for (const { pending, roundTrip } of context.links.values()) {
-      if (pending !== undefined) longest = Math.max(longest, 2 * roundTrip.timeout);
+    for (const { session, roundTrip } of context.links.values()) {
+      if (session?.pending !== undefined) longest = Math.max(longest, 2 * roundTrip.timeout);
     }
     await new Promise<void>((resolve) => {
       const timer = context.parts.clock.after(longest, resolve);
@@ -305,7 +290,7 @@ export class Exchange {
 
   #checkSettled(): void {
     if (this.#onSettled === undefined) return;
-    for (const { pending } of this.#context.links.values()) if (pending !== undefined) return;
+    for (const { session } of this.#context.links.values()) if (session?.pending !== undefined) return;
     this.#onSettled();
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Vector } from "../../compute/vector/mod.ts";
 import type { Held } from "../messages/mod.ts";
-import type { Link } from "./link.ts";
+import { initialSession, type Link } from "./link.ts";
 import type { LinkTable } from "./link_table.ts";
 import type { ExchangeOptions, ExchangeParts, LinkLostReason } from "./exchange_parts.ts";
 import type { PeerId } from "./transport.ts";
@@ -50,12 +50,9 @@ export interface Context {
 
 /** What this end holds of a link, open or closed. */
 export function heldOf(context: Context, link: Link): Held {
-  return { session: link.session, base: link.base, digest: digestOfShared(context, link) };
-}
-
-/** The digest of a link's r. */
-export function digestOfShared(context: Context, link: Link): bigint {
-  return link.shared?.digest ?? context.initialDigest;
+  const { held } = link;
+  if (held === undefined) return { session: initialSession, base: 0n, digest: context.initialDigest };
+  return { session: held.session, base: held.base, digest: held.shared.digest };
 }
 
 /** True if this end has the lower peer id of the two. */
@@ -65,8 +62,13 @@ export function isLower(parts: ExchangeParts, link: Link): boolean {
 
 /** Drops the pending request of a link; if it had the slot, the slot is free. */
 export function dropPending(context: Context, link: Link, outcome: TurnOutcome, waitMs = 0): void {
-  if (link.pending === undefined) return;
-  link.pending = undefined;
+  if (link.session?.pending === undefined) return;
+  link.session.pending = undefined;
+  requestOver(context, link, outcome, waitMs);
+}
+
+/** What was pending on a link is not any more: nothing is waited for, and if it had the slot, the slot is free. */
+export function requestOver(context: Context, link: Link, outcome: TurnOutcome, waitMs = 0): void {
   link.expiry?.cancel();
   link.expiry = undefined;
   freeSlot(context, link, outcome, waitMs);

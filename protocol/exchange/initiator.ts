@@ -10,7 +10,7 @@ import { commitExchange, compressResidual } from "./commit_exchange.ts";
 import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
 import { type Context, dropPending, freeSlot } from "./exchange_context.ts";
 import { post, postBytes } from "./post_message.ts";
-import { isCurrent, type Link } from "./link.ts";
+import { current, type Link } from "./link.ts";
 import { awaitAnswer } from "./retries.ts";
 
 /** Longest wait a peer may ask for, in ms. */
@@ -19,25 +19,28 @@ const LONGEST_WAIT = 60_000;
 /** Asks for an exchange: the link is open with its stream up, nothing is pending on it, and the slot is free. */
 export function beginExchange(context: Context, link: Link): void {
   const { clock, layout, round } = context.parts;
-  const own = compressResidual(context, link);
-  link.attempt++;
+  const session = link.session;
+  if (session === undefined) throw new Error(`Cannot ask "${link.peer}" for an exchange: the link is closed`);
+  const { held } = session;
+  const own = compressResidual(context, link, session);
+  session.attempt++;
   context.slot = link;
   const bytes = post(context, link.peer, {
     kind: "request",
-    session: link.session,
-    base: link.base,
-    attempt: link.attempt,
-    digest: link.shared!.digest,
+    session: held.session,
+    base: held.base,
+    attempt: session.attempt,
+    digest: held.shared.digest,
     round: round(),
-    delta: encodeCompressed(own, layout, referenceOf(context, link)),
+    delta: encodeCompressed(own, layout, referenceOf(context, session)),
   });
-  link.pending = { bytes, own, begunAt: clock.now(), sendings: 1, sent: true, place: "held" };
+  session.pending = { bytes, own, begunAt: clock.now(), sendings: 1, sent: true, place: "held" };
   awaitReply(context, link);
 }
 
 /** A stream is up: what is pending goes out again, once and unchanged. It need not take the slot again. */
 export function sendAgain(context: Context, link: Link): void {
-  const { pending } = link;
+  const pending = link.session?.pending;
   if (pending === undefined || pending.sent) return;
   pending.sent = true;
   pending.sendings++;
@@ -52,10 +55,11 @@ export function sendAgain(context: Context, link: Link): void {
  */
 export function onReply(context: Context, link: Link, message: Extract<Message, { kind: "reply" }>): void {
   const { parts } = context;
-  const { pending } = link;
-  if (!isCurrent(link, message.session) || pending === undefined || message.attempt !== link.attempt) return;
-  const other = decodeExchanged(context, link, message.delta);
-  if (!commitExchange(context, link, pending.own, other, message.digest)) {
+  const session = current(link, message.session);
+  if (session?.pending === undefined || message.attempt !== session.attempt) return;
+  const { pending } = session;
+  const other = decodeExchanged(context, session, message.delta);
+  if (!commitExchange(context, link, session, pending.own, other, message.digest)) {
     return closeLink(context, link, "DIVERGED");
   }
   const milliseconds = parts.clock.now() - pending.begunAt;
@@ -67,8 +71,9 @@ export function onReply(context: Context, link: Link, message: Extract<Message, 
 
 /** `Refuse`: the attempt is dead for ever. */
 export function onRefuse(context: Context, link: Link, message: Extract<Message, { kind: "refuse" }>): void {
-  const { session, attempt, code, waitMs } = message;
-  if (!isCurrent(link, session) || link.pending === undefined || attempt !== link.attempt) return;
+  const { code, waitMs } = message;
+  const session = current(link, message.session);
+  if (session?.pending === undefined || message.attempt !== session.attempt) return;
   context.parts.record({ type: "refused", peer: link.peer, code, by: "peer" });
   if (code === "MALFORMED") return closeLink(context, link, "MALFORMED");
   // CROSSING and STALE mean that the peer's own request went first: an exchange has taken place, or is about to.
@@ -81,8 +86,9 @@ function awaitReply(context: Context, link: Link): void {
   link.expiry = context.parts.clock.after(link.roundTrip.timeout, () => {
     link.expiry = undefined;
     link.roundTrip.expire();
-    if (link.pending?.place !== "held") return;
-    link.pending.place = "parked";
+    const pending = link.session?.pending;
+    if (pending?.place !== "held") return;
+    pending.place = "parked";
     context.parts.record({ type: "parked", peer: link.peer });
     freeSlot(context, link, "parked");
   });

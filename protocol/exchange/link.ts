@@ -53,24 +53,37 @@ export type Opening =
   | { readonly step: "asked"; readonly nonce: bigint; readonly askedAt: number }
   | { readonly step: "confirmed"; readonly session: Session; readonly choice: Choice };
 
+/** What this end holds of a link, also when its session has ended: r after `base` exchanges of `session`. */
+export interface HeldVector {
+  readonly session: Session;
+  /** Exchanges committed in that session. */
+  base: bigint;
+  /** r with its digest. */
+  readonly shared: SharedVector;
+}
+
+/** What there is of a link only while it is open. */
+export interface OpenSession {
+  /** What the link holds, which exchanges change. */
+  readonly held: HeldVector;
+  /** Requests made by this end. */
+  attempt: number;
+  pending: Pending | undefined;
+  /** Highest attempt of the peer that was answered or refused. */
+  seen: number;
+  /** For `seen`; none means that it was refused. */
+  answer: Answer | undefined;
+}
+
 /** One link, from this end. */
 export interface Link {
   readonly peer: PeerId;
   readonly compressor: Compressor;
 
-  phase: "closed" | "open";
-  session: Session;
-  /** Exchanges committed in this session. */
-  base: bigint;
-  /** r with its digest; undefined while it is the initial model and the link was never open. */
-  shared: SharedVector | undefined;
-  /** Requests made by this end in this session. */
-  attempt: number;
-  pending: Pending | undefined;
-  /** Highest attempt of the peer that was answered or refused in this session. */
-  seen: number;
-  /** For `seen`; none means that it was refused. */
-  answer: Answer | undefined;
+  /** Undefined while r is the task's initial model and the link was never open. */
+  held: HeldVector | undefined;
+  /** Undefined while the link is closed. */
+  session: OpenSession | undefined;
   candidate: Candidate | undefined;
   opening: Opening | undefined;
 
@@ -108,14 +121,8 @@ export function createLink(peer: PeerId, compressor: Compressor, requests: Token
   return {
     peer,
     compressor,
-    phase: "closed",
-    session: initialSession,
-    base: 0n,
-    shared: undefined,
-    attempt: 0,
-    pending: undefined,
-    seen: 0,
-    answer: undefined,
+    held: undefined,
+    session: undefined,
     candidate: undefined,
     opening: undefined,
     roundTrip: new RoundTrip(),
@@ -143,9 +150,9 @@ export function sameSession(left: Session, right: Session): boolean {
   return left.opener === right.opener && left.acceptor === right.acceptor;
 }
 
-/** True when `session` is the one that is open on this link. */
-export function isCurrent(link: Link, session: Session): boolean {
-  return link.phase === "open" && sameSession(link.session, session);
+/** What is open on this link, if it is `session`. */
+export function current(link: Link, session: Session): OpenSession | undefined {
+  return link.session !== undefined && sameSession(link.session.held.session, session) ? link.session : undefined;
 }
 
 /** True when both hold the same shared vector. */

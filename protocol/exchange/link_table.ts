@@ -32,18 +32,20 @@ export function createLinkTable(parts: ExchangeParts, options: ExchangeOptions):
 
   /** A closed link may be dropped at any time; the oldest go first. */
   function makeRoom(): void {
-    const idle = [...all.values()].filter((link) => link.phase === "closed" && !link.wanted);
-    const heavy = idle.filter((link) => link.shared !== undefined);
-    const light = idle.filter((link) => link.shared === undefined);
+    const idle = [...all.values()].filter((link) => link.session === undefined && !link.wanted);
+    const heavy = idle.filter((link) => link.held !== undefined);
+    const light = idle.filter((link) => link.held === undefined);
     for (const link of heavy.slice(0, Math.max(0, heavy.length - options.maxLinks))) all.delete(link.peer);
     for (const link of light.slice(0, Math.max(0, light.length - MOST_LIGHT))) all.delete(link.peer);
   }
 
   for (const { peer, session, base, digest, shared, compressor, lastTurn } of options.saved) {
-    const held = new SharedVector(shared);
+    const vector = new SharedVector(shared);
     // A vector that is not what its digest says could only be offered in vain.
-    if (shared.length !== parts.layout.length || held.digest !== digest) continue;
-    const link = Object.assign(add(peer), { session, base, shared: held, lastTurn });
+    if (shared.length !== parts.layout.length || vector.digest !== digest) continue;
+    const link = add(peer);
+    link.held = { session, base, shared: vector };
+    link.lastTurn = lastTurn;
     if (compressor !== undefined) link.compressor.restore?.(compressor);
   }
 

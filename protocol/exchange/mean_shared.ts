@@ -4,7 +4,7 @@ import type { Link } from "./link.ts";
 /** r̄: the mean of the shared vectors of the open links among `links`; undefined if none is open. */
 export function meanOfShared(links: Iterable<Link>, length: number): Vector | undefined {
   const open: Vector[] = [];
-  for (const { phase, shared } of links) if (phase === "open" && shared !== undefined) open.push(shared.vector);
+  for (const link of links) if (link.session !== undefined) open.push(link.session.held.shared.vector);
   if (open.length === 0) return undefined;
   const mean = new Float32Array(length);
   const share = 1 / open.length;

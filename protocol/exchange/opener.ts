@@ -54,7 +54,7 @@ export function onOpened(context: Context, link: Link, message: Extract<Message,
   if ((choice === "SNAPSHOT") !== (message.snapshot !== undefined)) {
     throw new WireError("UNFIT", `Cannot open a link by ${choice}: the peer has sent the other's content`);
   }
-  let shared = link.shared ?? new SharedVector(initial);
+  let shared = link.held?.shared ?? new SharedVector(initial);
   if (message.snapshot !== undefined) {
     shared = new SharedVector(applySnapshot(initial, decodeCompressed(message.snapshot, layout), layout));
   }

@@ -14,7 +14,7 @@ export function reconcileLink(context: Context, link: Link): void {
   if (context.stopping || link.retry !== undefined || !needsStream(link)) return;
   if (!transport.isUp(link.peer)) {
     connect(context, link);
-  } else if (link.phase === "closed" && link.opening === undefined) {
+  } else if (link.session === undefined && link.opening === undefined) {
     // The peer is opening it: an `Open` of our own would cross its `Confirm`.
     const offered = link.candidate?.awaited ? link.candidate.offeredAt + patienceOf(link) : -Infinity;
     const wait = Math.max(link.openNotBefore, offered) - clock.now();
@@ -25,7 +25,7 @@ export function reconcileLink(context: Context, link: Link): void {
 
 /** True for a link that is to have a stream: one that is wanted, and one that is open, whoever opened it. */
 export function needsStream(link: Link): boolean {
-  return link.wanted || link.phase === "open";
+  return link.wanted || link.session !== undefined;
 }
 
 /** A node without a model opens one link at a time: the first will give it one, and snapshots are large. */

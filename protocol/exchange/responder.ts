@@ -9,9 +9,9 @@ import { type Message, type RefuseCode, WireError } from "../messages/mod.ts";
 import { closeLink } from "./closing.ts";
 import { commitExchange, compressResidual } from "./commit_exchange.ts";
 import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
-import { type Context, digestOfShared, dropPending, isLower } from "./exchange_context.ts";
+import { type Context, dropPending, isLower } from "./exchange_context.ts";
 import { post, postBytes } from "./post_message.ts";
-import { isCurrent, type Link, sameSession } from "./link.ts";
+import { current, type Link, type OpenSession, sameSession } from "./link.ts";
 import { hashFrame } from "./frame_hash.ts";
 
 type Request = Extract<Message, { kind: "request" }>;
@@ -23,42 +23,43 @@ type Request = Extract<Message, { kind: "request" }>;
  */
 export function onRequest(context: Context, link: Link, message: Request, bytes: Uint8Array): void {
   const { opening } = link;
-  const { session, attempt, base } = message;
-  if (opening?.step === "confirmed" && sameSession(opening.session, session)) return;
-  if (!isCurrent(link, session)) {
-    post(context, link.peer, { kind: "unknown", session });
+  const { attempt, base } = message;
+  if (opening?.step === "confirmed" && sameSession(opening.session, message.session)) return;
+  const session = current(link, message.session);
+  if (session === undefined) {
+    post(context, link.peer, { kind: "unknown", session: message.session });
     return;
   }
-  if (attempt < link.seen) return;
-  if (attempt === link.seen) return answerAgain(context, link, message, bytes);
-  if (base < link.base) return refuse(context, link, attempt, "STALE");
-  if (base === link.base + 1n && link.pending !== undefined) return refuse(context, link, attempt, "AHEAD");
-  if (base !== link.base || message.digest !== digestOfShared(context, link)) {
-    return closeLink(context, link, "DIVERGED");
-  }
+  const { held } = session;
+  const refuse = (code: RefuseCode, waitMs?: number) => refuseAttempt(context, link, session, attempt, code, waitMs);
+  if (attempt < session.seen) return;
+  if (attempt === session.seen) return answerAgain(context, link, session, message, bytes);
+  if (base < held.base) return refuse("STALE");
+  if (base === held.base + 1n && session.pending !== undefined) return refuse("AHEAD");
+  if (base !== held.base || message.digest !== held.shared.digest) return closeLink(context, link, "DIVERGED");
   const now = context.parts.clock.now();
-  if (!link.requests.take(now)) return refuse(context, link, attempt, "BUSY", link.requests.wait(now));
-  const other = decodeAsked(context, link, message.delta);
-  if (other === undefined) return refuse(context, link, attempt, "MALFORMED");
-  if (link.pending !== undefined) {
-    if (isLower(context.parts, link)) return refuse(context, link, attempt, "CROSSING");
+  if (!link.requests.take(now)) return refuse("BUSY", link.requests.wait(now));
+  const other = decodeAsked(context, session, message.delta);
+  if (other === undefined) return refuse("MALFORMED");
+  if (session.pending !== undefined) {
+    if (isLower(context.parts, link)) return refuse("CROSSING");
     // Ours is void: the lower end refuses it.
     dropPending(context, link, "done");
   }
-  const own = compressResidual(context, link);
+  const own = compressResidual(context, link, session);
   // Before the commit: it refers to r as the peer still has it.
-  const delta = encodeCompressed(own, context.parts.layout, referenceOf(context, link));
-  commitExchange(context, link, own, other);
-  link.seen = attempt;
+  const delta = encodeCompressed(own, context.parts.layout, referenceOf(context, session));
+  commitExchange(context, link, session, own, other);
+  session.seen = attempt;
   const reply = post(context, link.peer, {
     kind: "reply",
-    session,
+    session: held.session,
     attempt,
-    digest: digestOfShared(context, link),
+    digest: held.shared.digest,
     round: context.parts.round(),
     delta,
   });
-  link.answer = { bytes: reply, requestHash: hashFrame(bytes) };
+  session.answer = { bytes: reply, requestHash: hashFrame(bytes) };
   context.parts.record({
     type: "exchanged",
     peer: link.peer,
@@ -69,9 +70,9 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
 }
 
 /** The delta of a request; undefined if no correct peer sends such, which is refused and ends no stream. */
-function decodeAsked(context: Context, link: Link, delta: Uint8Array): Compressed | undefined {
+function decodeAsked(context: Context, session: OpenSession, delta: Uint8Array): Compressed | undefined {
   try {
-    return decodeExchanged(context, link, delta);
+    return decodeExchanged(context, session, delta);
   } catch (error) {
     if (error instanceof WireError) return undefined;
     throw error;
@@ -79,17 +80,30 @@ function decodeAsked(context: Context, link: Link, delta: Uint8Array): Compresse
 }
 
 /** The attempt was answered or refused before: the same again, byte for byte. */
-function answerAgain(context: Context, link: Link, { attempt }: Request, bytes: Uint8Array): void {
-  const { answer } = link;
-  if (answer === undefined) return refuse(context, link, attempt, "STALE");
+function answerAgain(
+  context: Context,
+  link: Link,
+  session: OpenSession,
+  { attempt }: Request,
+  bytes: Uint8Array,
+): void {
+  const { answer } = session;
+  if (answer === undefined) return refuseAttempt(context, link, session, attempt, "STALE");
   if (answer.requestHash !== hashFrame(bytes)) return closeLink(context, link, "CONFLICT");
   postBytes(context, link.peer, answer.bytes, "deltas");
 }
 
 /** A refusal is final: this attempt will never be applied, nor any copy of it. */
-function refuse(context: Context, link: Link, attempt: number, code: RefuseCode, waitMs = 0): void {
-  link.seen = attempt;
-  link.answer = undefined;
+function refuseAttempt(
+  context: Context,
+  link: Link,
+  session: OpenSession,
+  attempt: number,
+  code: RefuseCode,
+  waitMs = 0,
+): void {
+  session.seen = attempt;
+  session.answer = undefined;
   context.parts.record({ type: "refused", peer: link.peer, code, by: "us" });
-  post(context, link.peer, { kind: "refuse", session: link.session, attempt, code, waitMs });
+  post(context, link.peer, { kind: "refuse", session: session.held.session, attempt, code, waitMs });
 }

@@ -63,7 +63,7 @@ function watchSilence(context: Context, link: Link): void {
   link.silence?.cancel();
   link.silence = clock.after(Math.max(0, due - clock.now()), () => {
     link.silence = undefined;
-    const owed = link.opening !== undefined || link.pending?.sent === true;
+    const owed = link.opening !== undefined || link.session?.pending?.sent === true;
     if (!owed || !transport.isUp(link.peer)) return;
     const late = clock.now() - due;
     if (late > link.roundTrip.timeout) {

@@ -98,7 +98,7 @@ export class Scheduler {
     const { links, parts } = this.#context;
     let next: Link | undefined;
     for (const link of links.values()) {
-      if (link.phase !== "open" || link.pending !== undefined || link.opening !== undefined) continue;
+      if (link.session === undefined || link.session.pending !== undefined || link.opening !== undefined) continue;
       if (link.leaving || asked.has(link) || !parts.transport.isUp(link.peer)) continue;
       if (next === undefined || link.lastTurn < next.lastTurn) next = link;
     }

@@ -5,7 +5,7 @@
  */
 import type { SharedVector } from "../../compute/compression/mod.ts";
 import type { Choice, Session } from "../messages/mod.ts";
-import { type Context, dropPending } from "./exchange_context.ts";
+import { type Context, requestOver } from "./exchange_context.ts";
 import type { Link } from "./link.ts";
 
 /**
@@ -21,18 +21,15 @@ export function startSession(
   choice: Choice,
   bytes: number,
 ): void {
-  if (link.phase === "open") {
+  const former = link.session;
+  if (former !== undefined) {
     context.parts.record({ type: "linkClosed", peer: link.peer, code: "REPLACED", by: "peer" });
     // The peer has opened anew what was open here: most likely its process is another, and the former one's heartbeats are old.
     link.formerIncarnation = link.incarnation ?? link.formerIncarnation;
   }
-  link.phase = "open";
-  link.session = session;
-  link.base = 0n;
-  link.shared = shared;
-  link.attempt = 0;
-  link.seen = 0;
-  link.answer = undefined;
+  const held = { session, base: 0n, shared };
+  link.held = held;
+  link.session = { held, attempt: 0, pending: undefined, seen: 0, answer: undefined };
   link.candidate = undefined;
   link.opening = undefined;
   link.failedOpenings = 0;
@@ -43,5 +40,5 @@ export function startSession(
   for (const timer of [link.expiry, link.silence, link.retry]) timer?.cancel();
   link.expiry = link.silence = link.retry = undefined;
   context.parts.record({ type: "linkOpened", peer: link.peer, choice, bytes });
-  dropPending(context, link, "closed");
+  if (former?.pending !== undefined) requestOver(context, link, "closed");
 }
