@@ -1,25 +1,27 @@
 /**
- * A node put together from its parts: the same for a daemon on libp2p and for a swarm in memory.
+ * A node put together from its parts: the same for a daemon on libp2p, for a swarm in memory, and for a program that trains
+ * something of its own. It knows of no task: `settingsOfTask` says what one means in numbers.
  *
  * @module
  */
-import { createCompressor } from "../../compute/compression/mod.ts";
+import type { Compressor, CompressorSources } from "../../compute/compression/mod.ts";
 import type { Random } from "../../compute/vector/mod.ts";
-import { learningRateAt, moveOn, SkewCorrection, type Trainer } from "../../compute/training/mod.ts";
-import { boundTask, type PreparedTask, type Task } from "../../compute/task/mod.ts";
+import { moveOn, SkewCorrection } from "../../compute/training/mod.ts";
 import type { Clock } from "../../protocol/exchange/clock.ts";
 import type { Recorder } from "./events.ts";
 import { Exchange, exchangeDefaults, type Transport } from "../../protocol/exchange/mod.ts";
 import { type KnownPeer, PeerManager } from "../membership/mod.ts";
 import { Node, recordAll } from "./node.ts";
 import type { Archive, NodeState } from "./node_state.ts";
+import type { NodeTrainer } from "./node_trainer.ts";
 import { createCounters } from "./counters.ts";
+import { EVALUATION_SAMPLE } from "./evaluator.ts";
 import { EventWaiter } from "./event_waiter.ts";
 
 /** What differs between a daemon and a node in memory. */
 export interface NodeComponents {
   readonly transport: Transport;
-  readonly trainer: Trainer;
+  readonly trainer: NodeTrainer;
   readonly clock: Clock;
   /** For everything that may be left to chance but nonces. */
   readonly random: Random;
@@ -34,28 +36,47 @@ export interface NodeComponents {
   readonly pace?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
-/** What a node is to do. */
+/** What a node is to do, in plain numbers and functions. */
 export interface NodeSettings {
-  /** What is trained. A node with fewer steps than the task's comes in late, at the others' learning rate. */
-  readonly prepared: PreparedTask;
-  /** This node's shard is not a fair sample of all examples. */
-  readonly skewed: boolean;
-  /** Neighbours to have and no others; none = neighbours are chosen. */
-  readonly fixed: readonly KnownPeer[];
-  /** Nodes through which the others are found. */
-  readonly bootstrap: readonly KnownPeer[];
+  /** Names what is trained, 32 bytes: nodes of another id decline each other's links. */
+  readonly id: Uint8Array;
+  /** Local steps of this node; 0 = until stopped. */
+  readonly steps: number;
+  /** Steps of the schedule that others have done before this node began; 0 by default. */
+  readonly stepsBefore?: number | undefined;
+  /** Local steps of a round, H: after each the node wants an exchange. */
+  readonly localSteps: number;
+  /** The compressor of one link, contractive; its messages must not share memory with later ones. */
+  readonly createCompressor: (sources: CompressorSources) => Compressor;
+  /**
+   * Learning rate of the step after so many of the schedule, above 0 at its start: adaptive Top-K and the control variate weigh
+   * by it. Constant by default.
+   */
+  readonly learningRateAt?: ((step: number) => number) | undefined;
+  /** The control variate on links: its strength κ, and the momentum of the trainer's steps. None by default. */
+  readonly correction?: { readonly strength: number; readonly momentum: number } | undefined;
+  /** Share β of what an exchange moved the link by that the model goes on, in [0, 1); 0 by default. */
+  readonly slowMomentum?: number | undefined;
+  /** Local steps are given r̄, the mean of the links' shared vectors, to be pulled towards; false by default. */
+  readonly pulled?: boolean | undefined;
+  /** The served model is r̄ instead of x; false by default. */
+  readonly servesMean?: boolean | undefined;
+  /** Rounds between two evaluations of the node's models; none, not when it leaves either, by default. */
+  readonly evaluateEvery?: number | undefined;
+  /** Neighbours to have and no others; none by default: neighbours are chosen. */
+  readonly fixed?: readonly KnownPeer[] | undefined;
+  /** Nodes through which the others are found; none by default. */
+  readonly bootstrap?: readonly KnownPeer[] | undefined;
   /** Others may be found without being told of anybody; false by default. */
   readonly discovers?: boolean | undefined;
-  /** Links wanted where neighbours are chosen. */
-  readonly degree: number;
-  /** Bytes a second that the node may send; adaptive Top-K spends them. Undefined = as the task's density says. */
-  readonly upload?: number | undefined;
-  /** The node measures its models now and then, and when it leaves; true unless an observer does it. */
-  readonly evaluates?: boolean | undefined;
+  /** Links wanted where neighbours are chosen; 4 by default. */
+  readonly degree?: number | undefined;
   /** The state to go on from; the trainer has gone on from its part already. */
   readonly restored?: NodeState | undefined;
 }
 
+/** Links wanted where neighbours are chosen and nothing is said. */
+const DEGREE = 4;
 /** Share of the first learning rate below which errors count no more than there. */
 const LEAST_RATE = 0.1;
 /** Longest wait at the start for fixed neighbours and for somebody to join, in ms; daemons take some seconds to start. */
@@ -70,37 +91,34 @@ export interface NodeHandle {
   readonly peerManager: PeerManager;
 }
 
-/** Puts a node together; nothing is started. */
+/**
+ * Puts a node together; nothing is started.
+ *
+ * @throws {TypeError} if the trainer lacks a method that the settings need, or a vector is not of its layout's length
+ */
 export function createNode(components: NodeComponents, settings: NodeSettings): NodeHandle {
-  const { transport, trainer, clock, random, nonce } = components;
-  const { prepared, fixed, bootstrap, degree, discovers = false, evaluates = true, restored } = settings;
+  const { transport, trainer, clock, random, nonce, archive, pace } = components;
+  const { id, steps, stepsBefore = 0, localSteps, createCompressor, learningRateAt = () => 1, restored } = settings;
+  const { fixed = [], bootstrap = [], discovers = false, degree = DEGREE, evaluateEvery = Infinity } = settings;
   const { layout, initial } = trainer;
-  const { task, id, steps } = prepared;
-  const { compress, density, values, localSteps } = task.exchange;
-  const { optimiser } = boundTask(prepared);
-  const stepsBefore = steps === 0 ? 0 : Math.max(0, (optimiser.steps ?? steps) - steps);
+  requireMethods(components, settings);
   const maxLinks = Math.max(exchangeDefaults.maxLinks, degree, fixed.length);
 
   const model = restored?.model.slice() ?? initial.slice();
   const waiter = new EventWaiter(clock);
   const counters = createCounters(layout.length);
   const record = recordAll(counters.record, components.record, waiter.notice);
-  const { slowMomentum = 0 } = task.skew;
-  const correction = task.skew.correction === 0 ? undefined : new SkewCorrection({
+  const { slowMomentum = 0 } = settings;
+  const correction = settings.correction && new SkewCorrection({
+    ...settings.correction,
     layout,
-    strength: task.skew.correction,
-    momentum: task.optimiser.momentum,
     localSteps,
-    learningRateAt: (done) => learningRateAt(optimiser, stepsBefore + done),
+    learningRateAt: (done) => learningRateAt(stepsBefore + done),
   });
-  // Both ends of a link begin exchanges, and each takes its links in turn.
-  const links = fixed.length > 0 ? fixed.length : degree;
-  const horizon = steps === 0 ? undefined : Math.ceil(2 * steps / localSteps / links);
-  const entriesPerSecond = settings.upload === undefined ? undefined : entriesWithin(settings.upload, links);
   // What a message leaves out waits as residual: the later, the less time there is to make up for it. So errors count
   // against the size of the steps.
   const weight = () => {
-    const rate = learningRateAt(optimiser, stepsBefore + node.status().steps) / optimiser.learningRate;
+    const rate = learningRateAt(stepsBefore + node.status().steps) / learningRateAt(0);
     return Math.max(LEAST_RATE, rate) ** -2;
   };
   const exchange: Exchange = new Exchange({
@@ -113,12 +131,7 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
     layout,
     initial,
     x: model,
-    createCompressor: (peer) =>
-      createCompressor({ method: compress, density, values, horizon, entriesPerSecond }, {
-        random: random.fork(peer),
-        now: () => clock.now(),
-        weight,
-      }),
+    createCompressor: (peer) => createCompressor({ random: random.fork(peer), now: () => clock.now(), weight }),
     round: () => node.round,
     onMoved(own, other) {
       correction?.moved(own, other);
@@ -141,7 +154,6 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
     },
     { fixed, bootstrap, former: formerPeers(restored), discovers, degree, maxLinks },
   );
-  const { archive, pace } = components;
   const parts = {
     model,
     trainer,
@@ -156,19 +168,27 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
     pace,
   };
   const node: Node = new Node(parts, {
-    task: prepared.idHex,
+    task: id.toHex(),
     steps,
     stepsBefore,
     localSteps,
-    pulled: task.skew.pull > 0,
-    // The correction keeps x near the swarm's mean; without it a skewed shard draws x away, and r̄ is the better model.
-    servesMean: settings.skewed && correction === undefined,
+    pulled: settings.pulled ?? false,
+    servesMean: settings.servesMean ?? false,
     patience: bootstrap.length + fixed.length > 0 ? PATIENCE : DISCOVERY,
-    evaluateEvery: evaluates ? evaluationInterval(task, steps) : Infinity,
+    evaluateEvery,
     evaluationSample: EVALUATION_SAMPLE,
     restored,
   });
   return { node, exchange, peerManager };
+}
+
+function requireMethods({ trainer, archive }: NodeComponents, { evaluateEvery }: NodeSettings): void {
+  if (archive !== undefined && trainer.save === undefined) {
+    throw new TypeError("Cannot keep the state of a node whose trainer has no save(): give it one, or no archive");
+  }
+  if (evaluateEvery !== undefined && trainer.evaluate === undefined) {
+    throw new TypeError("Cannot evaluate with a trainer that has no evaluate(): give it one, or no evaluateEvery");
+  }
 }
 
 /** Whom a node knew when its state was kept, the neighbours first that it had asked last. */
@@ -176,29 +196,4 @@ function formerPeers(restored: NodeState | undefined): KnownPeer[] {
   if (restored === undefined) return [];
   const turns = new Map(restored.links.map(({ peer, lastTurn }) => [peer, lastTurn]));
   return restored.peers.toSorted((left, right) => (turns.get(right.peer) ?? -1) - (turns.get(left.peer) ?? -1));
-}
-
-/** Of a cap on what is sent, the share that deltas may use: heartbeats, openings and framing need the rest. */
-const DELTA_SHARE = 0.8;
-/** What an entry with its sign takes on the wire at some percent kept, all framing counted (docs/results.md). */
-const BYTES_PER_ENTRY = 1;
-
-/** Entries a second that each link may keep so that all of them stay below `upload` bytes a second. */
-function entriesWithin(upload: number, links: number): number {
-  return DELTA_SHARE * upload / BYTES_PER_ENTRY / links;
-}
-
-/** Held-out examples that an evaluation under way looks at; the last one looks at all. */
-const EVALUATION_SAMPLE = 500;
-/** Evaluations under way may cost this share of training. */
-const EVALUATION_SHARE = 0.1;
-/** A step goes forward and back: three times what it costs to look at the same examples. */
-const STEP_COST = 3;
-
-/** Rounds between two evaluations of both models, so that they cost no more than their share. */
-function evaluationInterval({ optimiser, exchange }: Task, steps: number): number {
-  const perRound = EVALUATION_SHARE * STEP_COST * optimiser.batch * exchange.localSteps;
-  const affordable = Math.ceil(2 * EVALUATION_SAMPLE / perRound);
-  // More than some twenty points make no better curve.
-  return Math.max(affordable, Math.ceil(steps / exchange.localSteps / 20));
 }

@@ -3,8 +3,12 @@
  *
  * @module
  */
-import type { Evaluation, Trainer } from "../../compute/training/mod.ts";
+import type { Evaluation } from "../../compute/training/mod.ts";
 import type { Vector } from "../../compute/vector/mod.ts";
+import type { NodeTrainer } from "./node_trainer.ts";
+
+/** Held-out examples that an evaluation under way looks at; the last one looks at all. */
+export const EVALUATION_SAMPLE = 500;
 
 /** Accuracies in [0, 1] of x and of the served model, and the loss of x. */
 export interface Measured {
@@ -15,12 +19,12 @@ export interface Measured {
 
 /** Evaluates x and the served model, the latter only where it is another vector. */
 export class Evaluator {
-  readonly #trainer: Trainer;
+  readonly #trainer: NodeTrainer;
   readonly #model: Vector;
   #served: () => Vector;
   #last: Measured | undefined;
 
-  constructor(trainer: Trainer, model: Vector, served: () => Vector) {
+  constructor(trainer: NodeTrainer, model: Vector, served: () => Vector) {
     this.#trainer = trainer;
     this.#model = model;
     this.#served = served;
@@ -40,9 +44,14 @@ export class Evaluator {
   /** Measures both models as they are now, on the first `examples` held-out examples or on all. */
   async evaluate(examples?: number): Promise<Measured> {
     const served = this.#served();
-    const own: Evaluation = await this.#trainer.evaluate(this.#model, examples);
-    const other = served === this.#model ? own : await this.#trainer.evaluate(served, examples);
+    const own: Evaluation = await this.#evaluate(this.#model, examples);
+    const other = served === this.#model ? own : await this.#evaluate(served, examples);
     this.#last = { accuracy: own.accuracy, servedAccuracy: other.accuracy, loss: own.loss };
     return this.#last;
+  }
+
+  #evaluate(x: Vector, examples?: number): Promise<Evaluation> {
+    // Whoever puts a node together has made sure that it is there.
+    return this.#trainer.evaluate!(x, examples);
   }
 }

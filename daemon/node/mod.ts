@@ -8,4 +8,6 @@ export { EventWaiter } from "./event_waiter.ts";
 export type { Background, NodeEvent, NodeStatus, Recorder, TrafficKind } from "./events.ts";
 export { type Activity, Node, type NodeOptions, type NodeParts, recordAll } from "./node.ts";
 export type { Archive, NodeState } from "./node_state.ts";
+export type { NodeTrainer } from "./node_trainer.ts";
 export { Pacer, type PacerOptions } from "./pacer.ts";
+export { type Participation, settingsOfTask } from "./settings_of_task.ts";

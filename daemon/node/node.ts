@@ -4,12 +4,13 @@
  * @module
  */
 import { addVector, type Vector } from "../../compute/vector/mod.ts";
-import type { SkewCorrection, Trainer } from "../../compute/training/mod.ts";
+import type { SkewCorrection } from "../../compute/training/mod.ts";
 import type { NodeEvent, NodeStatus, Recorder } from "./events.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Exchange, Transport } from "../../protocol/exchange/mod.ts";
 import type { PeerManager } from "../membership/mod.ts";
 import type { Archive, NodeState } from "./node_state.ts";
+import type { NodeTrainer } from "./node_trainer.ts";
 import type { Counters } from "./counters.ts";
 import type { EventWaiter } from "./event_waiter.ts";
 
@@ -20,7 +21,7 @@ const CHUNK = 4;
 export interface NodeParts {
   /** The model, x: moved by local steps and by exchanges, in place. */
   readonly model: Vector;
-  readonly trainer: Trainer;
+  readonly trainer: NodeTrainer;
   readonly exchange: Exchange;
   readonly peerManager: PeerManager;
   /** The control variate on links; undefined where shards are not skewed. */
@@ -201,7 +202,8 @@ export class Node {
   /** The state between two chunks. Once the trainer's is there, all else is copied in one turn. */
   async #state(): Promise<NodeState> {
     const { model, trainer, exchange, peerManager, correction } = this.#parts;
-    const trained = await trainer.save();
+    // Whoever gives a node an archive has made sure that this is there.
+    const trained = await trainer.save!();
     return {
       round: this.#round,
       steps: this.#steps,

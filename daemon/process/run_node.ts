@@ -12,7 +12,15 @@ import type { Trainer } from "../../compute/training/mod.ts";
 import { maxFrameBytes, TOPIC_PREFIX } from "../../protocol/messages/mod.ts";
 import { type Checkpoint, CheckpointFolder, createArchive } from "../checkpoint/mod.ts";
 import { systemClock } from "../../protocol/exchange/clock.ts";
-import { type Background, createNode, type NodeHandle, Pacer, recordAll, type Recorder } from "../node/mod.ts";
+import {
+  type Background,
+  createNode,
+  type NodeHandle,
+  Pacer,
+  recordAll,
+  type Recorder,
+  settingsOfTask,
+} from "../node/mod.ts";
 import { type DaemonConfig, DEFAULT_API_PORT, formatQuietHours, isQuiet } from "../settings/mod.ts";
 import { type Caps, type ControlSource, loadToken, writeApiFile } from "../control/mod.ts";
 import { createNodeObserver, processorSeconds, startBackground, startControl, startUsage } from "../control/serving.ts";
@@ -83,8 +91,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
       archive,
       pace: pacer.next,
     },
-    {
-      prepared,
+    settingsOfTask(prepared, {
       skewed: config.partition !== "iid",
       fixed: config.neighbour.map(knownPeer),
       bootstrap: config.bootstrap.map(knownPeer),
@@ -92,7 +99,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
       degree: config.degree,
       upload: config.upload,
       restored: checkpoint?.state,
-    },
+    }),
   );
   using usage = startUsage({ traffic: () => transport.traffic() });
   const tellBackground = (background: Background) => record({ type: "background", ...background });

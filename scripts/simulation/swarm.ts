@@ -6,7 +6,14 @@
 import { createRandom } from "../../compute/vector/mod.ts";
 import type { PreparedTask } from "../../compute/task/mod.ts";
 import type { Trainer } from "../../compute/training/mod.ts";
-import { type Archive, createNode, type Node, type NodeEvent, type NodeState } from "../../daemon/node/mod.ts";
+import {
+  type Archive,
+  createNode,
+  type Node,
+  type NodeEvent,
+  type NodeState,
+  settingsOfTask,
+} from "../../daemon/node/mod.ts";
 import {
   createMemoryNetwork,
   createVirtualClock,
@@ -109,29 +116,31 @@ export function createSwarm(options: SwarmOptions): Swarm {
     const trainer = timeTrainer(await options.trainer(index, life), timing);
     if (restored !== undefined) await trainer.restore(restored.trainer);
     let isFinished = false;
-    const { node } = createNode({
-      transport,
-      trainer,
-      clock: nodeClock,
-      random: nodeRandom,
-      nonce: () => (BigInt(nonces.uint32()) << 32n) | BigInt(nonces.uint32()),
-      record(event) {
-        if (event.type === "finished") isFinished = true;
-        // A daemon goes on with its other peers; here it is a failure of the whole run.
-        if (event.type === "fault") failure ??= new Error(`Node ${index} failed on ${event.peer}: ${event.stack}`);
-        options.record?.(index, event);
+    const { node } = createNode(
+      {
+        transport,
+        trainer,
+        clock: nodeClock,
+        random: nodeRandom,
+        nonce: () => (BigInt(nonces.uint32()) << 32n) | BigInt(nonces.uint32()),
+        record(event) {
+          if (event.type === "finished") isFinished = true;
+          // A daemon goes on with its other peers; here it is a failure of the whole run.
+          if (event.type === "fault") failure ??= new Error(`Node ${index} failed on ${event.peer}: ${event.stack}`);
+          options.record?.(index, event);
+        },
+        archive: options.archive?.(index),
       },
-      archive: options.archive?.(index),
-    }, {
-      prepared: { ...prepared, steps: own },
-      skewed,
-      fixed: graph?.[index].map(known) ?? [],
-      bootstrap: graph === undefined && index > 0 ? [known(0)] : [],
-      degree,
-      evaluates: options.evaluates,
-      upload: options.upload,
-      restored,
-    });
+      settingsOfTask({ ...prepared, steps: own }, {
+        skewed,
+        fixed: graph?.[index].map(known) ?? [],
+        bootstrap: graph === undefined && index > 0 ? [known(0)] : [],
+        degree,
+        evaluates: options.evaluates,
+        upload: options.upload,
+        restored,
+      }),
+    );
     const abort = new AbortController();
     const member: Member = {
       node,

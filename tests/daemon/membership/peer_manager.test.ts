@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { builtinTask, preparedTask, type Task } from "../../../compute/task/mod.ts";
 import { createRandom } from "../../../compute/vector/mod.ts";
-import { createNode, type NodeEvent, type NodeSettings } from "../../../daemon/node/mod.ts";
+import { createNode, type NodeEvent, type Participation, settingsOfTask } from "../../../daemon/node/mod.ts";
 import { createMemoryNetwork, createVirtualClock } from "../../../daemon/network/mod.ts";
 import { timeTrainer } from "../../../scripts/simulation/timed_trainer.ts";
 import { createLinearTrainer } from "../../swarm/linear_trainer.ts";
@@ -11,7 +11,7 @@ async function startSwarm(
   nodes: Readonly<
     Record<
       string,
-      Partial<NodeSettings> & { readonly wall?: number; readonly task?: Task; readonly movesAt?: number }
+      Partial<Participation> & { readonly wall?: number; readonly task?: Task; readonly movesAt?: number }
     >
   >,
 ) {
@@ -43,15 +43,7 @@ async function startSwarm(
       nonce: () => (BigInt(nonces.uint32()) << 32n) | BigInt(nonces.uint32()),
       record: (event) => void events[name].push(event),
       wallTime: wall === undefined ? undefined : () => wall + clock.now(),
-    }, {
-      prepared: preparedTask(task),
-      skewed: false,
-      fixed: [],
-      bootstrap: [],
-      degree: 4,
-      evaluates: false,
-      ...settings,
-    });
+    }, settingsOfTask(preparedTask(task), { skewed: false, fixed: [], degree: 4, evaluates: false, ...settings }));
     running.push(node.run(abort.signal));
   }
   return {

@@ -1,0 +1,12 @@
+import type { Trainer } from "../../compute/training/mod.ts";
+
+/**
+ * What a node asks of whatever trains. A {@link Trainer} of a task is one; so is an object with a layout, a model to start from
+ * and a function that takes local steps.
+ */
+export interface NodeTrainer extends Pick<Trainer, "layout" | "initial" | "steps"> {
+  /** Needed where the node evaluates. */
+  readonly evaluate?: Trainer["evaluate"] | undefined;
+  /** Needed where the node's state is kept. */
+  readonly save?: Trainer["save"] | undefined;
+}
