@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { roomOf, ROOMS } from "./rooms.ts";
+import { FLOORS, roomOf, ROOMS } from "./rooms.ts";
 
 /**
  * What is wrong with the doors of a house: that one is missing, does not say what it is, or does more than pass on.
@@ -25,6 +25,12 @@ export async function doorFaults(root: string, files: readonly string[]): Promis
       const fault = doorFault(path, await Deno.readTextFile(join(root, path)));
       if (fault !== undefined) faults.push(`${path}: ${fault}`);
     }
+  }
+  // Doors of whole floors, for those who use the project as a library.
+  for (const floor of FLOORS) {
+    const path = `${floor}/mod.ts`;
+    const fault = known.has(path) ? doorFault(path, await Deno.readTextFile(join(root, path))) : undefined;
+    if (fault !== undefined) faults.push(`${path}: ${fault}`);
   }
   return faults;
 }

@@ -138,6 +138,7 @@ Deno.test("checkRooms: finds each kind of violation in real files, and its line"
     "protocol/delta/lazy.ts": '\nconst { zero } = await import("../../compute/vector/mod.ts");\nconsole.log(zero);\n',
     "protocol/messages/mod.ts": door("made", "made_pb.js"),
     "protocol/messages/made_pb.js": "export const made = 1;\n",
+    "daemon/mod.ts": "/** One. */\nexport const one = 1;\n",
     "daemon/node/mod.ts": door("send", "send.ts"),
     "daemon/node/send.ts": 'import "protobufjs";\n/** Sends. */\nexport function send(): void {}\n',
   };
@@ -155,6 +156,7 @@ Deno.test("checkRooms: finds each kind of violation in real files, and its line"
       'compute/vector/back.ts:1: compute/vector/ must not import from compute/model/ ("compute/model/mod.ts")',
       'compute/vector/bare.ts:1: "bare" is exported without a doc comment',
       'compute/vector/reaches.ts:1: compute/vector/ must not import from daemon/node/ ("daemon/node/mod.ts")',
+      "daemon/mod.ts: does not say, in a comment with @module, what it is",
       "protocol/delta/mod.ts: does not say, in a comment with @module, what it is",
       'protocol/delta/mod.ts:1: protocol/delta/ must not import from compute/model/ ("compute/model/mod.ts")',
     ]);
