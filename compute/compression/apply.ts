@@ -13,7 +13,7 @@ import { type Layout, tensorEnd, type Vector } from "../vector/mod.ts";
 type Sparse = Extract<Compressed, { kind: "sparse" }>;
 
 /** Number of entries d of the vector that `compressed` stands for. */
-export function lengthOf(compressed: Compressed): number {
+function lengthOf(compressed: Compressed): number {
   return compressed.kind === "dense" ? compressed.values.length : compressed.length;
 }
 

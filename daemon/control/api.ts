@@ -11,6 +11,9 @@ import type { FoundBy, PeerId } from "../../protocol/exchange/mod.ts";
 
 export type { Background, FoundBy };
 
+/** Path before the calls that want a token. Version 1 only grows: a field or a call is never taken away. */
+export const API_PREFIX = "/api/v1";
+
 /** Where the daemon stands, as `murmuration status --json` prints it. */
 export interface DaemonStatus extends NodeStatus {
   /** Version of the program. */

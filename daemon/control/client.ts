@@ -3,9 +3,17 @@
  *
  * @module
  */
-import type { Answer, DaemonState, DaemonStatus, HistoryPoint, PeerView, Pong, TensorMap } from "./api.ts";
+import {
+  type Answer,
+  API_PREFIX,
+  type DaemonState,
+  type DaemonStatus,
+  type HistoryPoint,
+  type PeerView,
+  type Pong,
+  type TensorMap,
+} from "./api.ts";
 import { readApiFile } from "./api_file.ts";
-import { API_PREFIX } from "./api_prefix.ts";
 import { readEvents } from "./event_stream.ts";
 import { oneLine } from "../support/mod.ts";
 import { readToken, tokenPath } from "./token.ts";

@@ -18,7 +18,7 @@ export interface FeedPace {
 }
 
 /** The pace of a daemon's feed. */
-export const FEED_PACE: FeedPace = { shortest: 1000, heartbeat: 15_000 };
+const FEED_PACE: FeedPace = { shortest: 1000, heartbeat: 15_000 };
 /** Listeners at a time: a few windows of one person. */
 export const MOST_LISTENERS = 16;
 

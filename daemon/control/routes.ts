@@ -6,8 +6,7 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
-import type { ControlSource } from "./api.ts";
-import { API_PREFIX } from "./api_prefix.ts";
+import { API_PREFIX, type ControlSource } from "./api.ts";
 import type { EventFeed } from "./event_feed.ts";
 import { isOwnHost } from "./host_guard.ts";
 import { oneLine } from "../support/mod.ts";

@@ -13,7 +13,7 @@ const BYTES = 32;
 const FORM = /^[A-Za-z0-9_-]{22,128}$/;
 
 /** A fresh token, as base64url text. */
-export function createToken(): string {
+function createToken(): string {
   return crypto.getRandomValues(new Uint8Array(BYTES)).toBase64({ alphabet: "base64url", omitPadding: true });
 }
 

@@ -27,7 +27,7 @@ const LINKS = { open: "link open", opening: "link opening", closed: "link closed
  * @param {PeerView} view
  * @returns {[string, string][]}
  */
-export function factsOf({ link, connection, wanted, heard, exchanges, roundTrip, rate, residual, trouble }) {
+function factsOf({ link, connection, wanted, heard, exchanges, roundTrip, rate, residual, trouble }) {
   /** @type {[string, string][]} */
   const facts = [["Link", (LINKS[link] ?? shown(link, 20)) + (wanted && link !== "none" ? ", chosen here" : "")]];
   if (connection !== undefined) facts.push(["Connection", shown(connection, 20)]);

@@ -20,7 +20,7 @@ const DAY = 24 * 60;
  *
  * @example
  * ```ts
- * import { formatQuietHours, isQuiet, minutesUntilLoud, parseQuietHours } from "./quiet_hours.ts";
+ * import { formatQuietHours, isQuiet, parseQuietHours } from "./quiet_hours.ts";
  * import assert from "node:assert";
  *
  * const spans = parseQuietHours("22:00-07:00,12:30-13:00");
@@ -28,7 +28,6 @@ const DAY = 24 * 60;
  * assert.deepStrictEqual(spans[0], { from: 22 * 60, to: 7 * 60 });
  * assert.strictEqual(isQuiet(spans, 6 * 60 + 59), true);
  * assert.strictEqual(isQuiet(spans, 7 * 60), false);
- * assert.strictEqual(minutesUntilLoud(spans, 23 * 60), 8 * 60);
  * assert.strictEqual(formatQuietHours(spans), "22:00-07:00,12:30-13:00");
  * ```
  */
@@ -51,13 +50,6 @@ export function formatQuietHours(spans: readonly QuietSpan[]): string {
 /** Whether a minute of the day, from 0 to 1439, lies in one of the spans. */
 export function isQuiet(spans: readonly QuietSpan[], minute: number): boolean {
   return spans.some(({ from, to }) => from < to ? minute >= from && minute < to : minute >= from || minute < to);
-}
-
-/** Minutes from `minute` of the day on until none of the spans holds; 0 if none does now, 1440 if they cover the day. */
-export function minutesUntilLoud(spans: readonly QuietSpan[], minute: number): number {
-  let waited = 0;
-  while (waited < DAY && isQuiet(spans, (minute + waited) % DAY)) waited++;
-  return waited;
 }
 
 function minuteOf(time: string | undefined): number | undefined {

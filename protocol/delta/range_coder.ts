@@ -14,15 +14,15 @@ export const TOP_SHIFT = 24;
 /** Bits of a probability as the coder uses it: of 24 bits of range or more, 9 or more are left for the product. */
 export const CODED_BITS = 15;
 /** Bits of a probability as it is kept: finer, so that slow adaptation does not get stuck. */
-export const KEPT_BITS = 20;
+const KEPT_BITS = 20;
 /** The kept probability 1. */
 export const ONE = 1 << KEPT_BITS;
 /** Bits of the count beside each probability. */
-export const COUNT_BITS = 8;
+const COUNT_BITS = 8;
 /** The largest count. */
 export const LARGEST_COUNT = (1 << COUNT_BITS) - 1;
 /** Bits of an adaptation rate. */
-export const RATE_BITS = 10;
+const RATE_BITS = 10;
 /** The most bits that are coded at once without a model: 8 bits of range or more are left. */
 export const RAW_BITS = 16;
 
@@ -30,12 +30,10 @@ export const RAW_BITS = 16;
  * How far a probability moves towards the bit just seen, by the number of bits seen before: 1/(n + 1.5), so that it is the
  * estimate of Krichevsky and Trofimov at first and an exponential mean over some 256 bits at last.
  */
-export const RATES: Int32Array = Int32Array.from(
+const RATES: Int32Array = Int32Array.from(
   { length: LARGEST_COUNT + 1 },
   (_, seen) => Math.round((1 << RATE_BITS) / (seen + 1.5)),
 );
-
-const rates = RATES;
 
 /**
  * Adaptive probabilities of a bit being 0, each with the number of bits it has seen: `probability << 8 | count`.
@@ -55,7 +53,7 @@ export function learn(state: number, bit: number): number {
   const ones = (0 - bit) | 0;
   // The probability of the other bit, and a step of which that shrinks.
   const other = (ones & probability) | (~ones & (0x100000 - probability));
-  const step = Math.imul(other, rates[count]) >>> 10;
+  const step = Math.imul(other, RATES[count]) >>> 10;
   return ((probability + ((step ^ ones) - ones)) << 8) | (count + ((count - 255) >>> 31));
 }
 

@@ -48,7 +48,7 @@ const plotSchema = z.strictObject({
 });
 
 /** Schema of an experiment file. It is strict: what it does not know it refuses. */
-export const experimentSchema = z.strictObject({
+const experimentSchema = z.strictObject({
   title: z.string().min(1).max(120),
   /** What the experiment puts to the test, in a sentence. */
   claim: z.string().min(1).max(600),

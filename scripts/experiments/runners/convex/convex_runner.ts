@@ -12,7 +12,7 @@ const count = z.int().min(1);
 const positive = z.number().positive();
 
 /** Settings of a run on the convex test bed of Wangni et al. (NeurIPS 2018, §5.1). */
-export const convexSchema = z.strictObject({
+const convexSchema = z.strictObject({
   method: z.enum(CONVEX_METHODS).default("optimal"),
   /** Share of entries that optimal and uniform sampling send, on average. */
   density: positive.max(1).default(0.1),

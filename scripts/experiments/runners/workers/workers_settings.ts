@@ -37,6 +37,3 @@ export const workersSchema = z.strictObject({
   /** Points of the curve. */
   points: z.int().positive().max(1000).default(10),
 });
-
-/** What synchronous data-parallel training is asked for. */
-export type WorkersSettings = z.infer<typeof workersSchema>;
