@@ -12,6 +12,7 @@ import type { Trainer } from "../../compute/training/mod.ts";
 import { maxFrameBytes, TOPIC_PREFIX } from "../../protocol/messages/mod.ts";
 import { type Checkpoint, CheckpointFolder, createArchive } from "../checkpoint/mod.ts";
 import { systemClock } from "../../protocol/exchange/clock.ts";
+import type { PeerId } from "../../protocol/exchange/mod.ts";
 import {
   type Background,
   createNode,
@@ -56,6 +57,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
     wantsLinks: () => made.node?.peerManager.wantsLinks ?? true,
     known: () => made.node?.peerManager.known() ?? [],
   };
+  const isLinked = (peer: PeerId) => made.node?.exchange.isLinked(peer) ?? false;
   const observer = createNodeObserver();
   const log = logRecorder(config.verbose ? "debug" : "info");
   const record: Recorder = recordAll(config.json ? jsonRecorder() : readyRecorder(), log, observer.record, (event) => {
@@ -65,7 +67,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   });
   const { parameters, trainingBytes } = reviewTask(prepared.task);
   record({ type: "planned", parameters, trainingBytes });
-  const [trainer, transport] = await both(training.trainer, createTransport(config, prepared, reaching));
+  const [trainer, transport] = await both(training.trainer, createTransport(config, prepared, reaching, isLinked));
   await using _trainer = trainer;
   const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", idHex.slice(0, 16)), layout, idHex);
   const checkpoint = await restore(folder, trainer, record);
@@ -155,6 +157,7 @@ async function createTransport(
   config: DaemonConfig,
   { id, idHex, plan }: PreparedTask,
   needs: Pick<ReachingOptions, "wantsLinks" | "known">,
+  isLinked: (peer: PeerId) => boolean,
 ): Promise<Libp2pTransport> {
   const { listen, announce, bootstrap, mdns, dht, relay, relayServer, allow, deny, upload, download } = config;
   const maxFrame = maxFrameBytes(plan.layout);
@@ -164,6 +167,7 @@ async function createTransport(
     topic: TOPIC_PREFIX + idHex,
     maxFrame,
     queueLimit: 2 * maxFrame,
+    isLinked,
     discovery: { task: id, bootstrap, mdns, dht },
     reaching: { relay, serveRelay: relayServer, autonat: relay, announce, ...needs },
     access: { allow, deny },

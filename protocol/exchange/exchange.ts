@@ -127,6 +127,13 @@ export class Exchange {
     return this.#context.links.get(peer)?.session !== undefined;
   }
 
+  /** True while there is a link with `peer`, or one is wanted or being opened, by either end. */
+  isLinked(peer: PeerId): boolean {
+    const link = this.#context.links.get(peer);
+    if (link === undefined) return false;
+    return needsStream(link) || link.opening !== undefined || link.candidate?.awaited === true;
+  }
+
   /** Links that may still be opened by others. */
   get freeLinks(): number {
     let used = 0;

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Connection, Stream, StreamCloseEvent, StreamMessageEvent } from "@libp2p/interface";
-import { LengthPrefixedDecoder } from "@libp2p/utils";
 import type { DownReason } from "../../../protocol/exchange/mod.ts";
+import { FrameError, type FrameMemory, FrameReader } from "./frame_reader.ts";
 
 /** Bounds of a stream, in bytes. */
 export interface ChannelLimits {
@@ -13,11 +13,15 @@ export interface ChannelLimits {
   readonly maxFrame: number;
   /** What may wait to be sent; a stream with more is reset, since its peer has stopped reading. */
   readonly queueLimit: number;
+  /** What frames under way may take, on all streams of the node. */
+  readonly memory: FrameMemory;
 }
 
 /** Who is told of a channel's frames and of its end. */
 export interface ChannelListener {
   frame(bytes: Uint8Array): void;
+  /** True while there is a link with the peer, or one is being opened: only then it has large frames to send. */
+  isLinked(): boolean;
   /** Called once; nothing follows. */
   end(reason: DownReason): void;
 }
@@ -32,12 +36,10 @@ export interface Channel {
   close(signal: AbortSignal): Promise<void>;
 }
 
-/** A data frame of yamux can bring this much at once: the receive window, which never grows without a round-trip time. */
-const largestChunk = 256 * 1024;
-
 /**
  * Takes a stream into use: from now on its frames go to `listener`. A frame is an unsigned varint that tells its length,
- * and so many bytes. A frame that is too long resets the stream before anything is kept of it.
+ * and so many bytes (`frame_reader.ts`). A frame that is too long resets the stream before anything is kept of it, and so does
+ * one that does not come to its end.
  */
 export function createChannel(
   stream: Stream,
@@ -45,15 +47,18 @@ export function createChannel(
   limits: ChannelLimits,
   listener: ChannelListener,
 ): Channel {
-  const decoder = new LengthPrefixedDecoder({
-    maxDataLength: limits.maxFrame,
-    maxBufferSize: limits.maxFrame + 2 * largestChunk,
+  const reader = new FrameReader({
+    maxFrame: limits.maxFrame,
+    memory: limits.memory,
+    isLinked: listener.isLinked,
+    onStalled: () => reset("a frame did not come to its end in time"),
   });
   let ended = false;
 
   function end(reason: DownReason): void {
     if (ended) return;
     ended = true;
+    reader.close();
     stream.removeEventListener("message", onMessage);
     stream.removeEventListener("remoteCloseWrite", onRemoteClose);
     stream.removeEventListener("close", onClose);
@@ -66,18 +71,17 @@ export function createChannel(
     stream.abort(new Error(cause));
   }
 
-  function onMessage(event: StreamMessageEvent): void {
-    const frames = decoder.decode(event.data);
-    for (let frame = nextOf(frames); frame !== undefined && !ended; frame = nextOf(frames)) listener.frame(frame);
-  }
-
-  /** The next whole frame; undefined when there is none yet, and after a bad length, which resets the stream. */
-  function nextOf(frames: ReturnType<typeof decoder.decode>): Uint8Array | undefined {
+  function onMessage({ data }: StreamMessageEvent): void {
     try {
-      return frames.next().value?.subarray();
-    } catch {
-      reset("a frame was longer than allowed");
-      return undefined;
+      for (const chunk of data instanceof Uint8Array ? [data] : data) {
+        for (const frame of reader.read(chunk)) {
+          listener.frame(frame);
+          if (ended) return;
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      reset(error.message);
     }
   }
 

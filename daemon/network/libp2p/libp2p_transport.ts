@@ -15,6 +15,7 @@ import { tableSize } from "./dht_upkeep.ts";
 import { createDialler } from "./dialler.ts";
 import { dialReason } from "./dial_reason.ts";
 import { createNodeMetrics } from "./connection_metrics.ts";
+import { FrameMemory } from "./frame_reader.ts";
 import { createLibp2pNode } from "./libp2p_node.ts";
 import type { Libp2pTransportOptions } from "./transport_options.ts";
 import { createRateLimiter } from "./rate_limiter.ts";
@@ -156,7 +157,8 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     wantsLinks: reaching?.wantsLinks ?? (() => true),
     trouble,
   });
-  const pairing = createPairing(node, self, { maxFrame, queueLimit }, {
+  const pairing = createPairing(node, self, { maxFrame, queueLimit, memory: new FrameMemory(maxFrame) }, {
+    isLinked: options.isLinked ?? (() => true),
     up: (peer) => tell((handlers) => handlers.up(peer)),
     frame: (peer, bytes) => tell((handlers) => handlers.frame(peer, bytes)),
     down: (peer, reason) => tell((handlers) => handlers.down(peer, reason)),

@@ -26,6 +26,8 @@ const handling = { maxInboundStreams: 4, runOnLimitedConnection: true };
 export interface PairingListener {
   up(peer: PeerId): void;
   frame(peer: PeerId, bytes: Uint8Array): void;
+  /** True while there is a link with `peer`, or one is being opened. */
+  isLinked(peer: PeerId): boolean;
   down(peer: PeerId, reason: DownReason): void;
 }
 
@@ -68,6 +70,7 @@ export function createPairing(
     channels.get(peer)?.reset("replaced by a newer stream");
     const channel = createChannel(stream, connection, limits, {
       frame: (bytes) => listener.frame(peer, bytes),
+      isLinked: () => listener.isLinked(peer),
       end(reason) {
         channels.delete(peer);
         listener.down(peer, reason);

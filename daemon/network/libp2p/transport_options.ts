@@ -19,6 +19,11 @@ export interface Libp2pTransportOptions {
   readonly maxFrame: number;
   /** What may wait to be sent to one peer, in bytes, before its stream is reset; at least `maxFrame`. */
   readonly queueLimit: number;
+  /**
+   * True while there is a link with the peer, or one is being opened: whoever has none is not given more than it needs to
+   * ask for one. Default: everybody is as if linked.
+   */
+  readonly isLinked?: ((peer: PeerId) => boolean) | undefined;
   /** Ways by which peers are found. Default: none but their addresses. */
   readonly discovery?: DiscoveryOptions | undefined;
   /** Ways by which this node is reached. Default: it listens, and that is all. */
