@@ -4,6 +4,7 @@
  * @module
  */
 import type { PeerDiscovery, PeerInfo, Transport } from "@libp2p/interface";
+import { guardDht } from "./dht_guard.ts";
 import { calmDht } from "./dht_upkeep.ts";
 import { hasMembers, type MembersOf } from "./private_members.ts";
 import { CONNECTION_BYTES, CONNECTION_DURATION, MAX_RESERVATIONS, RELAYS_WANTED } from "./relaying.ts";
@@ -90,7 +91,7 @@ export async function loadServices(choice: ServiceChoice, listener: ServiceListe
     transports,
     services: {
       ...(kadDHT === undefined || passthroughMapper === undefined ? {} : {
-        dht: calmDht(kadDHT({
+        dht: calmDht(guardDht(kadDHT({
           ...DHT_LOOKUP,
           querySelfInterval: SELF_QUERY_INTERVAL,
           protocol: DHT_PROTOCOL,
@@ -98,7 +99,9 @@ export async function loadServices(choice: ServiceChoice, listener: ServiceListe
           // Swarms within one local network are as good as those of strangers.
           peerInfoMapper: passthroughMapper,
           reprovide: PROVIDERS,
-        })),
+          // A request has a stream of its own, and lookups have three at once.
+          maxInboundStreams: 8,
+        }))),
       }),
       ...(circuitRelayServer === undefined || !choice.serveRelay ? {} : {
         relay: circuitRelayServer({

@@ -31,7 +31,8 @@ Deno.test("frames: however a stream is cut into pieces, the same frames come out
     const room = memory.room("linked");
     const reader = readerOf({ memory });
     const got: Uint8Array[] = [];
-    for (let place = 0, cut = 0; place < bytes.length; cut++) {
+    let place = 0;
+    for (let cut = 0; place < bytes.length; cut++) {
       const size = cuts[cut % cuts.length];
       for (const frame of reader.read(bytes.slice(place, place + size))) got.push(frame.slice());
       place += size;
