@@ -75,6 +75,19 @@ export function createGate(lists: AccessLists, refused: Trouble): ConnectionGate
   };
 }
 
+/** A gate that asks `limits` about connections that come in, once it has let them pass itself. */
+export function withLimits(
+  gate: ConnectionGater,
+  limits: Required<Pick<ConnectionGater, "denyInboundConnection" | "denyInboundUpgradedConnection">>,
+): ConnectionGater {
+  return {
+    ...gate,
+    denyInboundConnection: async (connection) =>
+      await gate.denyInboundConnection?.(connection) === true || await limits.denyInboundConnection(connection),
+    denyInboundUpgradedConnection: limits.denyInboundUpgradedConnection,
+  };
+}
+
 function read(entries: readonly string[]): Entries {
   const peers = new Set<PeerId>();
   const ranges = new BlockList();

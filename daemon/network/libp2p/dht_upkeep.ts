@@ -9,7 +9,11 @@ import { WALK_FINDS } from "./sparing_walk.ts";
 
 /** The parts of libp2p's DHT that are used here; none of them is part of its interface. */
 interface Inside {
-  readonly routingTable: { readonly size: number; closestPeers(key: Uint8Array): PeerIds };
+  readonly routingTable: {
+    readonly size: number;
+    closestPeers(key: Uint8Array): PeerIds;
+    find(peer: PeerIds[0]): Promise<PeerIds[0] | undefined>;
+  };
   readonly routingTableRefresh: {
     refreshInterval: number;
     refreshTimeoutId: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +24,7 @@ interface Inside {
 /** Of a DHT. */
 export const DHT: MembersOf<Inside> = { routingTable: true, routingTableRefresh: true };
 /** Of a DHT's table. */
-export const ROUTING_TABLE: MembersOf<Inside["routingTable"]> = { size: true, closestPeers: true };
+export const ROUTING_TABLE: MembersOf<Inside["routingTable"]> = { size: true, closestPeers: true, find: true };
 /** Of what keeps a DHT's table fresh. */
 export const TABLE_REFRESH: MembersOf<Inside["routingTableRefresh"]> = {
   refreshInterval: true,
@@ -60,6 +64,11 @@ export function calmDht<Components>(create: (components: Components) => KadDHT):
 /** How many peers the table of a DHT has. */
 export function tableSize(dht: KadDHT): number {
   return insideOf(dht).routingTable.size;
+}
+
+/** True for a peer that has a place in the table of a DHT. */
+export async function isInTable(dht: KadDHT, peer: PeerIds[0]): Promise<boolean> {
+  return await insideOf(dht).routingTable.find(peer) !== undefined;
 }
 
 /** The peers of a DHT's table that are nearest to a random key. */

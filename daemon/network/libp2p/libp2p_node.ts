@@ -14,6 +14,7 @@ import type { Multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
 import { MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/mod.ts";
 import { VERSION } from "../../support/mod.ts";
+import { HANDSHAKE_TIME, MOST_CONNECTIONS, MOST_PENDING } from "./connection_limits.ts";
 import { sparingCredit } from "./credit.ts";
 import type { Identity } from "./identity.ts";
 import { inside } from "./inside.ts";
@@ -50,6 +51,8 @@ export type Libp2pNode = Awaited<ReturnType<typeof createLibp2pNode>>;
 export const dialTimeout = 10_000;
 
 const minute = 60_000;
+/** What has made room for others takes a moment to be gone, and connections of this node's own have none to make room. */
+const HEADROOM = 64;
 
 /** Makes a node that does not listen yet. */
 export async function createLibp2pNode(options: Libp2pNodeOptions) {
@@ -82,13 +85,13 @@ export async function createLibp2pNode(options: Libp2pNodeOptions) {
     streamMuxers: [() => options.streams.meter(sparingCredit(muxer(), options.chunk))],
     metrics: options.metrics.create,
     connectionManager: {
-      maxConnections: 256,
-      // The default, 5 new connections a second from one host, refuses a test network on one machine.
-      inboundConnectionThreshold: 100,
-      maxIncomingPendingConnections: 64,
+      // Who may come in is counted by the gate, which makes room for newcomers where libp2p would refuse them.
+      maxConnections: MOST_CONNECTIONS + HEADROOM,
+      inboundConnectionThreshold: 10_000,
+      maxIncomingPendingConnections: MOST_PENDING + HEADROOM,
       dialTimeout,
       addressDialTimeout: 5_000,
-      inboundUpgradeTimeout: dialTimeout,
+      inboundUpgradeTimeout: HANDSHAKE_TIME,
     },
     connectionMonitor: {
       // Finds peers that vanished without a word, also where nothing is sent. A ping is 400 bytes each way, and a node has a

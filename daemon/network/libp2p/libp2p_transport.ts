@@ -7,7 +7,7 @@ import type { Connection } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { isLoopback } from "@libp2p/utils";
 import { type Heartbeat, MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/mod.ts";
-import { createGate } from "./access.ts";
+import { createGate, withLimits } from "./access.ts";
 import { cannotListen, parseAddress } from "./address.ts";
 import { announced } from "./announced.ts";
 import { bootstrap } from "./bootstrap.ts";
@@ -15,6 +15,8 @@ import { tableSize } from "./dht_upkeep.ts";
 import { createDialler } from "./dialler.ts";
 import { dialReason } from "./dial_reason.ts";
 import { createNodeMetrics } from "./connection_metrics.ts";
+import { createConnectionLimits } from "./connection_limits.ts";
+import { createConnectionUse } from "./connection_use.ts";
 import { FrameMemory } from "./frame_reader.ts";
 import { createLibp2pNode } from "./libp2p_node.ts";
 import type { Libp2pTransportOptions } from "./transport_options.ts";
@@ -118,6 +120,20 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     tell((handlers) => handlers.found(peer, addresses, by));
   }
 
+  const use = createConnectionUse({
+    node: () => node,
+    topic,
+    isLinked: options.isLinked ?? ((peer) => pairing.channel(peer) !== undefined),
+    relays: () => watch.reach().relays,
+  });
+  const gate = withLimits(
+    createGate(options.access ?? {}, trouble),
+    createConnectionLimits({
+      connections: () => node.getConnections(),
+      useOf: use.useOf,
+      crowded: () => trouble("More connections come in than there is room for; those of least use are ended."),
+    }),
+  );
   const node = await createLibp2pNode({
     identity,
     listen,
@@ -127,7 +143,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     listenErrors,
     announce,
     networkKey,
-    gate: createGate(options.access ?? {}, trouble),
+    gate,
     chunk: limiter.chunk,
     services: {
       dht: !discovery?.dht ? undefined : listen.length > 0 ? "server" : "client",
@@ -228,6 +244,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
       node.services.inside.believeInOwn();
       subscribe(handlers);
       watch.start(lifetime.signal);
+      use.start(lifetime.signal);
       look();
     },
     async connect(peer, addresses = [], signal) {
