@@ -159,7 +159,8 @@ async function createTransport(
   needs: Pick<ReachingOptions, "wantsLinks" | "known">,
   isLinked: (peer: PeerId) => boolean,
 ): Promise<Libp2pTransport> {
-  const { listen, announce, bootstrap, mdns, dht, relay, relayServer, allow, deny, upload, download } = config;
+  const { listen, announce, bootstrap, neighbour, mdns, dht, relay, relayServer, allow, deny, upload, download } =
+    config;
   const maxFrame = maxFrameBytes(plan.layout);
   return await createLibp2pTransport({
     identity: await loadIdentity(config.dataDir),
@@ -170,6 +171,7 @@ async function createTransport(
     isLinked,
     discovery: { task: id, bootstrap, mdns, dht },
     reaching: { relay, serveRelay: relayServer, autonat: relay, announce, ...needs },
+    given: neighbour,
     access: { allow, deny },
     networkKey: config.networkKey === undefined ? undefined : await readNetworkKey(config.networkKey),
     caps: { upload, download },

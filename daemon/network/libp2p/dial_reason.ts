@@ -77,7 +77,9 @@ export function dialReason(error: unknown, context: DialContext = {}): string {
 /** Of several addresses' errors the one that tells most: others are often addresses of another network. */
 function pickTelling(errors: readonly unknown[]): unknown {
   const usual = ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "TimeoutError", "AbortError"];
-  return errors.find((error) => !usual.includes(codeOf(error) ?? "")) ?? errors[0];
+  const isNot = (names: readonly string[]) => (error: unknown) => !names.includes(codeOf(error) ?? "");
+  const notDialled = "NotDialledError";
+  return errors.find(isNot([...usual, notDialled])) ?? errors.find(isNot([notDialled])) ?? errors[0];
 }
 
 const closedPrivately =

@@ -16,6 +16,7 @@ import { MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/mod.ts";
 import { VERSION } from "../../support/mod.ts";
 import { HANDSHAKE_TIME, MOST_CONNECTIONS, MOST_PENDING } from "./connection_limits.ts";
 import { sparingCredit } from "./credit.ts";
+import type { DialRules } from "./dial_rules.ts";
 import type { Identity } from "./identity.ts";
 import { inside } from "./inside.ts";
 import type { NodeMetrics } from "./connection_metrics.ts";
@@ -36,6 +37,7 @@ export interface Libp2pNodeOptions {
   /** Addresses to tell others besides those listened on. */
   readonly announce: readonly Multiaddr[];
   readonly gate: ConnectionGater;
+  readonly dialRules: DialRules;
   /** Of a private swarm, 32 bytes. */
   readonly networkKey: Uint8Array | undefined;
   /** The longest piece of a stream that is sent at once, in bytes. */
@@ -76,7 +78,15 @@ export async function createLibp2pNode(options: Libp2pNodeOptions) {
       listen: options.listen.map((address) => address.toString()),
       appendAnnounce: options.announce.map((address) => address.toString()),
     },
-    transports: [(components) => recordListenErrors(transport(components), options.listenErrors), ...transports],
+    transports: [
+      (components) => {
+        const made = recordListenErrors(transport(components), options.listenErrors);
+        const dial = made.dial.bind(made);
+        made.dial = (address, dialOptions) => options.dialRules.dial(address, () => dial(address, dialOptions));
+        return made;
+      },
+      ...transports,
+    ],
     peerDiscovery,
     connectionGater: options.gate,
     ...(protector === undefined ? {} : { connectionProtector: protector }),

@@ -12,6 +12,7 @@ import { cannotListen, parseAddress } from "./address.ts";
 import { announced } from "./announced.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { tableSize } from "./dht_upkeep.ts";
+import { createDialRules } from "./dial_rules.ts";
 import { createDialler } from "./dialler.ts";
 import { dialReason } from "./dial_reason.ts";
 import { createNodeMetrics } from "./connection_metrics.ts";
@@ -83,7 +84,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
   // Whom nobody in the local network can reach has nothing to say there.
   const isAtHome = listen.length > 0 && listen.every(isLoopback);
   const announce = (reaching?.announce ?? []).map(parseAddress);
-  for (const address of discovery?.bootstrap ?? []) parseAddress(address);
+  const given = [...discovery?.bootstrap ?? [], ...options.given ?? []].map(parseAddress);
   const context = { isPrivateSwarm: networkKey !== undefined };
   const listenErrors = new Map<string, unknown>();
   const meter = createTrafficMeter();
@@ -120,6 +121,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     tell((handlers) => handlers.found(peer, addresses, by));
   }
 
+  const dialRules = createDialRules({ given, listen, ...context });
   const use = createConnectionUse({
     node: () => node,
     topic,
@@ -144,6 +146,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     announce,
     networkKey,
     gate,
+    dialRules,
     chunk: limiter.chunk,
     services: {
       dht: !discovery?.dht ? undefined : listen.length > 0 ? "server" : "client",
@@ -159,12 +162,16 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
       }),
     },
     listener: {
-      heard: ({ id, multiaddrs }) => found(id.toString(), multiaddrs.map((address) => address.toString()), "mdns"),
+      heard({ id, multiaddrs }) {
+        dialRules.heardNearby(id.toString());
+        found(id.toString(), multiaddrs.map((address) => address.toString()), "mdns");
+      },
       notListening: (error) => trouble(`Cannot look in the local network: ${dialReason(error)}`),
       notReserved: (relay, error) => trouble(`No place with the relay ${relay}: ${dialReason(error, context)}`, relay),
     },
   });
   const { pubsub, dht } = node.services;
+  node.addEventListener("connection:open", ({ detail: connection }) => dialRules.connected(connection));
   const dialler = createDialler(node, lifetime.signal, context);
   const watch = createReachWatch(node, {
     isPrivateSwarm: context.isPrivateSwarm,
@@ -194,7 +201,9 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
   }
 
   async function dial(address: string, signal?: AbortSignal): Promise<PeerId> {
-    return (await dialler.dial(parseAddress(address), address, signal)).remotePeer.toString();
+    const target = parseAddress(address);
+    dialRules.trust(target);
+    return (await dialler.dial(target, address, signal)).remotePeer.toString();
   }
 
   /** Looks for peers until the transport is closed. */
@@ -276,7 +285,10 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     trafficByPurpose: () => streams.byPurpose(meter.traffic()),
     reach: watch.reach,
     connectionOf: (peer) => connectionKind(node.getConnections(peerIdFromString(peer))),
-    ping: dialler.ping,
+    async ping(peerOrAddress, signal) {
+      if (peerOrAddress.startsWith("/")) dialRules.trust(parseAddress(peerOrAddress));
+      return await dialler.ping(peerOrAddress, signal);
+    },
     metrics: metrics.text,
     async [Symbol.asyncDispose]() {
       lifetime.abort(new Error("The transport is closed."));

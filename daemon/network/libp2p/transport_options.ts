@@ -28,6 +28,8 @@ export interface Libp2pTransportOptions {
   readonly discovery?: DiscoveryOptions | undefined;
   /** Ways by which this node is reached. Default: it listens, and that is all. */
   readonly reaching?: ReachingOptions | undefined;
+  /** Multiaddrs that the user gave besides those to start from: dialled whatever they are. Default: none. */
+  readonly given?: readonly string[] | undefined;
   /** Who may connect, and be connected to. Default: everybody. */
   readonly access?: AccessLists | undefined;
   /** The key of a private swarm, 32 bytes (`network_key.ts`). Default: an open swarm. */
