@@ -18,7 +18,7 @@ export interface ArchiveOptions {
 export interface CheckpointArchive extends Archive {
   /** When the newest of this process was saved, in ms since 1970. */
   readonly savedAt: number | undefined;
-  /** Makes the next chunk's end a time to keep the state, and resolves when that is done. */
+  /** Makes the next chunk's end, or the moment where the node rests, a time to keep the state; resolves when that is done. */
   saveSoon(): Promise<void>;
 }
 
@@ -32,6 +32,7 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
   let savedAt: number | undefined;
   let writing: Promise<void> | undefined;
   let asked: PromiseWithResolvers<void> | undefined;
+  let tell = () => {};
 
   async function write(state: NodeState): Promise<void> {
     const begun = clock.now();
@@ -48,6 +49,7 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
     }
     due = clock.now() + Math.max(every, (clock.now() - begun) / SHARE);
     writing = undefined;
+    if (asked !== undefined) tell();
   }
 
   return {
@@ -58,10 +60,15 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
     store(state) {
       writing = write(state);
     },
+    listen(listener) {
+      tell = listener;
+    },
     settled: () => writing ?? Promise.resolve(),
     saveSoon() {
       asked ??= Promise.withResolvers<void>();
-      return asked.promise;
+      const { promise } = asked;
+      if (writing === undefined) tell();
+      return promise;
     },
   };
 }

@@ -63,12 +63,12 @@ export class CheckpointFolder {
    * @throws {Error} if it cannot be written; the earlier ones are still there
    */
   async save(state: NodeState, savedAt: number): Promise<void> {
-    await Deno.mkdir(this.#folder, { recursive: true });
+    await Deno.mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const numbers = await this.#numbers();
     const number = (numbers.at(-1) ?? 0) + 1;
     const { tensors, document } = encodeCheckpoint(state, this.#layout, this.#task, savedAt);
-    await writeWhole(this.#path(number, "safetensors"), tensors);
-    await writeWhole(this.#path(number, "json"), new TextEncoder().encode(document));
+    await writeWhole(this.#path(number, "safetensors"), tensors, 0o600);
+    await writeWhole(this.#path(number, "json"), new TextEncoder().encode(document), 0o600);
     await this.#tidy(number);
   }
 

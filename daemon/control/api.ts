@@ -183,7 +183,7 @@ export interface ControlSource {
   ping(peerOrAddress: string, signal: AbortSignal): Promise<Pong>;
   pause(): void;
   resume(): void;
-  /** Writes a checkpoint now. */
+  /** Writes a checkpoint now, also while training rests. @throws {RefusedError} if there is no model yet */
   save(): Promise<void>;
   /** Lets the daemon leave in good order. */
   stop(): void;

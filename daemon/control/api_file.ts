@@ -35,7 +35,7 @@ function apiPath(dataDir: string): string {
  */
 export async function writeApiFile(dataDir: string, address: string): Promise<AsyncDisposable> {
   const file: ApiFile = { address, pid: Deno.pid, started: Date.now() };
-  await writeWhole(apiPath(dataDir), new TextEncoder().encode(`${JSON.stringify(file, undefined, 2)}\n`));
+  await writeWhole(apiPath(dataDir), new TextEncoder().encode(`${JSON.stringify(file, undefined, 2)}\n`), 0o600);
   return {
     async [Symbol.asyncDispose]() {
       // What cannot be read any more is not this process's to remove.

@@ -13,7 +13,7 @@ import type { LinkView, PeerId } from "../../protocol/exchange/mod.ts";
 import type { Libp2pTransport } from "../network/libp2p/mod.ts";
 import { createMetrics } from "./metrics.ts";
 import type { PresentPeer } from "../membership/mod.ts";
-import { VERSION } from "../support/mod.ts";
+import { RefusedError, VERSION } from "../support/mod.ts";
 import type { Caps, ControlSource, DaemonState, PeerView } from "./api.ts";
 import type { BackgroundMeter } from "./background.ts";
 import { createHistory } from "./history.ts";
@@ -163,7 +163,10 @@ export function createNodeObserver(): NodeObserver {
       },
       pause: () => pacer.pause(),
       resume: () => pacer.resume(),
-      save: () => archive.saveSoon(),
+      save() {
+        if (exchange.isReady) return archive.saveSoon();
+        return Promise.reject(new RefusedError("Cannot save: there is no model yet; wait until the node trains"));
+      },
       stop: parts.stop,
       async metrics() {
         const own = await metrics.text({ status: status(), peersHeard: peerManager.present().length });

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { API_PREFIX, type ControlSource } from "./api.ts";
 import type { EventFeed } from "./event_feed.ts";
 import { isOwnHost } from "./host_guard.ts";
-import { oneLine } from "../support/mod.ts";
+import { oneLine, RefusedError } from "../support/mod.ts";
 import { addPages, pageHeaders } from "./pages.ts";
 import { isSameToken } from "./token.ts";
 
@@ -121,7 +121,12 @@ function createApi(source: ControlSource, feed: EventFeed, token: string): Hono 
   };
   for (const [path, act] of Object.entries(actions)) {
     api.post(path, async (context) => {
-      await act();
+      try {
+        await act();
+      } catch (error) {
+        if (error instanceof RefusedError) return problem(context, 409, error.message);
+        throw error;
+      }
       return context.json({ state: source.status().state });
     });
   }
@@ -143,6 +148,10 @@ async function readBody<Body>(context: Context, schema: z.ZodType<Body>, form: s
 }
 
 /** An answer that says in one line what is wrong. */
-function problem(context: Context, status: 400 | 401 | 403 | 404 | 413 | 500 | 502 | 503, error: string): Response {
+function problem(
+  context: Context,
+  status: 400 | 401 | 403 | 404 | 409 | 413 | 500 | 502 | 503,
+  error: string,
+): Response {
   return context.json({ error }, status);
 }

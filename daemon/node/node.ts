@@ -75,11 +75,16 @@ export class Node {
   /** Of the round under way. */
   #stepsInRound = 0;
   #lossInRound = 0;
+  /** No local steps are under way: the state can be kept. */
+  #resting = false;
+  /** The state is being kept while the node rests. */
+  #keeping = false;
 
   constructor(parts: NodeParts, options: NodeOptions) {
     this.#parts = parts;
     this.#options = options;
     this.#evaluator = new Evaluator(parts.trainer, parts.model, () => this.served);
+    parts.archive?.listen?.(() => void this.#keepAtRest());
     const { restored } = options;
     if (restored === undefined) return;
     this.#round = restored.round;
@@ -143,7 +148,7 @@ export class Node {
       this.#activity = "training";
       await this.#train(signal);
       this.#activity = "finished";
-      await this.#parts.waiter.until(() => false, { signal });
+      await this.#rest(() => this.#parts.waiter.until(() => false, { signal }));
     } finally {
       await this.#leave();
     }
@@ -152,10 +157,8 @@ export class Node {
   /** Waits for the wanted links and a model to train from; takes the task's initial model when nobody answers. */
   async #gather(signal: AbortSignal): Promise<void> {
     const { exchange, peerManager, waiter } = this.#parts;
-    await waiter.until(() => peerManager.isComplete() && (exchange.isReady || peerManager.isAlone()), {
-      signal,
-      milliseconds: this.#options.patience,
-    });
+    const isGathered = () => peerManager.isComplete() && (exchange.isReady || peerManager.isAlone());
+    await this.#rest(() => waiter.until(isGathered, { signal, milliseconds: this.#options.patience }));
     if (!signal.aborted && !exchange.isReady) exchange.becomeReady();
   }
 
@@ -178,8 +181,8 @@ export class Node {
   async #trainRound(count: number, signal: AbortSignal): Promise<void> {
     const { model, trainer, exchange, correction, archive, pace } = this.#parts;
     while (this.#stepsInRound < count) {
-      if (archive?.isDue()) archive.store(await this.#state());
-      await pace?.(signal);
+      if (archive?.isDue() && !this.#keeping) archive.store(await this.#state());
+      if (pace !== undefined) await this.#rest(() => pace(signal));
       if (signal.aborted) return;
       const chunk = Math.min(CHUNK, count - this.#stepsInRound);
       const progress = await trainer.steps(model, chunk, {
@@ -197,6 +200,24 @@ export class Node {
     this.#loss = this.#lossInRound / count;
     this.#stepsInRound = 0;
     this.#lossInRound = 0;
+  }
+
+  /** Waits; meanwhile the state is kept where somebody asks for it. */
+  async #rest(wait: () => Promise<void>): Promise<void> {
+    this.#resting = true;
+    await wait();
+    this.#resting = false;
+  }
+
+  /** Keeps the state for whoever waits for it, though no local steps are taken. */
+  async #keepAtRest(): Promise<void> {
+    const { archive, exchange } = this.#parts;
+    if (archive === undefined || !this.#resting || this.#keeping || !exchange.isReady) return;
+    this.#keeping = true;
+    const state = await this.#state();
+    this.#keeping = false;
+    // A node that leaves keeps its last state itself.
+    if (this.#activity !== "leaving" && archive.isDue()) archive.store(state);
   }
 
   /** The state between two chunks. Once the trainer's is there, all else is copied in one turn. */

@@ -35,6 +35,8 @@ export interface Archive {
   isDue(): boolean;
   /** Takes a state; returns at once, and is not due again before it is kept or has failed. */
   store(state: NodeState): void;
+  /** Calls `asked` when the state is due because somebody waits for it; a node at rest has no other occasion. */
+  listen?(asked: () => void): void;
   /** Resolves when what was taken last is kept, or has failed. */
   settled(): Promise<void>;
 }

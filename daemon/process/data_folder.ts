@@ -4,15 +4,21 @@
  * @module
  */
 import { join } from "node:path";
-import { oneLine, RefusedError } from "../support/mod.ts";
+import { keepPrivate, oneLine, RefusedError } from "../support/mod.ts";
+
+/** A folder that is taken. */
+export interface DataFolder extends Disposable {
+  /** Why others may read in it, in one line; undefined if they may not. */
+  readonly exposed: string | undefined;
+}
 
 /**
- * Makes the folder if need be, for its owner alone, and takes it. The system gives it back when the process ends, however that is.
+ * Makes the folder if need be, for its owner alone (one that is there becomes so), and takes it. The system gives it back when the process ends, however that is.
  *
  * @throws {RefusedError} if another process has it; names that process
  * @throws {Error} if the folder cannot be used
  */
-export async function takeDataFolder(folder: string): Promise<Disposable> {
+export async function takeDataFolder(folder: string): Promise<DataFolder> {
   const path = join(folder, "lock");
   let file: Deno.FsFile;
   try {
@@ -31,5 +37,5 @@ export async function takeDataFolder(folder: string): Promise<Disposable> {
   }
   await file.truncate(0);
   await file.write(new TextEncoder().encode(`${Deno.pid}\n`));
-  return { [Symbol.dispose]: () => file.close() };
+  return { exposed: await keepPrivate(folder), [Symbol.dispose]: () => file.close() };
 }

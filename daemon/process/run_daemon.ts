@@ -17,7 +17,7 @@ import { askMemory } from "./memory_cap.ts";
  * @throws {Error} in one line, if the task, the data, the identity, a key or the address to listen on cannot be used
  */
 export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Promise<void> {
-  using _folder = await takeDataFolder(config.dataDir);
+  using folder = await takeDataFolder(config.dataDir);
   const task = await loadTask(config);
   // Before anything is allocated: a manifest is a stranger's.
   askMemory(reviewTask(task), config.memory, Deno.memoryUsage().rss);
@@ -38,7 +38,7 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
   // Half a second of modules is loaded while the worker loads TensorFlow.
   const { runNode } = await import("./run_node.ts");
   try {
-    await runNode(config, { prepared, seed, trainer }, signal);
+    await runNode(config, { prepared, seed, trainer, exposed: folder.exposed }, signal);
   } catch (error) {
     // Stopped before there was a node: there is nothing to leave behind.
     const isMade = await trainer.then(() => true, () => false);

@@ -40,6 +40,8 @@ export interface Training {
   readonly seed: string;
   /** Being made, in a thread of its own. */
   readonly trainer: Promise<Trainer>;
+  /** Why others may read in the data folder, in one line; undefined if they may not. */
+  readonly exposed: string | undefined;
 }
 
 /**
@@ -67,6 +69,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   });
   const { parameters, trainingBytes } = reviewTask(prepared.task);
   record({ type: "planned", parameters, trainingBytes });
+  if (training.exposed !== undefined) trouble(record, training.exposed);
   const [trainer, transport] = await both(training.trainer, createTransport(config, prepared, reaching, isLinked));
   await using _trainer = trainer;
   const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", idHex.slice(0, 16)), layout, idHex);
@@ -131,6 +134,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   await writeWhole(
     join(config.dataDir, "model.safetensors"),
     encodeModel(handle.node.model, layout, { format: "murmuration", task: idHex }),
+    0o600,
   );
   if (ending.signal.reason instanceof RefusedError) throw ending.signal.reason;
 }

@@ -44,7 +44,7 @@ export async function loadIdentity(dataDir: string): Promise<Identity> {
   if (known !== undefined) return known;
   const identity = await createIdentity();
   try {
-    await Deno.mkdir(dataDir, { recursive: true });
+    await Deno.mkdir(dataDir, { recursive: true, mode: 0o700 });
     await writeWhole(path, privateKeyToProtobuf(identity.privateKey), 0o600);
   } catch (error) {
     throw unusable(dataDir, error);

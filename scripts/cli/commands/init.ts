@@ -15,7 +15,7 @@ import {
   SETTING_KEYS,
   SETTINGS,
 } from "../../../daemon/settings/mod.ts";
-import { RefusedError, writeWhole } from "../../../daemon/support/mod.ts";
+import { keepPrivate, RefusedError, writeWhole } from "../../../daemon/support/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, PROGRAM_GROUP, setAction } from "../define.ts";
 import { asSettings } from "../settings_error.ts";
@@ -61,7 +61,9 @@ export function addInit(program: Command, context: Context): void {
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     const { peer } = await loadIdentity(folder);
     const text = formatConfigFile(settings);
-    await writeWhole(path, new TextEncoder().encode(text));
+    await writeWhole(path, new TextEncoder().encode(text), 0o600);
+    const exposed = await keepPrivate(folder);
+    if (exposed !== undefined) context.say(exposed);
     const next = `murmuration daemon${folder === defaultFolder(context) ? "" : ` --data-dir ${folder}`}`;
     return {
       document: { peer, dataDir: folder, config: path, settings: JSON.parse(text), next },

@@ -1,4 +1,5 @@
 import assert from "node:assert";
+import { createDialRules } from "../../../../daemon/network/libp2p/dial_rules.ts";
 import { Socket } from "node:net";
 import { CHUNKED, WINDOW } from "../../../../daemon/network/libp2p/credit.ts";
 import { DHT, ROUTING_TABLE, TABLE_REFRESH } from "../../../../daemon/network/libp2p/dht_upkeep.ts";
@@ -51,6 +52,7 @@ async function startNode() {
     listenErrors: new Map(),
     announce: [],
     gate: {},
+    dialRules: createDialRules({ given: [], listen: [], isPrivateSwarm: false }),
     networkKey: undefined,
     chunk: 1_000,
     services: { dht: "server", relay: true, serveRelay: true, autonat: true, walks: { relay: walk, autonat: walk } },
