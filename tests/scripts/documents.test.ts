@@ -52,7 +52,7 @@ Deno.test("what pages link to is there: files, pictures of a decent size, headin
 });
 
 Deno.test("each guide says in its first line whom it is for", async () => {
-  for (const name of ["volunteer", "task", "researcher", "how-it-works", "operations"]) {
+  for (const name of ["volunteer", "task", "researcher", "how-it-works", "operations", "security"]) {
     const [, , first] = (await readPage(`docs/${name}.md`)).split("\n");
     assert.match(first, /^For /, `docs/${name}.md`);
   }
