@@ -211,6 +211,15 @@ Deno.test({
     await machine.succeed(somebody(start));
     await machine.until(ready);
     await machine.succeed(`test -s ${home}/.murmuration/identity.key`);
+    // It reads its home and writes only where it keeps its state.
+    const pid = (await machine.succeed(somebody("systemctl --user show murmuration --property MainPID --value")))
+      .trim();
+    const inside = `nsenter --target ${pid} --mount --`;
+    for (const path of [`${home}/x`, `${home}/.config/x`, `${home}/murmuration/x`, "/usr/x"]) {
+      assert.notStrictEqual((await machine.run(`${inside} touch ${path}`)).code, 0, path);
+    }
+    await machine.succeed(`${inside} touch ${home}/.murmuration/x`);
+    assert.match(await machine.succeed(`cat /proc/${pid}/status`), /^Seccomp:\t2$/m);
     const show = (keys: string) => somebody(`systemctl --user show murmuration --property ${keys} --value`);
     assert.strictEqual((await machine.succeed(show("ActiveState"))).trim(), "active");
     await machine.succeed(somebody("systemctl --user stop murmuration"));
