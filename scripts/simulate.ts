@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { ensureNative } from "./native/mod.ts";
-import { main } from "./simulation/command.ts";
+import { main, systemContext } from "./cli/mod.ts";
 
-if (import.meta.main) Deno.exit(await main(Deno.args, ensureNative));
+if (import.meta.main) Deno.exit(await main(["simulate", ...Deno.args], systemContext("deno task")));

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { localParts } from "./cli/testnet_parts.ts";
-import { main } from "./testnet/mod.ts";
+import { main, systemContext } from "./cli/mod.ts";
 
-if (import.meta.main) Deno.exit(await main(Deno.args, localParts));
+if (import.meta.main) Deno.exit(await main(["testnet", ...Deno.args], systemContext("deno task")));

@@ -5,4 +5,4 @@
  */
 export { cacheFolder } from "./cache_folder.ts";
 export { escapeControls, hasControls } from "./controls.ts";
-export { suggestion } from "./nearest.ts";
+export { nearest, suggestion } from "./nearest.ts";

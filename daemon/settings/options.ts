@@ -4,9 +4,10 @@
  * @module
  */
 import { type Command, Option } from "commander";
+import { z } from "zod";
 import type { ConfigFile } from "./config_file.ts";
 import { type Environment, refuseUnknown, settingsOfEnvironment, splitList } from "./environment.ts";
-import { environmentNameOf, flagOf, type RawValue, type Setting } from "./setting.ts";
+import { environmentNameOf, flagOf, type RawValue, type SettingTable } from "./setting.ts";
 import { SETTING_KEYS, type SettingKey, SETTINGS } from "./settings_table.ts";
 
 /** Settings from all sources, and what an error calls each by. */
@@ -15,32 +16,64 @@ export interface Gathered {
   readonly nameOf: (key: string) => string;
 }
 
-/** Adds the flags of settings to a command. */
-export function addSettings(command: Command, keys: readonly SettingKey[] = SETTING_KEYS): Command {
-  for (const key of keys) for (const option of optionsOf(key)) command.addOption(option);
-  return command;
-}
-
 /**
- * The flags of one setting. Defaults are told and not set: what nobody sets is filled in when all is checked.
+ * The flags of a table's settings. Defaults are told and not set: what nobody sets is filled in when all is checked.
  *
  * The environment is read by `gatherSettings` and not by commander, which takes any text of a variable for "on".
+ *
+ * @param keys of the settings that are meant; all by default
+ *
+ * @example
+ * ```ts
+ * import { optionsOf } from "./options.ts";
+ * import { SETTINGS } from "./settings_table.ts";
+ * import assert from "node:assert";
+ *
+ * const [steps, backend] = optionsOf(SETTINGS, ["steps", "backend"]);
+ * assert.strictEqual(steps.flags, "--steps <n>");
+ * assert.deepStrictEqual(backend.argChoices, ["native", "cpu"]);
+ * ```
  */
-export function optionsOf(key: SettingKey): Option[] {
-  const { kind, group, argument, description, fallback, otherwise }: Setting = SETTINGS[key];
-  const flag = flagOf(key);
-  const heading = `${group}:`;
-  if (kind !== "boolean") {
-    const usual = fallback === undefined || `${fallback}` === "" ? otherwise : `${fallback}`;
-    const words = usual === undefined ? description : `${description} (default: ${usual})`;
-    const option = new Option(`${flag} <${argument}>`, words).helpGroup(heading);
-    const collect = (text: string, earlier: string[] | undefined) => [...earlier ?? [], ...splitList(text)];
-    return [kind === "list" ? option.argParser(collect) : option];
-  }
-  const on = new Option(flag, description).helpGroup(heading).hideHelp(fallback === true);
-  if (key === "json") return [on];
-  const off = new Option(flag.replace("--", "--no-"), `do not ${description}`).helpGroup(heading);
-  return [on, off.hideHelp(fallback === false)];
+export function optionsOf<Table extends SettingTable>(
+  table: Table,
+  keys: readonly (keyof Table & string)[] = Object.keys(table),
+): Option[] {
+  return keys.flatMap((key) => {
+    const { kind, group, argument, description, fallback, otherwise, schema, inFile, inEnvironment } = table[key];
+    const flag = flagOf(key);
+    const heading = `${group}:`;
+    if (kind !== "boolean") {
+      const option = new Option(`${flag} <${argument}>`, description).helpGroup(heading);
+      // Told by help and completions; the value is checked together with all others.
+      const choices = choicesOf(schema);
+      if (choices !== undefined) option.argChoices = choices;
+      const usual = fallback === undefined || `${fallback}` === "" ? otherwise : `${fallback}`;
+      if (usual !== undefined) option.defaultValueDescription = usual;
+      const collect = (text: string, earlier: string[] | undefined) => [...earlier ?? [], ...splitList(text)];
+      return [kind === "list" ? option.argParser(collect) : option];
+    }
+    const on = new Option(flag, description).helpGroup(heading).hideHelp(fallback === true);
+    // What nothing but its flag turns on needs none that turns it off.
+    if (fallback === false && !inFile && !inEnvironment) return [on];
+    const off = new Option(flag.replace("--", "--no-"), `do not ${description}`).helpGroup(heading);
+    return [on, off.hideHelp(fallback === false)];
+  });
+}
+
+/** The values that a setting of few may have. */
+export function choicesOf(schema: z.ZodType): string[] | undefined {
+  if (schema instanceof z.ZodOptional) return choicesOf(schema.unwrap() as z.ZodType);
+  return schema instanceof z.ZodEnum ? schema.options.map(String) : undefined;
+}
+
+/** What a parsed command was given for the settings of a table. */
+export function givenTo(command: Command, table: SettingTable): Readonly<Record<string, RawValue>> {
+  return Object.fromEntries(
+    Object.keys(table).flatMap((key) => {
+      const value: RawValue | undefined = command.getOptionValue(key);
+      return value === undefined ? [] : [[key, value] as const];
+    }),
+  );
 }
 
 /**
@@ -52,10 +85,13 @@ export function optionsOf(key: SettingKey): Option[] {
  * @example
  * ```ts
  * import { Command } from "commander";
- * import { addSettings, gatherSettings } from "./options.ts";
+ * import { gatherSettings, optionsOf } from "./options.ts";
+ * import { SETTINGS } from "./settings_table.ts";
  * import assert from "node:assert";
  *
- * const command = addSettings(new Command()).parse(["--degree", "6"], { from: "user" });
+ * const command = new Command();
+ * for (const option of optionsOf(SETTINGS, ["degree", "seed", "steps"])) command.addOption(option);
+ * command.parse(["--degree", "6"], { from: "user" });
  * const environment = { MURMURATION_DEGREE: "5", MURMURATION_SEED: "2" };
  * const file = { path: "config.json", values: { seed: "3", steps: "9" } };
  * assert.deepStrictEqual(gatherSettings(command, environment, file).raw, { degree: "6", seed: "2", steps: "9" });
@@ -71,12 +107,8 @@ export function gatherSettings(command: Command, environment: Environment, file?
       command.setOptionValueWithSource(key, value, source);
     }
   }
-  const entries = SETTING_KEYS.flatMap((key) => {
-    const value: RawValue | undefined = command.getOptionValue(key);
-    return value === undefined ? [] : [[key, value] as const];
-  });
   return {
-    raw: Object.fromEntries(entries),
+    raw: givenTo(command, SETTINGS),
     nameOf: (key) => {
       const source = command.getOptionValueSource(key);
       if (source === "env") return environmentNameOf(key);

@@ -22,7 +22,7 @@ const RATES: Readonly<Record<string, number>> = {
   "Gbit/s": 125_000_000,
 };
 /** Units of a duration, in ms. */
-const DURATIONS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
+const DURATIONS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000, m: 60_000, h: 3_600_000 };
 
 /**
  * Reads a size such as `512MB` or `1.5GiB`.
@@ -42,30 +42,34 @@ const DURATIONS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_0
  * ```
  */
 export function parseSize(text: string): number | undefined {
-  return withUnit(text, SIZES);
+  return wholeAmount(withUnit(text, SIZES));
 }
 
 /** Reads a rate such as `100kB/s` or `2Mbit/s`. @returns whole bytes a second, above 0; undefined if it is none */
 export function parseRate(text: string): number | undefined {
-  return withUnit(text, RATES);
+  return wholeAmount(withUnit(text, RATES));
 }
 
-/** Reads a duration such as `500ms`, `60s`, `2min` or `1h`. @returns in whole ms, above 0; undefined if it is none */
+/** Reads a duration such as `500ms`, `1.5s`, `2min` (or `2m`) or `1h`. @returns in ms; undefined if it is none */
 export function parseDuration(text: string): number | undefined {
   return withUnit(text, DURATIONS);
 }
 
-/** Reads a share such as `50%` or `0.5`. @returns in (0, 1]; undefined if it is none */
+/** Reads a share such as `50%` or `0.5`. @returns in [0, 1]; undefined if it is none */
 export function parseShare(text: string): number | undefined {
-  const [, number, percent] = /^(\d+(?:\.\d+)?|\.\d+) ?(%?)$/.exec(text.trim()) ?? [];
+  const [, number, percent] = /^(\d+\.?\d*|\.\d+) ?(%?)$/.exec(text.trim()) ?? [];
   if (number === undefined) return undefined;
   const share = percent === "%" ? Number(number) / 100 : Number(number);
-  return share > 0 && share <= 1 ? share : undefined;
+  return share <= 1 ? share : undefined;
 }
 
 function withUnit(text: string, units: Readonly<Record<string, number>>): number | undefined {
-  const [, number, unit] = /^(\d+(?:\.\d+)?) ?([A-Za-z/]+)$/.exec(text.trim()) ?? [];
-  if (number === undefined || !Object.hasOwn(units, unit)) return undefined;
-  const value = Math.round(Number(number) * units[unit]);
-  return value > 0 && Number.isSafeInteger(value) ? value : undefined;
+  const [, number, unit] = /^(\d+\.?\d*|\.\d+) ?([A-Za-z/]+)$/.exec(text.trim()) ?? [];
+  return number === undefined || !Object.hasOwn(units, unit) ? undefined : Number(number) * units[unit];
+}
+
+function wholeAmount(amount: number | undefined): number | undefined {
+  if (amount === undefined) return undefined;
+  const rounded = Math.round(amount);
+  return rounded > 0 && Number.isSafeInteger(rounded) ? rounded : undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * One setting of a daemon, and the names it goes by.
+ * One setting of a command, and the names it goes by.
  *
  * @module
  */
@@ -8,13 +8,11 @@ import type { z } from "zod";
 /** What a setting is before it is checked: text, several texts, or on and off. */
 export type RawValue = string | readonly string[] | boolean;
 
-/** Headings under which settings are listed. */
-export type SettingGroup = "Task" | "Network" | "Who may connect" | "Limits" | "Control" | "Program";
-
 /** A setting, from which its flag, environment variable, key in the file, help and documentation derive. */
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
   readonly kind: "text" | "list" | "boolean";
-  readonly group: SettingGroup;
+  /** Heading under which it is listed, such as `Task`. */
+  readonly group: string;
   /** What the flag takes, such as `multiaddr`; undefined for booleans. */
   readonly argument: string | undefined;
   readonly description: string;
@@ -23,14 +21,18 @@ export interface Setting<Schema extends z.ZodType = z.ZodType> {
   /** What leaving it out means, in words, where `fallback` does not say. */
   readonly otherwise: string | undefined;
   readonly example: string;
-  /** Whether only a flag (or, for the data folder, the environment) may set it: it would make no sense in the file. */
+  /** Whether `config.json` may set it. */
   readonly inFile: boolean;
+  /** Whether the environment may set it. */
   readonly inEnvironment: boolean;
   /** Whether a value is the path of a file or folder; in the file it then counts from the file's own folder. */
   readonly isPath: (value: string) => boolean;
   /** Reads the raw value. */
   readonly schema: Schema;
 }
+
+/** The settings of a command, by key. */
+export type SettingTable = Readonly<Record<string, Setting>>;
 
 type Words =
   & Pick<Setting, "group" | "description" | "example">
@@ -61,6 +63,24 @@ export function boolean<Schema extends z.ZodType>(
   words: Words & { readonly fallback: boolean },
 ): Setting<Schema> {
   return { ...EVERYWHERE, kind: "boolean", argument: undefined, otherwise: undefined, ...words, schema };
+}
+
+/**
+ * A setting that may be left out, whatever its default elsewhere.
+ *
+ * @param otherwise what leaving it out means, in words
+ */
+export function withoutDefault<Schema extends z.ZodType>(
+  setting: Setting<Schema>,
+  otherwise: string,
+): Setting<z.ZodOptional<Schema>> {
+  return { ...setting, fallback: undefined, otherwise, schema: setting.schema.optional() };
+}
+
+/** Settings that flags alone set: of a command that reads neither environment nor `config.json`. */
+export function onlyFlags<Table extends SettingTable>(table: Table): Table {
+  const entries = Object.entries(table).map(([key, row]) => [key, { ...row, inFile: false, inEnvironment: false }]);
+  return Object.fromEntries(entries) as Table;
 }
 
 /**

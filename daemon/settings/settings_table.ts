@@ -7,9 +7,21 @@
 import { z } from "zod";
 import { TASK_NAMES } from "../../compute/task/mod.ts";
 import { MODEL_NAMES } from "../../compute/model/mod.ts";
-import { parseDuration, parseRate, parseShare, parseSize } from "./quantities.ts";
+import { parseRate, parseSize } from "./quantities.ts";
 import { parseQuietHours } from "./quiet_hours.ts";
-import { address, filled, partition, peerAddress, peerOrRange, readBy, shard, whole } from "./schemas.ts";
+import {
+  address,
+  duration,
+  filled,
+  oneOf,
+  partition,
+  peerAddress,
+  peerOrRange,
+  readBy,
+  shard,
+  share,
+  whole,
+} from "./schemas.ts";
 import { isManifest } from "./task_file.ts";
 import { boolean, list, text } from "./setting.ts";
 
@@ -22,8 +34,6 @@ const apiPort = readBy((raw) => {
   return /^\d+$/.test(raw) && port <= 65_535 ? port : undefined;
 }, 'must be a port from 0 (any that is free) to 65535, "auto" or "off"');
 
-const model = z.string().refine((name) => MODEL_NAMES.includes(name), `must be one of ${MODEL_NAMES.join(", ")}`);
-
 /** All settings, by key. */
 export const SETTINGS = {
   task: text(filled("must name a task (digits) or a manifest file"), {
@@ -33,10 +43,10 @@ export const SETTINGS = {
     isPath: isManifest,
     example: "digits",
   }),
-  model: text(model.optional(), {
+  model: text(oneOf(MODEL_NAMES).optional(), {
     group: "Task",
     argument: "name",
-    description: `model of a built-in task: ${MODEL_NAMES.join(", ")}`,
+    description: "model of a built-in task",
     otherwise: "as the task says",
     example: "lenet",
   }),
@@ -159,7 +169,7 @@ export const SETTINGS = {
     otherwise: "none",
     example: "198.51.100.0/24",
   }),
-  cpu: text(readBy(parseShare, "must be a share above 0 and at most 100 %, such as 50% or 0.5").optional(), {
+  cpu: text(share.optional(), {
     group: "Limits",
     argument: "share",
     description: "most of all cores' time to use",
@@ -197,17 +207,17 @@ export const SETTINGS = {
       example: "22:00-07:00",
     },
   ),
-  checkpointEvery: text(readBy(parseDuration, "must be a duration such as 60s or 5min"), {
+  checkpointEvery: text(duration, {
     group: "Limits",
     argument: "duration",
     description: "time between two checkpoints",
     fallback: "60s",
     example: "5min",
   }),
-  backend: text(z.enum(["native", "cpu"], "must be native or cpu"), {
+  backend: text(oneOf(["native", "cpu"]), {
     group: "Limits",
     argument: "name",
-    description: "native, or cpu: plain JavaScript, a hundred times slower",
+    description: "kernels that train (cpu: plain JavaScript, a hundred times slower)",
     fallback: "native",
     example: "native",
   }),

@@ -5,11 +5,14 @@
  */
 import { Chalk, type ChalkInstance } from "chalk";
 import type { Environment } from "../../daemon/settings/mod.ts";
+import type { TestnetParts } from "../testnet/mod.ts";
 import { screenOf, sealedChalk, shown } from "../terminal/mod.ts";
 import { keepOnly, type PermissionName } from "./permissions.ts";
 
 /** The surroundings of a command. */
 export interface Context {
+  /** What comes before a command's name on a command line: `murmuration`, or `deno task`. */
+  readonly program: string;
   readonly environment: Environment;
   /** Colours of stdout; none where it is no terminal or NO_COLOR is set. */
   readonly chalk: ChalkInstance;
@@ -19,18 +22,26 @@ export interface Context {
   say(line: string): void;
   /** Gives up all permissions but these, for the rest of the process. */
   keepOnly(names: readonly PermissionName[]): Promise<void>;
+  /** What a testnet is made of. */
+  testnetParts(): Promise<Omit<TestnetParts, "display" | "conclude">>;
 }
 
-/** The surroundings of the process. */
-export function systemContext(): Context {
+/**
+ * The surroundings of the process.
+ *
+ * @param program what help calls the program
+ */
+export function systemContext(program = "murmuration"): Context {
   const environment = Deno.env.toObject();
   const { colour } = screenOf(Deno.env);
   return {
+    program,
     environment,
     chalk: new Chalk({ level: colour ? 1 : 0 }),
     print: (text) => write(text.endsWith("\n") ? text : `${text}\n`),
     say: (line) => console.error(line),
     keepOnly,
+    testnetParts: async () => (await import("./testnet_parts.ts")).localParts,
   };
 }
 

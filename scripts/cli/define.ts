@@ -6,9 +6,8 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { refuseUnknown } from "../../daemon/settings/mod.ts";
-import { UsageError } from "../terminal/mod.ts";
+import { exitLine, type ExitName, UsageError } from "../terminal/mod.ts";
 import { type Context, printResult, type Result } from "./command_context.ts";
-import { exitLine, type ExitName } from "./exit.ts";
 import { permissionsOf } from "./permissions.ts";
 import { asSettings } from "./settings_error.ts";
 
@@ -39,7 +38,7 @@ export function addCommand(parent: Command, usage: string, words: CommandWords):
     ...more === undefined ? [] : ["", more],
     "",
     examples.length === 1 ? "Example:" : "Examples:",
-    ...examples.map((example) => `  murmuration ${example}`),
+    ...examples.map((example) => `  ${programOf(parent)} ${example}`),
     "",
     exitLine(exits),
   ];
@@ -102,6 +101,11 @@ export function pathOf(command: Command): string {
   const names: string[] = [];
   for (let at: Command | null = command; at?.parent; at = at.parent) names.unshift(at.name());
   return names.join(" ");
+}
+
+/** The program's name. */
+function programOf(command: Command): string {
+  return command.parent === null ? command.name() : programOf(command.parent);
 }
 
 /** A flag's value, given to the command or to one above it. */

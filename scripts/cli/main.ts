@@ -5,10 +5,9 @@
  */
 import { CommanderError } from "commander";
 import { RefusedError } from "../../daemon/support/mod.ts";
-import { Interrupted, oneLine, UsageError } from "../terminal/mod.ts";
+import { asUsage, EXIT, Interrupted, oneLine, UsageError } from "../terminal/mod.ts";
 import { NotRunningError } from "./connect.ts";
 import { type Context, guarded } from "./command_context.ts";
-import { EXIT } from "./exit.ts";
 import { ExitCode } from "./exit_code.ts";
 import { createProgram } from "./program.ts";
 
@@ -31,18 +30,13 @@ export async function main(args: readonly string[], surroundings: Context): Prom
       return EXIT.usage;
     }
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
-    context.say(`murmuration: ${complaint(error)}`);
-    return codeOf(error);
+    const reason = error instanceof CommanderError ? asUsage(error) : error;
+    context.say(`murmuration: ${oneLine(reason)}`);
+    return codeOf(reason);
   }
 }
 
-function complaint(error: unknown): string {
-  if (!(error instanceof CommanderError)) return oneLine(error);
-  return error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
-}
-
 function codeOf(error: unknown): number {
-  if (error instanceof CommanderError) return EXIT.usage;
   if (error instanceof UsageError || error instanceof Interrupted) return error.exitCode;
   if (error instanceof RefusedError) return EXIT.refused;
   if (error instanceof NotRunningError) return EXIT.notRunning;

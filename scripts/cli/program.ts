@@ -25,7 +25,7 @@ import { addTaskShow } from "./commands/task_show.ts";
 import { addTestnet } from "./commands/testnet_command.ts";
 import type { Context } from "./command_context.ts";
 import { dataDirOption, helpOption, PROGRAM_GROUP } from "./define.ts";
-import { EXIT, EXIT_MEANINGS, type ExitName } from "./exit.ts";
+import { EXIT, EXIT_MEANINGS, type ExitName, optionDescription } from "../terminal/mod.ts";
 
 /**
  * Makes the program.
@@ -33,20 +33,21 @@ import { EXIT, EXIT_MEANINGS, type ExitName } from "./exit.ts";
  * @param complain gets what would go to stderr before it is brought into one line
  */
 export function createProgram(context: Context, complain: (text: string) => void): Command {
-  const program = new Command("murmuration")
+  const program = new Command(context.program)
     .description("Train one model on many machines, with no server among them.")
     .optionsGroup(PROGRAM_GROUP)
     .addOption(dataDirOption())
     .option("--json", "print one JSON document (daemon: a line an event)")
     .version(VERSION, "--version", "print the version")
     .addHelpOption(helpOption())
+    .configureHelp({ optionDescription })
     .helpCommand("help [command]", "show the help of a command")
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => context.print(text), writeErr: complain, outputError: () => {} })
-    .addHelpText("after", exitHelp());
+    .addHelpText("after", exitHelp(context.program));
   addInit(program, context);
   addDaemon(program, context);
   addStatus(program, context);
@@ -73,19 +74,19 @@ export function createProgram(context: Context, complain: (text: string) => void
 /** A command that only holds others. */
 function group(program: Command, name: string, description: string, example: string): Command {
   return program.command(name).description(description).addHelpOption(helpOption())
-    .addHelpText("after", `\nExample:\n  murmuration ${example}`);
+    .addHelpText("after", `\nExample:\n  ${program.name()} ${example}`);
 }
 
-function exitHelp(): string {
-  const lines = Object.entries(EXIT_MEANINGS).map(([name, meaning]) =>
-    `  ${`${EXIT[name as ExitName]}`.padEnd(4)} ${meaning}`
+function exitHelp(name: string): string {
+  const lines = Object.entries(EXIT_MEANINGS).map(([code, meaning]) =>
+    `  ${`${EXIT[code as ExitName]}`.padEnd(4)} ${meaning}`
   );
   return `
 Examples:
-  murmuration init --task digits     make a node of this machine
-  murmuration daemon                 run it, until Ctrl-C
-  murmuration status                 see how it does, in another terminal
-  murmuration testnet                or watch four of them on this machine
+  ${name} init --task digits     make a node of this machine
+  ${name} daemon                 run it, until Ctrl-C
+  ${name} status                 see how it does, in another terminal
+  ${name} testnet                or watch four of them on this machine
 
 A flag counts before an environment variable (MURMURATION_*), that before config.json in the data folder.
 

@@ -1,4 +1,4 @@
-import { UsageError } from "../terminal/mod.ts";
+import { asUsage } from "../terminal/mod.ts";
 
 /**
  * Runs what reads settings; what is wrong with them is wrong usage, wherever they were set.
@@ -9,7 +9,6 @@ export async function asSettings<Value>(read: () => Value | Promise<Value>): Pro
   try {
     return await read();
   } catch (error) {
-    const isWrong = error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
-    throw isWrong ? new UsageError(error.message, 2) : error;
+    throw asUsage(error);
   }
 }

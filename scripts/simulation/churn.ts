@@ -4,7 +4,7 @@
  * @module
  */
 import type { Random } from "../../compute/vector/mod.ts";
-import { parseDuration } from "./duration.ts";
+import { parseDuration, parseShare } from "../../daemon/settings/mod.ts";
 
 /** How much churn there is. */
 export interface Churn {
@@ -22,6 +22,9 @@ export interface ChurnEvent {
   readonly what: "left" | "came";
 }
 
+/** What a text of churn must be. */
+export const CHURN_FORM = "none, or a share of the nodes and how long they stay away, such as 20%:5s or 20%:forever";
+
 /**
  * Reads `none`, or a share and a duration such as `20%:5s` or `0.2:forever`.
  *
@@ -38,15 +41,13 @@ export interface ChurnEvent {
  */
 export function parseChurn(text: string): Churn {
   if (text === "none") return { share: 0, away: 0 };
-  const [first, second] = text.split(":");
-  const share = first.endsWith("%") ? Number(first.slice(0, -1)) / 100 : Number(first);
-  if (first.trim() === "" || second === undefined || !(share >= 0 && share <= 1)) {
-    throw new SyntaxError(
-      `Unknown churn "${text}": write none, or a share of the nodes and how long they stay away, such as 20%:5s or ` +
-        "20%:forever",
-    );
+  const [first, second = ""] = text.split(":");
+  const share = parseShare(first);
+  const away = second === "forever" ? Infinity : parseDuration(second);
+  if (share === undefined || away === undefined) {
+    throw new SyntaxError(`Cannot read churn "${text}": write ${CHURN_FORM}`);
   }
-  return { share, away: second === "forever" ? Infinity : parseDuration(second) };
+  return { share, away };
 }
 
 /** The part of a run in which nodes are killed: not while they start, and not when there is nothing left to lose. */

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { main } from "./simulate_main.ts";
+export { showSimulation } from "./show_simulation.ts";

@@ -22,7 +22,7 @@ import { drawGraph, parseTopology } from "./topology_rule.ts";
 
 /** How a simulation is run; nothing of it changes what comes out. */
 export interface SimulationOptions {
-  /** Threads that train; 1 = the one that calls. */
+  /** Threads that train; 1 = the one that calls, 0 = as many as there are cores. */
   readonly threads?: number;
   /** Told of each point of the curve, and the share of the run that is done. */
   readonly onMoment?: (moment: SwarmMoment, done: number) => void;
@@ -60,7 +60,7 @@ export async function runSimulation(
   const { labels } = (await loadDataset(task.data)).train;
   const shards = partitionAll(labels, parsePartition(partition), nodes, task.seed);
   const records = new NodeRecords(nodes);
-  using pool = await createTrainerPool({ task }, options.threads ?? 1);
+  using pool = await createTrainerPool({ task }, (options.threads ?? 1) || navigator.hardwareConcurrency);
   const swarm = createSwarm({
     prepared,
     seed,

@@ -11,6 +11,9 @@ export interface Speed {
   readonly most: number;
 }
 
+/** What a text of a speed must be. */
+export const SPEED_FORM = "how many times longer a step takes, such as 2x or 1..4x";
+
 /**
  * Reads `2x` or `1..4x`.
  *
@@ -29,7 +32,7 @@ export function parseSpeed(text: string): Speed {
   const [, first, second = first] = /^(\d+(?:\.\d+)?)(?:\.\.(\d+(?:\.\d+)?))?x$/.exec(text) ?? [];
   const [least, most] = [Number(first), Number(second)];
   if (first === undefined || !(least > 0 && most >= least && most <= 1000)) {
-    throw new SyntaxError(`Unknown speed "${text}": write how many times longer a step takes, such as 2x or 1..4x`);
+    throw new SyntaxError(`Cannot read speed "${text}": write ${SPEED_FORM}`);
   }
   return { least, most };
 }

@@ -17,6 +17,9 @@ export type TopologyRule = { readonly kind: "ring" | "full" } | {
 /** Links of a node where none are named: those a daemon wants by itself. */
 const DEGREE = 4;
 
+/** What a text of a rule must be. */
+export const TOPOLOGY_FORM = "ring, full, regular:DEGREE or chosen:DEGREE";
+
 /**
  * Reads `ring`, `full`, `regular`, `regular:DEGREE` or `chosen:DEGREE`.
  *
@@ -35,7 +38,7 @@ export function parseTopology(text: string): TopologyRule {
   if (text === "ring" || text === "full") return { kind: text };
   const [, kind, degree = `${DEGREE}`] = /^(regular|chosen)(?::(\d+))?$/.exec(text) ?? [];
   if (kind === undefined || Number(degree) < 1) {
-    throw new SyntaxError(`Unknown topology "${text}": write ring, full, regular:DEGREE or chosen:DEGREE`);
+    throw new SyntaxError(`Cannot read topology "${text}": write ${TOPOLOGY_FORM}`);
   }
   return { kind: kind as "regular" | "chosen", degree: Number(degree) };
 }

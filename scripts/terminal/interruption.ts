@@ -1,21 +1,14 @@
 /**
- * How the scripts end: by signals in good order, and with the exit codes a shell gives.
+ * How signals end a command: in good order, and with the exit codes that a shell gives.
  *
  * @module
  */
-
-import { shown } from "./shown.ts";
+import { EXIT } from "./exit.ts";
 
 export { oneLine } from "../../daemon/support/mod.ts";
 
-/** Says on stderr what is wrong. */
-export function complain(text: string): void {
-  console.error(shown(`murmuration: ${text}`));
-}
-
-/** Exit codes; interrupted ones are those a shell gives: 128 and the signal's number. */
-export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+/** Signals that end a command in good order, and the exit codes that a shell gives for them. */
+const SIGNALS = { SIGHUP: EXIT.hungUp, SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
 
 type SignalName = keyof typeof SIGNALS;
 
@@ -33,11 +26,13 @@ export class Interrupted extends Error {
 /**
  * Aborts `controller` with `Interrupted` at the first signal, so that all stops in good order; a second ends the process
  * at once. Disposing of it stops the listening.
+ *
+ * @param second exit code upon a second signal; the signal's own by default
  */
-export function listenForSignals(controller: AbortController): Disposable {
+export function listenForSignals(controller: AbortController, second?: number): Disposable {
   const listeners = (Object.keys(SIGNALS) as SignalName[]).map((name) => {
     const listener = () => {
-      if (controller.signal.aborted) Deno.exit(SIGNALS[name]);
+      if (controller.signal.aborted) Deno.exit(second ?? SIGNALS[name]);
       controller.abort(new Interrupted(name));
     };
     Deno.addSignalListener(name, listener);
@@ -48,4 +43,19 @@ export function listenForSignals(controller: AbortController): Disposable {
       for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
     },
   };
+}
+
+/**
+ * Runs what a signal shall end in good order.
+ *
+ * @throws {Interrupted} if a signal came, whatever else then failed because of it
+ */
+export async function interruptible<Result>(act: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  using _ = listenForSignals(controller);
+  try {
+    return await act(controller.signal);
+  } catch (error) {
+    throw controller.signal.reason instanceof Interrupted ? controller.signal.reason : error;
+  }
 }

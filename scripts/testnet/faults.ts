@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseDuration, parseShare } from "../../daemon/settings/mod.ts";
 
 /** When a fault happens. */
 export type Moment =
@@ -26,12 +27,10 @@ export type Fault =
   /** The process is not started with the others, but only now. */
   | { readonly kind: "join"; readonly node: number; readonly at: Moment; readonly text: string };
 
-const SECONDS_OF_UNIT = { ms: 0.001, s: 1, m: 60 } as const;
-
 /**
  * Reads a fault such as `1@50%`, `1@10s` or, for a freeze, `2@30%:5s`.
  *
- * @param text node, moment and, for a freeze, its length; times in `ms`, `s` or `m`
+ * @param text node, moment and, for a freeze, its length
  * @throws {SyntaxError} if the text is not of this form
  * @throws {RangeError} if a share is above 100 % or a freeze has no length
  *
@@ -52,29 +51,33 @@ export function parseFault(kind: Fault["kind"], text: string): Fault {
   if (match === null || freeze !== (match[3] !== undefined)) {
     throw new SyntaxError(
       freeze
-        ? "It must be NODE@MOMENT:LENGTH such as 2@30%:5s or 2@10s:500ms."
-        : "It must be NODE@MOMENT such as 1@50% or 1@10s.",
+        ? "must be NODE@MOMENT:LENGTH such as 2@30%:5s or 2@10s:500ms"
+        : "must be NODE@MOMENT such as 1@50% or 1@10s",
     );
   }
   const base = { node: Number(match[1]), at: parseMoment(match[2]), text: `--${kind} ${text}` };
   if (kind !== "freeze") return { kind, ...base };
   const seconds = parseSeconds(match[3]);
-  if (seconds === 0) throw new RangeError("A freeze lasts longer than 0 s.");
+  if (seconds === 0) throw new RangeError("must last longer than 0s");
   return { kind, ...base, seconds };
 }
 
 function parseMoment(text: string): Moment {
-  const match = /^(\d+\.?\d*|\.\d+)%$/.exec(text);
-  if (match === null) return { kind: "time", seconds: parseSeconds(text) };
-  const share = Number(match[1]) / 100;
-  if (share > 1) throw new RangeError(`"${text}" is more than all of the training; use at most 100%.`);
-  return { kind: "progress", share };
+  if (!text.endsWith("%")) return { kind: "time", seconds: parseSeconds(text) };
+  const share = parseShare(text);
+  if (share !== undefined) return { kind: "progress", share };
+  if (Number(text.slice(0, -1)) > 100) {
+    throw new RangeError(`"${text}" is more than all of the training; use at most 100%`);
+  }
+  throw new SyntaxError(`"${text}" is no share such as 50%`);
 }
 
 function parseSeconds(text: string): number {
-  const match = /^(\d+\.?\d*|\.\d+)(ms|s|m)$/.exec(text);
-  if (match === null) throw new SyntaxError(`"${text}" is neither a share such as 50% nor a time such as 10s.`);
-  return Number(match[1]) * SECONDS_OF_UNIT[match[2] as keyof typeof SECONDS_OF_UNIT];
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined) {
+    throw new SyntaxError(`"${text}" is neither a share such as 50% nor a time such as 10s`);
+  }
+  return milliseconds / 1000;
 }
 
 /**

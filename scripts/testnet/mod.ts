@@ -6,4 +6,4 @@
 export { createDisplay, type Display } from "./display.ts";
 export { prepareTask } from "./prepare_task.ts";
 export { runTestnet, type TestnetParts } from "./run_testnet.ts";
-export { main } from "./testnet_main.ts";
+export { drawSummary } from "./testnet_summary.ts";

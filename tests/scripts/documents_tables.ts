@@ -5,9 +5,11 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { exitTable } from "../../scripts/cli/exit.ts";
+import { exitTable } from "../../scripts/terminal/exit.ts";
 import { NATIVE_NOTE, permissionTable } from "../../scripts/cli/permissions.ts";
-import { settingsTable } from "../../scripts/cli/settings_docs.ts";
+import { flagTable, settingsTable } from "../../scripts/cli/settings_docs.ts";
+import { SIMULATION_SETTINGS } from "../../scripts/simulation/simulation_settings.ts";
+import { TESTNET_SETTINGS } from "../../scripts/testnet/testnet_settings.ts";
 
 /** The checkout. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -26,6 +28,8 @@ export const TABLES: readonly DerivedTable[] = [
   { page: "README.md", name: "permissions", text: permissions },
   { page: "docs/operations.md", name: "permissions", text: permissions },
   { page: "docs/operations.md", name: "settings", text: settingsTable() },
+  { page: "docs/researcher.md", name: "simulate's flags", text: flagTable(SIMULATION_SETTINGS) },
+  { page: "docs/researcher.md", name: "testnet's flags", text: flagTable(TESTNET_SETTINGS) },
   { page: "docs/operations.md", name: "exit codes", text: exitTable() },
 ];
 

@@ -7,12 +7,9 @@ import { Argument, type Command } from "commander";
 import { UsageError } from "../../terminal/mod.ts";
 import { suggestion } from "../../../compute/support/mod.ts";
 import { completionScript, SHELLS } from "../completion_script.ts";
-import { type CommandTree, treeOf } from "../command_tree.ts";
+import { treeOf } from "../command_tree.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
-import { flagsIn } from "../delegate.ts";
-import { simulateHelp } from "./simulate_command.ts";
-import { testnetHelp } from "./testnet_command.ts";
 
 /** Adds the command that prints a shell's completions. */
 export function addCompletions(program: Command, context: Context): void {
@@ -28,28 +25,10 @@ export function addCompletions(program: Command, context: Context): void {
     // Its own reader, for a complaint that names the nearest.
     new Argument("<shell>").choices(SHELLS).argParser((name) => name),
   );
-  setAction(command, context, async ({ args: [name] }) => {
+  setAction(command, context, ({ args: [name] }) => {
     const shell = SHELLS.find((each) => each === name);
     if (shell === undefined) throw new UsageError(`unknown shell "${name}". ${suggestion(name, SHELLS)}`, 2);
-    const script = completionScript(shell, await wholeTree(program));
-    return { document: { shell, script }, text: script };
+    const script = completionScript(shell, treeOf(program));
+    return Promise.resolve({ document: { shell, script }, text: script });
   });
-}
-
-/** The program's tree, with the flags of commands that hand theirs on. */
-async function wholeTree(program: Command): Promise<CommandTree> {
-  const tree = treeOf(program);
-  const handed: Readonly<Record<string, string>> = { testnet: await testnetHelp(), simulate: await simulateHelp() };
-  const commands = tree.commands.map((each) => {
-    const help = handed[each.name];
-    if (help === undefined) return each;
-    const flags = [...flagsIn(help), { flag: "--json", choices: [] }].map(({ flag, choices }) => ({
-      flag,
-      description: "",
-      choices,
-      takesValue: choices.length > 0,
-    }));
-    return { ...each, flags };
-  });
-  return { ...tree, commands };
 }

@@ -4,11 +4,10 @@
  * @module
  */
 import type { Command } from "commander";
-import { optionsOf, SETTING_KEYS } from "../../../daemon/settings/mod.ts";
-import { oneLine } from "../../terminal/mod.ts";
+import { optionsOf, SETTING_KEYS, SETTINGS } from "../../../daemon/settings/mod.ts";
+import { EXIT, listenForSignals, oneLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
-import { EXIT } from "../exit.ts";
 import { needNative } from "../need_native.ts";
 import { settingsOf } from "../settings_of.ts";
 
@@ -26,7 +25,7 @@ export function addDaemon(program: Command, context: Context): void {
       "daemon --data-dir node-b --task digits --bootstrap /ip4/203.0.113.7/tcp/4001/p2p/12D3KooW…",
     ],
     exits: ["refused", "interrupted"],
-    flags: SETTING_KEYS.filter((key) => key !== "dataDir" && key !== "json").flatMap(optionsOf),
+    flags: optionsOf(SETTINGS, SETTING_KEYS.filter((key) => key !== "dataDir" && key !== "json")),
   });
   setAction(command, context, async ({ dataDir, json, drop }) => {
     const config = await settingsOf(command, context, dataDir());
@@ -39,16 +38,10 @@ export function addDaemon(program: Command, context: Context): void {
   }, { dropsItself: true });
 }
 
-/** What stops a daemon in good order; SIGHUP comes when its terminal closes. */
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Aborted by the first of these signals; the second ends the process, as does an error that nobody catches. */
+/** Aborted by the first signal; the second ends the process, as does an error that nobody catches. */
 function listen({ say }: Context): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) Deno.exit(EXIT.interrupted);
-    controller.abort();
-  };
+  const signals = listenForSignals(controller, EXIT.interrupted);
   // What fails in a handler of the network has no caller to catch it; it too is told in one line.
   const fail = (event: Event, error: unknown) => {
     event.preventDefault();
@@ -59,13 +52,12 @@ function listen({ say }: Context): Disposable & { readonly signal: AbortSignal }
   const onRejection = (event: PromiseRejectionEvent) => fail(event, event.reason);
   addEventListener("error", onError);
   addEventListener("unhandledrejection", onRejection);
-  for (const name of SIGNALS) Deno.addSignalListener(name, stop);
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
       removeEventListener("error", onError);
       removeEventListener("unhandledrejection", onRejection);
-      for (const name of SIGNALS) Deno.removeSignalListener(name, stop);
+      signals[Symbol.dispose]();
     },
   };
 }

@@ -3,16 +3,45 @@
  *
  * @module
  */
-import { type Command, Option } from "commander";
-import { optionsOf } from "../../../daemon/settings/mod.ts";
-import { UsageError, whole } from "../../terminal/mod.ts";
+import type { Command } from "commander";
+import {
+  filled,
+  givenTo,
+  onlyFlags,
+  optionsOf,
+  readSettings,
+  SETTINGS,
+  text,
+  whole,
+} from "../../../daemon/settings/mod.ts";
+import { EXIT, UsageError } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { drawDataReport } from "../data_view.ts";
 import { addCommand, setAction } from "../define.ts";
-import { EXIT } from "../exit.ts";
 import { ExitCode } from "../exit_code.ts";
 import { readTask } from "../read_task.ts";
+import { asSettings } from "../settings_error.ts";
 import { printResult } from "../command_context.ts";
+
+/** How the task's data is named, as a daemon's settings name it. */
+const TASK_KEYS = ["task", "model", "seed", "partition", "threads"] as const;
+
+/** What is shown of the data, by key. */
+const SHOWN = onlyFlags({
+  preview: text(filled("must name a file").optional(), {
+    group: "Report",
+    argument: "file",
+    description: "write some examples there: a PNG picture, or text",
+    example: "pictures.png",
+  }),
+  problems: text(whole(1, 100_000), {
+    group: "Report",
+    argument: "n",
+    description: "how many problems to list",
+    fallback: "20",
+    example: "100",
+  }),
+});
 
 /** Adds the command that looks at training data. */
 export function addDataCheck(parent: Command, context: Context): void {
@@ -27,19 +56,18 @@ export function addDataCheck(parent: Command, context: Context): void {
     ],
     inDataFolder: false,
     flags: [
-      ...(["task", "model", "seed", "partition", "threads"] as const).flatMap(optionsOf),
-      new Option("--preview <file>", "write some examples there: a PNG picture, or text"),
-      new Option("--problems <n>", "how many problems to list").argParser(whole(1, 100_000)).default(20),
+      ...optionsOf(SETTINGS, TASK_KEYS),
+      ...optionsOf(SHOWN),
     ],
   }).argument("[path]", "folder or file of the data; not needed where it is built in");
   setAction(command, context, async ({ args: [path], json }) => {
+    const { preview: file, problems } = await asSettings(() => readSettings(SHOWN, givenTo(command, SHOWN)));
     const name: string | undefined = command.getOptionValue("task");
     const { spec, notes } = await specOf(name, path);
     const { inspectData } = await import("../../../compute/data/inspecting.ts");
     const threads = Number(command.getOptionValue("threads") ?? 0) || undefined;
-    const report = await inspectData(spec, path, { mostProblems: command.getOptionValue("problems"), threads });
+    const report = await inspectData(spec, path, { mostProblems: problems, threads });
     const { preview, ...rest } = report;
-    const file: string | undefined = command.getOptionValue("preview");
     if (file !== undefined) await writePreview(file, preview);
     const isFine = report.problems.length === 0;
     printResult(context, json, {

@@ -17,7 +17,7 @@ import { checkFiles, checkMemory } from "../doctor/check_machine.ts";
 import { checkNative } from "../doctor/check_native.ts";
 import { checkPorts } from "../doctor/check_ports.ts";
 import { checkSettings } from "../doctor/check_settings.ts";
-import { EXIT } from "../exit.ts";
+import { EXIT } from "../../terminal/mod.ts";
 import { ExitCode } from "../exit_code.ts";
 
 /** Adds the command that looks for what keeps a node from working. */

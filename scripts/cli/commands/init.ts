@@ -37,7 +37,7 @@ export function addInit(program: Command, context: Context): void {
     ],
     exits: ["refused"],
     flags: [
-      ...SETTING_KEYS.filter((key) => SETTINGS[key].inFile).flatMap(optionsOf),
+      ...optionsOf(SETTINGS, SETTING_KEYS.filter((key) => SETTINGS[key].inFile)),
       new Option("--force", "write config.json anew if there is one").helpGroup(PROGRAM_GROUP),
     ],
   });

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { optionsOf } from "../../../daemon/settings/mod.ts";
+import { optionsOf, SETTINGS } from "../../../daemon/settings/mod.ts";
 import { count, loss, percent } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
@@ -21,7 +21,7 @@ export function addModelEvaluate(parent: Command, context: Context): void {
       "model evaluate report/model.safetensors --task digits --model lenet",
       "model evaluate --task flowers.json --data pictures --json",
     ],
-    flags: (["task", "model", "data", "seed", "backend", "threads"] as const).flatMap(optionsOf),
+    flags: optionsOf(SETTINGS, ["task", "model", "data", "seed", "backend", "threads"]),
   }).argument(...MODEL_ARGUMENT);
   setAction(command, context, async ({ dataDir, drop }) => {
     const { path, model, prepared: { task }, config } = await readModelFile(command, context, dataDir());

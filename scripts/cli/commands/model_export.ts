@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { encodeModel, encodeTfjsModel, TFJS_WEIGHTS_FILE } from "../../../compute/model/formats.ts";
-import { optionsOf } from "../../../daemon/settings/mod.ts";
+import { optionsOf, SETTINGS } from "../../../daemon/settings/mod.ts";
 import { writeWhole } from "../../../daemon/support/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
@@ -27,7 +27,7 @@ export function addModelExport(parent: Command, context: Context): void {
     flags: [
       new Option("--format <name>", "what to write").choices(["safetensors", "tfjs"]).default("safetensors"),
       new Option("--out <path>", "file (safetensors) or folder (tfjs) to write").makeOptionMandatory(),
-      ...(["task", "model", "seed"] as const).flatMap(optionsOf),
+      ...optionsOf(SETTINGS, ["task", "model", "seed"]),
     ],
   }).argument(...MODEL_ARGUMENT);
   setAction(command, context, async ({ dataDir }) => {

@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { reviewTask } from "../../../compute/task/mod.ts";
-import { optionsOf } from "../../../daemon/settings/mod.ts";
+import { optionsOf, SETTINGS } from "../../../daemon/settings/mod.ts";
 import { bytes } from "../amounts.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
@@ -19,7 +19,7 @@ export function addTaskCheck(parent: Command, context: Context): void {
       "A manifest is data only: nothing in it is ever run. To look at the data itself see `murmuration data check`.",
     examples: ["task check flowers.json", "task check flowers.json --json"],
     inDataFolder: false,
-    flags: [...(["model", "seed", "partition"] as const).flatMap(optionsOf)],
+    flags: optionsOf(SETTINGS, ["model", "seed", "partition"]),
   }).argument("<name|file>", "a built-in task, or a manifest (JSON)");
   setAction(command, context, async ({ args: [name] }) => {
     const task = await readTask(name, command);

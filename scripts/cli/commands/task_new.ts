@@ -4,34 +4,141 @@
  * @module
  */
 import { basename } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
+import { z } from "zod";
 import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
 import type { Guess } from "../../../compute/data/inspecting.ts";
 import { RefusedError } from "../../../daemon/support/mod.ts";
-import { share, whole } from "../../terminal/mod.ts";
+import {
+  boolean,
+  filled,
+  givenTo,
+  oneOf,
+  onlyFlags,
+  optionsOf,
+  readBy,
+  readSettings,
+  type SettingsOf,
+  share,
+  text,
+  whole,
+} from "../../../daemon/settings/mod.ts";
+import { EXCHANGE_SETTINGS } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
+import { asSettings } from "../settings_error.ts";
 import { drawTask } from "../task_view.ts";
 
-/** Flags of the command, as they come. */
-interface Flags {
-  readonly data: string;
-  readonly topology?: string;
-  readonly out?: string;
-  readonly name?: string;
-  readonly label?: string;
-  readonly unit?: "characters" | "bytes";
-  readonly shape?: readonly number[];
-  readonly heldOut?: number;
-  readonly learningRate?: number;
-  readonly batch?: number;
-  readonly steps?: number;
-  readonly density?: number;
-  readonly localSteps?: number;
-  readonly skew?: boolean;
-  readonly seed?: number;
-  readonly force?: boolean;
-}
+/** Extents from text. */
+const extents = readBy((given) => {
+  const numbers = given.split(/[x×,]/).map(Number);
+  return numbers.every((number) => Number.isInteger(number) && number > 0) ? numbers : undefined;
+}, "must be whole numbers such as 28x28x1");
+
+const AS_SUITS = "as suits the model";
+
+/** What a draft is made of, by key. */
+const DRAFT_SETTINGS = onlyFlags({
+  data: text(filled("must name a folder, a file or a built-in set"), {
+    group: "Data",
+    argument: "path|name",
+    description: `folder or file of the data, or ${TASK_NAMES[0]}`,
+    example: "pictures",
+  }),
+  label: text(filled("must name a column").optional(), {
+    group: "Data",
+    argument: "column",
+    description: "column of a table that has the classes",
+    otherwise: "as its name tells",
+    example: "species",
+  }),
+  unit: text(oneOf(["characters", "bytes"]).optional(), {
+    group: "Data",
+    argument: "unit",
+    description: "what text consists of",
+    otherwise: "characters",
+    example: "bytes",
+  }),
+  shape: text(extents.optional(), {
+    group: "Data",
+    argument: "extents",
+    description: "extents of an example, or the context of a text",
+    otherwise: "as the data has them",
+    example: "28x28x1",
+  }),
+  heldOut: text(share.optional(), {
+    group: "Data",
+    argument: "share",
+    description: "share held out to measure on",
+    otherwise: "as suits the data",
+    example: "0.15",
+  }),
+  topology: text(filled("must name a file").optional(), {
+    group: "Model",
+    argument: "file",
+    description: "a model.json of Keras or TensorFlow.js",
+    otherwise: "one that suits the data",
+    example: "model.json",
+  }),
+  seed: text(whole(0, 2 ** 32 - 1).optional(), {
+    group: "Model",
+    argument: "n",
+    description: "seed of the initial model",
+    otherwise: "1",
+    example: "7",
+  }),
+  learningRate: text(readBy((given) => Number(given) > 0 ? Number(given) : undefined, "must be above 0").optional(), {
+    group: "Training",
+    argument: "rate",
+    description: "how far a step goes along the gradient",
+    otherwise: AS_SUITS,
+    example: "0.05",
+  }),
+  batch: text(whole(1, 65_536).optional(), {
+    group: "Training",
+    argument: "n",
+    description: "examples a local step",
+    otherwise: "32",
+    example: "64",
+  }),
+  steps: text(whole(1, 1e9).optional(), {
+    group: "Training",
+    argument: "n",
+    description: "local steps of each node",
+    otherwise: "until stopped",
+    example: "20000",
+  }),
+  density: EXCHANGE_SETTINGS.density,
+  localSteps: EXCHANGE_SETTINGS.localSteps,
+  skew: boolean(z.boolean(), {
+    group: "Training",
+    description: "for nodes whose data differ much from each other's",
+    fallback: false,
+    example: "true",
+  }),
+  name: text(filled("must not be empty").optional(), {
+    group: "Manifest",
+    argument: "name",
+    description: "name of the task",
+    otherwise: "the data's",
+    example: "flowers",
+  }),
+  out: text(filled("must name a file").optional(), {
+    group: "Manifest",
+    argument: "file",
+    description: "where the manifest goes",
+    otherwise: "NAME.json",
+    example: "flowers.json",
+  }),
+  force: boolean(z.boolean(), {
+    group: "Manifest",
+    description: "write over a manifest that is there",
+    fallback: false,
+    example: "true",
+  }),
+});
+
+type Draft = SettingsOf<typeof DRAFT_SETTINGS>;
 
 /** Adds the command that drafts a manifest from data and a model. */
 export function addTaskNew(parent: Command, context: Context): void {
@@ -48,29 +155,10 @@ export function addTaskNew(parent: Command, context: Context): void {
     ],
     exits: ["refused"],
     inDataFolder: false,
-    flags: [
-      new Option("--data <path|name>", `folder or file of the data, or ${TASK_NAMES[0]}`).makeOptionMandatory(),
-      new Option("--topology <file>", "a model.json of Keras or TensorFlow.js (default: one that suits the data)"),
-      new Option("--out <file>", "where the manifest goes (default: NAME.json)"),
-      new Option("--name <name>", "name of the task (default: the data's)"),
-      new Option("--label <column>", "column of a table that has the classes"),
-      new Option("--unit <unit>", "what text consists of").choices(["characters", "bytes"]),
-      new Option("--shape <extents>", "extents of an example, such as 28x28x1, or the context of a text").argParser(
-        extents,
-      ),
-      new Option("--held-out <share>", "share held out to measure on, such as 0.15").argParser(share),
-      new Option("--learning-rate <rate>", "(default: as suits the model)").argParser(positive),
-      new Option("--batch <n>", "examples a local step (default: 32)").argParser(whole(1, 65_536)),
-      new Option("--steps <n>", "local steps of each node (default: until stopped)").argParser(whole(1, 1e9)),
-      new Option("--density <share>", "share of the coordinates sent (default: as suits the model)").argParser(share),
-      new Option("--local-steps <n>", "local steps between two exchanges").argParser(whole(1, 4096)),
-      new Option("--skew", "for nodes whose data differ much from each other's"),
-      new Option("--seed <n>", "of the initial model (default: 1)").argParser(whole(0, 2 ** 32 - 1)),
-      new Option("--force", "write over a manifest that is there"),
-    ],
+    flags: optionsOf(DRAFT_SETTINGS),
   });
   setAction(command, context, async () => {
-    const flags = command.opts<Flags>();
+    const flags = await asSettings(() => readSettings(DRAFT_SETTINGS, givenTo(command, DRAFT_SETTINGS)));
     const name = flags.name ?? basename(flags.data).replace(/\.[^.]+$/, "");
     const file = flags.out ?? `${name}.json`;
     const { importKeras } = await import("../../../compute/model/import_keras.ts");
@@ -87,7 +175,7 @@ export function addTaskNew(parent: Command, context: Context): void {
       data: guess.spec,
       exchange: { density: flags.density, localSteps: flags.localSteps },
     });
-    await write(file, `${JSON.stringify(task, undefined, 2)}\n`, flags.force === true);
+    await write(file, `${JSON.stringify(task, undefined, 2)}\n`, flags.force);
     const review = reviewTask(task);
     const said = [...notes, ...guess.notes];
     const { chalk } = context;
@@ -103,7 +191,7 @@ export function addTaskNew(parent: Command, context: Context): void {
   });
 }
 
-async function specOf(flags: Flags, shape: readonly number[] | undefined): Promise<Guess> {
+async function specOf(flags: Draft, shape: readonly number[] | undefined): Promise<Guess> {
   const { data, label, unit, heldOut, seed } = flags;
   // A folder of that name is meant before a built-in set.
   const isThere = await Deno.stat(data).then(() => true, () => false);
@@ -133,18 +221,4 @@ async function write(path: string, text: string, force: boolean): Promise<void> 
     const reason = (cause as Error).message.split("\n")[0];
     throw new Error(`Cannot write manifest "${path}": ${reason}; name another place with --out`, { cause });
   }
-}
-
-function extents(text: string): number[] {
-  const numbers = text.split(/[x×,]/).map(Number);
-  if (numbers.some((number) => !Number.isInteger(number) || number < 1)) {
-    throw new InvalidArgumentError("It must be whole numbers such as 28x28x1.");
-  }
-  return numbers;
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (text.trim() === "" || !(number > 0)) throw new InvalidArgumentError("It must be a number above 0.");
-  return number;
 }

@@ -5,7 +5,7 @@
  */
 import { type Command, Option } from "commander";
 import { reviewTask } from "../../../compute/task/mod.ts";
-import { optionsOf } from "../../../daemon/settings/mod.ts";
+import { optionsOf, SETTINGS } from "../../../daemon/settings/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { readTask } from "../read_task.ts";
@@ -18,7 +18,7 @@ export function addTaskShow(parent: Command, context: Context): void {
     examples: ["task show digits", "task show flowers.json", "task show digits --manifest > digits.json"],
     inDataFolder: false,
     flags: [
-      ...(["model", "seed", "partition"] as const).flatMap(optionsOf),
+      ...optionsOf(SETTINGS, ["model", "seed", "partition"]),
       new Option("--manifest", "print the manifest itself"),
     ],
   }).argument("<name|file>", "a built-in task, or a manifest (JSON)");

@@ -4,64 +4,49 @@
  * @module
  */
 import type { Command } from "commander";
-import { listenForSignals } from "../../terminal/mod.ts";
+import { givenTo, optionsOf } from "../../../daemon/settings/mod.ts";
+import { interruptible, screenOf } from "../../terminal/mod.ts";
+import { TESTNET_SETTINGS, testnetSettings } from "../../testnet/testnet_settings.ts";
 import { type Context, printResult } from "../command_context.ts";
-import { setAction } from "../define.ts";
-import { addDelegate, helpOf, takeOwn } from "../delegate.ts";
-import { ExitCode } from "../exit_code.ts";
+import { addCommand, setAction } from "../define.ts";
+import { asSettings } from "../settings_error.ts";
 
 /** Adds the command that trains one model with several daemons on this machine. */
 export function addTestnet(program: Command, context: Context): void {
-  const command = addDelegate(program, "testnet", "Train one model with several daemons on this machine.");
-  setAction(command, context, async ({ args, json }) => {
-    const { rest, json: asked, help } = takeOwn(args);
-    if (help) {
-      context.print(await testnetHelp());
-      return undefined;
+  const command = addCommand(program, "testnet", {
+    description: "Train one model with several daemons on this machine: separate processes, no server.",
+    more:
+      "Nodes are numbered from 0. A moment is a time since training began, or a share of the steps done by the other\n" +
+      "nodes. With --json the report goes to stdout as one JSON document, and progress to stderr.",
+    examples: [
+      "testnet",
+      "testnet --nodes 8 --compress top-k --density 0.01 --local-steps 32",
+      "testnet --like-volunteers",
+      "testnet --partition dirichlet:0.1 --kill 1@50% --freeze 2@30%:5s --out report",
+    ],
+    exits: ["interrupted"],
+    inDataFolder: false,
+    flags: optionsOf(TESTNET_SETTINGS),
+  });
+  setAction(command, context, async ({ json }) => {
+    const settings = await asSettings(() => testnetSettings(givenTo(command, TESTNET_SETTINGS)));
+    const { createDisplay, drawSummary, runTestnet } = await import("../../testnet/mod.ts");
+    const parts = await context.testnetParts();
+    const screen = json
+      ? { live: false, colour: false, write: (text: string) => context.say(text.trimEnd()) }
+      : screenOf(Deno.env);
+    const display = createDisplay(screen);
+    const conclude: Parameters<typeof runTestnet>[1]["conclude"] = (report) => {
+      display.close();
+      if (json) printResult(context, true, { document: report, text: "" });
+      else screen.write(`${drawSummary(report, display.chalk)}\n`);
+    };
+    try {
+      await interruptible((signal) => runTestnet(settings, { ...parts, display, conclude }, signal));
+    } finally {
+      display.close();
     }
-    const { localParts } = await import("../testnet_parts.ts");
-    if (json || asked) {
-      printResult(context, true, { document: await reportOf(rest, context), text: "" });
-      return undefined;
-    }
-    const { main } = await import("../../testnet/mod.ts");
-    const code = await main(rest, localParts);
-    if (code !== 0) throw new ExitCode(code);
+    if (settings.out !== undefined) screen.write(` The report is in ${settings.out}\n`);
     return undefined;
   });
-}
-
-/** The text of `murmuration testnet --help`. */
-export async function testnetHelp(): Promise<string> {
-  const { parseSettings } = await import("../../testnet/testnet_settings.ts");
-  return helpOf(textOf((print) => parseSettings(["--help"], print)), "testnet");
-}
-
-/** What is printed until something, such as the end of a help, is thrown. */
-export function textOf(read: (print: (text: string) => void) => unknown): string {
-  let text = "";
-  try {
-    read((part) => text += part);
-  } catch {
-    // Help ends what reads a command line.
-  }
-  return text;
-}
-
-async function reportOf(flags: readonly string[], { say }: Context): Promise<unknown> {
-  const { parseSettings } = await import("../../testnet/testnet_settings.ts");
-  const { createDisplay } = await import("../../testnet/mod.ts");
-  const { runTestnet } = await import("../../testnet/mod.ts");
-  const { localParts } = await import("../testnet_parts.ts");
-  const controller = new AbortController();
-  using _ = listenForSignals(controller);
-  const display = createDisplay({ live: false, colour: false, write: (text) => say(text.trimEnd()) });
-  let report: unknown;
-  const conclude = (result: unknown) => report = result;
-  try {
-    await runTestnet(parseSettings(flags), { ...localParts, display, conclude }, controller.signal);
-  } finally {
-    display.close();
-  }
-  return report;
 }

@@ -3,8 +3,72 @@
  *
  * @module
  */
-import { Command, InvalidArgumentError } from "commander";
-import { asUsage, named, strictly, whole } from "../../terminal/mod.ts";
+import { Command, Option } from "commander";
+import { z } from "zod";
+import {
+  boolean,
+  filled,
+  givenTo,
+  onlyFlags,
+  optionsOf,
+  readBy,
+  readSettings,
+  text,
+  whole,
+} from "../../../daemon/settings/mod.ts";
+import { asUsage, optionDescription } from "../../terminal/mod.ts";
+
+const folder = filled("must name a folder");
+
+/** Settings that are read alone, by key. */
+const SETTINGS = onlyFlags({
+  jobs: text(whole(1, 1024).optional(), {
+    group: "Runs",
+    argument: "n",
+    description: "runs at once, each in a process with one thread",
+    otherwise: "as many as there are cores",
+    example: "2",
+  }),
+  seeds: text(readBy(seedList, "must be different whole numbers below 2³², such as 1,2,3").optional(), {
+    group: "Runs",
+    argument: "list",
+    description: "seeds, separated by commas",
+    otherwise: "the experiment's",
+    example: "1,2,3",
+  }),
+  runs: text(folder, {
+    group: "Runs",
+    argument: "dir",
+    description: "folder of finished runs, which are not run again",
+    fallback: "results/.runs",
+    example: "results/.runs",
+  }),
+  force: boolean(z.boolean(), {
+    group: "Runs",
+    description: "forget the finished runs of these settings, and run all again",
+    fallback: false,
+    example: "true",
+  }),
+  out: text(folder.optional(), {
+    group: "Report",
+    argument: "dir",
+    description: "folder of NAME.md, NAME.json and the charts",
+    otherwise: "results/NAME",
+    example: "report",
+  }),
+  dryRun: boolean(z.boolean(), {
+    group: "Report",
+    description: "show what would be run, and how much of it is done",
+    fallback: false,
+    example: "true",
+  }),
+  list: boolean(z.boolean(), {
+    group: "Report",
+    description: "list the experiments of this project",
+    fallback: false,
+    example: "true",
+  }),
+});
 
 /** What a comparison is asked to do. */
 export interface CompareSettings {
@@ -46,40 +110,37 @@ export function parseCompare(
   cores: number,
   print: (text: string) => void = () => {},
 ): CompareSettings {
-  const command = createCommand(cores, print);
-  return asUsage(() => {
+  const command = createCommand(print);
+  try {
     command.parse(flags, { from: "user" });
     const [experiment] = command.args;
-    const settings: CompareSettings = { ...defaults, ...command.opts(), experiment };
+    const { jobs = cores, ...rest } = readSettings(SETTINGS, givenTo(command, SETTINGS));
+    const settings: CompareSettings = { ...rest, jobs, only: command.getOptionValue("only") ?? new Map(), experiment };
     if (experiment === undefined && !settings.list) {
       throw new RangeError("Name an experiment's file, such as scripts/experiments/NAME.json, or use --list");
     }
-    if (experiment !== undefined && settings.list) throw new RangeError("Cannot use --list with an experiment's file");
+    if (experiment !== undefined && settings.list) {
+      throw new RangeError("Cannot use --list with an experiment's file: leave one out");
+    }
     return settings;
-  });
+  } catch (error) {
+    throw asUsage(error);
+  }
 }
 
-const defaults = {
-  out: undefined,
-  seeds: undefined,
-  only: new Map<string, string[]>(),
-  force: false,
-  dryRun: false,
-  list: false,
-};
-
-function createCommand(cores: number, print: (text: string) => void): Command {
+function createCommand(print: (text: string) => void): Command {
+  const only = "only such settings; repeatable: any of one key's values, all of the keys";
   const command = new Command("compare")
     .description("Run an experiment, a grid of settings with several seeds each, and write its table and its charts.")
     .argument("[experiment]", "the experiment's file (JSON)")
-    .option("--jobs <n>", "runs at once, each in a process with one thread", whole(1, 1024), cores)
-    .option("--out <dir>", "folder of NAME.md, NAME.json and the charts (default: results/NAME)", named)
-    .option("--runs <dir>", "folder of finished runs, which are not run again", named, "results/.runs")
-    .option("--seeds <list>", "instead of the experiment's, such as 1,2,3", seedList)
-    .option("--only <key=value>", "only such settings; repeatable: any of one key's values, all of the keys", pair)
-    .option("--force", "forget the finished runs of these settings, and run all again")
-    .option("--dry-run", "show what would be run, and how much of it is done")
-    .option("--list", "list the experiments of this project")
+    .addOption(new Option("--only <key=value>", only).argParser(pair).helpGroup("Runs:"));
+  for (const option of optionsOf(SETTINGS)) command.addOption(option);
+  return command
+    .configureHelp({ optionDescription })
+    .showSuggestionAfterError()
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: () => {} })
     .addHelpText(
       "after",
       `
@@ -93,21 +154,19 @@ Examples:
 
 Exit codes: 0 all is there, 1 a run failed or a figure is missing, 2 wrong flags or experiment, 130 interrupted.`,
     );
-  return strictly(command, print);
 }
 
-function seedList(text: string): readonly number[] {
-  const seeds = text.split(",").map(Number);
-  const fine = /^\d+(,\d+)*$/.test(text) && seeds.every((seed) => seed < 2 ** 32);
-  if (!fine || new Set(seeds).size !== seeds.length) {
-    throw new InvalidArgumentError("It must be different whole numbers below 2³², such as 1,2,3.");
+function seedList(list: string): readonly number[] | undefined {
+  const seeds = list.split(",").map(Number);
+  const fine = /^\d+(,\d+)*$/.test(list) && seeds.every((seed) => seed < 2 ** 32);
+  return fine && new Set(seeds).size === seeds.length ? seeds : undefined;
+}
+
+function pair(given: string, earlier: ReadonlyMap<string, readonly string[]> | undefined): Map<string, string[]> {
+  const [, key, value] = /^([^=]+)=(.*)$/.exec(given) ?? [];
+  if (key === undefined) {
+    throw new RangeError(`Cannot use --only ${JSON.stringify(given)}: must be KEY=VALUE, such as density=0.01`);
   }
-  return seeds;
-}
-
-function pair(text: string, earlier: ReadonlyMap<string, readonly string[]> | undefined): Map<string, string[]> {
-  const [, key, value] = /^([^=]+)=(.*)$/.exec(text) ?? [];
-  if (key === undefined) throw new InvalidArgumentError("It must be KEY=VALUE, such as density=0.01.");
   const pairs = new Map([...earlier ?? []].map(([name, values]) => [name, [...values]]));
   return pairs.set(key, [...pairs.get(key) ?? [], value]);
 }

@@ -118,7 +118,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: {},
   },
 
-  "scripts/terminal": { from: ["compute/support", "compute/data", "daemon/support"], doors: {} },
+  "scripts/terminal": { from: ["compute/support", "compute/task", "daemon/support", "daemon/settings"], doors: {} },
   "scripts/charts": {
     from: [],
     doors: { "labels.ts": "tables show the same quantities and draw nothing, so that they need no Vega" },
@@ -127,7 +127,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "scripts/tools": { from: [] },
   "scripts/testnet": {
     from: [...NUMBERS, ...LEARNING, "daemon/membership", "daemon/node", "daemon/settings", "scripts/terminal"],
-    doors: { "testnet_settings.ts": "the flags alone, for help and completions" },
+    doors: { "testnet_settings.ts": "the table of settings alone, for help and completions" },
   },
   "scripts/simulation": {
     from: [
@@ -141,7 +141,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/charts",
     ],
     doors: {
-      "flags.ts": "the flags alone, for help and completions",
+      "simulation_settings.ts": "the table of settings alone, for help and completions",
       "measures.ts": "experiments that simulate no daemon take them too",
       "command.ts": "experiments simulate many swarms and draw no page",
     },
@@ -153,6 +153,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ...LEARNING,
       ...SWARM,
       "daemon/support",
+      "daemon/settings",
       "scripts/terminal",
       "scripts/charts",
       "scripts/simulation",
@@ -176,7 +177,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/testnet",
       "scripts/simulation",
     ],
-    doors: { "testnet_parts.ts": "a testnet from a checkout does without the other commands" },
+    doors: {},
   },
 };
 

@@ -7,7 +7,7 @@ import { RefusedError } from "../../../daemon/support/mod.ts";
 import { formatConfigFile, parseConfigFile, readConfigFile } from "../../../daemon/settings/config_file.ts";
 import { ENVIRONMENT_NAMES, refuseUnknown, settingsOfEnvironment } from "../../../daemon/settings/environment.ts";
 import { jsonFault } from "../../../daemon/settings/json_place.ts";
-import { addSettings, gatherSettings } from "../../../daemon/settings/options.ts";
+import { gatherSettings, optionsOf } from "../../../daemon/settings/options.ts";
 import { isQuiet, parseQuietHours } from "../../../daemon/settings/quiet_hours.ts";
 import { environmentNameOf, flagOf, type RawValue, type Setting } from "../../../daemon/settings/setting.ts";
 import { SETTING_KEYS, type SettingKey, SETTINGS } from "../../../daemon/settings/settings_table.ts";
@@ -121,7 +121,9 @@ function asFlags(values: Readonly<Record<string, RawValue | undefined>>): string
 Deno.test("a flag counts before the environment, that before the file, that before the default", () => {
   fc.assert(
     fc.property(source, source, source, (flags, environment, file) => {
-      const command = addSettings(new Command()).exitOverride().parse(asFlags(flags), { from: "user" });
+      const command = new Command().exitOverride();
+      for (const option of optionsOf(SETTINGS)) command.addOption(option);
+      command.parse(asFlags(flags), { from: "user" });
       const variables = Object.fromEntries(
         Object.entries(environment).map(([key, value]) => [
           environmentNameOf(key),

@@ -4,6 +4,7 @@
  * @module
  */
 import { Chalk } from "chalk";
+import { systemContext } from "../../../scripts/cli/command_context.ts";
 import type { Environment } from "../../../daemon/settings/mod.ts";
 import type { PermissionName } from "../../../scripts/cli/permissions.ts";
 import { main } from "../../../scripts/cli/main.ts";
@@ -21,6 +22,7 @@ export async function murmuration(args: readonly string[], environment: Environm
   let [out, err] = ["", ""];
   let kept: readonly PermissionName[] | undefined;
   const code = await main(args, {
+    ...systemContext(),
     environment,
     chalk: new Chalk({ level: 0 }),
     print: (text) => void (out += text.endsWith("\n") ? text : `${text}\n`),

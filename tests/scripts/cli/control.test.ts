@@ -2,7 +2,7 @@ import assert from "node:assert";
 import { join } from "node:path";
 import { writeApiFile } from "../../../daemon/control/mod.ts";
 import { takeDataFolder } from "../../../daemon/process/data_folder.ts";
-import { EXIT } from "../../../scripts/cli/exit.ts";
+import { EXIT } from "../../../scripts/terminal/exit.ts";
 import { startControlApi } from "../../daemon/control/control_api.ts";
 import type { FakeSource } from "../../daemon/control/fake_source.ts";
 import { withFolder } from "../../processes/command.ts";

@@ -16,7 +16,7 @@ import type { Finding } from "../../../scripts/cli/doctor/finding.ts";
 import { checkFolder } from "../../../scripts/cli/doctor/check_folder.ts";
 import { checkFiles, checkMemory } from "../../../scripts/cli/doctor/check_machine.ts";
 import { checkPorts } from "../../../scripts/cli/doctor/check_ports.ts";
-import { EXIT } from "../../../scripts/cli/exit.ts";
+import { EXIT } from "../../../scripts/terminal/exit.ts";
 import { startControlApi } from "../../daemon/control/control_api.ts";
 import { createFakeSource } from "../../daemon/control/fake_source.ts";
 import { withFolder } from "../../processes/command.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { encodeModel } from "../../../compute/model/formats.ts";
 import { builtinTask, preparedTask } from "../../../compute/task/mod.ts";
 import { initialModel, planTopology } from "../../../compute/model/mod.ts";
-import { EXIT } from "../../../scripts/cli/exit.ts";
+import { EXIT } from "../../../scripts/terminal/exit.ts";
 import { withFolder } from "../../processes/command.ts";
 import { document, murmuration } from "./capture.ts";
 

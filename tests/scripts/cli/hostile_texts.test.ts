@@ -31,6 +31,7 @@ async function tryCommand(args: readonly string[], environment: Record<string, s
   for (const [level, json] of [[0, false], [1, false], [0, true]] as const) {
     let [out, err] = ["", ""];
     await main(json ? [...args, "--json"] : args, {
+      ...systemContext(),
       environment,
       chalk: new Chalk({ level }),
       print: (text) => void (out += `${text}\n`),

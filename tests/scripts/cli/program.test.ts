@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { leavesOf, treeOf } from "../../../scripts/cli/command_tree.ts";
 import { systemContext } from "../../../scripts/cli/command_context.ts";
-import { EXIT, exitTable } from "../../../scripts/cli/exit.ts";
+import { EXIT, exitTable } from "../../../scripts/terminal/exit.ts";
 import { PERMISSIONS, permissionsOf, permissionTable } from "../../../scripts/cli/permissions.ts";
 import { createProgram } from "../../../scripts/cli/program.ts";
 import { settingsTable } from "../../../scripts/cli/settings_docs.ts";
@@ -64,7 +64,7 @@ const mistakes: readonly [string[], RegExp][] = [
   [["daemon", "--quiet-hour", "22:00-07:00"], /unknown option '--quiet-hour' \(Did you mean --quiet-hours\?\)/],
   [["init", "--no-mdn"], /unknown option '--no-mdn' \(Did you mean --no-mdns\?\)/],
   [["testnet", "--json", "--nods", "3"], /unknown option '--nods' \(Did you mean --nodes\?\)/],
-  [["simulate", "--json", "--latency", "soon"], /"soon"/],
+  [["simulate", "--json", "--latency", "soon"], /Cannot use --latency "soon": must be a duration/],
   [["completions", "bsh"], /unknown shell "bsh". Did you mean "bash"\?/],
   [["ping"], /missing required argument/],
   [["pause", "now"], /too many arguments/],

@@ -1,61 +1,79 @@
 import assert from "node:assert";
 import fc from "fast-check";
 import { createRandom } from "../../../compute/vector/mod.ts";
-import { UsageError } from "../../../scripts/terminal/mod.ts";
+import type { Setting } from "../../../daemon/settings/mod.ts";
 import { parseChurn, planChurn } from "../../../scripts/simulation/churn.ts";
-import { parseFlags } from "../../../scripts/simulation/flags.ts";
 import { simulatedTask } from "../../../scripts/simulation/simulated_task.ts";
+import {
+  SIMULATION_SETTINGS,
+  simulationRequest,
+  simulationSchema,
+} from "../../../scripts/simulation/simulation_settings.ts";
 import { drawSpeeds } from "../../../scripts/simulation/speed.ts";
+import { murmuration } from "../cli/capture.ts";
 
-const settingsOf = (...flags: string[]) => parseFlags(flags).settings;
+const settingsOf = (raw: Readonly<Record<string, string>>) => simulationRequest(raw).settings;
 
 Deno.test("simulate: every flag sets what it says", () => {
-  const asked = parseFlags([
-    ...["--nodes", "256", "--topology", "regular:4", "--compress", "adaptive-top-k", "--density", "1%"],
-    ...["--partition", "dirichlet:0.1", "--latency", "20ms", "--loss", "5%", "--speed", "1..4x", "--churn", "20%:5s"],
-    ...["--bandwidth", "1MB/s", "--model", "mlp", "--seed", "7", "--threads", "3", "--out", "there"],
-  ]);
-  const { nodes, topology, compress, density, partition, latency, loss, speed, churn, bandwidth, model } =
+  const asked = simulationRequest({
+    ...{ nodes: "256", topology: "regular:4", compress: "adaptive-top-k", density: "1%", partition: "dirichlet:0.1" },
+    ...{ latency: "20ms", jitter: "0.5ms", loss: "5%", speed: "1..4x", churn: "20%:5s", bandwidth: "1MB/s" },
+    ...{ model: "mlp", seed: "7", threads: "3", out: "there" },
+  });
+  const { nodes, topology, compress, density, partition, latency, jitter, loss, speed, churn, bandwidth, model } =
     asked.settings;
   assert.deepStrictEqual([nodes, topology, compress, density], [256, "regular:4", "adaptive-top-k", 0.01]);
   assert.deepStrictEqual([partition, latency, loss, speed, churn], ["dirichlet:0.1", 20, 0.05, "1..4x", "20%:5s"]);
-  assert.deepStrictEqual([bandwidth, model, asked.seed, asked.threads, asked.out], [1e6, "mlp", 7, 3, "there"]);
+  assert.deepStrictEqual([jitter, bandwidth, model], [0.5, 1e6, "mlp"]);
+  assert.deepStrictEqual([asked.seed, asked.threads, asked.out], [7, 3, "there"]);
 });
 
-Deno.test("simulate: what cannot be used is said in one line that names it", () => {
+Deno.test("simulate: what a flag's text means may stand in an experiment as a plain value, and the defaults agree", () => {
+  const asFlags: Readonly<Record<string, unknown>> = settingsOf({});
+  assert.deepStrictEqual(simulationSchema.parse({}), asFlags);
+  for (const [key, { example }] of Object.entries<Setting>(SIMULATION_SETTINGS)) {
+    const request = simulationRequest({ [key]: example });
+    if (!(key in asFlags)) continue;
+    const value = (request.settings as Readonly<Record<string, unknown>>)[key];
+    assert.notStrictEqual(value, null, key);
+    assert.deepStrictEqual(simulationSchema.parse({ [key]: value }), request.settings, key);
+    assert.ok(!simulationSchema.safeParse({ [key]: { no: "value" } }).success, key);
+  }
+});
+
+Deno.test("simulate: what cannot be used is said in one line that names it", async () => {
   const wrong: [string[], RegExp][] = [
     [["--nods", "8"], /'--nods' \(Did you mean --nodes\?\)/],
-    [["--latency", "soon"], /"soon".*20ms/],
-    [["--loss", "150%"], /at most 1/],
-    [["--topology", "star"], /"star".*ring/],
+    [["--latency", "soon"], /--latency "soon": must be a duration such as 20ms/],
+    [["--loss", "150%"], /--loss "150%": must be a share of at most 100 %/],
+    [["--topology", "star"], /--topology "star": must be ring, full/],
     [["--topology", "regular:9"], /8 nodes with 9/],
-    [["--partition", "dirichlet:0"], /dirichlet:ALPHA/],
-    [["--speed", "4..1x"], /"4\.\.1x"/],
-    [["--churn", "20%"], /"20%".*20%:5s/],
-    [["--bandwidth", "fast"], /1MB\/s/],
-    [["--model", "resnet"], /lenet/],
-    [["--prune", "0.5"], /prune/],
+    [["--partition", "dirichlet:0"], /--partition "dirichlet:0": ALPHA must be/],
+    [["--speed", "4..1x"], /--speed "4\.\.1x": must be how many times longer/],
+    [["--churn", "20%"], /--churn "20%": must be none, or a share .* such as 20%:5s/],
+    [["--bandwidth", "fast"], /--bandwidth "fast": must be a rate such as 1MB\/s/],
+    [["--model", "lenett"], /--model "lenett": must be .* Did you mean "lenet"\?/],
+    [["--prune", "0.5"], /--prune "0.5": must be at least 1/],
+    [["--learning-rate", "0"], /--learning-rate "0": must be above 0/],
   ];
   for (const [flags, message] of wrong) {
-    assert.throws(() => parseFlags(flags), (error) => {
-      assert.ok(error instanceof UsageError && error.exitCode === 2, `${flags}`);
-      assert.match(error.message, message);
-      assert.ok(!error.message.includes("\n"));
-      return true;
-    });
+    const { code, out, err } = await murmuration(["simulate", ...flags]);
+    assert.deepStrictEqual([code, out], [2, ""], err);
+    assert.match(err, message);
+    assert.match(err, /^murmuration: [^\n]+\n$/);
   }
 });
 
 Deno.test("simulate: the rules for skewed shards follow the shards, unless they are asked for", () => {
-  const rules = (...flags: string[]) => simulatedTask(settingsOf(...flags), 1).skew;
+  const rules = (raw: Readonly<Record<string, string>>) => simulatedTask(settingsOf(raw), 1).skew;
   const off = { adjust: 0, correction: 0, pull: 0 };
-  assert.deepStrictEqual(rules(), off);
-  assert.deepStrictEqual(rules("--partition", "label", "--skew", "off"), off);
-  assert.ok(rules("--partition", "dirichlet:0.1").correction > 0);
-  assert.ok(rules("--skew", "on").adjust > 0);
-  const own = simulatedTask({ ...settingsOf("--skew", "off"), pull: 0.2 }, 1).skew;
+  assert.deepStrictEqual(rules({}), off);
+  assert.deepStrictEqual(rules({ partition: "label", skew: "off" }), off);
+  assert.ok(rules({ partition: "dirichlet:0.1" }).correction > 0);
+  assert.ok(rules({ skew: "on" }).adjust > 0);
+  const own = simulatedTask({ ...settingsOf({ skew: "off" }), pull: 0.2 }, 1).skew;
   assert.deepStrictEqual(own, { ...off, pull: 0.2 });
-  const without = simulatedTask({ ...settingsOf("--partition", "label"), slowMomentum: 0 }, 1).skew;
+  const without = simulatedTask({ ...settingsOf({ partition: "label" }), slowMomentum: 0 }, 1).skew;
   assert.deepStrictEqual([without.slowMomentum, without.pull > 0], [0, true]);
 });
 

@@ -1,35 +1,35 @@
 /** The testnet's command with fake daemons: `fake_testnet.ts TASK.json FLAGS…`; the task is as fake_daemon.ts reads it. */
-import { main } from "../../../scripts/testnet/testnet_main.ts";
+import { type Context, main, systemContext } from "../../../scripts/cli/mod.ts";
 import { fakeLayout, type FakeTask } from "./fake_daemon.ts";
 
 const [task, ...flags] = Deno.args;
 const manifest = Deno.readTextFileSync(task);
 const { localSteps, limits }: FakeTask = JSON.parse(manifest);
 
-Deno.exit(
-  await main(flags, {
-    program: {
-      module: new URL("fake_daemon.ts", import.meta.url).href,
-      denoFlags: ["--allow-read", "--allow-write"],
-      command: [],
-    },
-    prepare: ({ steps }) =>
-      Promise.resolve({
-        id: "ab".repeat(32),
-        manifest,
-        layout: fakeLayout,
-        steps: steps ?? 10 * localSteps,
-        seed: 1,
-        subject: "a task of the tests",
-        settings: { localSteps },
-        // The mean model's first entry, which the test can foretell.
-        evaluate: (model) => Promise.resolve({ accuracy: model[0] / 10, loss: 0.25 }),
-      }),
-    async identify(folder) {
-      const name = folder.slice(folder.lastIndexOf("-") + 1);
-      await Deno.writeTextFile(`${folder}/identity.key`, `key-${name}`);
-      return `peer-${name}`;
-    },
-    limits: { silence: 60_000, stop: 60_000, abandon: 10_000, ...limits },
-  }),
-);
+const parts: Awaited<ReturnType<Context["testnetParts"]>> = {
+  program: {
+    module: new URL("fake_daemon.ts", import.meta.url).href,
+    denoFlags: ["--allow-read", "--allow-write"],
+    command: [],
+  },
+  prepare: ({ steps }) =>
+    Promise.resolve({
+      id: "ab".repeat(32),
+      manifest,
+      layout: fakeLayout,
+      steps: steps ?? 10 * localSteps,
+      seed: 1,
+      subject: "a task of the tests",
+      settings: { localSteps },
+      // The mean model's first entry, which the test can foretell.
+      evaluate: (model) => Promise.resolve({ accuracy: model[0] / 10, loss: 0.25 }),
+    }),
+  async identify(folder) {
+    const name = folder.slice(folder.lastIndexOf("-") + 1);
+    await Deno.writeTextFile(`${folder}/identity.key`, `key-${name}`);
+    return `peer-${name}`;
+  },
+  limits: { silence: 60_000, stop: 60_000, abandon: 10_000, ...limits },
+};
+
+Deno.exit(await main(["testnet", ...flags], { ...systemContext(), testnetParts: () => Promise.resolve(parts) }));

@@ -4,9 +4,18 @@ import { parseTask } from "../../../compute/task/mod.ts";
 import { densityOf } from "../../../scripts/testnet/spending.ts";
 import { planNodes } from "../../../scripts/testnet/node_plan.ts";
 import { prepareTask } from "../../../scripts/testnet/prepare_task.ts";
-import { parseSettings } from "../../../scripts/testnet/testnet_settings.ts";
+import { testnetSettings } from "../../../scripts/testnet/testnet_settings.ts";
 
-const prepare = (flags: string) => prepareTask(parseSettings(flags.split(" ").filter(Boolean)));
+/** Settings of flags such as `--steps 50`, each with a value. */
+function settingsOf(flags: string) {
+  const pairs = flags.matchAll(/--([\w-]+) (\S+)/g).map(([, name, value]) => [
+    name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ]);
+  return testnetSettings(Object.fromEntries(pairs));
+}
+
+const prepare = (flags: string) => prepareTask(settingsOf(flags));
 const taskOf = async (flags: string) => parseTask((await prepare(flags)).manifest, "test");
 
 Deno.test("testnet task: what is asked for is in the manifest, all else is the task's", async () => {
@@ -90,7 +99,7 @@ Deno.test("testnet task: a budget sets the density, and the smaller the budget t
 
 Deno.test("testnet plan: a daemon is told of the neighbours that are there when it starts", () => {
   const plans = planNodes({
-    settings: parseSettings(["--nodes", "3", "--partition", "label"]),
+    settings: settingsOf("--nodes 3 --partition label"),
     program: { module: "main.ts", denoFlags: ["--allow-net"], command: ["daemon"] },
     folder: "/tmp/swarm",
     manifest: "/tmp/swarm/task.json",

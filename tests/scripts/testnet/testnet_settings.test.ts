@@ -1,19 +1,19 @@
 import assert from "node:assert";
-import { UsageError } from "../../../scripts/terminal/mod.ts";
 import { graphOf } from "../../../daemon/membership/graphs.ts";
-import { parseSettings } from "../../../scripts/testnet/testnet_settings.ts";
+import { flagOf, type Setting } from "../../../daemon/settings/mod.ts";
+import { TESTNET_SETTINGS, testnetSettings } from "../../../scripts/testnet/testnet_settings.ts";
+import { murmuration } from "../cli/capture.ts";
 
-const refuses = (flags: string, message: RegExp) =>
-  assert.throws(() => parseSettings(flags.split(" ")), (error) => {
-    assert.ok(error instanceof UsageError, String(error));
-    assert.match(error.message, message);
-    assert.ok(!error.message.includes("\n"), "one line");
-    assert.strictEqual(error.exitCode, 2);
-    return true;
-  }, flags);
+/** What the command says of flags that it refuses. */
+async function refuses(flags: string, message: RegExp): Promise<void> {
+  const { code, out, err } = await murmuration(["testnet", ...flags.split(" ")]);
+  assert.deepStrictEqual([code, out], [2, ""], err);
+  assert.match(err, message);
+  assert.match(err, /^murmuration: [^\n]+\n$/, "one line");
+}
 
 Deno.test("testnet flags: four nodes train digits by default, all else as the task says", () => {
-  const { nodes, task, topology, partition, backend, faults, ...rest } = parseSettings([]);
+  const { nodes, task, topology, partition, backend, faults, ...rest } = testnetSettings({});
   assert.deepStrictEqual({ nodes, task, topology, partition, backend, faults }, {
     nodes: 4,
     task: "digits",
@@ -30,15 +30,32 @@ Deno.test("testnet flags: four nodes train digits by default, all else as the ta
   }
 });
 
-Deno.test("testnet flags: every flag of the command is read", () => {
-  const flags = "--nodes 8 --task mine.json --model cnn --data folder --compress top-k --density 0.01 --values log4 " +
-    "--local-steps 32 --topology regular --degree 3 --partition dirichlet:0.1 --steps 100 --seed 7 --out report " +
-    "--backend cpu --threads 2 --kill 1@50% --kill 2@5s --freeze 2@30%:5s --join 3@50%";
-  const { faults, ...settings } = parseSettings(flags.split(" "));
+Deno.test("testnet flags: every setting is read", () => {
+  const { faults, ...settings } = testnetSettings({
+    nodes: "8",
+    task: "mine.json",
+    model: "lenet5-caffe",
+    data: "folder",
+    compress: "top-k",
+    density: "0.01",
+    values: "log4",
+    localSteps: "32",
+    topology: "regular",
+    degree: "3",
+    partition: "dirichlet:0.1",
+    steps: "100",
+    seed: "7",
+    out: "report",
+    backend: "cpu",
+    threads: "2",
+    kill: ["1@50%", "2@5s"],
+    freeze: ["2@30%:5s"],
+    join: ["3@50%"],
+  });
   assert.deepStrictEqual(settings, {
     nodes: 8,
     task: "mine.json",
-    model: "cnn",
+    model: "lenet5-caffe",
     data: "folder",
     compress: "top-k",
     density: 0.01,
@@ -63,39 +80,47 @@ Deno.test("testnet flags: every flag of the command is read", () => {
   ]);
 });
 
-Deno.test("testnet flags: wrong ones are refused in one line that says what is right", () => {
-  refuses("--nods 8", /unknown option '--nods' \(Did you mean --nodes\?\)/);
-  refuses("--nodes 0", /'--nodes <n>' argument '0' is invalid. It must be a whole number from 1 to 64/);
-  refuses("--nodes 4.5", /whole number/);
-  refuses("--density 0", /above 0 and at most 1/);
-  refuses("--density 1.5", /above 0 and at most 1/);
-  refuses("--model lenett", /Allowed choices are lenet, mlp, cnn/);
-  refuses("--partition dirichlet:0", /such as dirichlet:0.1/);
-  refuses("--partition skewed", /iid, label or dirichlet:ALPHA/);
-  refuses("--kill 4@50%", /no node 4/);
-  refuses("--kill 1@5", /"5" is neither a share such as 50% nor a time such as 10s/);
-  refuses("--out", /argument missing/);
-  refuses("digits", /too many arguments/);
-  refuses("--topology regular --degree 4", /degree from 2 to 3/);
-  refuses("--topology regular --nodes 5 --degree 3", /one of the two must be even/);
-  refuses("--budget 1000 --density 0.1", /--budget with --density/);
-  refuses("--like-volunteers --topology ring", /--topology with --like-volunteers/);
+Deno.test("testnet flags: every setting has a valid example", () => {
+  for (const [key, { kind, example }] of Object.entries<Setting>(TESTNET_SETTINGS)) {
+    const value = kind === "boolean" ? example === "true" : kind === "list" ? [example] : example;
+    const other = key === "degree" ? { topology: "regular", nodes: "8" } : {};
+    assert.ok(testnetSettings({ ...other, [key]: value }), key);
+  }
 });
 
-Deno.test("testnet flags: --help is printed and is no failure", () => {
-  let text = "";
-  assert.throws(() => parseSettings(["--help"], (part) => void (text += part)), { name: "UsageError", exitCode: 0 });
-  assert.match(text, /--freeze <fault>/);
-  assert.match(text, /Exit codes/);
+Deno.test("testnet flags: wrong ones are refused in one line that says what is right", async () => {
+  await refuses("--nods 8", /unknown option '--nods' \(Did you mean --nodes\?\)/);
+  await refuses("--nodes 0", /Cannot use --nodes "0": must be at least 1/);
+  await refuses("--nodes 4.5", /Cannot use --nodes "4.5": must be a whole number/);
+  await refuses("--density 0", /Cannot use --density "0": must be a share above 0/);
+  await refuses("--density 1.5", /Cannot use --density "1.5": must be a share above 0 and at most 100 %/);
+  await refuses("--model lenett", /--model "lenett": must be lenet, mlp, cnn or lenet5-caffe. Did you mean "lenet"\?/);
+  await refuses("--compress topk", /--compress "topk": must be dense, .* Did you mean "top-k"\?/);
+  await refuses("--partition dirichlet:0", /--partition "dirichlet:0": ALPHA must be .* such as dirichlet:0.1/);
+  await refuses("--partition skewed", /iid, label or dirichlet:ALPHA/);
+  await refuses("--kill 4@50%", /no node 4/);
+  await refuses("--kill 1@50% --kill 1@60%", /a node can kill only once/);
+  await refuses("--kill 2@5s --kill 1@5", /Cannot use --kill "1@5": "5" is neither a share such as 50% nor a time/);
+  await refuses("--freeze 1@5s", /Cannot use --freeze "1@5s": must be NODE@MOMENT:LENGTH such as 2@30%:5s/);
+  await refuses("--out", /argument missing/);
+  await refuses("digits", /too many arguments/);
+  await refuses("--topology regular --degree 4", /degree from 2 to 3/);
+  await refuses("--topology regular --nodes 5 --degree 3", /one of the two must be even/);
+  await refuses("--budget 1000 --density 0.1", /--budget with --density/);
+  await refuses("--like-volunteers --topology ring", /--topology with --like-volunteers/);
+});
+
+Deno.test("testnet flags: the help has each of them, the values of those with few, and what holds without them", async () => {
+  const { code, out } = await murmuration(["testnet", "--help"]);
+  assert.strictEqual(code, 0);
+  for (const key of Object.keys(TESTNET_SETTINGS)) assert.match(out, new RegExp(`  ${flagOf(key)}\\b`));
+  assert.match(out.replaceAll(/\s+/g, " "), /what an exchange sends: dense, .*, random-k \(default: as the task says\)/);
 });
 
 Deno.test("testnet graph: a regular one of few nodes is full, and depends on nothing but the seed", () => {
-  assert.deepStrictEqual(graphOf(parseSettings(["--topology", "regular"])), [[1, 2, 3], [0, 2, 3], [0, 1, 3], [
-    0,
-    1,
-    2,
-  ]]);
-  const eight = (seed: string) => graphOf(parseSettings(["--topology", "regular", "--nodes", "8", "--seed", seed]));
+  const four = graphOf(testnetSettings({ topology: "regular" }));
+  assert.deepStrictEqual(four, [[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2]]);
+  const eight = (seed: string) => graphOf(testnetSettings({ topology: "regular", nodes: "8", seed }));
   assert.deepStrictEqual(eight("3"), eight("3"));
   assert.notDeepStrictEqual(eight("3"), eight("4"));
 });

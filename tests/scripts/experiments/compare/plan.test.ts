@@ -18,7 +18,7 @@ Deno.test("compare flags: wrong ones are refused in one line that says what is r
   for (
     const [flags, message] of [
       ["my.json --job 2", /unknown option '--job' \(Did you mean --jobs\?\)/],
-      ["my.json --jobs 0", /whole number from 1/],
+      ["my.json --jobs 0", /--jobs "0": must be at least 1/],
       ["my.json --seeds 1,1", /different whole numbers/],
       ["my.json --seeds 1,4294967296", /below 2³²/],
       ["my.json --only density", /KEY=VALUE, such as density=0\.01/],

@@ -1,5 +1,5 @@
 /**
- * The simulation as a command: flags in, a report and an exit code out.
+ * A simulation as people see it: progress, a summary, and a folder with its report.
  *
  * @module
  */
@@ -8,55 +8,24 @@ import process from "node:process";
 import { Presets, SingleBar } from "cli-progress";
 import type { ChalkInstance } from "chalk";
 import { writeWhole } from "../../daemon/support/mod.ts";
-import {
-  complain,
-  count,
-  EXIT,
-  Interrupted,
-  kilobytes,
-  listenForSignals,
-  oneLine,
-  paint,
-  percent,
-  screenOf,
-  UsageError,
-} from "../terminal/mod.ts";
-import { parseFlags, type SimulationFlags } from "./flags.ts";
+import { count, kilobytes, percent } from "../terminal/mod.ts";
 import { simulationPage } from "./html.ts";
-import type { SwarmMoment } from "./simulation_report.ts";
 import { runSimulation } from "./run_simulation.ts";
+import type { SwarmMoment } from "./simulation_report.ts";
+import type { SimulationRequest } from "./simulation_settings.ts";
 import { drawOutcome } from "./simulation_summary.ts";
 
 /**
- * Runs the simulation that `flags` ask for. Its progress goes to stderr and what came of it to stdout.
+ * Runs a simulation, and leaves its report and its page in a folder. Its progress goes to stderr.
  *
- * @param prepare sets the native kernels up
- * @returns the exit code
+ * @returns what came of it, as people read it
+ * @throws {Error} if the folder cannot be written
  */
-export async function main(flags: readonly string[], prepare: () => Promise<unknown>): Promise<number> {
-  const controller = new AbortController();
-  using _ = listenForSignals(controller);
-  const screen = screenOf(Deno.env);
-  try {
-    const asked = parseFlags(flags, screen.write, navigator.hardwareConcurrency);
-    await prepare();
-    await simulate(asked, controller.signal, paint(screen.colour), screen.write);
-    return EXIT.ok;
-  } catch (error) {
-    const { reason } = controller.signal;
-    const interrupted = reason instanceof Interrupted ? reason : undefined;
-    if (error instanceof UsageError && error.exitCode === 0) return EXIT.ok;
-    complain(oneLine(interrupted ?? error));
-    return interrupted?.exitCode ?? (error instanceof UsageError ? error.exitCode : EXIT.failed);
-  }
-}
-
-async function simulate(
-  { settings, seed, out, threads }: SimulationFlags,
+export async function showSimulation(
+  { settings, seed, out, threads }: SimulationRequest,
   signal: AbortSignal,
   chalk: ChalkInstance,
-  write: (text: string) => void,
-): Promise<void> {
+): Promise<string> {
   // Made first: a folder that cannot be written is better known before a long run than after it.
   await Deno.mkdir(out, { recursive: true });
   const progress = showProgress(settings.nodes);
@@ -71,7 +40,7 @@ async function simulate(
   const encoder = new TextEncoder();
   await writeWhole(join(out, "report.json"), encoder.encode(`${JSON.stringify(report, undefined, 1)}\n`));
   await writeWhole(join(out, "report.html"), encoder.encode(await simulationPage(report)));
-  write(drawOutcome(report, { seconds, out }, chalk));
+  return drawOutcome(report, { seconds, out }, chalk);
 }
 
 /** Shows how far the run is: a bar on a terminal, a line a moment elsewhere. */

@@ -1,5 +1,5 @@
 /**
- * How `murmuration` ends: the one list of its exit codes.
+ * How commands end: the one list of exit codes.
  *
  * @module
  */
