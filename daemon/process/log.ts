@@ -7,11 +7,10 @@ import { pino } from "pino";
 import pretty from "pino-pretty";
 import type { NodeEvent, Recorder } from "../node/mod.ts";
 import { escapeControls } from "../../compute/support/mod.ts";
+import { bytes } from "../support/mod.ts";
 import { createLogSieve } from "./log_sieve.ts";
-import { megabytes } from "./memory_cap.ts";
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
 /** The end of a peer id tells peers apart; the start is alike for all keys of a kind. */
 const short = (peer: string) => peer.slice(-6);
 
@@ -29,7 +28,7 @@ function describe(event: NodeEvent): Line | undefined {
       return {
         level: "info",
         text: `training ${event.parameters.toLocaleString("en-GB")} parameters takes about ` +
-          `${megabytes(event.trainingBytes)} beside the program and the examples`,
+          `${bytes(event.trainingBytes)} beside the program and the examples`,
       };
     case "ready":
       return { level: "info", text: `listening as ${event.peer} for task ${event.task.slice(0, 12)}` };
@@ -39,7 +38,7 @@ function describe(event: NodeEvent): Line | undefined {
       return {
         level: "debug",
         text: `round ${event.round}: ${event.steps} steps, loss ${event.loss.toFixed(3)}, ${event.links} links, ` +
-          `${kilobytes(event.bytesSent)} sent`,
+          `${bytes(event.bytesSent)} sent`,
       };
     case "evaluated":
       return {
@@ -63,7 +62,7 @@ function describe(event: NodeEvent): Line | undefined {
         level: "info",
         text: event.choice === "RESUME"
           ? `link to ${short(event.peer)} opened`
-          : `link to ${short(event.peer)} opened with a snapshot of ${kilobytes(event.bytes)}`,
+          : `link to ${short(event.peer)} opened with a snapshot of ${bytes(event.bytes)}`,
       };
     case "linkClosed":
       return { level: "info", text: `link to ${short(event.peer)} closed by ${event.by}: ${event.code}` };
@@ -105,14 +104,14 @@ function describe(event: NodeEvent): Line | undefined {
       return { level: "warn", text: `this machine's clock is ${spell(seconds)} ${way} ${whose}; set it, best by NTP` };
     }
     case "background":
-      return { level: "debug", text: `${kilobytes(event.perMinute)} in the last minute beside exchanges` };
+      return { level: "debug", text: `${bytes(event.perMinute)} in the last minute beside exchanges` };
     case "finished":
       return { level: "info", text: `all ${event.steps} steps done; answering neighbours until stopped` };
     case "stopped":
       return {
         level: "info",
         text: `stopped after ${event.steps} steps and ${event.exchanges} exchanges; ` +
-          `${kilobytes(event.bytesSent)} sent, as plain float32 ${kilobytes(event.denseBytes)}`,
+          `${bytes(event.bytesSent)} sent, as plain float32 ${bytes(event.denseBytes)}`,
       };
   }
 }

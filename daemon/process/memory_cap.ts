@@ -1,6 +1,6 @@
 import type { TaskReview } from "../../compute/task/mod.ts";
 import type { Clock } from "../../protocol/exchange/clock.ts";
-import { RefusedError } from "../support/mod.ts";
+import { bytes, RefusedError } from "../support/mod.ts";
 
 /** How often the memory is looked at, in ms, and how many looks in a row must be above the cap: a peak is no trouble. */
 const EVERY = 5000;
@@ -45,13 +45,8 @@ export function askMemory(
 ): void {
   if (cap === undefined || resident + trainingBytes <= cap) return;
   throw new RefusedError(
-    `Cannot train task "${name}" within --memory ${megabytes(cap)}: its ${
-      parameters.toLocaleString("en-GB")
-    } parameters ` +
-      `take about ${megabytes(trainingBytes)} beside ${megabytes(resident)} that are in use; allow more, or choose a ` +
+    `Cannot train task "${name}" within --memory ${bytes(cap)}: its ${parameters.toLocaleString("en-GB")} parameters ` +
+      `take about ${bytes(trainingBytes)} beside ${bytes(resident)} that are in use; allow more, or choose a ` +
       "smaller model",
   );
 }
-
-/** Bytes as people read them. */
-export const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;

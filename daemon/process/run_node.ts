@@ -28,9 +28,9 @@ import { createNodeObserver, processorSeconds, startBackground, startControl, st
 import { createLibp2pTransport, type Libp2pTransport, type ReachingOptions } from "../network/libp2p/mod.ts";
 import { loadIdentity, readNetworkKey } from "../network/libp2p/keys.ts";
 import { jsonRecorder, logRecorder, readyRecorder } from "./log.ts";
-import { megabytes, watchMemory } from "./memory_cap.ts";
+import { watchMemory } from "./memory_cap.ts";
 import type { KnownPeer } from "../membership/mod.ts";
-import { oneLine, RefusedError, writeWhole } from "../support/mod.ts";
+import { bytes, oneLine, RefusedError, writeWhole } from "../support/mod.ts";
 import { returnMemory } from "./return_memory.ts";
 
 /** What is known of the training before the network is. */
@@ -217,9 +217,9 @@ function createPacer({ cpu, quietHours }: DaemonConfig, onChange: () => void): P
 function capMemory({ memory }: DaemonConfig, ending: AbortController): Disposable | undefined {
   if (memory === undefined) return undefined;
   const resident = () => Deno.memoryUsage().rss;
-  const refuse = (bytes: number) =>
+  const refuse = (used: number) =>
     new RefusedError(
-      `Cannot go on within --memory ${megabytes(memory)}: ${megabytes(bytes)} are in use; allow more, or choose a ` +
+      `Cannot go on within --memory ${bytes(memory)}: ${bytes(used)} are in use; allow more, or choose a ` +
         "smaller model",
     );
   if (resident() > memory) throw refuse(resident());
@@ -227,7 +227,7 @@ function capMemory({ memory }: DaemonConfig, ending: AbortController): Disposabl
     clock: systemClock,
     cap: memory,
     resident,
-    onExceeded: (bytes) => ending.abort(refuse(bytes)),
+    onExceeded: (used) => ending.abort(refuse(used)),
   });
 }
 

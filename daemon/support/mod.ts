@@ -1,8 +1,11 @@
 /**
- * Small things that many rooms use: files written whole, folders kept private, errors in one line, the version.
+/**
+ * Small things that many rooms use: files written whole, folders kept private, errors in one line, amounts of bytes, the
+ * version.
  *
  * @module
  */
+export { bytes, kilobytes, perSecond } from "./amounts.ts";
 export { keepPrivate } from "./keep_private.ts";
 export { oneLine } from "./one_line.ts";
 export { RefusedError } from "./refused_error.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { bytes } from "../../daemon/support/mod.ts";
 import type { ChalkInstance } from "chalk";
 import type { PeerView } from "../../daemon/control/mod.ts";
-import { type Column, count, drawTable, percent } from "../terminal/mod.ts";
-import { bytes, span } from "./amounts.ts";
+import { type Column, count, drawTable, percent, span } from "../terminal/mod.ts";
 import { shortPeer } from "./short_peer.ts";
 
 const COLUMNS: readonly Column[] = [

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { bytes, perSecond } from "../../daemon/support/mod.ts";
 import type { ChalkInstance } from "chalk";
 import type { Background, DaemonState, DaemonStatus, Reach } from "../../daemon/control/mod.ts";
-import { count, loss, percent, ratio } from "../terminal/mod.ts";
-import { bytes, perSecond, span } from "./amounts.ts";
+import { count, loss, percent, ratio, span } from "../terminal/mod.ts";
 import { drawFields } from "./field_list.ts";
 
 const STATES: Readonly<Record<DaemonState, { readonly colour: "green" | "yellow" | "cyan"; readonly words: string }>> =

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { bytes } from "../../daemon/support/mod.ts";
 import type { ChalkInstance } from "chalk";
 import type { Task, TaskReview } from "../../compute/task/mod.ts";
 import { type Column, count, drawTable, percent, ratio } from "../terminal/mod.ts";
-import { bytes } from "./amounts.ts";
 import { drawFields } from "./field_list.ts";
 
 /** Classes that are named; of more only the first are. */

@@ -5,7 +5,8 @@
  */
 import { join } from "node:path";
 import type { ChalkInstance } from "chalk";
-import { count, duration, kilobytes, percent, ratio } from "../terminal/mod.ts";
+import { kilobytes } from "../../daemon/support/mod.ts";
+import { count, duration, percent, ratio } from "../terminal/mod.ts";
 import type { SimulationReport } from "./simulation_report.ts";
 
 /** What the report does not hold, since it differs from run to run. */

@@ -19,12 +19,6 @@ export function percent(share: number | undefined, digits = 1): string {
   return isNumber(share) ? `${(100 * share).toFixed(digits)} %` : NONE;
 }
 
-/** Bytes in thousands: `213.4`, `13,579`. */
-export function kilobytes(bytes: number | undefined): string {
-  if (!isNumber(bytes)) return NONE;
-  return Math.abs(bytes) < 999_950 ? (bytes / 1000).toFixed(1) : grouped.format(bytes / 1000);
-}
-
 /** A loss: `0.312`. */
 export function loss(value: number | undefined): string {
   return isNumber(value) ? value.toFixed(3) : NONE;
@@ -36,6 +30,26 @@ export function duration(seconds: number | undefined): string {
   if (seconds < 99.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/**
+ * A time of any length in seconds, its two largest units: `4 s`, `3 min`, `1 h 2 min`, `2 d 5 h`.
+ *
+ * @example
+ * ```ts
+ * import { span } from "./figures.ts";
+ * import assert from "node:assert";
+ *
+ * assert.strictEqual(span(3725), "1 h 2 min");
+ * ```
+ */
+export function span(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [minutes, hours, days] = [60, 3600, 86_400].map((unit) => Math.floor(whole / unit));
+  if (minutes === 0) return `${whole} s`;
+  if (hours === 0) return `${minutes} min`;
+  if (days === 0) return `${hours} h ${minutes % 60} min`;
+  return `${days} d ${hours % 24} h`;
 }
 
 /**

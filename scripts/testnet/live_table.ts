@@ -5,7 +5,8 @@
  */
 import type { ChalkInstance } from "chalk";
 import progress from "cli-progress";
-import { type Column, count, drawTable, duration, kilobytes, loss, percent, ratio } from "../terminal/mod.ts";
+import { kilobytes } from "../../daemon/support/mod.ts";
+import { type Column, count, drawTable, duration, loss, percent, ratio } from "../terminal/mod.ts";
 import { isRunning, type NodeState, type NodeView, shareDone } from "./swarm_view.ts";
 
 /** What a picture of the running testnet shows. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { duration, kilobytes, loss, percent, ratio } from "../terminal/mod.ts";
+import { kilobytes } from "../../daemon/support/mod.ts";
+import { duration, loss, percent, ratio } from "../terminal/mod.ts";
 import { type LiveView, shareOfAll } from "./live_table.ts";
 import { isRunning, type NodeView } from "./swarm_view.ts";
 

@@ -4,7 +4,8 @@
  * @module
  */
 import type { ChalkInstance } from "chalk";
-import { type Column, count, drawTable, duration, kilobytes, percent, ratio } from "../terminal/mod.ts";
+import { kilobytes } from "../../daemon/support/mod.ts";
+import { type Column, count, drawTable, duration, percent, ratio } from "../terminal/mod.ts";
 import type { NodeReport, Report } from "./testnet_report.ts";
 
 const COLUMNS: readonly Column[] = [

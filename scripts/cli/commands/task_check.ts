@@ -6,7 +6,7 @@
 import type { Command } from "commander";
 import { reviewTask } from "../../../compute/task/mod.ts";
 import { optionsOf, SETTINGS } from "../../../daemon/settings/mod.ts";
-import { bytes } from "../amounts.ts";
+import { bytes } from "../../../daemon/support/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { readTask } from "../read_task.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { span } from "../../terminal/mod.ts";
 import { join } from "node:path";
 import { readApiFile } from "../../../daemon/control/mod.ts";
-import { span } from "../amounts.ts";
 import { withDaemon } from "../connect.ts";
 import type { Examined } from "./examined.ts";
 import { type Finding, ok, warn } from "./finding.ts";

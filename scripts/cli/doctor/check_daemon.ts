@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { span } from "../../terminal/mod.ts";
 import type { DaemonStatus, PeerView } from "../../../daemon/control/mod.ts";
-import { VERSION } from "../../../daemon/support/mod.ts";
-import { span } from "../amounts.ts";
+import { bytes, VERSION } from "../../../daemon/support/mod.ts";
 import { NotRunningError, withDaemon } from "../connect.ts";
 import { shortPeer } from "../short_peer.ts";
 import { adviceOn } from "./advice.ts";
@@ -60,10 +60,10 @@ const MOST_BACKGROUND = 60_000;
 const SETTLED = 120;
 
 /** Whether a node talks more than finding and hearing others takes. */
-function judgeBackground({ bytes, perMinute }: DaemonStatus["background"], uptime: number): Finding {
-  const amount = `${Math.round(perMinute / 1000)} kB in the last minute beside its exchanges`;
+function judgeBackground({ bytes: byPurpose, perMinute }: DaemonStatus["background"], uptime: number): Finding {
+  const amount = `${bytes(perMinute)} in the last minute beside its exchanges`;
   if (uptime < SETTLED || perMinute <= MOST_BACKGROUND) return ok("background", amount);
-  const [[purpose]] = Object.entries(bytes).filter(([name]) => name !== "exchange" && name !== "relayed")
+  const [[purpose]] = Object.entries(byPurpose).filter(([name]) => name !== "exchange" && name !== "relayed")
     .sort(([, one], [, other]) => other.sent + other.received - one.sent - one.received);
   return warn(
     "background",

@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { bytes } from "../../../daemon/support/mod.ts";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { preparedTask } from "../../../compute/task/mod.ts";
-import { bytes } from "../amounts.ts";
 import { lockHolder } from "../lock_holder.ts";
 import type { Examined } from "./examined.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { bytes } from "../../../daemon/support/mod.ts";
 import { join } from "node:path";
 import { reviewTask } from "../../../compute/task/mod.ts";
-import { bytes } from "../amounts.ts";
 import type { Examined } from "./examined.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
 

@@ -126,7 +126,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "scripts/native": { from: ["compute/support"], doors: { "installed.ts": "each start looks; few set it up" } },
   "scripts/tools": { from: [] },
   "scripts/testnet": {
-    from: [...NUMBERS, ...LEARNING, "daemon/membership", "daemon/node", "daemon/settings", "scripts/terminal"],
+    from: [
+      ...NUMBERS,
+      ...LEARNING,
+      "daemon/support",
+      "daemon/membership",
+      "daemon/node",
+      "daemon/settings",
+      "scripts/terminal",
+    ],
     doors: { "testnet_settings.ts": "the table of settings alone, for help and completions" },
   },
   "scripts/simulation": {

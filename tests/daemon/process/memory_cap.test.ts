@@ -25,7 +25,7 @@ Deno.test("memory cap: a task that cannot fit is refused before anything is allo
   askMemory(task, 1.4e9, 0.2e9);
   const refused = (error: Error) =>
     error instanceof RefusedError &&
-    /"wide" within --memory 1000 MB: its 12,345,678 parameters take about 1200 MB beside 200 MB.*allow more/.test(
+    /"wide" within --memory 1\.00 GB: its 12,345,678 parameters take about 1\.20 GB beside 200 MB.*allow more/.test(
       error.message,
     );
   assert.throws(() => askMemory(task, 1e9, 0.2e9), refused);

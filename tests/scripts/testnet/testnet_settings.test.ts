@@ -114,7 +114,10 @@ Deno.test("testnet flags: the help has each of them, the values of those with fe
   const { code, out } = await murmuration(["testnet", "--help"]);
   assert.strictEqual(code, 0);
   for (const key of Object.keys(TESTNET_SETTINGS)) assert.match(out, new RegExp(`  ${flagOf(key)}\\b`));
-  assert.match(out.replaceAll(/\s+/g, " "), /what an exchange sends: dense, .*, random-k \(default: as the task says\)/);
+  assert.match(
+    out.replaceAll(/\s+/g, " "),
+    /what an exchange sends: dense, .*, random-k \(default: as the task says\)/,
+  );
 });
 
 Deno.test("testnet graph: a regular one of few nodes is full, and depends on nothing but the seed", () => {
