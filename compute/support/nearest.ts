@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { distance } from "fastest-levenshtein";
 
 /**
  * The one of `known` that is fewest edits away from `name`, or undefined when all are far.
@@ -31,17 +32,4 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 export function suggestion(name: string, known: readonly string[]): string {
   const found = nearest(name, known);
   return found === undefined ? `Known: ${known.join(", ")}` : `Did you mean "${found}"?`;
-}
-
-/** Number of insertions, deletions and replacements that lead from one text to the other (Levenshtein). */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (from[i - 1] === to[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[to.length];
 }
