@@ -75,16 +75,20 @@ export function createGate(lists: AccessLists, refused: Trouble): ConnectionGate
   };
 }
 
-/** A gate that asks `limits` about connections that come in, once it has let them pass itself. */
-export function withLimits(
-  gate: ConnectionGater,
-  limits: Required<Pick<ConnectionGater, "denyInboundConnection" | "denyInboundUpgradedConnection">>,
-): ConnectionGater {
+/** What is asked about whoever comes in. */
+type Limits = Required<
+  Pick<ConnectionGater, "denyInboundConnection" | "denyInboundUpgradedConnection" | "denyInboundRelayReservation">
+>;
+
+/** A gate that asks `limits` about those who come in, once it has let them pass itself. */
+export function withLimits(gate: ConnectionGater, limits: Limits): ConnectionGater {
   return {
     ...gate,
     denyInboundConnection: async (connection) =>
       await gate.denyInboundConnection?.(connection) === true || await limits.denyInboundConnection(connection),
     denyInboundUpgradedConnection: limits.denyInboundUpgradedConnection,
+    denyInboundRelayReservation: async (peer) =>
+      await gate.denyInboundRelayReservation?.(peer) === true || await limits.denyInboundRelayReservation(peer),
   };
 }
 

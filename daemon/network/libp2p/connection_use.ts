@@ -7,6 +7,7 @@ import type { Connection, PeerId as Libp2pPeerId } from "@libp2p/interface";
 import type { PeerId } from "../../../protocol/exchange/mod.ts";
 import { NEEDED } from "./connection_limits.ts";
 import { isInTable } from "./dht_upkeep.ts";
+import { meshIn } from "./gossip.ts";
 import type { Libp2pNode } from "./libp2p_node.ts";
 
 /** How often there is a look at all connections, in ms. */
@@ -52,7 +53,7 @@ export function createConnectionUse({ node, topic, isLinked, relays }: Connectio
     const peer = remotePeer.toString();
     if (isLinked(peer)) return USE.linked;
     if (relays().includes(peer) || hasReservation(relay, remotePeer)) return USE.needed;
-    if (meshOf(pubsub, topic).includes(peer)) return USE.needed;
+    if (meshIn(pubsub, topic).includes(peer)) return USE.needed;
     return pubsub.getSubscribers(topic).some((subscriber) => subscriber.equals(remotePeer)) ? USE.listening : USE.none;
   }
 
@@ -110,11 +111,6 @@ export function createConnectionUse({ node, topic, isLinked, relays }: Connectio
 function youngestFirst(connections: readonly Connection[]): Connection[] {
   const rank = ({ direction }: Connection) => direction === "inbound" ? 0 : 1;
   return connections.toSorted((one, other) => rank(one) - rank(other) || other.timeline.open - one.timeline.open);
-}
-
-/** Peers in the mesh of a topic; gossipsub tells it, though not by its type. */
-function meshOf(pubsub: object, topic: string): readonly PeerId[] {
-  return "getMeshPeers" in pubsub ? (pubsub as { getMeshPeers(topic: string): PeerId[] }).getMeshPeers(topic) : [];
 }
 
 /** True for a peer that has a place with this node's own relay. */

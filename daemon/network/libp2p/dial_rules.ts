@@ -43,6 +43,8 @@ export interface DialRulesParts {
 export interface DialRules {
   /** The user has given another address. */
   trust(address: Multiaddr): void;
+  /** True for a peer that was reached where the user said. */
+  isGiven(peer: PeerId): boolean;
   /** A peer answered in the local network. */
   heardNearby(peer: PeerId): void;
   /** A connection was made, by either end: tells where its peer is. */
@@ -64,6 +66,7 @@ export function createDialRules(
   const proven = new Remembered<PeerId>();
   /** Peers that were met nearby. */
   const near = new Remembered<"loopback" | "private">();
+  const givenPeers = new Remembered<true>();
   const failures = new Remembered<{ count: number; at: number }>();
   const ofHost = new Rates(STRANGERS.host, now);
   const ofAll = new Rates(STRANGERS.all, now);
@@ -127,6 +130,7 @@ export function createDialRules(
 
   return {
     trust: (address) => void trusted.add(placeOf(address)),
+    isGiven: (peer) => givenPeers.get(peer) === true,
     heardNearby: (peer) => {
       if (near.get(peer) === undefined) near.set(peer, "private");
     },
@@ -139,6 +143,7 @@ export function createDialRules(
         near.set(remotePeer.toString(), distance);
         if (farthest !== "public" && distance === "private") farthest = "private";
       }
+      if (direction === "outbound" && trusted.has(placeOf(remoteAddr))) givenPeers.set(remotePeer.toString(), true);
       if (direction === "outbound" && distance !== "relayed") proven.set(placeOf(remoteAddr), remotePeer.toString());
     },
     async dial(address, dial) {

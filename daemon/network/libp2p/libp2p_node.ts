@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { gossipsub } from "@chainsafe/libp2p-gossipsub";
 import { identify } from "@libp2p/identify";
 import { noise } from "@libp2p/noise";
 import { ping } from "@libp2p/ping";
@@ -12,11 +11,11 @@ import { yamux } from "@libp2p/yamux";
 import type { ConnectionGater } from "@libp2p/interface";
 import type { Multiaddr } from "@multiformats/multiaddr";
 import { createLibp2p } from "libp2p";
-import { MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/mod.ts";
 import { VERSION } from "../../support/mod.ts";
 import { HANDSHAKE_TIME, MOST_CONNECTIONS, MOST_PENDING } from "./connection_limits.ts";
 import { sparingCredit } from "./credit.ts";
 import type { DialRules } from "./dial_rules.ts";
+import { gossip, type GossipParts } from "./gossip.ts";
 import type { Identity } from "./identity.ts";
 import { inside } from "./inside.ts";
 import type { NodeMetrics } from "./connection_metrics.ts";
@@ -38,6 +37,8 @@ export interface Libp2pNodeOptions {
   readonly announce: readonly Multiaddr[];
   readonly gate: ConnectionGater;
   readonly dialRules: DialRules;
+  /** Whose word and whose number counts in gossip. */
+  readonly gossip: Pick<GossipParts, "isChosen" | "isRelay">;
   /** Of a private swarm, 32 bytes. */
   readonly networkKey: Uint8Array | undefined;
   /** The longest piece of a stream that is sent at once, in bytes. */
@@ -116,34 +117,7 @@ export async function createLibp2pNode(options: Libp2pNodeOptions) {
       identify: identify({ runOnLimitedConnection: overRelays }),
       // The DHT, the watch over connections and a person may ping the same peer at once; libp2p allows one.
       ping: ping({ maxOutboundStreams: 4, maxInboundStreams: 8 }),
-      pubsub: gossipsub({
-        fallbackToFloodsub: false,
-        allowedTopics: [options.topic],
-        globalSignaturePolicy: "StrictSign",
-        emitSelf: false,
-        runOnLimitedConnection: overRelays,
-        allowPublishToZeroTopicPeers: true,
-        floodPublish: false,
-        // A node that has no room in its mesh names others that have: without it, whoever knows only that one would hear
-        // little else, and find no neighbour.
-        doPX: true,
-        prunePeers: 4,
-        scoreThresholds: { acceptPXThreshold: 0 },
-        maxInboundDataLength: MAX_HEARTBEAT_BYTES + 4096,
-        // A message costs each node what its mesh has edges, less one; so the mesh is as thin as one can be that holds
-        // together. Whoever is outside of a node's mesh is told by one of its peers in turn which messages there are, and
-        // asks for those that it has missed.
-        D: 2,
-        Dlo: 2,
-        Dhi: 3,
-        Dout: 0,
-        Dscore: 1,
-        Dlazy: 1,
-        gossipFactor: 0,
-        mcacheGossip: 1,
-        // Many daemons on one machine or behind one address are no attack.
-        scoreParams: { IPColocationFactorWeight: 0 },
-      }),
+      pubsub: gossip({ topic: options.topic, overRelays, ...options.gossip }),
     },
   });
 }

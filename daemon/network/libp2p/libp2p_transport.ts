@@ -17,12 +17,16 @@ import { createDialler } from "./dialler.ts";
 import { dialReason } from "./dial_reason.ts";
 import { createNodeMetrics } from "./connection_metrics.ts";
 import { createConnectionLimits } from "./connection_limits.ts";
+import { hostOf } from "./connection_source.ts";
+import { isRelayed } from "./socket_side.ts";
 import { createConnectionUse } from "./connection_use.ts";
 import { FrameMemory } from "./frame_reader.ts";
+import { scoreIn } from "./gossip.ts";
 import { createLibp2pNode } from "./libp2p_node.ts";
 import type { Libp2pTransportOptions } from "./transport_options.ts";
 import { createRateLimiter } from "./rate_limiter.ts";
 import { createPairing } from "./pairing.ts";
+import { hasNoPlaceFor } from "./relaying.ts";
 import { rarely } from "./rarely.ts";
 import { connectionKind, createReachWatch, type Reach } from "./reach.ts";
 import { search } from "./search.ts";
@@ -55,6 +59,8 @@ export interface Libp2pTransport extends Transport {
    * @throws {Error} in one line, if the peer cannot be reached
    */
   ping(peerOrAddress: string, signal?: AbortSignal): Promise<number>;
+  /** What gossip makes of `peer`: below 0 it has done wrong, and the lower, the less it is heard. */
+  scoreOf(peer: PeerId): number;
   /** Bytes at the connections so far, by what they were for. */
   trafficByPurpose(): TrafficByPurpose;
   /** Lookups in the DHT so far, by what they were for. */
@@ -122,20 +128,24 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
   }
 
   const dialRules = createDialRules({ given, listen, ...context });
+  const isLinked = options.isLinked ?? ((peer) => pairing.channel(peer) !== undefined);
   const use = createConnectionUse({
     node: () => node,
     topic,
-    isLinked: options.isLinked ?? ((peer) => pairing.channel(peer) !== undefined),
+    isLinked,
     relays: () => watch.reach().relays,
   });
-  const gate = withLimits(
-    createGate(options.access ?? {}, trouble),
-    createConnectionLimits({
+  const gate = withLimits(createGate(options.access ?? {}, trouble), {
+    ...createConnectionLimits({
       connections: () => node.getConnections(),
       useOf: use.useOf,
       crowded: () => trouble("More connections come in than there is room for; those of least use are ended."),
     }),
-  );
+    denyInboundRelayReservation: (peer) => {
+      const [direct] = node.getConnections(peer).filter(({ remoteAddr }) => !isRelayed(remoteAddr));
+      return hasNoPlaceFor(node.services.relay, peer.toString(), direct?.remoteAddr);
+    },
+  });
   const node = await createLibp2pNode({
     identity,
     listen,
@@ -147,6 +157,11 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     networkKey,
     gate,
     dialRules,
+    gossip: {
+      isChosen: (peer) => dialRules.isGiven(peer) || isLinked(peer),
+      isRelay: (ip) =>
+        node.getConnections().some(({ remoteAddr }) => isRelayed(remoteAddr) && hostOf(remoteAddr) === ip),
+    },
     chunk: limiter.chunk,
     services: {
       dht: !discovery?.dht ? undefined : listen.length > 0 ? "server" : "client",
@@ -289,6 +304,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
       if (peerOrAddress.startsWith("/")) dialRules.trust(parseAddress(peerOrAddress));
       return await dialler.ping(peerOrAddress, signal);
     },
+    scoreOf: (peer) => scoreIn(pubsub, peer),
     metrics: metrics.text,
     async [Symbol.asyncDispose]() {
       lifetime.abort(new Error("The transport is closed."));

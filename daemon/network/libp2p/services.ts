@@ -4,10 +4,12 @@
  * @module
  */
 import type { PeerDiscovery, PeerInfo, Transport } from "@libp2p/interface";
+import { MOST_ADDRESSES } from "./announced.ts";
 import { guardDht } from "./dht_guard.ts";
 import { calmDht } from "./dht_upkeep.ts";
 import { hasMembers, type MembersOf } from "./private_members.ts";
 import { CONNECTION_BYTES, CONNECTION_DURATION, MAX_RESERVATIONS, RELAYS_WANTED } from "./relaying.ts";
+import { Rates } from "./rates.ts";
 import type { Walk } from "./sparing_walk.ts";
 
 /** Which parts a node has. */
@@ -45,6 +47,8 @@ const minute = 60_000;
  * once, and is heard of by that.
  */
 const MDNS_INTERVAL = 2 * minute;
+/** How many answers in the local network are listened to: of one peer, and of all. */
+const MDNS_ANSWERS = { peer: { burst: 4, perSecond: 1 / 30 }, all: { burst: 128, perSecond: 2 } };
 /**
  * Peers in a bucket, which is also how many take a record and how many end a lookup; and requests of a lookup at once.
  * libp2p's 20 and 10 make a lookup ask some forty peers for two kilobytes each. Records are renewed three times in their
@@ -74,7 +78,8 @@ export async function loadServices(choice: ServiceChoice, listener: ServiceListe
     const { mdnsTag: serviceTag } = choice;
     peerDiscovery.push((components) => {
       const discovery: PeerDiscovery = mdns({ serviceTag, interval: MDNS_INTERVAL })(components);
-      discovery.addEventListener("peer", ({ detail }) => listener.heard(detail));
+      // Before libp2p's own listener, which remembers all that it hears.
+      discovery.addEventListener("peer", hearingSparingly(listener.heard));
       return watchSocket(discovery, listener.notListening);
     });
   }
@@ -115,6 +120,21 @@ export async function loadServices(choice: ServiceChoice, listener: ServiceListe
       ...(dcutr === undefined ? {} : { dcutr: dcutr() }),
       ...(autoNAT === undefined ? {} : { autonat: askingSparingly(autoNAT(), choice.walks.autonat) }),
     },
+  };
+}
+
+/** Hears answers in the local network, where anybody may say anything, and passes on a bounded number of them. */
+export function hearingSparingly(
+  heard: ServiceListener["heard"],
+  now?: () => number,
+): (event: CustomEvent<PeerInfo>) => void {
+  const ofPeer = new Rates(MDNS_ANSWERS.peer, now);
+  const ofAll = new Rates(MDNS_ANSWERS.all, now);
+  return (event) => {
+    const { id, multiaddrs } = event.detail;
+    if (!ofPeer.take(id.toString()) || !ofAll.take("")) return event.stopImmediatePropagation();
+    multiaddrs.splice(MOST_ADDRESSES);
+    heard(event.detail);
   };
 }
 

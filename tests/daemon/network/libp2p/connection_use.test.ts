@@ -38,6 +38,8 @@ function watch(held: readonly Held[], links: Set<string> = new Set()) {
     services: {
       pubsub: {
         getMeshPeers: () => named("mesh").map(({ name }) => name),
+        getScore: () => 0,
+        score: { peerStats: new Map() },
         getSubscribers: () => [...named("mesh"), ...named("listening")].map(({ remotePeer }) => remotePeer),
       },
       relay: { reservations: { has: (peer: unknown) => String(peer).startsWith("guest") } },
