@@ -1,5 +1,4 @@
 /**
-/**
  * Small things that many rooms use: files written whole, folders kept private, errors in one line, amounts of bytes, the
  * version.
  *

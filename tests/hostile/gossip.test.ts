@@ -1,4 +1,6 @@
 import assert from "node:assert";
+import type { Verdict } from "../../protocol/messages/mod.ts";
+import { acceptAnything } from "../contracts/sample_heartbeat.ts";
 import { portOf, startTcpProxy } from "../daemon/network/libp2p/tcp_proxy.ts";
 import { join, pause, startWitness, stopAll, until, type Witness } from "../daemon/network/libp2p/libp2p_pair.ts";
 
@@ -6,12 +8,13 @@ const HONEST = 8;
 const INVALID = 255;
 
 /** Takes what does not begin with {@link INVALID}. */
-const validate = (_from: string, bytes: Uint8Array) => bytes[0] === INVALID ? "reject" : "accept";
+const judge = (from: string, bytes: Uint8Array): Verdict =>
+  bytes[0] === INVALID ? { action: "reject", code: "UNREADABLE" } : acceptAnything(from, bytes);
 
 Deno.test("in a busy swarm no honest peer is scored below 0", async () => {
   const honest: Witness[] = [];
   for (let count = 0; count < HONEST; count++) {
-    const one = await startWitness({ validate });
+    const one = await startWitness({}, judge);
     if (honest.length > 0) await one.transport.dial(honest[0].transport.addresses[0]);
     honest.push(one);
   }
@@ -34,7 +37,7 @@ Deno.test("in a busy swarm no honest peer is scored below 0", async () => {
 });
 
 Deno.test("whoever publishes invalid messages is heard no more, on a new connection neither", async () => {
-  const [victim, liar] = [await startWitness({ validate }), await startWitness()];
+  const [victim, liar] = [await startWitness({}, judge), await startWitness()];
   const { self } = liar.transport;
   const [address] = victim.transport.addresses;
   const proxy = startTcpProxy(portOf(address));

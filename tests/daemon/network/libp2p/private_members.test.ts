@@ -52,6 +52,7 @@ async function startNode() {
     listenErrors: new Map(),
     announce: [],
     gate: {},
+    gossip: { isChosen: () => false, isRelay: () => false },
     dialRules: createDialRules({ given: [], listen: [], isPrivateSwarm: false }),
     networkKey: undefined,
     chunk: 1_000,
