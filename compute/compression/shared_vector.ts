@@ -29,6 +29,8 @@ type Sparse = Extract<Compressed, { kind: "sparse" }>;
 /** What a commit may have to take back: written over by the next one, and as large as the largest needed. */
 let formerEntries = new Uint32Array(0);
 let formerVector = new Float32Array(0);
+/** The largest finite float32. */
+const LARGEST_FLOAT = 2 ** 128 - 2 ** 104;
 /** Room beyond the largest, so that messages of much the same size do not make it anew each time. */
 const SPARE = 1.1;
 
@@ -88,6 +90,20 @@ export class SharedVector {
     return lower.kind === "sparse" && higher.kind === "sparse"
       ? this.#commitSparse(lower, higher, layout, expected)
       : this.#commitWhole(lower, higher, layout, expected);
+  }
+
+  /**
+   * True if every entry that `message` changes stays finite by a commit, whatever the other message adds to it; costs what
+   * the message carries.
+   *
+   * @param largest what no value of either message exceeds in size
+   */
+  staysFinite(message: Compressed, largest: number): boolean {
+    const { vector } = this;
+    // Each of the two adds half of its value. What is not a number is not below anything either.
+    const room = LARGEST_FLOAT - largest;
+    if (message.kind === "sparse") return message.indices.every((index) => Math.abs(vector[index]) <= room);
+    return vector.every((value) => Math.abs(value) <= room);
   }
 
   /** Sets r to a copy of `vector`, as an opening does. @throws {TypeError} if the length is another */

@@ -10,6 +10,8 @@ export { tensorEnd } from "./tensor_end.ts";
 export {
   addVector,
   createLayout,
+  distance,
+  isFiniteVector,
   type Layout,
   norm,
   squaredNorm,

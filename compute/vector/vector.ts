@@ -88,6 +88,16 @@ export function norm(vector: Vector): number {
   return Math.sqrt(squaredNorm(vector));
 }
 
+/** Euclidean distance, ‖left − right‖, in float64. Both have the same length. */
+export function distance(left: Vector, right: Vector): number {
+  let sum = 0;
+  for (let index = 0; index < left.length; index++) {
+    const difference = left[index] - right[index];
+    sum += difference * difference;
+  }
+  return Math.sqrt(sum);
+}
+
 /** True when every entry is finite. */
 export function isFiniteVector(vector: Vector): boolean {
   // 0 · x is 0 for finite x and NaN otherwise, so one sum tells without a branch an entry.

@@ -46,6 +46,15 @@ export function unwant(context: Context, link: Link, code: CloseCode): void {
   if (link.opening !== undefined) dropOpening(context, link, 0);
 }
 
+/**
+ * Ends the session and forgets what both ends shared, which would lead to the same end again: the next one starts from a
+ * snapshot.
+ */
+export function discardLink(context: Context, link: Link, code: CloseCode): void {
+  closeLink(context, link, code);
+  link.held = undefined;
+}
+
 /** Gives up a link and tells the node if it had wanted it. */
 export function loseLink(context: Context, link: Link, why: LinkLostReason): void {
   const { wanted } = link;

@@ -3,14 +3,32 @@
  *
  * @module
  */
-import { type Compressed, moveModel } from "../../compute/compression/mod.ts";
+import { type Compressed, moveModel, squaredNormOf } from "../../compute/compression/mod.ts";
 import { type Context, isLower } from "./exchange_context.ts";
 import type { Link, OpenSession } from "./link.ts";
 
-/** q = C(x − r) of an open link. */
-export function compressResidual({ parts, scratch }: Context, link: Link, { held }: OpenSession): Compressed {
+/**
+ * q = C(x − r) of an open link; undefined if it is larger than any that training makes. It would move x as far as such a
+ * delta of the peer's, and the peer refuses it.
+ */
+export function compressResidual(
+  { parts, scratch, largestDelta }: Context,
+  link: Link,
+  { held }: OpenSession,
+): Compressed | undefined {
   held.shared.residual(parts.x, scratch);
-  return link.compressor.compress(scratch, parts.layout);
+  const own = link.compressor.compress(scratch, parts.layout);
+  return squaredNormOf(own, parts.layout) <= largestDelta ** 2 ? own : undefined;
+}
+
+/** True if r of an open link is finite after an exchange too. */
+export function staysFinite(
+  { largestDelta }: Context,
+  { held }: OpenSession,
+  own: Compressed,
+  other: Compressed,
+): boolean {
+  return held.shared.staysFinite(own, largestDelta) && held.shared.staysFinite(other, largestDelta);
 }
 
 /**

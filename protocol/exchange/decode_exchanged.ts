@@ -25,7 +25,8 @@ export function malformed({ parts }: Context, peer: PeerId, { code, message }: W
 export function decodeExchanged(context: Context, session: OpenSession, bytes: Uint8Array): Compressed {
   const { layout } = context.parts;
   const delta = decodeCompressed(bytes, layout, referenceOf(context, session));
-  if (squaredNormOf(delta, layout) > context.largestDelta ** 2) {
+  // What is finite as it was read need not be so once a level is taken times its scale; such a norm is infinite or NaN.
+  if (!(squaredNormOf(delta, layout) <= context.largestDelta ** 2)) {
     throw new WireError(
       "UNFIT",
       `Cannot take a delta: its norm is over ${context.largestDelta}, which no training makes`,

@@ -5,8 +5,8 @@
  */
 import { encodeCompressed } from "../delta/mod.ts";
 import type { Message } from "../messages/mod.ts";
-import { closeLink } from "./closing.ts";
-import { commitExchange, compressResidual } from "./commit_exchange.ts";
+import { closeLink, discardLink } from "./closing.ts";
+import { commitExchange, compressResidual, staysFinite } from "./commit_exchange.ts";
 import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
 import { type Context, dropPending, freeSlot } from "./exchange_context.ts";
 import { post, postBytes } from "./post_message.ts";
@@ -16,13 +16,21 @@ import { awaitAnswer } from "./retries.ts";
 /** Longest wait a peer may ask for, in ms. */
 const LONGEST_WAIT = 60_000;
 
-/** Asks for an exchange: the link is open with its stream up, nothing is pending on it, and the slot is free. */
-export function beginExchange(context: Context, link: Link): void {
+/**
+ * Asks for an exchange: the link is open with its stream up, nothing is pending on it, and the slot is free.
+ *
+ * @returns false if x is too far from r for that: the session is over, and the next one starts from a snapshot
+ */
+export function beginExchange(context: Context, link: Link): boolean {
   const { clock, layout, round } = context.parts;
   const session = link.session;
   if (session === undefined) throw new Error(`Cannot ask "${link.peer}" for an exchange: the link is closed`);
   const { held } = session;
   const own = compressResidual(context, link, session);
+  if (own === undefined) {
+    discardLink(context, link, "GIVEN_UP");
+    return false;
+  }
   session.attempt++;
   context.slot = link;
   const bytes = post(context, link.peer, {
@@ -36,6 +44,7 @@ export function beginExchange(context: Context, link: Link): void {
   });
   session.pending = { bytes, own, begunAt: clock.now(), sendings: 1, sent: true, place: "held" };
   awaitReply(context, link);
+  return true;
 }
 
 /** A stream is up: what is pending goes out again, once and unchanged. It need not take the slot again. */
@@ -59,6 +68,7 @@ export function onReply(context: Context, link: Link, message: Extract<Message, 
   if (session?.pending === undefined || message.attempt !== session.attempt) return;
   const { pending } = session;
   const other = decodeExchanged(context, session, message.delta);
+  if (!staysFinite(context, session, pending.own, other)) return discardLink(context, link, "MALFORMED");
   if (!commitExchange(context, link, session, pending.own, other, message.digest)) {
     return closeLink(context, link, "DIVERGED");
   }

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { applySnapshot, SharedVector } from "../../compute/compression/mod.ts";
-import { decodeCompressed } from "../delta/mod.ts";
+import { SharedVector } from "../../compute/compression/mod.ts";
 import { type Message, WireError } from "../messages/mod.ts";
 import { type Context, heldOf } from "./exchange_context.ts";
 import { post } from "./post_message.ts";
 import { type Link, sameSession } from "./link.ts";
+import { readSnapshot } from "./read_snapshot.ts";
 import { startSession } from "./start_session.ts";
 import { awaitAnswer, backOff, patienceOf, tryLater } from "./retries.ts";
 
@@ -47,7 +47,7 @@ export function onAccept(context: Context, link: Link, message: Extract<Message,
  * @throws {WireError} if the snapshot cannot be decoded, or is not what the opening calls for
  */
 export function onOpened(context: Context, link: Link, message: Extract<Message, { kind: "opened" }>): void {
-  const { initial, layout, x } = context.parts;
+  const { initial, x } = context.parts;
   const { opening } = link;
   if (opening?.step !== "confirmed" || !sameSession(opening.session, message.session)) return;
   const { choice, session } = opening;
@@ -56,7 +56,7 @@ export function onOpened(context: Context, link: Link, message: Extract<Message,
   }
   let shared = link.held?.shared ?? new SharedVector(initial);
   if (message.snapshot !== undefined) {
-    shared = new SharedVector(applySnapshot(initial, decodeCompressed(message.snapshot, layout), layout));
+    shared = new SharedVector(readSnapshot(context, message.snapshot));
   }
   if (shared.digest !== message.digest) {
     throw new WireError("UNFIT", "Cannot open a link: the peer has sent the digest of another vector");

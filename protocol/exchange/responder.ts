@@ -6,8 +6,8 @@
 import { encodeCompressed } from "../delta/mod.ts";
 import type { Compressed } from "../../compute/compression/mod.ts";
 import { type Message, type RefuseCode, WireError } from "../messages/mod.ts";
-import { closeLink } from "./closing.ts";
-import { commitExchange, compressResidual } from "./commit_exchange.ts";
+import { closeLink, discardLink } from "./closing.ts";
+import { commitExchange, compressResidual, staysFinite } from "./commit_exchange.ts";
 import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
 import { type Context, dropPending, isLower } from "./exchange_context.ts";
 import { post, postBytes } from "./post_message.ts";
@@ -47,6 +47,8 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
     dropPending(context, link, "done");
   }
   const own = compressResidual(context, link, session);
+  if (own === undefined) return discardLink(context, link, "GIVEN_UP");
+  if (!staysFinite(context, session, own, other)) return discardLink(context, link, "MALFORMED");
   // Before the commit: it refers to r as the peer still has it.
   const delta = encodeCompressed(own, context.parts.layout, referenceOf(context, session));
   commitExchange(context, link, session, own, other);

@@ -82,11 +82,10 @@ export class Scheduler {
 
   #askNext(turn: Turn): Begun {
     const context = this.#context;
-    const next = context.stopping ? undefined : this.#next(turn);
-    if (next !== undefined) {
+    for (let next = this.#next(turn); next !== undefined; next = this.#next(turn)) {
       next.lastTurn = ++this.#count;
-      beginExchange(context, next);
-      return "begun";
+      if (beginExchange(context, next)) return "begun";
+      turn.asked.add(next);
     }
     this.#turn = undefined;
     if (turn.refused && !context.stopping) this.#waitAndAskAgain(turn);
@@ -95,7 +94,8 @@ export class Scheduler {
 
   /** The open neighbour not asked for the longest time. */
   #next({ asked }: Turn): Link | undefined {
-    const { links, parts } = this.#context;
+    const { links, parts, stopping } = this.#context;
+    if (stopping) return undefined;
     let next: Link | undefined;
     for (const link of links.values()) {
       if (link.session === undefined || link.session.pending !== undefined || link.opening !== undefined) continue;

@@ -233,3 +233,21 @@ Deno.test("adding a message: zeros of a message leave −0 as it is, whatever th
     assertSameBits(sum, new Float32Array(40));
   }
 });
+
+Deno.test("an entry near the largest float has no room for a commit, and only those that a message changes count", () => {
+  const largest = 2 ** 128 - 2 ** 104;
+  const vector = new Float32Array(40);
+  vector[3] = largest;
+  const shared = new SharedVector(vector);
+  const sparse = (index: number): Compressed => ({
+    kind: "sparse",
+    length: 40,
+    indices: Uint32Array.of(index),
+    values: { kind: "f32", values: Float32Array.of(1) },
+  });
+  assert.strictEqual(shared.staysFinite(sparse(3), 1e32), false);
+  assert.strictEqual(shared.staysFinite(sparse(4), 1e32), true);
+  assert.strictEqual(shared.staysFinite({ kind: "dense", precision: "f32", values: vector }, 1e32), false);
+  vector[3] = NaN;
+  assert.strictEqual(new SharedVector(vector).staysFinite(sparse(3), 1), false);
+});

@@ -5,7 +5,7 @@
  */
 import assert from "node:assert";
 import fc from "fast-check";
-import { digestOf } from "../../../compute/compression/mod.ts";
+import { applySnapshot, type Compressed, digestOf } from "../../../compute/compression/mod.ts";
 import { createLayout } from "../../../compute/vector/mod.ts";
 import { encodeCompressed } from "../../../protocol/delta/mod.ts";
 import { encodeMessage, type Message } from "../../../protocol/messages/mod.ts";
@@ -97,6 +97,87 @@ Deno.test("a delta that is finite but huge is refused MALFORMED, and nothing is 
   const before = other(peer);
   assert.strictEqual(only(peer.say("p", peer.request(session, [1e30, 0, 0, 0])), "refuse").code, "MALFORMED");
   assert.deepStrictEqual(other(peer), before);
+});
+
+/** Lets "p" open the node's link with a snapshot, as the acceptor; returns what the node has said to it. */
+function offer(peer: ScriptedPeer, snapshot: Compressed, name = "p"): Message[] {
+  peer.up(name);
+  peer.exchange.want(name);
+  const { nonce } = peer.heardOnly("open");
+  const session = { opener: nonce, acceptor: 9n };
+  only(peer.say(name, { kind: "accept", nonce, ownNonce: 9n, choice: "SNAPSHOT" }), "confirm");
+  const model = applySnapshot(peer.exchangeInitial, snapshot, peer.layout);
+  const bytes = encodeCompressed(snapshot, peer.layout);
+  return peer.say(name, { kind: "opened", session, digest: digestOf(model), snapshot: bytes });
+}
+
+const quantised = (scale: number, level: number): Compressed => ({
+  kind: "quantised",
+  length: 4,
+  scales: Float32Array.of(scale),
+  levels: Int8Array.of(level, -level, level, 0),
+});
+const wholeVector = (...values: number[]): Compressed => ({
+  kind: "dense",
+  precision: "f32",
+  values: Float32Array.from(values),
+});
+
+for (
+  const [what, initial, snapshot, code] of [
+    ["whose levels overflow", [0, 0, 0, 0], quantised(3e38, 127), "NOT_FINITE"],
+    ["that overflows with the initial model", [3e38, 0, 0, 0], wholeVector(3e38, 0, 0, 0), "NOT_FINITE"],
+    ["that no training reaches", [0, 0, 0, 0], wholeVector(101, 0, 0, 0), "UNFIT"],
+  ] as const
+) {
+  for (const ready of [false, true]) {
+    const who = ready ? "node with a model" : "joiner";
+    Deno.test(`a snapshot ${what} resets the stream; a ${who} takes nothing of it`, () => {
+      const peer = new ScriptedPeer({ ready }, { initial: Float32Array.from(initial) });
+      const before = peer.x.slice();
+      assert.deepStrictEqual(offer(peer, snapshot), []);
+      assert.strictEqual(peer.isUp("p"), false);
+      assert.deepStrictEqual(peer.events.flatMap((event) => event.type === "malformed" ? [event.code] : []), [code]);
+      assert.deepStrictEqual(peer.x, before);
+      assert.strictEqual(peer.link("p").phase, "closed");
+      assert.strictEqual(peer.exchange.isReady, ready);
+    });
+  }
+}
+
+Deno.test("a delta whose levels overflow is refused MALFORMED, and nothing is applied", () => {
+  const peer = new ScriptedPeer();
+  const session = peer.open("p");
+  const before = other(peer);
+  const delta = encodeCompressed(quantised(3e38, 127), peer.layout);
+  assert.strictEqual(only(peer.say("p", peer.request(session, [0, 0, 0, 0], { delta })), "refuse").code, "MALFORMED");
+  assert.deepStrictEqual(other(peer), before);
+});
+
+Deno.test("a node whose model is farther from r than any delta may be large neither asks nor answers, and starts anew", () => {
+  for (const asks of [true, false]) {
+    const peer = new ScriptedPeer();
+    const session = peer.open("p");
+    peer.x.fill(1e3);
+    const before = peer.x.slice();
+    if (asks) assert.strictEqual(peer.exchange.initiate(), "nobody");
+    const said = asks ? peer.heard() : peer.say("p", peer.request(session, [2, 0, 0, 0]));
+    assert.strictEqual(only(said, "close").code, "GIVEN_UP");
+    assert.deepStrictEqual(peer.x, before, "what it would have sent has not moved it");
+    assert.strictEqual(peer.exchange.shared("p"), undefined);
+  }
+});
+
+Deno.test("an exchange after which r might not be finite ends the link as malformed, and nothing is applied", () => {
+  const peer = new ScriptedPeer({ ready: true }, { initial: Float32Array.of(3.4e38, 0, 0, 0) });
+  const session = peer.open("p");
+  const before = peer.x.slice();
+  const digest = digestOf(peer.exchangeInitial);
+  peer.x.set(peer.exchangeInitial);
+  const said = peer.say("p", peer.request(session, [1e38, 0, 0, 0], { digest }));
+  assert.strictEqual(only(said, "close").code, "MALFORMED");
+  assert.deepStrictEqual(peer.x.subarray(1), before.subarray(1).fill(0));
+  assert.strictEqual(peer.x[0], Math.fround(3.4e38));
 });
 
 Deno.test("a frame that is none resets the stream, and the session outlives that", async () => {

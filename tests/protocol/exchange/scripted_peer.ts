@@ -31,6 +31,8 @@ export class ScriptedPeer {
   readonly lost: LinkLostReason[] = [];
   readonly ready: string[] = [];
   readonly exchange: Exchange;
+  /** The initial model that the node was given: `initial` unless the parts say otherwise. */
+  readonly exchangeInitial: Vector;
   /** Peers asked to be connected to, each time. */
   readonly connects: string[] = [];
   round = 0;
@@ -39,6 +41,7 @@ export class ScriptedPeer {
   #nonces = 1_000n;
 
   constructor(options: Partial<ExchangeOptions> = { ready: true }, parts: Partial<ExchangeParts> = {}) {
+    this.exchangeInitial = parts.initial ?? this.initial;
     this.exchange = new Exchange({
       transport: {
         self: "m",
@@ -101,7 +104,7 @@ export class ScriptedPeer {
   /** Opens the link with `peer` as the opener, at the initial model; returns the session. */
   open(peer: string): Session {
     this.up(peer);
-    const held = { session: { opener: 0n, acceptor: 0n }, base: 0n, digest: digestOf(this.initial) };
+    const held = { session: { opener: 0n, acceptor: 0n }, base: 0n, digest: digestOf(this.exchangeInitial) };
     const accept = only(this.say(peer, { kind: "open", task, nonce: 5n, held, round: 0, join: false }), "accept");
     assert.strictEqual(accept.choice, "RESUME");
     const session = { opener: 5n, acceptor: accept.ownNonce };
