@@ -4,7 +4,16 @@
  * @module
  */
 import { type BatchesState, createBatches } from "../data/loading.ts";
-import { dataForm, type Dataset, parsePartition, partitionExamples, selectExamples, type Shard } from "../data/mod.ts";
+import {
+  copyExample,
+  dataForm,
+  type Dataset,
+  entriesOf,
+  parsePartition,
+  partitionExamples,
+  selectExamples,
+  type Shard,
+} from "../data/mod.ts";
 import { crossEntropy } from "./loss.ts";
 import type { Network } from "../model/tensorflow.ts";
 import { createRandom, type Vector } from "../vector/mod.ts";
@@ -24,6 +33,8 @@ export interface Gradients {
    * @returns the batch's mean loss
    */
   next(model: Vector, gradient: Vector): number;
+  /** Mean loss on `count` of the examples, spread over all of them; nothing is dealt. */
+  appraise(model: Vector, count: number): number;
   /** The stream's place in its data. */
   save(): BatchesState;
   /** Goes on from a place that was saved. @throws {TypeError} if it is a place in other data */
@@ -85,6 +96,18 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
         return slope;
       }, gradient);
       return loss;
+    },
+    appraise(model, count) {
+      const rows = Math.min(count, examples.labels.length);
+      const entries = entriesOf(shape);
+      const inputs = new Float32Array(rows * entries);
+      const labels = new Uint8Array(rows);
+      for (let row = 0; row < rows; row++) {
+        const example = Math.floor(row * examples.labels.length / rows);
+        copyExample(examples, example, entries, divisor, inputs, row * entries);
+        labels[row] = examples.labels[example];
+      }
+      return crossEntropy(network.logits(model, inputs, rows), labels, adjustment);
     },
     save: () => batches.save(),
     restore: (state) => batches.restore(state),

@@ -52,6 +52,11 @@ export interface Trainer extends AsyncDisposable {
   /** Measures `x` on the first `examples` of the held-out data, or on all of it. */
   evaluate(x: Vector, examples?: number): Promise<Evaluation>;
   /**
+   * Mean loss of `x` on so many training examples of this node, spread over all of them, with logits adjusted as in training.
+   * Takes no step and deals no example.
+   */
+  appraise(x: Vector, examples: number): Promise<number>;
+  /**
    * The model's answer to one example: softmax over the classes, in the order of the logits.
    *
    * @param inputs the example's entries as the data has them: bytes of an image as 0 to 255, features as they are after

@@ -124,6 +124,12 @@ export async function createTrainingContext(
       evaluate(x: Vector, examples?: number): Promise<Evaluation> {
         return Promise.try(() => evaluate(x, examples));
       },
+      appraise(x: Vector, count: number): Promise<number> {
+        return Promise.try(() => {
+          checkLength(x);
+          return gradients.appraise(x, count);
+        });
+      },
       predict: (x: Vector, inputs: readonly number[]) => Promise.try(() => predict(x, inputs)),
       save: () => Promise.resolve({ velocity: velocity.slice(), data: gradients.save() }),
       restore({ velocity: saved, data }) {

@@ -90,6 +90,8 @@ export function troubleOf(event: NodeEvent): string | undefined {
       return "no reply in time; the request waits";
     case "malformed":
       return `it sent a bad frame: ${event.reason}`;
+    case "snapshotRefused":
+      return `its model is not believed: ${event.reason}`;
     case "unreachable":
       return `it cannot be reached: ${event.reason}`;
     case "trouble":

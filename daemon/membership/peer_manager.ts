@@ -195,6 +195,8 @@ export class PeerManager {
     const wall = this.#parts.wallTime?.();
     if (wall !== undefined && heartbeat.time !== 0) this.#clocks.heard(from, heartbeat.time - wall / 1000);
     this.#parts.exchange.heard(heartbeat, from);
+    // A joiner that has one snapshot waits for others', and not for long.
+    if (isNew && this.#options.fixed.length === 0 && this.#parts.exchange.isWeighing) this.#choose();
   }
 
   /** The exchange has given up a link that was wanted. */
@@ -270,7 +272,7 @@ export class PeerManager {
       candidates: [
         ...present.filter(({ heartbeat }) => heartbeat.freeLinks > 0).map(({ peer }) => peer),
         ...silent,
-      ].filter((peer) => !this.#lost.has(peer) && !this.#isForeign(peer)),
+      ].filter((peer) => !this.#lost.has(peer) && !this.#isForeign(peer) && !exchange.isDistrusted(peer)),
     }, random);
     for (const peer of choice.giveUp) exchange.giveUp(peer);
     for (const peer of choice.open) {

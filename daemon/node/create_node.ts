@@ -81,6 +81,8 @@ const DEGREE = 4;
 const LEAST_RATE = 0.1;
 /** Longest wait at the start for fixed neighbours and for somebody to join, in ms; daemons take some seconds to start. */
 const PATIENCE = 15_000;
+/** Training examples of a joiner on which it tries neighbours' models: one forward pass each. */
+const APPRAISED = 64;
 /** Longest wait for somebody to be found by a node that was told of nobody, in ms; a local network answers within a second. */
 const DISCOVERY = 3_000;
 
@@ -137,9 +139,16 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
       correction?.moved(own, other);
       if (slowMomentum > 0) moveOn(model, own, other, layout, slowMomentum, exchange.open().length);
     },
+    appraise: trainer.appraise && ((candidate) => trainer.appraise!(candidate, APPRAISED)),
     onReady: (from) => record({ type: "started", from }),
     onLost: (peer, why) => peerManager.lost(peer, why),
-  }, { maxLinks, ready: restored !== undefined, saved: restored?.links ?? [], savedSchedule: restored?.turns });
+  }, {
+    maxLinks,
+    ready: restored !== undefined,
+    expectsMore: fixed.length === 0,
+    saved: restored?.links ?? [],
+    savedSchedule: restored?.turns,
+  });
   if (restored?.correction !== undefined) correction?.vector.set(restored.correction);
   const peerManager = new PeerManager(
     {

@@ -157,8 +157,17 @@ export class Node {
   /** Waits for the wanted links and a model to train from; takes the task's initial model when nobody answers. */
   async #gather(signal: AbortSignal): Promise<void> {
     const { exchange, peerManager, waiter } = this.#parts;
+    const limits = { signal, milliseconds: this.#options.patience };
     const isGathered = () => peerManager.isComplete() && (exchange.isReady || peerManager.isAlone());
-    await this.#rest(() => waiter.until(isGathered, { signal, milliseconds: this.#options.patience }));
+    let refused: number;
+    // Whoever was given nothing but snapshots that it does not believe looks for others as long again.
+    do {
+      refused = exchange.refusedSnapshots;
+      await this.#rest(async () => {
+        await waiter.until(isGathered, limits);
+        await waiter.until(() => !exchange.isWeighing, limits);
+      });
+    } while (!signal.aborted && !exchange.isReady && exchange.refusedSnapshots > refused);
     if (!signal.aborted && !exchange.isReady) exchange.becomeReady();
   }
 

@@ -7,6 +7,8 @@ import type { Trainer } from "../../compute/training/mod.ts";
 export interface NodeTrainer extends Pick<Trainer, "layout" | "initial" | "steps"> {
   /** Needed where the node evaluates. */
   readonly evaluate?: Trainer["evaluate"] | undefined;
+  /** Where it is there, a node that joins tries its neighbours' models by it; else it believes the first one. */
+  readonly appraise?: Trainer["appraise"] | undefined;
   /** Needed where the node's state is kept. */
   readonly save?: Trainer["save"] | undefined;
 }

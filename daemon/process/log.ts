@@ -74,6 +74,8 @@ function describe(event: NodeEvent): Line | undefined {
       return { level: "debug", text: `opening with ${short(event.peer)} declined by ${event.by}: ${event.code}` };
     case "malformed":
       return { level: "warn", text: `${short(event.peer)} sent a bad frame: ${event.reason}` };
+    case "snapshotRefused":
+      return { level: "warn", text: `the model of ${short(event.peer)} is not believed: ${event.reason}` };
     case "unreachable":
       return { level: "warn", text: `${short(event.peer)} cannot be reached: ${event.reason}` };
     case "paced":

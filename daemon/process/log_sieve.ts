@@ -31,6 +31,7 @@ const COUNTED: ReadonlySet<NodeEvent["type"]> = new Set([
   "declined",
   "malformed",
   "unreachable",
+  "snapshotRefused",
   "trouble",
   "fault",
   "heartbeatRefused",

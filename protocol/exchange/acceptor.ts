@@ -66,7 +66,9 @@ export function onConfirm(context: Context, link: Link, message: Extract<Message
     post(context, link.peer, { kind: "unknown", session });
     return;
   }
-  if (hasNoRoom(context, link) || (candidate.choice === "RESUME" && !stillHeld(context, link, message.held))) {
+  // Since the offer was made, others have given this node snapshots to start from: no longer does it start with its opener.
+  const joins = !context.ready && context.isWeighing();
+  if (joins || hasNoRoom(context, link) || (candidate.choice === "RESUME" && !stillHeld(context, link, message.held))) {
     link.candidate = undefined;
     post(context, link.peer, { kind: "unknown", session });
     return;

@@ -10,8 +10,10 @@ import { closeLink, loseLink, unwant } from "./closing.ts";
 import { malformed } from "./decode_exchanged.ts";
 import type { Context } from "./exchange_context.ts";
 import { dispatch } from "./dispatch.ts";
+import { distrust, distrustedUntil } from "./distrust.ts";
 import { hearHeartbeat } from "./hear_heartbeat.ts";
 import { sendAgain } from "./initiator.ts";
+import { Joining } from "./joining.ts";
 import { needsStream, reconcileLink } from "./reconcile.ts";
 import { type LinkView, viewOf } from "./link_view.ts";
 import { createLinkTable } from "./link_table.ts";
@@ -43,6 +45,7 @@ const LARGEST_DELTA = 100;
 export class Exchange {
   readonly #context: Context;
   readonly #scheduler: Scheduler;
+  readonly #joining: Joining;
   #stopped = false;
   /** Called when nothing is pending any more, while the node leaves. */
   #onSettled: (() => void) | undefined;
@@ -71,19 +74,40 @@ export class Exchange {
       ready: settings.ready,
       stopping: false,
       swarmRuns: false,
+      distrusted: new Map(),
       changes: 0,
       exchangeTime: settings.savedSchedule?.exchangeTime ?? 100,
       reconcile: (link) => reconcileLink(this.#context, link),
       lose: (link, why) => loseLink(this.#context, link, why),
       turnOver: (link, outcome, waitMs = 0) => this.#scheduler.over(link, outcome, waitMs),
       becomeReady: (from) => this.#becomeReady(from),
+      distrust: (link, reason) => distrust(this.#context, link, reason, true),
+      offered: (link, model) => this.#joining.offered(link, model),
+      isWeighing: () => this.#joining.isWeighing,
+      wantsSnapshot: () => this.#joining.wantsMore,
     };
     this.#scheduler = new Scheduler(this.#context);
+    this.#joining = new Joining(this.#context);
   }
 
   /** True once the node has a model: its own, the task's initial one, or a neighbour's snapshot. */
   get isReady(): boolean {
     return this.#context.ready;
+  }
+
+  /** True while the node, without a model yet, has snapshots of which one may become it. */
+  get isWeighing(): boolean {
+    return this.#joining.isWeighing;
+  }
+
+  /** Snapshots that this node, without a model yet, was given and did not believe. */
+  get refusedSnapshots(): number {
+    return this.#joining.refused;
+  }
+
+  /** True if the peer's snapshot was not believed a short while ago: a link to it would not be opened. */
+  isDistrusted(peer: PeerId): boolean {
+    return distrustedUntil(this.#context, peer) > this.#context.parts.clock.now();
   }
 
   /** The node takes the task's initial model, as it does when it starts with the others or when no neighbour answers. */
@@ -279,6 +303,7 @@ export class Exchange {
     this.#stopped = true;
     this.#context.stopping = true;
     this.#scheduler.cancel();
+    this.#joining.end();
     for (const { expiry, silence, retry } of this.#context.links.values()) {
       for (const timer of [expiry, silence, retry]) timer?.cancel();
     }
@@ -287,6 +312,7 @@ export class Exchange {
   #becomeReady(from: "initial" | "snapshot"): void {
     if (this.#context.ready) return;
     this.#context.ready = true;
+    this.#joining.end();
     this.#context.parts.onReady(from);
     this.#attendAll();
   }

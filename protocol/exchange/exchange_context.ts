@@ -33,6 +33,8 @@ export interface Context {
   stopping: boolean;
   /** Some peer is known to have trained already, so whoever is without a model must not start from the initial one. */
   swarmRuns: boolean;
+  /** Peers whose snapshots were not believed: until when they are not asked for another, in ms, and misses in a row. */
+  readonly distrusted: Map<PeerId, { readonly until: number; readonly misses: number }>;
   /** Counts whatever changes the open links or one of their shared vectors. */
   changes: number;
   /** Smoothed time of an exchange over all links, in ms. */
@@ -46,6 +48,14 @@ export interface Context {
   turnOver(link: Link, outcome: TurnOutcome, waitMs?: number): void;
   /** The node has a model from now on. */
   becomeReady(from: "initial" | "snapshot"): void;
+  /** Does without the link that is being opened: its snapshot is not believed, and the next one may be. */
+  distrust(link: Link, reason: string): void;
+  /** A node without a model has been given a snapshot, which is the link's r. */
+  offered(link: Link, model: Vector): void;
+  /** True while a node without a model has snapshots of which one may become it. */
+  isWeighing(): boolean;
+  /** True while a node without a model is to ask for another snapshot. */
+  wantsSnapshot(): boolean;
 }
 
 /** What this end holds of a link, open or closed. */

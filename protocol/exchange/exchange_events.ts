@@ -31,6 +31,8 @@ export type ExchangeEvent =
     readonly by: "us" | "peer";
   }
   | { readonly type: "declined"; readonly peer: PeerId; readonly code: DeclineCode; readonly by: "us" | "peer" }
+  /** A snapshot was not believed; its link is closed. */
+  | { readonly type: "snapshotRefused"; readonly peer: PeerId; readonly reason: string }
   /** A frame that no correct peer sends; the stream was reset. */
   | { readonly type: "malformed"; readonly peer: PeerId; readonly code: WireErrorCode; readonly reason: string }
   | { readonly type: "unreachable"; readonly peer: PeerId; readonly reason: string };

@@ -11,8 +11,8 @@ import type { ExchangeRecorder } from "./exchange_events.ts";
 import type { Rate } from "./token_bucket.ts";
 import type { PeerId, Transport } from "./transport.ts";
 
-/** Why a link that was wanted is so no longer: no answer after many tries, or the peer's own word. */
-export type LinkLostReason = "SILENT" | "LEAVING" | "FULL" | "WRONG_TASK";
+/** Why a link that was wanted is so no longer: no answer after many tries, the peer's own word, or a snapshot not believed. */
+export type LinkLostReason = "SILENT" | "LEAVING" | "FULL" | "WRONG_TASK" | "DISTRUSTED";
 
 /** What an exchange takes from the node around it. */
 export interface ExchangeParts {
@@ -36,6 +36,8 @@ export interface ExchangeParts {
   readonly round: () => number;
   /** x has just been displaced by (other − own)/2. */
   readonly onMoved: (own: Compressed, other: Compressed) => void;
+  /** The loss of a model on some examples of this node's own, to judge snapshots by; undefined = each is believed. */
+  readonly appraise?: ((model: Vector) => Promise<number>) | undefined;
   /** The node has a model now: x was left as it is (`initial`), or set to a neighbour's snapshot. Called at most once. */
   readonly onReady: (from: "initial" | "snapshot") => void;
   /** The link to `peer`, which was wanted, is not wanted any more. Choosing another peer is up to the node. */
@@ -48,6 +50,10 @@ export interface ExchangeOptions {
   readonly maxLinks: number;
   /** True if the node has a model from the start (such as a checkpoint's); false if it is to join. */
   readonly ready: boolean;
+  /** How long a joiner with a snapshot waits for the next one, in ms. */
+  readonly joinWait: number;
+  /** Neighbours may be found that the node does not know of yet; a joiner then waits for them too. */
+  readonly expectsMore: boolean;
   /** Requests a link; above it a request is refused BUSY. */
   readonly requestRate: Rate;
   /** Openings a peer; above it an opening is declined. */
@@ -63,6 +69,9 @@ export const exchangeDefaults: ExchangeOptions = {
   // Twice the degree a node wants by default, so that late comers find room.
   maxLinks: 8,
   ready: false,
+  // A newcomer announces itself within two seconds, and others answer that within two more; it has hours to train afterwards.
+  joinWait: 5_000,
+  expectsMore: false,
   // A partner asks once a round; rounds are rarely shorter than 50 ms, and an answer costs one compression.
   requestRate: { perSecond: 50, burst: 100 },
   // A reset costs one opening; a peer with a worse network than one reset every two seconds trains little anyway.

@@ -4,6 +4,7 @@
  * @module
  */
 import { SharedVector } from "../../compute/compression/mod.ts";
+import { distance, norm, type Vector } from "../../compute/vector/mod.ts";
 import { type Message, WireError } from "../messages/mod.ts";
 import { type Context, heldOf } from "./exchange_context.ts";
 import { post } from "./post_message.ts";
@@ -61,10 +62,20 @@ export function onOpened(context: Context, link: Link, message: Extract<Message,
   if (shared.digest !== message.digest) {
     throw new WireError("UNFIT", "Cannot open a link: the peer has sent the digest of another vector");
   }
+  const judges = context.parts.appraise !== undefined;
+  if (judges && context.ready && choice === "SNAPSHOT" && !isWithinReach(x, shared.vector, initial)) {
+    return context.distrust(link, "its model is farther from this node's than training takes two models of a swarm");
+  }
   startSession(context, link, session, shared, choice, message.snapshot?.length ?? 0);
   if (context.ready) return;
-  if (choice === "SNAPSHOT") x.set(shared.vector);
-  context.becomeReady(choice === "SNAPSHOT" ? "snapshot" : "initial");
+  if (choice === "SNAPSHOT") context.offered(link, shared.vector);
+  // A peer at the initial model does not outweigh others' snapshots.
+  else if (!context.isWeighing()) context.becomeReady("initial");
+}
+
+/** True if a neighbour's model may well be this far from x: a node that has trained moves as far as others, in its own way. */
+function isWithinReach(x: Vector, shared: Vector, initial: Vector): boolean {
+  return distance(x, shared) <= Math.max(2 * distance(x, initial), 1 + norm(initial));
 }
 
 /** `Decline`: tries again later, or not at all where the peer will not have this node. */
@@ -87,7 +98,7 @@ export function dropOpening(context: Context, link: Link, wait: number): void {
   link.failedOpenings++;
   link.openNotBefore = context.parts.clock.now() + wait;
   if (link.wanted && !context.stopping) tryLater(context, link, wait);
-  // Without a model one link is opened at a time; now it may be another one's turn.
+  // Without a model, one link is opened at a time; now it may be another one's turn.
   if (!context.ready) { for (const other of context.links.values()) if (other !== link) context.reconcile(other); }
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { distrustedUntil } from "./distrust.ts";
 import type { Context } from "./exchange_context.ts";
 import type { Link } from "./link.ts";
 import { openLink } from "./opener.ts";
@@ -17,7 +18,7 @@ export function reconcileLink(context: Context, link: Link): void {
   } else if (link.session === undefined && link.opening === undefined) {
     // The peer is opening it: an `Open` of our own would cross its `Confirm`.
     const offered = link.candidate?.awaited ? link.candidate.offeredAt + patienceOf(link) : -Infinity;
-    const wait = Math.max(link.openNotBefore, offered) - clock.now();
+    const wait = Math.max(link.openNotBefore, offered, distrustedUntil(context, link.peer)) - clock.now();
     if (wait > 0) tryLater(context, link, wait);
     else if (mayOpen(context)) openLink(context, link);
   }
@@ -28,9 +29,10 @@ export function needsStream(link: Link): boolean {
   return link.wanted || link.session !== undefined;
 }
 
-/** A node without a model opens one link at a time: the first will give it one, and snapshots are large. */
-function mayOpen({ links, ready }: Context): boolean {
+/** A node without a model opens one link at a time, until it has as many snapshots as it weighs: they are large. */
+function mayOpen({ links, ready, wantsSnapshot }: Context): boolean {
   if (ready) return true;
+  if (!wantsSnapshot()) return false;
   for (const link of links.values()) if (link.opening !== undefined) return false;
   return true;
 }

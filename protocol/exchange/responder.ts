@@ -14,6 +14,9 @@ import { post, postBytes } from "./post_message.ts";
 import { current, type Link, type OpenSession, sameSession } from "./link.ts";
 import { hashFrame } from "./frame_hash.ts";
 
+/** When to ask a node again that has no model yet, in ms. */
+const JOINING_WAIT = 1_000;
+
 type Request = Extract<Message, { kind: "request" }>;
 
 /**
@@ -37,6 +40,8 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
   if (base < held.base) return refuse("STALE");
   if (base === held.base + 1n && session.pending !== undefined) return refuse("AHEAD");
   if (base !== held.base || message.digest !== held.shared.digest) return closeLink(context, link, "DIVERGED");
+  // Its snapshot may become this node's model, and stays what it is until then.
+  if (!context.ready) return refuse("BUSY", JOINING_WAIT);
   const now = context.parts.clock.now();
   if (!link.requests.take(now)) return refuse("BUSY", link.requests.wait(now));
   const other = decodeAsked(context, session, message.delta);

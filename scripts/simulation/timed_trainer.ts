@@ -19,8 +19,8 @@ export interface Timing {
 
 /**
  * Makes the steps of `trainer` take `stepTime` each, whatever they take in truth. They are begun at once, so that trainers in
- * several threads work side by side, and the result does not depend on which is done first. Evaluating, predicting,
- * saving and restoring take no time.
+ * several threads work side by side, and the result does not depend on which is done first. Evaluating, appraising,
+ * predicting, saving and restoring take no time.
  */
 export function timeTrainer(trainer: Trainer, { world, own, stepTime }: Timing): Trainer {
   return {
@@ -33,6 +33,7 @@ export function timeTrainer(trainer: Trainer, { world, own, stepTime }: Timing):
       return await world.hold(progress);
     },
     evaluate: (x, examples) => world.hold(trainer.evaluate(x, examples)),
+    appraise: (x, examples) => world.hold(trainer.appraise(x, examples)),
     predict: (x, inputs) => world.hold(trainer.predict(x, inputs)),
     save: () => world.hold(trainer.save()),
     restore: (state) => world.hold(trainer.restore(state)),

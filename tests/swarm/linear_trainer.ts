@@ -113,6 +113,15 @@ export async function createLinearTrainer(options: LinearTrainerOptions): Promis
       }
       return Promise.resolve({ accuracy: right / examples, loss: loss / examples });
     },
+    appraise(x, count) {
+      const rows = Math.min(count, chosen.length);
+      let loss = 0;
+      for (let row = 0; row < rows; row++) {
+        const example = chosen[Math.floor(row * chosen.length / rows)];
+        loss -= Math.log(Math.max(1e-12, probabilities(x, train.images, example)[train.labels[example]]));
+      }
+      return Promise.resolve(loss / rows);
+    },
     predict: (x, inputs) =>
       Promise.resolve(Float32Array.from(probabilities(x, Float32Array.from(inputs, (byte) => byte / 255), 0))),
     // It draws its examples with replacement, so its place in the data is where its stream stands.

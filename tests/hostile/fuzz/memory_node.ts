@@ -211,6 +211,8 @@ function createTrainer(random: Random, clock: { after(milliseconds: number, act:
       return { update: Float32Array.from({ length: layout.length }, () => 0.01 * random.normal()), loss: 1 };
     },
     evaluate: () => Promise.resolve({ accuracy: 0.5, loss: 1 }),
+    // Half of all models are worse than the initial one.
+    appraise: ([first]) => Promise.resolve(first > initial[0] ? 2 : 1),
     predict: () => Promise.resolve(new Float32Array(10)),
     save: () => Promise.reject(new Error("nothing is kept here")),
     restore: () => Promise.reject(new Error("nothing is kept here")),

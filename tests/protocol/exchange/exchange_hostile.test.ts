@@ -106,7 +106,7 @@ function offer(peer: ScriptedPeer, snapshot: Compressed, name = "p"): Message[] 
   const { nonce } = peer.heardOnly("open");
   const session = { opener: nonce, acceptor: 9n };
   only(peer.say(name, { kind: "accept", nonce, ownNonce: 9n, choice: "SNAPSHOT" }), "confirm");
-  const model = applySnapshot(peer.exchangeInitial, snapshot, peer.layout);
+  const model = applySnapshot(peer.exchangeParts.initial, snapshot, peer.layout);
   const bytes = encodeCompressed(snapshot, peer.layout);
   return peer.say(name, { kind: "opened", session, digest: digestOf(model), snapshot: bytes });
 }
@@ -145,6 +145,77 @@ for (
   }
 }
 
+Deno.test("a node with a model refuses an r that is farther than two models of a swarm lie apart, and asks again a few times", async () => {
+  const peer = new ScriptedPeer({ ready: true }, { appraise: () => Promise.resolve(0) });
+  const before = peer.x.slice();
+  // ‖x − x₀‖ is 9.2, so that r may be 18.3 away.
+  for (const misses of [1, 2, 3]) {
+    assert.strictEqual(only(offer(peer, wholeVector(8, -4, 2, 19)), "close").code, "GIVEN_UP");
+    assert.strictEqual(peer.link("p").phase, "closed");
+    assert.deepStrictEqual(peer.x, before);
+    assert.deepStrictEqual(peer.lost, misses < 3 ? [] : ["DISTRUSTED"]);
+    await peer.pass(5_000);
+    peer.heard();
+    peer.down("p");
+  }
+  assert.strictEqual(peer.exchange.isDistrusted("p"), true);
+  peer.up("q");
+  peer.exchange.want("q");
+  const { nonce } = peer.heardOnly("open");
+  only(peer.say("q", { kind: "accept", nonce, ownNonce: 9n, choice: "SNAPSHOT" }), "confirm");
+  const near = Float32Array.of(8, -4, 2, 18);
+  const session = { opener: nonce, acceptor: 9n };
+  const opened: Message = { kind: "opened", session, digest: digestOf(near), snapshot: peer.delta([...near]) };
+  assert.deepStrictEqual(peer.say("q", opened), []);
+  assert.strictEqual(peer.link("q").phase, "open");
+});
+
+Deno.test("while a joiner weighs snapshots it answers BUSY, starts with nobody at the initial model, and then takes the best", async () => {
+  const losses = new Map([[8, 2], [2, 0.5], [3, 1], [0, 2.3]]);
+  const peer = new ScriptedPeer({ ready: false }, {
+    x: new Float32Array(4),
+    appraise: ([first]) => Promise.resolve(losses.get(first)!),
+  });
+  const { x } = peer.exchangeParts;
+  const open: Message = { kind: "open", task, nonce: 1n, held: undefined, round: 0, join: true };
+  peer.up("r");
+  const accept = only(peer.say("r", open), "accept");
+  peer.up("q");
+  assert.deepStrictEqual(offer(peer, wholeVector(3, 0, 0, 0)), []);
+  peer.exchange.want("q");
+  const { nonce, join } = peer.heardOnly("open");
+  assert.strictEqual(join, true, "the next one is asked for its model too");
+  const session = { opener: peer.link("p").session.opener, acceptor: 9n };
+  const digest = digestOf(Float32Array.of(3, 0, 0, 0));
+  const refusal = only(peer.say("p", peer.request(session, [1, 0, 0, 0], { digest })), "refuse");
+  assert.deepStrictEqual([refusal.code, refusal.waitMs], ["BUSY", 1_000]);
+  const confirmed = { opener: 1n, acceptor: accept.ownNonce };
+  only(peer.say("r", { kind: "confirm", session: confirmed, held: undefined }), "unknown");
+  assert.strictEqual(peer.exchange.isReady, false);
+  only(peer.say("q", { kind: "accept", nonce, ownNonce: 9n, choice: "SNAPSHOT" }), "confirm");
+  const better = Float32Array.of(2, 0, 0, 0);
+  peer.say("q", {
+    kind: "opened",
+    session: { opener: nonce, acceptor: 9n },
+    digest: digestOf(better),
+    snapshot: peer.delta([...better]),
+  });
+  await peer.pass(1);
+  assert.deepStrictEqual([...x], [2, 0, 0, 0]);
+  assert.deepStrictEqual(peer.ready, ["snapshot"]);
+  assert.deepStrictEqual(peer.exchange.open().sort(), ["p", "q"], "the other stays, with its r");
+  assert.strictEqual(peer.say("p", peer.request(session, [1, 0, 0, 0], { digest, attempt: 2 }))[0].kind, "reply");
+});
+
+Deno.test("a joiner that waits for further snapshots does so for a bounded time", async () => {
+  const peer = new ScriptedPeer({ ready: false, expectsMore: true }, { appraise: () => Promise.resolve(1) });
+  offer(peer, wholeVector(3, 0, 0, 0));
+  await peer.pass(4_999);
+  assert.strictEqual(peer.exchange.isWeighing, true);
+  await peer.pass(1);
+  assert.deepStrictEqual(peer.ready, ["snapshot"]);
+});
+
 Deno.test("a delta whose levels overflow is refused MALFORMED, and nothing is applied", () => {
   const peer = new ScriptedPeer();
   const session = peer.open("p");
@@ -172,8 +243,8 @@ Deno.test("an exchange after which r might not be finite ends the link as malfor
   const peer = new ScriptedPeer({ ready: true }, { initial: Float32Array.of(3.4e38, 0, 0, 0) });
   const session = peer.open("p");
   const before = peer.x.slice();
-  const digest = digestOf(peer.exchangeInitial);
-  peer.x.set(peer.exchangeInitial);
+  const digest = digestOf(peer.exchangeParts.initial);
+  peer.x.set(peer.exchangeParts.initial);
   const said = peer.say("p", peer.request(session, [1e38, 0, 0, 0], { digest }));
   assert.strictEqual(only(said, "close").code, "MALFORMED");
   assert.deepStrictEqual(peer.x.subarray(1), before.subarray(1).fill(0));

@@ -31,8 +31,8 @@ export class ScriptedPeer {
   readonly lost: LinkLostReason[] = [];
   readonly ready: string[] = [];
   readonly exchange: Exchange;
-  /** The initial model that the node was given: `initial` unless the parts say otherwise. */
-  readonly exchangeInitial: Vector;
+  /** The vectors that the node was given: `initial` and `x` unless the parts say otherwise. */
+  readonly exchangeParts: { readonly initial: Vector; readonly x: Vector };
   /** Peers asked to be connected to, each time. */
   readonly connects: string[] = [];
   round = 0;
@@ -41,7 +41,7 @@ export class ScriptedPeer {
   #nonces = 1_000n;
 
   constructor(options: Partial<ExchangeOptions> = { ready: true }, parts: Partial<ExchangeParts> = {}) {
-    this.exchangeInitial = parts.initial ?? this.initial;
+    this.exchangeParts = { initial: parts.initial ?? this.initial, x: parts.x ?? this.x };
     this.exchange = new Exchange({
       transport: {
         self: "m",
@@ -104,7 +104,7 @@ export class ScriptedPeer {
   /** Opens the link with `peer` as the opener, at the initial model; returns the session. */
   open(peer: string): Session {
     this.up(peer);
-    const held = { session: { opener: 0n, acceptor: 0n }, base: 0n, digest: digestOf(this.exchangeInitial) };
+    const held = { session: { opener: 0n, acceptor: 0n }, base: 0n, digest: digestOf(this.exchangeParts.initial) };
     const accept = only(this.say(peer, { kind: "open", task, nonce: 5n, held, round: 0, join: false }), "accept");
     assert.strictEqual(accept.choice, "RESUME");
     const session = { opener: 5n, acceptor: accept.ownNonce };

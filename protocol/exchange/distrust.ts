@@ -1,0 +1,48 @@
+/**
+ * What follows when a snapshot is not believed (exchange.md §12).
+ *
+ * @module
+ */
+import { discardLink, loseLink } from "./closing.ts";
+import type { Context } from "./exchange_context.ts";
+import { post } from "./post_message.ts";
+import type { Link } from "./link.ts";
+import { dropOpening } from "./opener.ts";
+import type { PeerId } from "./transport.ts";
+
+/** Peers that are remembered so; beyond, the first are forgotten. */
+const MOST_DISTRUSTED = 256;
+/** How long a peer whose snapshot is not believed is not asked for another, in ms. */
+const LONG = 600_000;
+/** The same for one that just misses, so many times in a row: its next one may well do. */
+const SHORT = 5_000;
+const MOST_MISSES = 3;
+
+/**
+ * Does without the link whose snapshot is not believed. The peer is not asked for another for a while; it may open a link
+ * itself, for then r is this node's own model.
+ *
+ * @param justMissed it is wanted all the same, and asked again soon
+ */
+export function distrust(context: Context, link: Link, reason: string, justMissed = false): void {
+  const { distrusted, parts } = context;
+  const misses = justMissed ? (distrusted.get(link.peer)?.misses ?? 0) + 1 : MOST_MISSES;
+  const wait = misses < MOST_MISSES ? SHORT : LONG;
+  // Put last, so that the first is always who was distrusted longest ago.
+  distrusted.delete(link.peer);
+  distrusted.set(link.peer, { until: parts.clock.now() + wait, misses });
+  if (distrusted.size > MOST_DISTRUSTED) distrusted.delete(distrusted.keys().next().value!);
+  const { opening } = link;
+  if (opening?.step === "confirmed") {
+    post(context, link.peer, { kind: "close", session: opening.session, code: "GIVEN_UP" });
+    dropOpening(context, link, wait);
+  }
+  discardLink(context, link, "GIVEN_UP");
+  parts.record({ type: "snapshotRefused", peer: link.peer, reason });
+  if (wait === LONG) loseLink(context, link, "DISTRUSTED");
+}
+
+/** Until when a peer is not asked for a snapshot, in ms; −Infinity if it may be asked. */
+export function distrustedUntil({ distrusted }: Context, peer: PeerId): number {
+  return distrusted.get(peer)?.until ?? -Infinity;
+}
