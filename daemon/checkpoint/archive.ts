@@ -4,7 +4,7 @@ import type { CheckpointFolder } from "./checkpoint_folder.ts";
 
 /** What an archive of checkpoints is made of. */
 export interface ArchiveOptions {
-  readonly folder: Pick<CheckpointFolder, "save">;
+  readonly folder: Pick<CheckpointFolder, "save"> & Partial<Pick<CheckpointFolder, "load">>;
   readonly clock: Clock;
   /** Milliseconds between two checkpoints. */
   readonly every: number;
@@ -64,6 +64,10 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
       tell = listener;
     },
     settled: () => writing ?? Promise.resolve(),
+    async latest() {
+      await writing;
+      return (await folder.load?.())?.checkpoint?.state;
+    },
     saveSoon() {
       asked ??= Promise.withResolvers<void>();
       const { promise } = asked;

@@ -5,7 +5,13 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type Layout, randomStateSchema, type Vector } from "../../compute/vector/mod.ts";
+import {
+  isFiniteVector,
+  type Layout,
+  randomStateSchema,
+  requireFinite,
+  type Vector,
+} from "../../compute/vector/mod.ts";
 import { decodeTensors, encodeTensors, type StoredTensor } from "../../compute/model/formats.ts";
 import type { NodeState } from "../node/mod.ts";
 
@@ -64,8 +70,14 @@ const sharedOf = (peer: string) => `shared/${peer}`;
  *
  * @param task id of the task, as hexadecimal text
  * @param savedAt in ms since 1970
+ * @throws {RangeError} if the state holds a number that is not finite: nobody could go on from it
  */
 export function encodeCheckpoint(state: NodeState, layout: Layout, task: string, savedAt: number): CheckpointFiles {
+  const { model, trainer, correction, links } = state;
+  for (const vector of [model, trainer.velocity, ...links.map(({ shared }) => shared)]) {
+    requireFinite(vector, "keep a state");
+  }
+  if (correction !== undefined) requireFinite(correction, "keep a state");
   const flat = (name: string, values: StoredTensor["values"]): StoredTensor => ({
     name,
     shape: [values.length],
@@ -147,7 +159,7 @@ export function decodeCheckpoint(document: CheckpointDocument, tensors: Uint8Arr
   const stored = new Map(decodeTensors(tensors).tensors.map((tensor) => [tensor.name, tensor.values]));
   const flat = (name: string): Vector => {
     const values = stored.get(name);
-    if (values instanceof Float32Array && values.length === layout.length) return values;
+    if (values instanceof Float32Array && values.length === layout.length) return finite(name, values);
     throw new SyntaxError(`its tensor "${name}" is missing or of another model`);
   };
   const model = new Float32Array(layout.length);
@@ -156,6 +168,7 @@ export function decodeCheckpoint(document: CheckpointDocument, tensors: Uint8Arr
     if (values?.length !== length) throw new SyntaxError(`its tensor "${name}" is missing or of another model`);
     model.set(values, offset);
   }
+  finite("model", model);
   const dealing = stored.get(DEALING);
   if (!(dealing instanceof Uint32Array)) throw new SyntaxError("its place in the data is missing");
   const { round, steps, stepsInRound, lossInRound, loss, data, turns, peers } = document;
@@ -179,6 +192,12 @@ export function decodeCheckpoint(document: CheckpointDocument, tensors: Uint8Arr
       peers,
     },
   };
+}
+
+/** The same values. @throws {SyntaxError} if one is NaN or infinite */
+function finite(name: string, values: Vector): Vector {
+  if (isFiniteVector(values)) return values;
+  throw new SyntaxError(`its tensor "${name}" holds a value that is not finite`);
 }
 
 function hashOf(content: Uint8Array | string): string {

@@ -54,6 +54,16 @@ export type NodeEvent =
   | { readonly type: "started"; readonly from: "initial" | "snapshot" | "checkpoint" }
   /** Where the node stands, after the local steps of each round. */
   | ({ readonly type: "round" } & NodeStatus)
+  /**
+   * Local steps, or the held-out data, gave a number that is not finite: nothing of it was taken. `steps` are good; the node goes
+   * back to a checkpoint after `backTo` steps, or where there is none it joins anew.
+   */
+  | {
+    readonly type: "diverged";
+    readonly steps: number;
+    readonly reason: string;
+    readonly backTo: number | undefined;
+  }
   /** The held-out data seen with x and with the served model; accuracies in [0, 1]. */
   | {
     readonly type: "evaluated";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { addVector, type Vector } from "../../compute/vector/mod.ts";
-import type { SkewCorrection } from "../../compute/training/mod.ts";
+import { addVector, norm, type Vector } from "../../compute/vector/mod.ts";
+import type { Progress, SkewCorrection } from "../../compute/training/mod.ts";
 import type { NodeEvent, NodeStatus, Recorder } from "./events.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Exchange, Transport } from "../../protocol/exchange/mod.ts";
@@ -16,6 +16,11 @@ import type { EventWaiter } from "./event_waiter.ts";
 
 /** Local steps between two returns of the worker: an update older than this is stale and costs accuracy. */
 const CHUNK = 4;
+
+/** Training that diverges again before so many further steps were taken would go on doing so. */
+const STEADY = 1_000;
+/** The largest norm of a chunk's update: far beyond any training, and its square is still a number. */
+const LARGEST_UPDATE = 1e18;
 
 /** What a node is made of. */
 export interface NodeParts {
@@ -79,6 +84,10 @@ export class Node {
   #resting = false;
   /** The state is being kept while the node rests. */
   #keeping = false;
+  /** Should training diverge before so many steps, going back has not helped. */
+  #steadyFrom = 0;
+  /** The trainer's state is of no use: it is not to be kept. */
+  #isSpoilt = false;
 
   constructor(parts: NodeParts, options: NodeOptions) {
     this.#parts = parts;
@@ -176,29 +185,40 @@ export class Node {
     const { exchange, record } = this.#parts;
     const remaining = () => (steps === 0 ? Infinity : steps - this.#steps);
     while (remaining() > 0 && !signal.aborted) {
-      await this.#trainRound(Math.min(localSteps, this.#stepsInRound + remaining()), signal);
+      const isDone = await this.#trainRound(Math.min(localSteps, this.#stepsInRound + remaining()), signal);
       if (signal.aborted) return;
+      if (!isDone) continue;
       record({ type: "round", ...this.status() });
       exchange.initiate();
       const due = this.#round % evaluateEvery === 0;
-      if (due && remaining() > 0) await this.#evaluate(this.#options.evaluationSample);
+      if (due && remaining() > 0) await this.#measureUnderWay(signal);
     }
     if (!signal.aborted) record({ type: "finished", ...this.status() });
   }
 
-  /** One round, from its start or from where it was: `count` local steps in chunks, each from the model as exchanges have left it. */
-  async #trainRound(count: number, signal: AbortSignal): Promise<void> {
+  /**
+   * One round, from its start or from where it was: `count` local steps in chunks, each from the model as exchanges have left
+   * it.
+   *
+   * @returns false if it is not done: the node leaves, or has gone back
+   */
+  async #trainRound(count: number, signal: AbortSignal): Promise<boolean> {
     const { model, trainer, exchange, correction, archive, pace } = this.#parts;
     while (this.#stepsInRound < count) {
       if (archive?.isDue() && !this.#keeping) archive.store(await this.#state());
       if (pace !== undefined) await this.#rest(() => pace(signal));
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       const chunk = Math.min(CHUNK, count - this.#stepsInRound);
       const progress = await trainer.steps(model, chunk, {
         stepsDone: this.#options.stepsBefore + this.#steps,
         correction: correction?.vector,
         anchor: this.#options.pulled ? exchange.meanShared() : undefined,
       });
+      const trouble = troubleOf(progress);
+      if (trouble !== undefined) {
+        await this.#goBack(trouble, signal);
+        return false;
+      }
       addVector(model, progress.update);
       this.#lossInRound += progress.loss * chunk;
       this.#stepsInRound += chunk;
@@ -209,6 +229,56 @@ export class Node {
     this.#loss = this.#lossInRound / count;
     this.#stepsInRound = 0;
     this.#lossInRound = 0;
+    return true;
+  }
+
+  /** Measures both models on a sample; one with a loss that is not finite is of no use to anybody. */
+  async #measureUnderWay(signal: AbortSignal): Promise<void> {
+    await this.#evaluate(this.#options.evaluationSample);
+    const loss = this.#evaluator.last?.loss;
+    if (loss !== undefined && !Number.isFinite(loss)) {
+      await this.#goBack(`the loss on the held-out data is ${loss}`, signal);
+    }
+  }
+
+  /**
+   * Training has diverged, and of its last steps nothing was taken: goes back to the last good checkpoint, or joins anew where
+   * there is none. The links that stay carry the difference as residual.
+   *
+   * @throws {Error} if it has gone back a short while ago: it would go on doing so
+   */
+  async #goBack(reason: string, signal: AbortSignal): Promise<void> {
+    const { archive, correction, exchange, model, record, trainer } = this.#parts;
+    this.#isSpoilt = true;
+    if (this.#steps < this.#steadyFrom) {
+      throw new Error(
+        `Cannot go on training: it has diverged again after step ${this.#steps}, ${reason}; the last good checkpoint and ` +
+          "model are kept; use a lower learning rate, and look for odd values in the data",
+      );
+    }
+    this.#steadyFrom = this.#steps + STEADY;
+    const state = await archive?.latest?.();
+    record({ type: "diverged", steps: this.#steps, reason, backTo: state?.steps });
+    if (trainer.save !== undefined && trainer.restore !== undefined) {
+      // The data goes on from where it is, so that what led here does not come again at once.
+      const { data } = await trainer.save();
+      await trainer.restore({ velocity: state?.trainer.velocity ?? new Float32Array(model.length), data });
+    }
+    correction?.vector.fill(0);
+    if (state === undefined) {
+      exchange.startAnew();
+    } else {
+      model.set(state.model);
+      if (state.correction !== undefined) correction?.vector.set(state.correction);
+      this.#steps = state.steps;
+      this.#round = state.round;
+    }
+    this.#loss = state?.loss ?? NaN;
+    this.#stepsInRound = state?.stepsInRound ?? 0;
+    this.#lossInRound = state?.lossInRound ?? 0;
+    correction?.advance(this.#steps);
+    this.#isSpoilt = false;
+    if (!exchange.isReady) await this.#gather(signal);
   }
 
   /** Waits; meanwhile the state is kept where somebody asks for it. */
@@ -252,6 +322,7 @@ export class Node {
   /** Measures both models on `examples` held-out examples, or all. */
   async #evaluate(examples?: number): Promise<void> {
     const result = await this.#evaluator.evaluate(examples);
+    if (!Number.isFinite(result.loss)) return;
     this.#parts.record({ type: "evaluated", round: this.#round, steps: this.#steps, ...result });
   }
 
@@ -261,7 +332,7 @@ export class Node {
     return {
       round,
       steps,
-      loss: Number.isNaN(loss) ? 0 : loss,
+      loss: Number.isFinite(loss) ? loss : 0,
       links,
       bytesSent,
       ready: exchange.isReady,
@@ -276,7 +347,7 @@ export class Node {
     this.#evaluator.freezeServed();
     await peerManager.leave();
     await exchange.leave(async () => {
-      if (archive === undefined || !exchange.isReady) return;
+      if (archive === undefined || !exchange.isReady || this.#isSpoilt) return;
       const state = await this.#state();
       await archive.settled();
       archive.store(state);
@@ -294,6 +365,13 @@ function describeFault(error: unknown): { reason: string; stack: string | undefi
   return error instanceof Error
     ? { reason: `${error}`, stack: error.stack }
     : { reason: String(error), stack: undefined };
+}
+
+/** Why nothing of what local steps gave may be taken; undefined if all is well. */
+function troubleOf({ update, loss }: Progress): string | undefined {
+  if (!Number.isFinite(loss)) return `the training loss is ${loss}`;
+  const size = norm(update);
+  return size < LARGEST_UPDATE ? undefined : `the norm of the update is ${size}`;
 }
 
 /** Passes each event to several observers in turn. */

@@ -39,4 +39,6 @@ export interface Archive {
   listen?(asked: () => void): void;
   /** Resolves when what was taken last is kept, or has failed. */
   settled(): Promise<void>;
+  /** The newest good state that was kept; undefined if there is none. @throws {Error} if that cannot be found out */
+  latest?(): Promise<NodeState | undefined>;
 }

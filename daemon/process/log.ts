@@ -47,6 +47,13 @@ function describe(event: NodeEvent): Line | undefined {
           percent(event.servedAccuracy)
         }`,
       };
+    case "diverged": {
+      const way = event.backTo === undefined ? "it joins anew" : `it goes back to step ${event.backTo}`;
+      return {
+        level: "warn",
+        text: `training has diverged after step ${event.steps}: ${event.reason}; ${way}. A lower learning rate helps`,
+      };
+    }
     case "sent":
       return undefined;
     case "exchanged": {

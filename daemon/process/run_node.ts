@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createRandom } from "../../compute/vector/mod.ts";
+import { createRandom, requireFinite } from "../../compute/vector/mod.ts";
 import { encodeModel } from "../../compute/model/formats.ts";
 import { type PreparedTask, reviewTask } from "../../compute/task/mod.ts";
 import type { Trainer } from "../../compute/training/mod.ts";
@@ -131,6 +131,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   await using control = await serveControl(config, source);
   await handle.node.run(life);
   tellBackground(background.read());
+  requireFinite(handle.node.model, "write model.safetensors");
   await writeWhole(
     join(config.dataDir, "model.safetensors"),
     encodeModel(handle.node.model, layout, { format: "murmuration", task: idHex }),

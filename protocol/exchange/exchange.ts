@@ -6,7 +6,7 @@
 import { norm, type Vector } from "../../compute/vector/mod.ts";
 import { digestOf } from "../../compute/compression/mod.ts";
 import { decodeMessage, type Heartbeat, WireError } from "../messages/mod.ts";
-import { closeLink, loseLink, unwant } from "./closing.ts";
+import { closeLink, discardLink, loseLink, unwant } from "./closing.ts";
 import { malformed } from "./decode_exchanged.ts";
 import type { Context } from "./exchange_context.ts";
 import { dispatch } from "./dispatch.ts";
@@ -113,6 +113,19 @@ export class Exchange {
   /** The node takes the task's initial model, as it does when it starts with the others or when no neighbour answers. */
   becomeReady(): void {
     this.#becomeReady("initial");
+  }
+
+  /**
+   * The node does without its model and joins as if it had just begun: x is the task's initial model until a neighbour's
+   * snapshot is taken, or {@link becomeReady} is called. No link keeps its r.
+   */
+  startAnew(): void {
+    const { links, parts } = this.#context;
+    this.#scheduler.cancel();
+    this.#joining.end();
+    this.#context.ready = false;
+    parts.x.set(parts.initial);
+    for (const link of links.values()) discardLink(this.#context, link, "GIVEN_UP");
   }
 
   /** Wants a link to `peer`: connects, opens, and opens again after whatever ends it, until the link is given up. */

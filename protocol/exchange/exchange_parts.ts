@@ -38,7 +38,7 @@ export interface ExchangeParts {
   readonly onMoved: (own: Compressed, other: Compressed) => void;
   /** The loss of a model on some examples of this node's own, to judge snapshots by; undefined = each is believed. */
   readonly appraise?: ((model: Vector) => Promise<number>) | undefined;
-  /** The node has a model now: x was left as it is (`initial`), or set to a neighbour's snapshot. Called at most once. */
+  /** The node has a model now: x was left as it is (`initial`), or set to a neighbour's snapshot. Called once a start. */
   readonly onReady: (from: "initial" | "snapshot") => void;
   /** The link to `peer`, which was wanted, is not wanted any more. Choosing another peer is up to the node. */
   readonly onLost: (peer: PeerId, why: LinkLostReason) => void;

@@ -1,11 +1,14 @@
 import assert from "node:assert";
 import fc from "fast-check";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { decodeTensors, encodeTensors } from "../../../compute/model/formats.ts";
 import { createLayout } from "../../../compute/vector/mod.ts";
 import { CheckpointFolder } from "../../../daemon/checkpoint/checkpoint_folder.ts";
 import { withFolder } from "../../processes/command.ts";
 import { layout, sampleState, task } from "./sample_state.ts";
 
+const sha256 = (content: Uint8Array | string) => createHash("sha256").update(content).digest("hex");
 const names = async (folder: string) => (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
 
 Deno.test("checkpoints: what was saved is what is loaded, and only the last two are kept", async () => {
@@ -48,6 +51,36 @@ Deno.test("checkpoints: a file that is cut off or changed anywhere is found out,
       },
     );
     await fc.assert(property, { seed: 8, numRuns: 60 });
+  });
+});
+
+Deno.test("checkpoints: one that holds a value that is not finite is not written, and passed over where another program wrote it", async () => {
+  await withFolder(async (folder) => {
+    const checkpoints = new CheckpointFolder(folder, layout, task);
+    await checkpoints.save(sampleState(1), 1);
+    const bad = sampleState(2);
+    for (const vector of [bad.model, bad.trainer.velocity, bad.correction!, bad.links[0].shared]) {
+      const value = vector[3];
+      vector[3] = -Infinity;
+      await assert.rejects(checkpoints.save(bad, 2), { name: "RangeError", message: /entry 3 is -Infinity/ });
+      vector[3] = value;
+    }
+    await checkpoints.save(bad, 2);
+    const path = join(folder, "000000002");
+    const document = JSON.parse(await Deno.readTextFile(`${path}.json`));
+    const { tensors, metadata } = decodeTensors(await Deno.readFile(`${path}.safetensors`));
+    for (const { name, values } of tensors.filter(({ values }) => values instanceof Float32Array)) {
+      const value = values[0];
+      values[0] = NaN;
+      const bytes = encodeTensors({ tensors, metadata });
+      const content = JSON.stringify({ ...JSON.parse(document.content), tensors: sha256(bytes) });
+      await Deno.writeFile(`${path}.safetensors`, bytes);
+      await Deno.writeTextFile(`${path}.json`, JSON.stringify({ sha256: sha256(content), content }));
+      const { checkpoint, spoilt } = await checkpoints.load();
+      assert.strictEqual(checkpoint?.state.round, 1, name);
+      assert.match(spoilt[0].reason, /^its tensor ".*" holds a value that is not finite$/);
+      values[0] = value;
+    }
   });
 });
 

@@ -1,0 +1,113 @@
+/**
+ * Local steps that give numbers which are not finite: nothing of them is taken, and the node goes back, once.
+ *
+ * @module
+ */
+import assert from "node:assert";
+import { builtinTask, preparedTask } from "../../../compute/task/mod.ts";
+import type { Trainer } from "../../../compute/training/mod.ts";
+import type { NodeEvent, NodeState } from "../../../daemon/node/mod.ts";
+import { createSwarm } from "../../../scripts/simulation/swarm.ts";
+import { createLinearTrainer } from "../../swarm/linear_trainer.ts";
+
+const STEPS = 400;
+const task = builtinTask("digits", { seed: 1, steps: STEPS, learningRate: 0.05, batch: 16, skew: false });
+
+/** What a trainer's `steps` gives in place of an honest result, and how often. */
+interface Fault {
+  readonly node: number;
+  readonly after: number;
+  readonly times: number;
+  readonly value: "update" | "loss" | "huge";
+}
+
+/** A swarm of a ring of `nodes` where one trainer fails; its last state is kept every 50 steps if asked. */
+async function run(nodes: number, fault: Fault, keeps: boolean) {
+  const events: NodeEvent[] = [];
+  const kept: NodeState[] = [];
+  let due = 50;
+  const swarm = createSwarm({
+    prepared: preparedTask(task, STEPS),
+    seed: 1,
+    skewed: false,
+    graph: nodes === 1 ? undefined : Array.from({ length: nodes }, (_, index) => [(index + 1) % nodes]),
+    trainer: async (index) => {
+      const shard = { index, count: nodes };
+      const trainer = await createLinearTrainer({ task, shard, seed: `${index}` });
+      return index === fault.node ? failing(trainer, fault) : trainer;
+    },
+    archive: (node) => {
+      if (node !== fault.node || !keeps) return undefined;
+      return {
+        isDue: () => (swarm.members.get(node)?.node.status().steps ?? 0) >= due,
+        store(state) {
+          due = state.steps + 50;
+          kept.push(structuredClone(state));
+        },
+        settled: () => Promise.resolve(),
+        latest: () => Promise.resolve(kept.at(-1)),
+      };
+    },
+    record: (node, event) => {
+      if (node === fault.node) events.push(event);
+    },
+  });
+  for (let index = 0; index < nodes; index++) await swarm.start(index);
+  return { swarm, events, kept };
+}
+
+function failing(trainer: Trainer, { after, times, value }: Fault): Trainer {
+  let left = times;
+  return {
+    ...trainer,
+    async steps(x, count, context) {
+      const progress = await trainer.steps(x, count, context);
+      if (left === 0 || (times > left ? false : context.stepsDone < after)) return progress;
+      left--;
+      await trainer.restore({ ...await trainer.save(), velocity: x.map(() => NaN) });
+      if (value === "loss") return { ...progress, loss: Infinity };
+      return { ...progress, update: progress.update.fill(value === "huge" ? 1e30 : NaN, 3, 4) };
+    },
+  };
+}
+
+const isFinite = (state: NodeState) =>
+  state.model.every(Number.isFinite) && state.trainer.velocity.every(Number.isFinite);
+
+for (const value of ["update", "loss", "huge"] as const) {
+  Deno.test(`a node whose ${value} is not of training goes back to its last checkpoint, says so, and goes on`, async () => {
+    const { swarm, events, kept } = await run(3, { node: 1, after: 120, times: 1, value }, true);
+    await swarm.finish();
+    const [diverged, ...others] = events.filter((event) => event.type === "diverged");
+    assert.ok(diverged.steps >= 120 && diverged.backTo !== undefined && diverged.backTo < diverged.steps);
+    assert.match(diverged.reason, /loss is Infinity|norm of the update is/);
+    assert.deepStrictEqual(others, []);
+    assert.ok(events.some(({ type }) => type === "finished"));
+    await swarm.stop();
+    for (const { node } of swarm.members.values()) assert.ok(node.model.every(Number.isFinite));
+    assert.ok(kept.every(isFinite));
+  });
+}
+
+Deno.test("without a checkpoint a node joins anew: from a neighbour, or alone from the initial model", async () => {
+  for (const nodes of [3, 1]) {
+    const { swarm, events } = await run(nodes, { node: 0, after: 120, times: 1, value: "update" }, false);
+    await swarm.finish();
+    assert.deepStrictEqual(events.flatMap((event) => event.type === "started" ? [event.from] : []), [
+      "initial",
+      nodes === 1 ? "initial" : "snapshot",
+    ]);
+    await swarm.stop();
+    for (const { node } of swarm.members.values()) assert.ok(node.model.every(Number.isFinite));
+  }
+});
+
+Deno.test("a node that diverges again before long stops with an error, and keeps its last good state", async () => {
+  const { swarm, events, kept } = await run(3, { node: 1, after: 120, times: 100, value: "update" }, true);
+  await assert.rejects(swarm.finish(), /^Error: Cannot go on training: it has diverged again after step \d+/);
+  assert.strictEqual(events.filter(({ type }) => type === "diverged").length, 1);
+  await swarm.clock.run(swarm.clock.now() + 2_000);
+  assert.ok(events.some(({ type }) => type === "stopped"));
+  assert.ok(kept.length > 0 && kept.every(isFinite));
+  assert.ok(!JSON.stringify(events.filter(({ type }) => type === "round")).includes("null"));
+});
