@@ -25,6 +25,20 @@ const MOST_MISSES = 3;
  * @param justMissed it is wanted all the same, and asked again soon
  */
 export function distrust(context: Context, link: Link, reason: string, justMissed = false): void {
+  const { opening } = link;
+  if (opening?.step === "confirmed") {
+    post(context, link.peer, { kind: "close", session: opening.session, code: "GIVEN_UP" });
+  }
+  context.parts.record({ type: "snapshotRefused", peer: link.peer, reason });
+  doWithout(context, link, justMissed);
+}
+
+/**
+ * Does without the link, saying nothing: the stream is about to be reset, for the snapshot is one that no correct peer sends.
+ *
+ * @param justMissed as {@link distrust} has it
+ */
+export function doWithout(context: Context, link: Link, justMissed = false): void {
   const { distrusted, parts } = context;
   const misses = justMissed ? (distrusted.get(link.peer)?.misses ?? 0) + 1 : MOST_MISSES;
   const wait = misses < MOST_MISSES ? SHORT : LONG;
@@ -32,13 +46,8 @@ export function distrust(context: Context, link: Link, reason: string, justMisse
   distrusted.delete(link.peer);
   distrusted.set(link.peer, { until: parts.clock.now() + wait, misses });
   if (distrusted.size > MOST_DISTRUSTED) distrusted.delete(distrusted.keys().next().value!);
-  const { opening } = link;
-  if (opening?.step === "confirmed") {
-    post(context, link.peer, { kind: "close", session: opening.session, code: "GIVEN_UP" });
-    dropOpening(context, link, wait);
-  }
+  dropOpening(context, link, wait);
   discardLink(context, link, "GIVEN_UP");
-  parts.record({ type: "snapshotRefused", peer: link.peer, reason });
   if (wait === LONG) loseLink(context, link, "DISTRUSTED");
 }
 

@@ -10,7 +10,7 @@ import { closeLink, discardLink, loseLink, unwant } from "./closing.ts";
 import { malformed } from "./decode_exchanged.ts";
 import type { Context } from "./exchange_context.ts";
 import { dispatch } from "./dispatch.ts";
-import { distrust, distrustedUntil } from "./distrust.ts";
+import { distrust, distrustedUntil, doWithout } from "./distrust.ts";
 import { hearHeartbeat } from "./hear_heartbeat.ts";
 import { sendAgain } from "./initiator.ts";
 import { Joining } from "./joining.ts";
@@ -82,6 +82,7 @@ export class Exchange {
       turnOver: (link, outcome, waitMs = 0) => this.#scheduler.over(link, outcome, waitMs),
       becomeReady: (from) => this.#becomeReady(from),
       distrust: (link, reason) => distrust(this.#context, link, reason, true),
+      doWithout: (link) => doWithout(this.#context, link),
       offered: (link, model) => this.#joining.offered(link, model),
       isWeighing: () => this.#joining.isWeighing,
       wantsSnapshot: () => this.#joining.wantsMore,

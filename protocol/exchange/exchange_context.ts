@@ -50,6 +50,8 @@ export interface Context {
   becomeReady(from: "initial" | "snapshot"): void;
   /** Does without the link that is being opened: its snapshot is not believed, and the next one may be. */
   distrust(link: Link, reason: string): void;
+  /** Does without the link that is being opened, saying nothing: its snapshot is none that a correct peer sends. */
+  doWithout(link: Link): void;
   /** A node without a model has been given a snapshot, which is the link's r. */
   offered(link: Link, model: Vector): void;
   /** True while a node without a model has snapshots of which one may become it. */

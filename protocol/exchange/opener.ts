@@ -5,7 +5,7 @@
  */
 import { SharedVector } from "../../compute/compression/mod.ts";
 import { distance, norm, type Vector } from "../../compute/vector/mod.ts";
-import { type Message, WireError } from "../messages/mod.ts";
+import { type Choice, type Message, WireError } from "../messages/mod.ts";
 import { type Context, heldOf } from "./exchange_context.ts";
 import { post } from "./post_message.ts";
 import { type Link, sameSession } from "./link.ts";
@@ -52,16 +52,7 @@ export function onOpened(context: Context, link: Link, message: Extract<Message,
   const { opening } = link;
   if (opening?.step !== "confirmed" || !sameSession(opening.session, message.session)) return;
   const { choice, session } = opening;
-  if ((choice === "SNAPSHOT") !== (message.snapshot !== undefined)) {
-    throw new WireError("UNFIT", `Cannot open a link by ${choice}: the peer has sent the other's content`);
-  }
-  let shared = link.held?.shared ?? new SharedVector(initial);
-  if (message.snapshot !== undefined) {
-    shared = new SharedVector(readSnapshot(context, message.snapshot));
-  }
-  if (shared.digest !== message.digest) {
-    throw new WireError("UNFIT", "Cannot open a link: the peer has sent the digest of another vector");
-  }
+  const shared = readOpened(context, link, message, choice);
   const judges = context.parts.appraise !== undefined;
   if (judges && context.ready && choice === "SNAPSHOT" && !isWithinReach(x, shared.vector, initial)) {
     return context.distrust(link, "its model is farther from this node's than training takes two models of a swarm");
@@ -71,6 +62,32 @@ export function onOpened(context: Context, link: Link, message: Extract<Message,
   if (choice === "SNAPSHOT") context.offered(link, shared.vector);
   // A peer at the initial model does not outweigh others' snapshots.
   else if (!context.isWeighing()) context.becomeReady("initial");
+}
+
+/**
+ * r as `Opened` says; a peer that says it wrongly is not asked again for a while, or it would send another snapshot at once.
+ *
+ * @throws {WireError} if its snapshot cannot be decoded, or is not what the opening calls for
+ */
+function readOpened(
+  context: Context,
+  link: Link,
+  { snapshot, digest }: Extract<Message, { kind: "opened" }>,
+  choice: Choice,
+): SharedVector {
+  try {
+    if ((choice === "SNAPSHOT") !== (snapshot !== undefined)) {
+      throw new WireError("UNFIT", `Cannot open a link by ${choice}: the peer has sent the other's content`);
+    }
+    const shared = snapshot === undefined
+      ? link.held?.shared ?? new SharedVector(context.parts.initial)
+      : new SharedVector(readSnapshot(context, snapshot));
+    if (shared.digest === digest) return shared;
+    throw new WireError("UNFIT", "Cannot open a link: the peer has sent the digest of another vector");
+  } catch (error) {
+    if (error instanceof WireError) context.doWithout(link);
+    throw error;
+  }
 }
 
 /** True if a neighbour's model may well be this far from x: a node that has trained moves as far as others, in its own way. */

@@ -132,7 +132,7 @@ for (
 ) {
   for (const ready of [false, true]) {
     const who = ready ? "node with a model" : "joiner";
-    Deno.test(`a snapshot ${what} resets the stream; a ${who} takes nothing of it`, () => {
+    Deno.test(`a snapshot ${what} resets the stream; a ${who} takes nothing of it, and does not ask again soon`, async () => {
       const peer = new ScriptedPeer({ ready }, { initial: Float32Array.from(initial) });
       const before = peer.x.slice();
       assert.deepStrictEqual(offer(peer, snapshot), []);
@@ -141,6 +141,11 @@ for (
       assert.deepStrictEqual(peer.x, before);
       assert.strictEqual(peer.link("p").phase, "closed");
       assert.strictEqual(peer.exchange.isReady, ready);
+      await peer.pass(1);
+      peer.up("p");
+      peer.exchange.want("p");
+      await peer.pass(60_000);
+      assert.deepStrictEqual(peer.heard(), []);
     });
   }
 }
