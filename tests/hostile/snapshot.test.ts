@@ -7,7 +7,7 @@ import assert from "node:assert";
 import { join } from "node:path";
 import { initialModel, planTopology } from "../../compute/model/mod.ts";
 import { applySnapshot, type Compressed, SharedVector } from "../../compute/compression/mod.ts";
-import { builtinTask, taskId } from "../../compute/task/mod.ts";
+import { builtinTask, preparedTask } from "../../compute/task/mod.ts";
 import { isFiniteVector } from "../../compute/vector/mod.ts";
 import { CheckpointFolder } from "../../daemon/checkpoint/mod.ts";
 import { createIdentity } from "../../daemon/network/libp2p/identity.ts";
@@ -17,7 +17,7 @@ import { decodeMessage, encodeMessage, type Message, TOPIC_PREFIX } from "../../
 import { start, withFolder } from "../processes/command.ts";
 
 const task = builtinTask("digits", { seed: 1, skew: false });
-const id = taskId(task);
+const id = preparedTask(task).id;
 const plan = planTopology(task.model);
 const { layout } = plan;
 const initial = initialModel(plan, task.seed);
