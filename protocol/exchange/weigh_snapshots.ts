@@ -50,7 +50,7 @@ export function weighSnapshots(candidates: readonly Candidate[], initial: Vector
   const farthest = MOST_MEDIANS * medianOf(distances);
   const near = candidates.filter((_, index) => distances[index] <= farthest);
   const lowest = Math.min(...near.map(({ loss }) => loss));
-  const alike = near.filter(({ loss }) => loss <= (1 + LOSS_SHARE) * lowest + LOSS_DIFFERENCE);
+  const alike = near.filter(({ loss }) => loss - lowest <= LOSS_SHARE * Math.abs(lowest) + LOSS_DIFFERENCE);
   const sums = alike.map((candidate) =>
     near.length < 3 ? candidate.loss : near.reduce((sum, { model }) => sum + distance(model, candidate.model), 0)
   );

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { applySnapshot, type Compressed, digestOf } from "../../../compute/compression/mod.ts";
 import { createLayout } from "../../../compute/vector/mod.ts";
 import { encodeCompressed } from "../../../protocol/delta/mod.ts";
-import { encodeMessage, type Message } from "../../../protocol/messages/mod.ts";
+import { encodeMessage, type Message, type Session } from "../../../protocol/messages/mod.ts";
 import { only, ScriptedPeer, task } from "./scripted_peer.ts";
 
 const other = (peer: ScriptedPeer) => [peer.x.slice(), peer.exchange.shared("p")!.vector.slice()];
@@ -293,6 +293,74 @@ Deno.test("of frames that were changed, none makes a node throw, and its model s
     { seed: 11, numRuns: 500 },
   );
 });
+
+/** Messages of every kind of value, as large as a float can be; those that are not finite cannot be written. */
+const anyVector: fc.Arbitrary<Compressed> = fc.tuple(
+  fc.constantFrom("dense", "quantised", "sparse"),
+  fc.array(fc.oneof(fc.float({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom(0, 1, -2, 8)), {
+    minLength: 4,
+    maxLength: 4,
+  }),
+  fc.array(fc.integer({ min: -128, max: 127 }), { minLength: 4, maxLength: 4 }),
+).map(([kind, values, levels]): Compressed => {
+  if (kind === "dense") return wholeVector(...values);
+  if (kind === "quantised") {
+    return { kind, length: 4, scales: Float32Array.of(values[0]), levels: Int8Array.from(levels) };
+  }
+  const kept = { kind: "f32", values: Float32Array.from(values) } as const;
+  return { kind: "sparse", length: 4, indices: Uint32Array.of(0, 1, 2, 3), values: kept };
+});
+
+for (const ready of [true, false]) {
+  const who = ready ? "a node with a model" : "a joiner";
+  Deno.test(`whatever values and bytes a peer sends ${who}, nothing is thrown, and x and every r stay finite`, async () => {
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ says: fc.constantFrom("opened", "request", "reply"), what: anyVector }),
+        fc.record({ says: fc.constant("bytes"), bytes: fc.uint8Array({ maxLength: 64 }) }),
+        fc.record({ says: fc.constant("asks") }),
+      ),
+      { minLength: 1, maxLength: 12 },
+    );
+    const property = fc.asyncProperty(steps, async (steps) => {
+      const peer = new ScriptedPeer({ ready, requestRate: { perSecond: 1e6, burst: 1e6 } }, {
+        appraise: (model) => Promise.resolve(Math.abs(model[0])),
+      });
+      let session: Session = { opener: 0n, acceptor: 0n };
+      let attempt = 0;
+      for (const step of steps) {
+        peer.up("p");
+        peer.exchange.want("p");
+        if ("bytes" in step) peer.exchange.frame("p", step.bytes);
+        else if (!("what" in step)) peer.exchange.initiate();
+        else {
+          const { what, says } = step;
+          const delta = encodeCompressed(what, peer.layout);
+          if (says === "opened") {
+            const asked = peer.heard().find(({ kind }) => kind === "open");
+            if (asked?.kind !== "open") continue;
+            session = { opener: asked.nonce, acceptor: 9n };
+            attempt = 0;
+            peer.say("p", { kind: "accept", nonce: asked.nonce, ownNonce: 9n, choice: "SNAPSHOT" });
+            const digest = digestOf(applySnapshot(peer.initial, what, peer.layout));
+            peer.say("p", { kind: "opened", session, digest, snapshot: delta });
+          } else {
+            const { digest } = peer.exchange.shared("p") ?? { digest: 0n };
+            const { base, attempt: own } = peer.link("p");
+            if (says === "request") {
+              peer.say("p", peer.request(session, [0, 0, 0, 0], { delta, base, digest, attempt: ++attempt }));
+            } else peer.say("p", { kind: "reply", session, attempt: Math.max(1, own), digest, round: 0, delta });
+          }
+        }
+        await peer.pass(100);
+        assert.ok(peer.x.every(Number.isFinite), `x is ${peer.x}`);
+        const r = peer.exchange.shared("p")?.vector;
+        assert.ok(r === undefined || r.every(Number.isFinite), `r is ${r}`);
+      }
+    });
+    await fc.assert(property, { seed: 12, numRuns: 400 });
+  });
+}
 
 Deno.test("a fault of the node itself while it reads a frame is thrown, and is not the peer's", () => {
   const layout = createLayout([{ name: "kernel", shape: [4] }]);
