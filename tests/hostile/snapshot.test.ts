@@ -5,7 +5,7 @@
  */
 import assert from "node:assert";
 import { join } from "node:path";
-import { initialModel, planTopology } from "../../compute/model/mod.ts";
+import { initialModel } from "../../compute/model/mod.ts";
 import { applySnapshot, type Compressed, SharedVector } from "../../compute/compression/mod.ts";
 import { builtinTask, preparedTask } from "../../compute/task/mod.ts";
 import { isFiniteVector } from "../../compute/vector/mod.ts";
@@ -17,8 +17,7 @@ import { decodeMessage, encodeMessage, type Message, TOPIC_PREFIX } from "../../
 import { start, withFolder } from "../processes/command.ts";
 
 const task = builtinTask("digits", { seed: 1, skew: false });
-const id = preparedTask(task).id;
-const plan = planTopology(task.model);
+const { id, plan } = preparedTask(task, 0);
 const { layout } = plan;
 const initial = initialModel(plan, task.seed);
 const random = (seed: number) => () => (seed = Math.imul(seed, 1_103_515_245) + 12_345 >>> 0) / 2 ** 32;
