@@ -78,7 +78,7 @@ export class Heartbeats {
   constructor(options: HeartbeatOptions) {
     const { rate = 1, shortest = 5000, limit = 4096 } = options;
     for (const [name, value] of Object.entries({ rate, shortest, limit })) {
-      if (!(value > 0)) throw new RangeError(`Cannot send heartbeats with ${name} ${value}: it must be above 0.`);
+      if (!(value > 0)) throw new RangeError(`Cannot send heartbeats with ${name} ${value}: it must be above 0`);
     }
     this.#clock = options.clock;
     this.#random = options.random;

@@ -56,11 +56,11 @@ export function randomRegular(nodes: number, degree: number, random: Random): Gr
   const connectable = degree >= 2 ? degree < nodes : degree === nodes - 1;
   if (!Number.isInteger(degree) || !connectable) {
     throw new RangeError(
-      `Cannot connect ${nodes} nodes with ${degree} neighbours each: choose a degree from 2 to ${nodes - 1}.`,
+      `Cannot connect ${nodes} nodes with ${degree} neighbours each: choose a degree from 2 to ${nodes - 1}`,
     );
   }
   if (nodes * degree % 2 === 1) {
-    throw new RangeError(`Cannot give ${nodes} nodes ${degree} neighbours each: one of the two must be even.`);
+    throw new RangeError(`Cannot give ${nodes} nodes ${degree} neighbours each: one of the two must be even`);
   }
   for (;;) {
     const edges = drawEdges(nodes, degree, random);
@@ -130,7 +130,7 @@ export function chooseNeighbours(state: NeighbourState, random: Random): Neighbo
 
 function checkNodes(nodes: number): void {
   if (!Number.isInteger(nodes) || nodes < 1) {
-    throw new RangeError(`Cannot make a graph of ${nodes} nodes: give a whole number above 0.`);
+    throw new RangeError(`Cannot make a graph of ${nodes} nodes: give a whole number above 0`);
   }
 }
 

@@ -122,7 +122,7 @@ function readPeer(entry: string): PeerId {
 
 function notAnEntry(entry: string, cause?: unknown): TypeError {
   return new TypeError(
-    `Cannot use "${entry}" in a list of peers: write a peer id, an IP address, or a range such as 192.0.2.0/24.`,
+    `Cannot use "${entry}" in a list of peers: write a peer id, an IP address, or a range such as 192.0.2.0/24`,
     { cause },
   );
 }

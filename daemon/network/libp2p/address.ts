@@ -30,14 +30,14 @@ export function parseAddress(text: string): Multiaddr {
   try {
     address = multiaddr(text);
   } catch (error) {
-    throw new TypeError(`Cannot use address "${text}": it is not a multiaddr. Write it like ${example}.`, {
+    throw new TypeError(`Cannot use address "${text}": it is not a multiaddr. Write it like ${example}`, {
       cause: error,
     });
   }
   const names = address.getComponents().map((component) => component.name);
   const tail = names.slice(2).join("/");
   if (!hosts.includes(names[0]) || names[1] !== "tcp" || !tails.includes(tail)) {
-    throw new TypeError(`Cannot use address "${text}": only TCP is spoken here. Write it like ${example}.`);
+    throw new TypeError(`Cannot use address "${text}": only TCP is spoken here. Write it like ${example}`);
   }
   return address;
 }

@@ -102,7 +102,7 @@ export function createChannel(
   return {
     send(bytes) {
       if (bytes.length === 0 || bytes.length > limits.maxFrame) {
-        throw new RangeError(`Cannot send a frame of ${bytes.length} bytes: 1 to ${limits.maxFrame} are allowed.`);
+        throw new RangeError(`Cannot send a frame of ${bytes.length} bytes: 1 to ${limits.maxFrame} are allowed`);
       }
       if (ended) return;
       if (stream.writeBufferLength + bytes.length > limits.queueLimit) return reset("the send queue is full");

@@ -162,7 +162,7 @@ function isSha256(key: Uint8Array | undefined): boolean {
 function insideOf(dht: KadDHT): Inside {
   const { rpc, network } = dht as KadDHT & Partial<Inside>;
   if (typeof rpc?.handleMessage !== "function" || typeof rpc.onIncomingStream !== "function" || !network?.sendRequest) {
-    throw new TypeError("Cannot guard the DHT: it has no rpc and network; use @libp2p/kad-dht 16.");
+    throw new TypeError("Cannot guard the DHT: it has no rpc and network; use @libp2p/kad-dht 16");
   }
   return { rpc, network };
 }

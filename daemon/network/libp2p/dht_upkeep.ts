@@ -78,7 +78,7 @@ export function somePeers(dht: KadDHT): PeerIds {
 
 function insideOf(dht: KadDHT): Inside {
   if (!hasInside(dht)) {
-    throw new TypeError("Cannot keep the DHT's table: it has no routingTable and refresh; use @libp2p/kad-dht 16.");
+    throw new TypeError("Cannot keep the DHT's table: it has no routingTable and refresh; use @libp2p/kad-dht 16");
   }
   return dht;
 }

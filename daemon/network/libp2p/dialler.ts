@@ -82,7 +82,7 @@ export function createDialler(node: Libp2pNode, lifetime: AbortSignal, context: 
     const texts = [...given, ...stored.map((address) => address.multiaddr.toString())];
     const usable = usableAddresses(peer, [...new Set(texts)]);
     if (usable.length === 0) {
-      throw new Error(`Cannot reach ${peer}: no address of it is known; it must be dialled by its address first.`);
+      throw new Error(`Cannot reach ${peer}: no address of it is known; it must be dialled by its address first`);
     }
     const directFirst = [...usable.filter((address) => !isRelayed(address)), ...usable.filter(isRelayed)];
     return await dial(directFirst.slice(0, addressLimit), peer, signal);
@@ -121,7 +121,7 @@ function readPeer(text: string): PeerId {
     return peerIdFromString(text).toString();
   } catch (error) {
     throw new TypeError(
-      `Cannot ping "${text}": it is neither a peer id nor an address such as /ip4/192.0.2.7/tcp/4001.`,
+      `Cannot ping "${text}": it is neither a peer id nor an address such as /ip4/192.0.2.7/tcp/4001`,
       {
         cause: error,
       },

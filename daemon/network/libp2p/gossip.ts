@@ -168,7 +168,7 @@ function keepScores(pubsub: GossipSub): GossipSub {
 function insideOf(pubsub: GossipSub): Scoring {
   const inside = pubsub as GossipSub & Partial<Scoring>;
   if (inside.score?.peerStats === undefined || inside.getScore === undefined || inside.getMeshPeers === undefined) {
-    throw new TypeError("Cannot keep the scores of gossip: it has no score.peerStats; use @libp2p/gossipsub 17.");
+    throw new TypeError("Cannot keep the scores of gossip: it has no score.peerStats; use @libp2p/gossipsub 17");
   }
   return inside as GossipSub & Scoring;
 }

@@ -66,7 +66,7 @@ async function read(path: string): Promise<Identity | undefined> {
     return identityOf(key);
   } catch (error) {
     throw new SyntaxError(
-      `Cannot read identity "${path}": it holds no Ed25519 key. Put its backup back, or remove it to start with a new identity.`,
+      `Cannot read identity "${path}": it holds no Ed25519 key. Put its backup back, or remove it to start with a new identity`,
       { cause: error },
     );
   }

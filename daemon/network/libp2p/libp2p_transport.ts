@@ -83,7 +83,7 @@ const closeTimeout = 500;
 export async function createLibp2pTransport(options: Libp2pTransportOptions): Promise<Libp2pTransport> {
   const { identity, topic, maxFrame, queueLimit, networkKey, discovery, reaching } = options;
   if (queueLimit < maxFrame) {
-    throw new RangeError(`queueLimit is ${queueLimit}: it must be at least maxFrame, which is ${maxFrame}.`);
+    throw new RangeError(`queueLimit is ${queueLimit}: it must be at least maxFrame, which is ${maxFrame}`);
   }
   const self = identity.peer;
   const listen = options.listen.map(parseAddress);
@@ -291,7 +291,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     reset,
     async publish(bytes) {
       if (bytes.length > MAX_HEARTBEAT_BYTES) {
-        throw new RangeError(`Cannot publish ${bytes.length} bytes: at most ${MAX_HEARTBEAT_BYTES} are allowed.`);
+        throw new RangeError(`Cannot publish ${bytes.length} bytes: at most ${MAX_HEARTBEAT_BYTES} are allowed`);
       }
       await pubsub.publish(topic, bytes);
     },
@@ -307,7 +307,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     scoreOf: (peer) => scoreIn(pubsub, peer),
     metrics: metrics.text,
     async [Symbol.asyncDispose]() {
-      lifetime.abort(new Error("The transport is closed."));
+      lifetime.abort(new Error("The transport is closed"));
       limiter.close();
       await pairing.close(AbortSignal.timeout(closeTimeout));
       await node.stop();

@@ -44,7 +44,7 @@ export function parseNetworkKey(text: string, path: string): Uint8Array {
   if (!isKey || !/^[0-9a-f]{64}$/i.test(digits ?? "")) {
     throw new SyntaxError(
       `Cannot read network key "${path}": it is not three lines, "/key/swarm/psk/1.0.0/", "/base16/" and 64 hexadecimal ` +
-        "digits. Copy the file again from another node of the swarm, or make a new key for all of them.",
+        "digits. Copy the file again from another node of the swarm, or make a new key for all of them",
     );
   }
   return Uint8Array.fromHex(digits);
@@ -64,7 +64,7 @@ export async function readNetworkKey(path: string): Promise<Uint8Array> {
   } catch (error) {
     const reason = error instanceof Deno.errors.NotFound ? "no such file" : (error as Error).message;
     throw new Error(
-      `Cannot read network key "${path}": ${reason}. Give the path of the key file that the swarm shares.`,
+      `Cannot read network key "${path}": ${reason}. Give the path of the key file that the swarm shares`,
       { cause: error },
     );
   }

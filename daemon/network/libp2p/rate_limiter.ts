@@ -42,7 +42,7 @@ const CHUNK_BOUNDS = { least: 1_000, most: 64_000 };
 export function createRateLimiter(caps: RateCaps, now: () => number = () => performance.now()): RateLimiter {
   for (const [name, cap] of Object.entries(caps)) {
     if (cap !== undefined && !(cap >= LEAST_CAP)) {
-      throw new RangeError(`The cap on the ${name} is ${cap} bytes a second: it must be at least ${LEAST_CAP}.`);
+      throw new RangeError(`The cap on the ${name} is ${cap} bytes a second: it must be at least ${LEAST_CAP}`);
     }
   }
   const upload = caps.upload === undefined ? undefined : new ByteBucket(caps.upload, now());

@@ -48,7 +48,7 @@ export const SOCKET_SIDE: MembersOf<SocketSide> = {
 export function socketSide(connection: MultiaddrConnection): MultiaddrConnection & SocketSide | undefined {
   if (isRelayed(connection.remoteAddr)) return undefined;
   if (!hasMembers(connection, SOCKET_SIDE)) {
-    throw new TypeError("Cannot count a connection's bytes: it has no sendData and onData; use @libp2p/tcp 11.");
+    throw new TypeError("Cannot count a connection's bytes: it has no sendData and onData; use @libp2p/tcp 11");
   }
   return connection;
 }

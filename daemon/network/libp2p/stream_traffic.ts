@@ -77,7 +77,7 @@ export function createStreamMeter(): StreamMeter {
 
   function watch<Made extends object>(stream: Made): Made {
     if (!hasMembers<Made, FrameSide>(stream, FRAME_SIDE)) {
-      throw new TypeError("Cannot count a stream's bytes: it is not of @libp2p/yamux 8.");
+      throw new TypeError("Cannot count a stream's bytes: it is not of @libp2p/yamux 8");
     }
     const count: Count = { sent: 0, received: 0 };
     live.set(stream, count);
@@ -110,7 +110,7 @@ export function createStreamMeter(): StreamMeter {
       const create = factory.createStreamMuxer.bind(factory);
       factory.createStreamMuxer = (connection) => {
         const muxer = create(connection);
-        if (!makesStreams(muxer)) throw new TypeError("Cannot count streams: their muxer is not of @libp2p/yamux 8.");
+        if (!makesStreams(muxer)) throw new TypeError("Cannot count streams: their muxer is not of @libp2p/yamux 8");
         const createOwn = muxer.onCreateStream.bind(muxer);
         const takeRemote = muxer.onRemoteStream.bind(muxer);
         muxer.onCreateStream = (options) => watch(createOwn(options));
