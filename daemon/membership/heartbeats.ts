@@ -34,11 +34,11 @@ export interface HeardPeer {
 export type Heard = "new" | "restarted" | "known";
 
 /** Periods without a heartbeat after which a peer is missing. */
-const patience = 3;
+const PATIENCE = 3;
 /** Periods are drawn from this far below to this far above their mean, so that nodes do not fall into step. */
-const jitter = 0.25;
+const JITTER = 0.25;
 /** Hastened heartbeats come this much sooner than the shortest period, and no two within it. */
-const haste = 5;
+const HASTE = 5;
 
 interface Entry extends HeardPeer {
   /** The time between the last two heartbeats: the peer may know a larger swarm and announce itself more rarely. */
@@ -101,7 +101,7 @@ export class Heartbeats {
   /** Brings the next heartbeat forward, for there is news or somebody new to hear it; at most one comes a `shortest`/5. */
   hasten(): void {
     if (this.#timer === undefined) return;
-    const at = Math.max(this.#clock.now() + this.#soon(), this.#last + this.#shortest / haste);
+    const at = Math.max(this.#clock.now() + this.#soon(), this.#last + this.#shortest / HASTE);
     if (at < this.#due) this.#schedule(at - this.#clock.now());
   }
 
@@ -164,7 +164,7 @@ export class Heartbeats {
   }
 
   #isMissing(entry: Entry, period: number): boolean {
-    return this.#clock.now() - entry.at > patience * (1 + jitter) * Math.max(period, entry.interval);
+    return this.#clock.now() - entry.at > PATIENCE * (1 + JITTER) * Math.max(period, entry.interval);
   }
 
   #forgetOldest(): void {
@@ -176,7 +176,7 @@ export class Heartbeats {
   }
 
   #soon(): number {
-    return this.#random.next() * this.#shortest / haste;
+    return this.#random.next() * this.#shortest / HASTE;
   }
 
   #schedule(milliseconds: number): void {
@@ -184,7 +184,7 @@ export class Heartbeats {
     this.#due = this.#clock.now() + milliseconds;
     this.#timer = this.#clock.after(milliseconds, () => {
       this.#last = this.#clock.now();
-      this.#schedule(this.period * (1 - jitter + 2 * jitter * this.#random.next()));
+      this.#schedule(this.period * (1 - JITTER + 2 * JITTER * this.#random.next()));
       this.#announce();
     });
   }

@@ -21,9 +21,9 @@ export const NAMED = "<named files>";
 
 // Colours and settings are read from the environment, by libraries too; a variable that is misspelt can only be found among all.
 const env = true;
-const loopback = ["127.0.0.1"];
+const LOOPBACK = ["127.0.0.1"];
 const control: CommandPermissions = {
-  grants: { env, read: [DATA], net: loopback },
+  grants: { env, read: [DATA], net: LOOPBACK },
   why: "reads the token and the port in the data folder, asks the daemon over loopback",
 };
 const training = { env, read: true, write: true, sys: true, ffi: true } as const;

@@ -6,10 +6,10 @@
 import { type Multiaddr, multiaddr } from "@multiformats/multiaddr";
 import { codeOf, type DialContext, dialReason, messageOf } from "./dial_reason.ts";
 
-const example = "/ip4/192.0.2.7/tcp/4001, with /p2p/<peer id> behind it or not";
-const hosts = ["ip4", "ip6", "dns", "dns4", "dns6"];
+const EXAMPLE = "/ip4/192.0.2.7/tcp/4001, with /p2p/<peer id> behind it or not";
+const HOSTS = ["ip4", "ip6", "dns", "dns4", "dns6"];
 /** What may follow the port: nothing, the peer, or a relay and the peer behind it. */
-const tails = ["", "p2p", "p2p/p2p-circuit", "p2p/p2p-circuit/p2p"];
+const TAILS = ["", "p2p", "p2p/p2p-circuit", "p2p/p2p-circuit/p2p"];
 
 /**
  * Reads a TCP multiaddr, or one that leads through a relay reached by TCP.
@@ -30,14 +30,14 @@ export function parseAddress(text: string): Multiaddr {
   try {
     address = multiaddr(text);
   } catch (error) {
-    throw new TypeError(`Cannot use address "${text}": it is not a multiaddr. Write it like ${example}`, {
+    throw new TypeError(`Cannot use address "${text}": it is not a multiaddr. Write it like ${EXAMPLE}`, {
       cause: error,
     });
   }
   const names = address.getComponents().map((component) => component.name);
   const tail = names.slice(2).join("/");
-  if (!hosts.includes(names[0]) || names[1] !== "tcp" || !tails.includes(tail)) {
-    throw new TypeError(`Cannot use address "${text}": only TCP is spoken here. Write it like ${example}`);
+  if (!HOSTS.includes(names[0]) || names[1] !== "tcp" || !TAILS.includes(tail)) {
+    throw new TypeError(`Cannot use address "${text}": only TCP is spoken here. Write it like ${EXAMPLE}`);
   }
   return address;
 }

@@ -29,7 +29,7 @@ export function dialReason(error: unknown, context: DialContext = {}): string {
     case "ConnectionClosedError":
     case "MuxerClosedError":
       return isPrivateSwarm
-        ? closedPrivately
+        ? CLOSED_PRIVATELY
         : "the connection was closed at once; is a daemon listening there, has it room for one more, and does its list of " +
           "peers allow this node?";
     case "EHOSTUNREACH":
@@ -82,7 +82,7 @@ function pickTelling(errors: readonly unknown[]): unknown {
   return errors.find(isNot([...usual, notDialled])) ?? errors.find(isNot([notDialled])) ?? errors[0];
 }
 
-const closedPrivately =
+const CLOSED_PRIVATELY =
   "the other side closed during the handshake; both need the same --network-key, and its list of " +
   "peers has to allow this node.";
 
@@ -98,7 +98,7 @@ function handshakeReason(message: string, isPrivateSwarm: boolean): string {
         "--network-key.";
   }
   return isPrivateSwarm
-    ? closedPrivately
+    ? CLOSED_PRIVATELY
     : "the other side closed during the handshake; it is no daemon, refuses this node, or is in a private swarm, for which " +
       "this node needs the same --network-key.";
 }

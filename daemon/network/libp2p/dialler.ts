@@ -10,7 +10,7 @@ import { EXCHANGE_PROTOCOL } from "../../../protocol/messages/mod.ts";
 import { parseAddress, unreachable, usableAddresses } from "./address.ts";
 import { MOST_ADDRESSES } from "./announced.ts";
 import type { DialContext } from "./dial_reason.ts";
-import { dialTimeout, type Libp2pNode } from "./libp2p_node.ts";
+import { DIAL_TIMEOUT, type Libp2pNode } from "./libp2p_node.ts";
 import { isRelayed } from "./socket_side.ts";
 import type { PeerId } from "../../../protocol/exchange/mod.ts";
 
@@ -38,7 +38,7 @@ export interface Dialler {
 /** Makes the dialler of `node`, which ends with `lifetime`. */
 export function createDialler(node: Libp2pNode, lifetime: AbortSignal, context: DialContext): Dialler {
   function limited(signal?: AbortSignal): AbortSignal {
-    const signals = [AbortSignal.timeout(dialTimeout), lifetime];
+    const signals = [AbortSignal.timeout(DIAL_TIMEOUT), lifetime];
     if (signal !== undefined) signals.push(signal);
     return AbortSignal.any(signals);
   }

@@ -35,7 +35,7 @@ const THRESHOLDS = {
   opportunisticGraftThreshold: 0,
 };
 
-const minute = 60_000;
+const MINUTE = 60_000;
 
 /**
  * Scores of a peer: time in the mesh (P1) and messages that it brought first (P2) count a little; too few messages (P3) count
@@ -44,7 +44,7 @@ const minute = 60_000;
 const TOPIC_SCORES = {
   topicWeight: 1,
   timeInMeshWeight: 0.05,
-  timeInMeshQuantum: minute,
+  timeInMeshQuantum: MINUTE,
   timeInMeshCap: 60,
   firstMessageDeliveriesWeight: 0.1,
   firstMessageDeliveriesDecay: 0.999,
@@ -54,7 +54,7 @@ const TOPIC_SCORES = {
   meshMessageDeliveriesCap: 1,
   meshMessageDeliveriesThreshold: 0,
   meshMessageDeliveriesWindow: 0,
-  meshMessageDeliveriesActivation: minute,
+  meshMessageDeliveriesActivation: MINUTE,
   meshFailurePenaltyWeight: 0,
   meshFailurePenaltyDecay: 0.5,
   invalidMessageDeliveriesWeight: -2,
@@ -72,7 +72,7 @@ const CONDUCT = { behaviourPenaltyWeight: -10, behaviourPenaltyThreshold: 6, beh
 const COLOCATION = { IPColocationFactorWeight: -1, IPColocationFactorThreshold: 10 };
 
 /** How long the score of a peer that has gone is kept, in ms. */
-const RETAINED = 10 * minute;
+const RETAINED = 10 * MINUTE;
 
 /** Gossipsub as a service of a libp2p node. */
 export function gossip({ topic, overRelays, isChosen, isRelay }: GossipParts): ReturnType<typeof gossipsub> {

@@ -51,9 +51,9 @@ export interface Libp2pNodeOptions {
 export type Libp2pNode = Awaited<ReturnType<typeof createLibp2pNode>>;
 
 /** How long a dial may take, all addresses and the handshake included. */
-export const dialTimeout = 10_000;
+export const DIAL_TIMEOUT = 10_000;
 
-const minute = 60_000;
+const MINUTE = 60_000;
 /** What has made room for others takes a moment to be gone, and connections of this node's own have none to make room. */
 const HEADROOM = 64;
 
@@ -65,8 +65,8 @@ export async function createLibp2pNode(options: Libp2pNodeOptions) {
   const socket = { noDelay: true, keepAlive: true };
   const transport = tcp({
     // Idle links are normal, and the connection monitor finds the dead ones.
-    inboundSocketInactivityTimeout: 10 * minute,
-    outboundSocketInactivityTimeout: 10 * minute,
+    inboundSocketInactivityTimeout: 10 * MINUTE,
+    outboundSocketInactivityTimeout: 10 * MINUTE,
     dialOpts: socket,
     listenOpts: socket,
   });
@@ -100,16 +100,16 @@ export async function createLibp2pNode(options: Libp2pNodeOptions) {
       maxConnections: MOST_CONNECTIONS + HEADROOM,
       inboundConnectionThreshold: 10_000,
       maxIncomingPendingConnections: MOST_PENDING + HEADROOM,
-      dialTimeout,
+      dialTimeout: DIAL_TIMEOUT,
       addressDialTimeout: 5_000,
       inboundUpgradeTimeout: HANDSHAKE_TIME,
     },
     connectionMonitor: {
       // Finds peers that vanished without a word, also where nothing is sent. A ping is 400 bytes each way, and a node has a
       // dozen connections; a link that is in use is watched more closely by its exchanges.
-      pingInterval: 4 * minute,
+      pingInterval: 4 * MINUTE,
       // A process that is stopped for half a minute keeps its connections.
-      pingTimeout: { minTimeout: minute / 2 },
+      pingTimeout: { minTimeout: MINUTE / 2 },
     },
     services: {
       ...services,

@@ -70,7 +70,7 @@ export interface Libp2pTransport extends Transport {
 }
 
 /** How long what is queued may take to be sent when the transport is closed. */
-const closeTimeout = 500;
+const CLOSE_TIMEOUT = 500;
 
 /**
  * Makes a transport that is not started yet. Each end of a pair sees one stream (`pairing.ts`); whoever wants a
@@ -309,7 +309,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     async [Symbol.asyncDispose]() {
       lifetime.abort(new Error("The transport is closed"));
       limiter.close();
-      await pairing.close(AbortSignal.timeout(closeTimeout));
+      await pairing.close(AbortSignal.timeout(CLOSE_TIMEOUT));
       await node.stop();
     },
   };

@@ -15,9 +15,9 @@ import type { Libp2pNode } from "./libp2p_node.ts";
 import type { DownReason, PeerId } from "../../../protocol/exchange/mod.ts";
 
 /** How long a live peer may take to agree on a new stream; a connection on which it takes longer is given up. */
-const streamTimeout = 5_000;
+const STREAM_TIMEOUT = 5_000;
 /** How long the higher end waits for the stream before it knocks (again). */
-const knockInterval = 1_500;
+const KNOCK_INTERVAL = 1_500;
 
 /** How both protocols are answered. */
 const handling = { maxInboundStreams: 4, runOnLimitedConnection: true };
@@ -95,7 +95,7 @@ export function createPairing(
   }
 
   async function negotiate(connection: Connection, protocol: string): Promise<Stream> {
-    const timeout = AbortSignal.timeout(streamTimeout);
+    const timeout = AbortSignal.timeout(STREAM_TIMEOUT);
     try {
       return await connection.newStream(protocol, {
         signal: AbortSignal.any([timeout, lifetime.signal]),
@@ -145,7 +145,7 @@ export function createPairing(
       };
       const wake = () => finish(() => resolve(true));
       const abort = () => finish(() => reject(signal.reason));
-      const timer = setTimeout(() => finish(() => resolve(false)), knockInterval);
+      const timer = setTimeout(() => finish(() => resolve(false)), KNOCK_INTERVAL);
       signal.addEventListener("abort", abort);
       wakers.add(wake);
     });

@@ -7,7 +7,7 @@ import type { Multiaddr } from "@multiformats/multiaddr";
 import type { PeerId } from "../../../protocol/exchange/mod.ts";
 import { type Distance, sourceOf } from "./connection_source.ts";
 
-const hour = 3_600_000;
+const HOUR = 3_600_000;
 
 /** Nodes that one relay serves: each is a connection that is open anyhow, and some kilobytes of memory. */
 export const MAX_RESERVATIONS = 64;
@@ -24,7 +24,7 @@ const RESERVATIONS_OF_SOURCE: Readonly<Record<Distance, number>> = {
  * How long one relayed connection may last, in ms. libp2p's own limit, two minutes, suits a hole punch and nothing else; a
  * link is to last. When it is over the link's stream ends, and the exchange connects anew and goes on with the same link.
  */
-export const CONNECTION_DURATION = 12 * hour;
+export const CONNECTION_DURATION = 12 * HOUR;
 
 /**
  * What may pass on one relayed connection, in bytes. libp2p's own limit, 128 kB, would cut a link after some twenty

@@ -26,25 +26,25 @@ export interface SearchParts {
   readonly clock?: Clock;
 }
 
-const second = 1_000;
-const minute = 60 * second;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 /** Waits between two turns, in ms: each is twice the one before, and nothing is sent in most. */
-const TURN = { first: 2 * second, longest: 2 * minute };
+const TURN = { first: 2 * SECOND, longest: 2 * MINUTE };
 /**
  * Time between two looks, in ms, by how many peers of the swarm are heard: at each turn while there is nobody. With enough
  * there is one now and then, in case the swarm has come apart.
  */
-const LOOK = { few: 10 * minute, enough: 60 * minute };
+const LOOK = { few: 10 * MINUTE, enough: 60 * MINUTE };
 /** With so many peers heard, heartbeats tell of all others. */
 const ENOUGH = 4;
 /** Providers that one look is content with: whoever finds so many hears of the others from them. */
 const WANTED = 8;
 /** How often this node announces itself, in ms: a third of how long that is remembered (`services.ts`). */
-const ANNOUNCE = 20 * minute;
+const ANNOUNCE = 20 * MINUTE;
 /** An announcement to fewer peers of the DHT than take one is made again when there are twice as many. */
 const HOLDERS = 8;
 /** How long a look or an announcement may take, in ms. */
-const LIMIT = 20 * second;
+const LIMIT = 20 * SECOND;
 /** How many looks come to nothing before there is a word about it: a minute of them. */
 const PATIENCE = 6;
 

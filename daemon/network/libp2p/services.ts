@@ -41,12 +41,12 @@ export interface ServiceListener {
 /** The libp2p protocol of the DHT: its own, as records of other networks' DHTs are no use to this one. */
 const DHT_PROTOCOL = "/murmuration/kad/1.0.0";
 
-const minute = 60_000;
+const MINUTE = 60_000;
 /**
  * How often the local network is asked, in ms: a hundred bytes and as much from each that answers; whoever starts asks at
  * once, and is heard of by that.
  */
-const MDNS_INTERVAL = 2 * minute;
+const MDNS_INTERVAL = 2 * MINUTE;
 /** How many answers in the local network are listened to: of one peer, and of all. */
 const MDNS_ANSWERS = { peer: { burst: 4, perSecond: 1 / 30 }, all: { burst: 128, perSecond: 2 } };
 /**
@@ -56,12 +56,12 @@ const MDNS_ANSWERS = { peer: { burst: 4, perSecond: 1 / 30 }, all: { burst: 128,
  */
 const DHT_LOOKUP = { kBucketSize: 8, alpha: 3 };
 /** How often the DHT looks for the peers nearest to this node, in ms; whoever is near asks this node as well. */
-const SELF_QUERY_INTERVAL = 60 * minute;
+const SELF_QUERY_INTERVAL = 60 * MINUTE;
 /**
  * How long a provider is remembered without word from it, in ms, and how often old ones are dropped. Nodes come and go
  * within hours, and announce themselves every twenty minutes (`search.ts`).
  */
-const PROVIDERS = { validity: 60 * minute, interval: 5 * minute, threshold: 0 };
+const PROVIDERS = { validity: 60 * MINUTE, interval: 5 * MINUTE, threshold: 0 };
 
 /** Loads the parts that are wanted, as libp2p takes them. */
 export async function loadServices(choice: ServiceChoice, listener: ServiceListener) {

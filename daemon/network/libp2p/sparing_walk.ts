@@ -30,9 +30,9 @@ export interface Walk {
   walk(options?: { readonly signal?: AbortSignal }): AsyncGenerator<PeerInfo>;
 }
 
-const minute = 60_000;
+const MINUTE = 60_000;
 /** Waits between two turns, in ms: each without success doubles the next. */
-export const WALK_WAIT = { first: minute, longest: 30 * minute } as const;
+export const WALK_WAIT = { first: MINUTE, longest: 30 * MINUTE } as const;
 /** Peers that are offered a turn, of each kind. Each costs a connection: some 4 kB with its handshake and what follows it. */
 export const PEERS_A_TURN = 4;
 /** A lookup ends with so many peers; in a DHT that has fewer there is nobody to find that is not known already. */
