@@ -65,10 +65,11 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   const record: Recorder = recordAll(config.json ? jsonRecorder() : readyRecorder(), log, observer.record, (event) => {
     if (event.type === "started") systemClock.after(SETTLED, returnMemory);
     // Not before: a node that cannot listen is gone before anybody could look.
-    if (event.type === "ready" && control !== undefined) record({ type: "serving", address: control.address });
+    if (event.type !== "ready") return;
+    const { parameters, trainingBytes } = reviewTask(prepared.task);
+    record({ type: "planned", parameters, trainingBytes });
+    if (control !== undefined) record({ type: "serving", address: control.address });
   });
-  const { parameters, trainingBytes } = reviewTask(prepared.task);
-  record({ type: "planned", parameters, trainingBytes });
   if (training.exposed !== undefined) trouble(record, training.exposed);
   const [trainer, transport] = await both(training.trainer, createTransport(config, prepared, reaching, isLinked));
   await using _trainer = trainer;
