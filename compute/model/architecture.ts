@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { createLayout, type Layout } from "../vector/mod.ts";
+import type { Operation } from "./operation.ts";
 import { activationsOf, EVALUATED_AT_ONCE, tooLarge } from "./size.ts";
 
 const size = z.int().positive().max(65_536);
@@ -55,26 +56,6 @@ const RANKS = { Embedding: 1, Dense: 1, Conv2D: 3, MaxPooling2D: 3 } as const;
 
 /** A sequential model, as `tf.models.modelFromJSON` reads it too. */
 export type Topology = z.infer<typeof topologySchema>;
-
-/** One step of the computation; shapes leave out the batch. `kernel`, `bias` and `table` are indices into the layout's tensors. */
-export type Operation =
-  | {
-    readonly kind: "conv";
-    readonly kernel: number;
-    readonly padding: "same" | "valid";
-    readonly kernelShape: readonly [number, number, number, number];
-  }
-  | { readonly kind: "pool"; readonly size: readonly [number, number] }
-  | { readonly kind: "bias"; readonly bias: number }
-  | { readonly kind: "relu" | "tanh" | "sigmoid" }
-  | {
-    readonly kind: "embedding";
-    readonly table: number;
-    readonly symbols: number;
-    readonly dimensions: number;
-  }
-  | { readonly kind: "flatten"; readonly inputShape: readonly number[]; readonly units: number }
-  | { readonly kind: "dense"; readonly kernel: number };
 
 /** A topology made ready to be computed. */
 export interface Plan {

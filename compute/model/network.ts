@@ -7,7 +7,8 @@
  */
 import type * as tensorflow from "@tensorflow/tfjs";
 import type { Tf } from "./backend.ts";
-import type { Operation, Plan } from "./architecture.ts";
+import type { Plan } from "./architecture.ts";
+import type { Operation } from "./operation.ts";
 import type { Vector } from "../vector/mod.ts";
 
 type Tensor = tensorflow.Tensor;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Operation } from "./architecture.ts";
+import type { Operation } from "./operation.ts";
 
 /** Parameters that a model may have in all: a vector of them is 1 GiB, and a node holds some twenty. */
 export const MOST_PARAMETERS = 2 ** 28;
