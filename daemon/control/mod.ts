@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { isBackground } from "./background.ts";
 export type {
   Answer,
   Background,

@@ -20,7 +20,8 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
   using folder = await takeDataFolder(config.dataDir);
   const task = await loadTask(config);
   // Before anything is allocated: a manifest is a stranger's.
-  askMemory(reviewTask(task), config.memory, Deno.memoryUsage().rss);
+  const review = reviewTask(task);
+  askMemory(review, config.memory, Deno.memoryUsage().rss);
   const prepared = preparedTask(task, config.steps || task.optimiser.steps);
   const seed = `${config.seed}/${config.shard.index}`;
   const trainer = createWorkerTrainer({
@@ -38,7 +39,7 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
   // Half a second of modules is loaded while the worker loads TensorFlow.
   const { runNode } = await import("./run_node.ts");
   try {
-    await runNode(config, { prepared, seed, trainer, exposed: folder.exposed }, signal);
+    await runNode(config, { prepared, review, seed, trainer, exposed: folder.exposed }, signal);
   } catch (error) {
     // Stopped before there was a node: there is nothing to leave behind.
     const isMade = await trainer.then(() => true, () => false);

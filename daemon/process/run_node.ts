@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRandom, requireFinite } from "../../compute/vector/mod.ts";
 import { encodeModel } from "../../compute/model/formats.ts";
-import { type PreparedTask, reviewTask } from "../../compute/task/mod.ts";
+import type { PreparedTask, TaskReview } from "../../compute/task/mod.ts";
 import type { Trainer } from "../../compute/training/mod.ts";
 import { maxFrameBytes, TOPIC_PREFIX } from "../../protocol/messages/mod.ts";
 import { type Checkpoint, CheckpointFolder, createArchive } from "../checkpoint/mod.ts";
@@ -36,6 +36,8 @@ import { returnMemory } from "./return_memory.ts";
 /** What is known of the training before the network is. */
 export interface Training {
   readonly prepared: PreparedTask;
+  /** What it takes, as it was asked before anything was allocated. */
+  readonly review: Pick<TaskReview, "parameters" | "trainingBytes">;
   /** Seed of this node's choices. */
   readonly seed: string;
   /** Being made, in a thread of its own. */
@@ -66,7 +68,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
     if (event.type === "started") systemClock.after(SETTLED, returnMemory);
     // Not before: a node that cannot listen is gone before anybody could look.
     if (event.type !== "ready") return;
-    const { parameters, trainingBytes } = reviewTask(prepared.task);
+    const { parameters, trainingBytes } = training.review;
     record({ type: "planned", parameters, trainingBytes });
     if (control !== undefined) record({ type: "serving", address: control.address });
   });

@@ -5,7 +5,13 @@
  */
 import { bytes, perSecond } from "../../daemon/support/mod.ts";
 import type { ChalkInstance } from "chalk";
-import type { Background, DaemonState, DaemonStatus, Reach } from "../../daemon/control/mod.ts";
+import {
+  type Background,
+  type DaemonState,
+  type DaemonStatus,
+  isBackground,
+  type Reach,
+} from "../../daemon/control/mod.ts";
 import { count, loss, percent, ratio, span } from "../terminal/mod.ts";
 import { drawFields } from "./field_list.ts";
 
@@ -20,7 +26,7 @@ const STATES: Readonly<Record<DaemonState, { readonly colour: "green" | "yellow"
 
 /** What is said beside training: how much of it in the last minute, and what most of it is for. */
 function drawBackground({ bytes: byPurpose, perMinute, lookups }: Background): string {
-  const purposes = Object.entries(byPurpose).filter(([purpose]) => purpose !== "exchange" && purpose !== "relayed")
+  const purposes = Object.entries(byPurpose).filter(([purpose]) => isBackground(purpose))
     .map(([purpose, { sent, received }]) => ({ purpose, size: sent + received }))
     .toSorted((one, other) => other.size - one.size).filter(({ size }) => size > 0).slice(0, 3)
     .map(({ purpose, size }) => `${purpose} ${bytes(size)}`);

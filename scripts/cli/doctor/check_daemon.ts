@@ -4,7 +4,7 @@
  * @module
  */
 import { span } from "../../terminal/mod.ts";
-import type { DaemonStatus, PeerView } from "../../../daemon/control/mod.ts";
+import { type DaemonStatus, isBackground, type PeerView } from "../../../daemon/control/mod.ts";
 import { bytes, VERSION } from "../../../daemon/support/mod.ts";
 import { NotRunningError, withDaemon } from "../connect.ts";
 import { shortPeer } from "../short_peer.ts";
@@ -63,7 +63,7 @@ const SETTLED = 120;
 function judgeBackground({ bytes: byPurpose, perMinute }: DaemonStatus["background"], uptime: number): Finding {
   const amount = `${bytes(perMinute)} in the last minute beside its exchanges`;
   if (uptime < SETTLED || perMinute <= MOST_BACKGROUND) return ok("background", amount);
-  const [[purpose]] = Object.entries(byPurpose).filter(([name]) => name !== "exchange" && name !== "relayed")
+  const [[purpose]] = Object.entries(byPurpose).filter(([name]) => isBackground(name))
     .sort(([, one], [, other]) => other.sent + other.received - one.sent - one.received);
   return warn(
     "background",

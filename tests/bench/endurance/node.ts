@@ -132,3 +132,13 @@ export function pause(seconds: number): Promise<void> {
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+/** Ticks a second in which the system counts. */
+const TICKS = 100;
+
+/** Processor seconds of a process so far, as the system counts them. */
+export async function processorSeconds(pid: number): Promise<number> {
+  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
+  const [user, system] = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 13).map(Number);
+  return (user + system) / TICKS;
+}

@@ -5,19 +5,10 @@
  * @module
  */
 import Table from "cli-table3";
-import { pause, startNode } from "./node.ts";
+import { pause, processorSeconds, startNode } from "./node.ts";
 import { withFolder } from "../../processes/command.ts";
 
 const seconds = Number(Deno.args[0] ?? "30");
-const TICKS = 100;
-
-/** Processor seconds of a process so far, as the system counts them. */
-async function processorSeconds(pid: number): Promise<number> {
-  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
-  const [user, system] = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 13).map(Number);
-  return (user + system) / TICKS;
-}
-
 const table = new Table({ head: ["model", "threads", "cap", "used", "off by", "ready after", "first round after"] });
 await withFolder(async (folder) => {
   for (

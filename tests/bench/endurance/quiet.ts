@@ -15,7 +15,7 @@ import { backgroundBytes } from "../../../daemon/control/background.ts";
 import { loadIdentity } from "../../../daemon/network/libp2p/keys.ts";
 import { withFolder } from "../../processes/command.ts";
 import { openNetwork } from "../../processes/netns.ts";
-import { mean, pause, startNode, type TestNode } from "./node.ts";
+import { mean, pause, processorSeconds, startNode, type TestNode } from "./node.ts";
 
 const ONLY = ["local", "nats"];
 const [minutes = 10, ...sizes] = Deno.args.filter((arg) => !ONLY.includes(arg)).map(Number);
@@ -129,13 +129,6 @@ async function run(nodes: number, nats: boolean, quiet: boolean, span: number): 
     await Promise.all(running.map((node) => node.stop()));
   });
   return figures!;
-}
-
-/** Processor seconds of a process so far, as the system counts them. */
-async function processorSeconds(pid: number): Promise<number> {
-  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
-  const [user, system] = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 13).map(Number);
-  return (user + system) / 100;
 }
 
 const kilobytes = (values: readonly number[]) =>
