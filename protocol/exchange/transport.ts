@@ -59,6 +59,11 @@ export interface Transport extends AsyncDisposable {
   /** True while a stream to `peer` is up. */
   isUp(peer: PeerId): boolean;
   /**
+   * Names the network that `peer` is reached in, of which one participant can have all addresses; undefined for this machine,
+   * local networks, and whoever is not connected. Through a relay it is the relay's. By default nobody's is known.
+   */
+  groupOf?(peer: PeerId): string | undefined;
+  /**
    * Queues a frame on the stream to `peer`; never waits. A frame for a peer without a stream is dropped. A stream whose
    * queue grows past the transport's bound is reset.
    */

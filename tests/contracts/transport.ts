@@ -62,6 +62,14 @@ export function transportContract(name: string, create: () => Promise<TransportH
     });
   }
 
+  contract("whoever is on this machine, or not connected, is in no network of others", async (harness) => {
+    const [a, b] = await listeners(harness, 2);
+    assert.strictEqual(a.transport.groupOf?.(b.transport.self), undefined);
+    await connect(harness, a, b);
+    assert.strictEqual(a.transport.groupOf?.(b.transport.self), undefined);
+    assert.strictEqual(b.transport.groupOf?.(a.transport.self), undefined);
+  });
+
   contract("a stream comes up once at both ends and carries frames in order", async (harness) => {
     const [a, b] = await listeners(harness, 2);
     await connect(harness, a, b);

@@ -38,11 +38,35 @@ export function sourceOf(address: Multiaddr): Source {
   return { distance: distanceOf(address), key: isRelayed(address) ? `relay ${key}` : key };
 }
 
+/**
+ * Names the network that `address` is in, of which one participant can easily have all: the first 24 bits of an IPv4 address,
+ * the first 48 of one of IPv6. Undefined for this machine and local networks. Through a relay it is the relay's.
+ *
+ * @example
+ * ```ts
+ * import { groupOf } from "./connection_source.ts";
+ * import { parseAddress } from "./address.ts";
+ * import assert from "node:assert";
+ *
+ * assert.strictEqual(groupOf(parseAddress("/ip4/192.0.3.7/tcp/1")), "192.0.3");
+ * assert.strictEqual(groupOf(parseAddress("/ip6/2a00:1::9/tcp/1")), "2a00:1:0");
+ * assert.strictEqual(groupOf(parseAddress("/ip4/10.0.0.7/tcp/1")), undefined);
+ * ```
+ */
+export function groupOf(address: Multiaddr): string | undefined {
+  const host = hostOf(address);
+  if (host === undefined || distanceOfHost(host) !== "public") return undefined;
+  return host.includes(":") ? networkOf(host).split(":", 3).join(":") : host.split(".", 3).join(".");
+}
+
 /** How far away `address` is; a name counts as public, whatever it stands for. */
 export function distanceOf(address: Multiaddr): Distance {
   if (isRelayed(address)) return "relayed";
   const host = hostOf(address);
-  if (host === undefined) return "public";
+  return host === undefined ? "public" : distanceOfHost(host);
+}
+
+function distanceOfHost(host: string): "loopback" | "private" | "public" {
   if (host === "::1" || host.startsWith("127.")) return "loopback";
   const isMulticast = !host.includes(":") && Number(host.split(".")[0]) >= 224;
   return isMulticast || isPrivateIp(host) === true ? "private" : "public";

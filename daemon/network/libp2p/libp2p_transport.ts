@@ -17,7 +17,7 @@ import { createDialler } from "./dialler.ts";
 import { dialReason } from "./dial_reason.ts";
 import { createNodeMetrics } from "./connection_metrics.ts";
 import { createConnectionLimits } from "./connection_limits.ts";
-import { hostOf } from "./connection_source.ts";
+import { groupOf, hostOf } from "./connection_source.ts";
 import { isRelayed } from "./socket_side.ts";
 import { createConnectionUse } from "./connection_use.ts";
 import { FrameMemory } from "./frame_reader.ts";
@@ -287,6 +287,11 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     },
     dial,
     isUp: (peer) => pairing.channel(peer) !== undefined,
+    groupOf(peer) {
+      const connections = node.getConnections(peerIdFromString(peer)).filter(({ status }) => status === "open");
+      const best = connections.find(({ remoteAddr }) => !isRelayed(remoteAddr)) ?? connections[0];
+      return best === undefined ? undefined : groupOf(best.remoteAddr);
+    },
     send: (peer, bytes) => pairing.channel(peer)?.send(bytes),
     reset,
     async publish(bytes) {

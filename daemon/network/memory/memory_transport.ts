@@ -84,6 +84,10 @@ export class MemoryTransport implements Transport, StreamOwner {
     return this.#streams.has(peer);
   }
 
+  groupOf(peer: PeerId): string | undefined {
+    return this.isUp(peer) ? this.#world.options.groupOf?.(peer) : undefined;
+  }
+
   send(peer: PeerId, bytes: Uint8Array): void {
     const stream = this.streamTo(peer);
     if (stream === undefined) return;

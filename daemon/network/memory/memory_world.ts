@@ -28,6 +28,8 @@ export interface MemoryNetworkOptions {
   readonly reset?: number;
   /** Bytes that may wait on one direction of a stream before it is reset. Default 64 MiB. */
   readonly queueLimit?: number;
+  /** The network that a peer is in (`Transport.groupOf`). Default: none is known. */
+  readonly groupOf?: (peer: PeerId) => string | undefined;
 }
 
 /** A stream, as others see it. */
