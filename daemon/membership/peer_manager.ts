@@ -8,10 +8,10 @@ import { encodeHeartbeat, type Heartbeat, judgeHeartbeat, peerTag, type Verdict 
 import { ClockComparison } from "./clock_comparison.ts";
 import { type Clock, sleep } from "../../protocol/exchange/clock.ts";
 import type { MembershipRecorder } from "./membership_events.ts";
-import type { Exchange, LinkLostReason, PeerId, Transport } from "../../protocol/exchange/mod.ts";
+import type { Exchange, LinkLostReason, LinkView, PeerId, Transport } from "../../protocol/exchange/mod.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { briefAddresses, wholeAddresses } from "./heartbeat_addresses.ts";
-import { chooseNeighbours } from "./topology.ts";
+import { chooseNeighbours, type NeighbourLink } from "./topology.ts";
 
 /** A peer and where it can be reached. */
 export interface KnownPeer {
@@ -260,19 +260,21 @@ export class PeerManager {
     const { degree, maxLinks } = this.#options;
     const present = this.#heartbeats.peers();
     const silent = [...this.#found.keys()].filter((peer) => this.#heartbeats.last(peer) === undefined);
+    const known = [...present.filter(({ heartbeat }) => heartbeat.freeLinks > 0).map(({ peer }) => peer), ...silent];
+    const full = present.filter(({ heartbeat }) => heartbeat.freeLinks === 0).map(({ peer }) => peer);
+    const links = this.#links();
+    const linked = new Set(links.map(({ peer }) => peer));
+    const mayBeAsked = (peer: PeerId) => {
+      return !linked.has(peer) && !this.#lost.has(peer) && !this.#isForeign(peer) &&
+        !exchange.isDistrusted(peer);
+    };
+    const candidates = known.filter(mayBeAsked);
     const choice = chooseNeighbours({
       degree,
       limit: maxLinks,
-      links: exchange.links().filter(({ wanted, phase }) => wanted || phase === "open").map((
-        { peer, phase, leaving },
-      ) => ({
-        peer,
-        state: leaving ? "leaving" : phase === "closed" && this.#heartbeats.isMissing(peer) ? "dead" : "alive",
-      })),
-      candidates: [
-        ...present.filter(({ heartbeat }) => heartbeat.freeLinks > 0).map(({ peer }) => peer),
-        ...silent,
-      ].filter((peer) => !this.#lost.has(peer) && !this.#isForeign(peer) && !exchange.isDistrusted(peer)),
+      links,
+      // Where nobody is known to have room, somebody may have made some since.
+      candidates: candidates.length > 0 ? candidates : full.filter(mayBeAsked),
     }, random);
     for (const peer of choice.giveUp) exchange.giveUp(peer);
     for (const peer of choice.open) {
@@ -282,6 +284,27 @@ export class PeerManager {
     if (exchange.links().every(({ wanted, phase }) => !wanted && phase === "closed")) {
       this.#want(this.#options.bootstrap);
     }
+  }
+
+  /** The links as the choice looks at them. In a node that is full, a link that others opened counts by its exchanges only. */
+  #links(): NeighbourLink[] {
+    const { exchange } = this.#parts;
+    const { degree, maxLinks } = this.#options;
+    const open = exchange.links().filter(({ phase }) => phase === "open");
+    const own = open.filter(({ wanted }) => wanted).length;
+    const isFull = open.length - own >= maxLinks - Math.max(own, Math.ceil(degree / 2));
+    const stateOf = ({ peer, phase, leaving, wanted, use }: LinkView) => {
+      if (leaving) return "leaving";
+      if (wanted) return use === "idle" || (phase === "closed" && this.#heartbeats.isMissing(peer)) ? "dead" : "alive";
+      return use === "useful" || (use === "fresh" && !isFull) ? "alive" : "idle";
+    };
+    return exchange.links().filter(({ wanted, phase }) => wanted || phase === "open").map((link) => ({
+      peer: link.peer,
+      state: stateOf(link),
+      own: link.wanted,
+      adoptable: !link.wanted && link.use === "useful" && !link.leaving &&
+        this.#heartbeats.last(link.peer) !== undefined && !this.#heartbeats.isMissing(link.peer),
+    }));
   }
 
   /** True while a peer is known to train another task. It cannot be heard to have changed: its heartbeats go elsewhere. */

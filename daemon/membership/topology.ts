@@ -79,14 +79,25 @@ export function isConnected(graph: Graph): boolean {
   return reached.size === graph.length;
 }
 
+/** A link as the choice of neighbours looks at it. */
+export interface NeighbourLink {
+  readonly peer: PeerId;
+  /** Dead ones answer nothing, leaving peers said goodbye, and idle ones were opened by peers that exchange nothing. */
+  readonly state: "alive" | "idle" | "dead" | "leaving";
+  /** It was chosen; others were opened by their peers. */
+  readonly own: boolean;
+  /** It may be chosen as it is. */
+  readonly adoptable: boolean;
+}
+
 /** What a node's choice of neighbours rests on. */
 export interface NeighbourState {
   /** So many links are wanted. */
   readonly degree: number;
   /** So many links there may be, those that others opened included. */
   readonly limit: number;
-  /** Links that are open, being opened or being tried again; dead ones answer nothing, and leaving peers said goodbye. */
-  readonly links: readonly { readonly peer: PeerId; readonly state: "alive" | "dead" | "leaving" }[];
+  /** Links that are open, being opened or being tried again. */
+  readonly links: readonly NeighbourLink[];
   /** Peers that were heard, are there and have room for a link. */
   readonly candidates: readonly PeerId[];
 }
@@ -98,8 +109,10 @@ export interface NeighbourChoice {
 }
 
 /**
- * Chooses neighbours at random among the candidates until `degree` links are alive. A dead link is given up when another
- * takes its place or when it keeps one out; without that it is kept, for its peer may be back and nobody else be there.
+ * Chooses neighbours at random among the candidates until `degree` links are alive, and half of them are its own choice:
+ * others could choose all of its neighbours for it. A choice that falls on a link which its peer has opened makes it the
+ * node's own and opens nothing. A dead link is given up when another takes its place or when it keeps one out; without that
+ * it is kept, for its peer may be back and nobody else be there.
  *
  * @example
  * ```ts
@@ -107,7 +120,10 @@ export interface NeighbourChoice {
  * import { createRandom } from "../../compute/vector/mod.ts";
  * import assert from "node:assert";
  *
- * const links = [{ peer: "a", state: "alive" }, { peer: "b", state: "dead" }] as const;
+ * const links = [
+ *   { peer: "a", state: "alive", own: false, adoptable: false },
+ *   { peer: "b", state: "dead", own: true, adoptable: false },
+ * ] as const;
  * const state = { degree: 2, limit: 8, links, candidates: ["a", "c"] };
  * assert.deepStrictEqual(chooseNeighbours(state, createRandom(1)), { open: ["c"], giveUp: ["b"] });
  * ```
@@ -118,13 +134,25 @@ export function chooseNeighbours(state: NeighbourState, random: Random): Neighbo
   const inState = (wanted: string) => links.filter((link) => link.state === wanted).map((link) => link.peer);
   const alive = inState("alive").length;
   const dead = inState("dead");
-  const wanted = Math.max(0, Math.min(degree, limit) - alive);
+  let missing = Math.max(0, Math.min(degree, limit) - alive);
+  const own = links.filter((link) => link.own && link.state === "alive").length;
+  let missingOwn = Math.max(0, Math.min(Math.ceil(degree / 2), limit) - own);
+  const adoptable = missingOwn === 0 ? [] : links.filter((link) => link.adoptable).map((link) => link.peer);
   // The order in which peers were heard must not matter, only the draw.
-  const candidates = [...new Set(state.candidates)].filter((peer) => !linked.has(peer)).sort();
-  const open = random.shuffle(candidates).slice(0, wanted);
+  const candidates = [...new Set(state.candidates)].filter((peer) => !linked.has(peer));
+  const open: PeerId[] = [];
+  let opened = 0;
+  for (const peer of random.shuffle([...candidates, ...adoptable].sort())) {
+    if (missingOwn === 0 && (missing === 0 || linked.has(peer))) continue;
+    open.push(peer);
+    missingOwn = Math.max(0, missingOwn - 1);
+    if (linked.has(peer)) continue;
+    opened++;
+    missing = Math.max(0, missing - 1);
+  }
   // One place beyond what is in use stays free for somebody who knocks.
-  const crowded = Math.max(0, alive + dead.length + open.length + 1 - limit);
-  const replaced = Math.min(dead.length, Math.max(open.length, crowded));
+  const crowded = Math.max(0, alive + dead.length + opened + 1 - limit);
+  const replaced = Math.min(dead.length, Math.max(opened, crowded));
   return { open, giveUp: [...inState("leaving"), ...dead.slice(0, replaced)] };
 }
 

@@ -77,6 +77,8 @@ export interface NodeSettings {
 
 /** Links wanted where neighbours are chosen and nothing is said. */
 const DEGREE = 4;
+/** Places for links where more are wanted than usual, for each link wanted: others open some too. */
+const SPARE = 1.5;
 /** Share of the first learning rate below which errors count no more than there. */
 const LEAST_RATE = 0.1;
 /** Longest wait at the start for fixed neighbours and for somebody to join, in ms; daemons take some seconds to start. */
@@ -104,7 +106,7 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
   const { fixed = [], bootstrap = [], discovers = false, degree = DEGREE, evaluateEvery = Infinity } = settings;
   const { layout, initial } = trainer;
   requireMethods(components, settings);
-  const maxLinks = Math.max(exchangeDefaults.maxLinks, degree, fixed.length);
+  const maxLinks = Math.max(exchangeDefaults.maxLinks, fixed.length, fixed.length > 0 ? 0 : Math.ceil(SPARE * degree));
 
   const model = restored?.model.slice() ?? initial.slice();
   const waiter = new EventWaiter(clock);
@@ -144,6 +146,7 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
     onLost: (peer, why) => peerManager.lost(peer, why),
   }, {
     maxLinks,
+    ownLinks: fixed.length > 0 ? 0 : degree,
     ready: restored !== undefined,
     expectsMore: fixed.length === 0,
     saved: restored?.links ?? [],

@@ -17,6 +17,7 @@ import { type Context, heldOf, isLower } from "./exchange_context.ts";
 import { post } from "./post_message.ts";
 import { type Candidate, current, initialSession, type Link, sameHeld, sameSession } from "./link.ts";
 import { startSession } from "./start_session.ts";
+import { makeRoom, takePlace } from "./places.ts";
 import { tryLater } from "./retries.ts";
 
 /** A candidate older than this is void, in ms. */
@@ -68,7 +69,8 @@ export function onConfirm(context: Context, link: Link, message: Extract<Message
   }
   // Since the offer was made, others have given this node snapshots to start from: no longer does it start with its opener.
   const joins = !context.ready && context.isWeighing();
-  if (joins || hasNoRoom(context, link) || (candidate.choice === "RESUME" && !stillHeld(context, link, message.held))) {
+  const isGone = joins || (candidate.choice === "RESUME" && !stillHeld(context, link, message.held));
+  if (isGone || !takePlace(context, link.peer)) {
     link.candidate = undefined;
     post(context, link.peer, { kind: "unknown", session });
     return;
@@ -82,14 +84,7 @@ export function onConfirm(context: Context, link: Link, message: Extract<Message
     : takeSnapshot(context, candidate);
   startSession(context, link, session, shared, candidate.choice, snapshot?.length ?? 0);
   post(context, link.peer, { kind: "opened", session, digest: shared.digest, snapshot });
-}
-
-/** True when the link would be one more than this node keeps. A link that the node itself wants has its place already. */
-export function hasNoRoom({ links, options }: Context, link: Link | undefined): boolean {
-  if (link !== undefined && (link.wanted || link.session !== undefined)) return false;
-  let open = 0;
-  for (const other of links.values()) if (other.session !== undefined) open++;
-  return open >= options.maxLinks;
+  if (link.wanted) makeRoom(context);
 }
 
 function choose(context: Context, link: Link, { held, round }: Open): Choice {

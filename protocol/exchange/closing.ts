@@ -9,6 +9,7 @@ import { type Context, requestOver } from "./exchange_context.ts";
 import { post } from "./post_message.ts";
 import { current, type Link, sameSession } from "./link.ts";
 import type { LinkLostReason } from "./exchange_parts.ts";
+import { passOver } from "./passed_over.ts";
 import { dropOpening } from "./opener.ts";
 import { backOff, tryLater } from "./retries.ts";
 
@@ -27,7 +28,8 @@ export function closeLink(context: Context, link: Link, code: CloseCode): void {
  */
 export function endSession(context: Context, link: Link, code: Closed["code"], by: Closed["by"]): void {
   if (link.session === undefined) return;
-  const { pending } = link.session;
+  const { pending, exchangedAt } = link.session;
+  if (exchangedAt === undefined && !link.wanted) passOver(context, link.peer);
   link.session = undefined;
   context.changes++;
   link.silence?.cancel();

@@ -40,16 +40,20 @@ export function staysFinite(
 export function commitExchange(
   context: Context,
   link: Link,
-  { held }: OpenSession,
+  session: OpenSession,
   own: Compressed,
   other: Compressed,
   expected?: bigint,
 ): boolean {
   const { parts } = context;
+  const { held } = session;
   const [lower, higher] = isLower(parts, link) ? [own, other] : [other, own];
   if (!held.shared.commit(lower, higher, parts.layout, expected)) return false;
   moveModel(parts.x, own, other, parts.layout);
   held.base++;
+  link.exchanges++;
+  session.exchangedAt = parts.clock.now();
+  session.inVain = 0;
   context.changes++;
   parts.onMoved(own, other);
   return true;

@@ -1,10 +1,11 @@
 import type { DeclineCode, Message, Session } from "../messages/mod.ts";
-import { hasNoRoom, onConfirm, onOpen } from "./acceptor.ts";
+import { onConfirm, onOpen } from "./acceptor.ts";
 import { onClose, onUnknown } from "./closing.ts";
 import type { Context } from "./exchange_context.ts";
 import { post } from "./post_message.ts";
 import { onRefuse, onReply } from "./initiator.ts";
 import { onAccept, onDecline, onOpened } from "./opener.ts";
+import { hasNoRoom, makeRoom } from "./places.ts";
 import { onRequest } from "./responder.ts";
 import type { PeerId } from "./transport.ts";
 
@@ -37,7 +38,8 @@ export function dispatch(context: Context, peer: PeerId, message: Message, bytes
     case "confirm":
       return onConfirm(context, link, message);
     case "opened":
-      return onOpened(context, link, message);
+      onOpened(context, link, message);
+      return makeRoom(context);
     case "close":
       return onClose(context, link, message);
   }
@@ -61,14 +63,14 @@ function refusalOf(
   peer: PeerId,
   { task, round }: Extract<Message, { kind: "open" }>,
 ): { code: DeclineCode; waitMs: number } | undefined {
-  const { linkTable, links, parts, ready, stopping, swarmRuns } = context;
+  const { linkTable, parts, ready, stopping, swarmRuns } = context;
   if (task.some((byte, index) => byte !== parts.task[index])) return { code: "WRONG_TASK", waitMs: 0 };
   const bucket = linkTable.openings(peer);
   const now = parts.clock.now();
   if (!bucket.take(now)) return { code: "RATE", waitMs: bucket.wait(now) };
   const startTogether = round === 0 && parts.round() === 0 && !swarmRuns;
   if (stopping || (!ready && !startTogether)) return { code: "NOT_READY", waitMs: 0 };
-  return hasNoRoom(context, links.get(peer)) ? { code: "FULL", waitMs: 0 } : undefined;
+  return hasNoRoom(context, peer) ? { code: "FULL", waitMs: 0 } : undefined;
 }
 
 function sayUnknown(context: Context, peer: PeerId, session: Session): void {

@@ -1,5 +1,5 @@
 /**
- * What follows when a snapshot is not believed (exchange.md §12).
+ * What follows when a snapshot is not believed (exchange.md §12), or when no exchange comes about.
  *
  * @module
  */
@@ -39,19 +39,27 @@ export function distrust(context: Context, link: Link, reason: string, justMisse
  * @param justMissed as {@link distrust} has it
  */
 export function doWithout(context: Context, link: Link, justMissed = false): void {
-  const { distrusted, parts } = context;
-  const misses = justMissed ? (distrusted.get(link.peer)?.misses ?? 0) + 1 : MOST_MISSES;
+  const misses = justMissed ? (context.distrusted.get(link.peer)?.misses ?? 0) + 1 : MOST_MISSES;
   const wait = misses < MOST_MISSES ? SHORT : LONG;
-  // Put last, so that the first is always who was distrusted longest ago.
-  distrusted.delete(link.peer);
-  distrusted.set(link.peer, { until: parts.clock.now() + wait, misses });
-  if (distrusted.size > MOST_DISTRUSTED) distrusted.delete(distrusted.keys().next().value!);
+  remember(context, link.peer, wait, misses);
   dropOpening(context, link, wait);
   discardLink(context, link, "GIVEN_UP");
   if (wait === LONG) loseLink(context, link, "DISTRUSTED");
 }
 
-/** Until when a peer is not asked for a snapshot, in ms; −Infinity if it may be asked. */
+/** A peer with which no exchange came about is not asked for a link for a while. */
+export function shun(context: Context, peer: PeerId): void {
+  remember(context, peer, LONG, MOST_MISSES);
+}
+
+function remember({ distrusted, parts }: Context, peer: PeerId, wait: number, misses: number): void {
+  // Put last, so that the first is always who was distrusted longest ago.
+  distrusted.delete(peer);
+  distrusted.set(peer, { until: parts.clock.now() + wait, misses });
+  if (distrusted.size > MOST_DISTRUSTED) distrusted.delete(distrusted.keys().next().value!);
+}
+
+/** Until when a peer is not asked for a link, in ms; −Infinity if it may be asked. */
 export function distrustedUntil({ distrusted }: Context, peer: PeerId): number {
   return distrusted.get(peer)?.until ?? -Infinity;
 }

@@ -6,7 +6,7 @@
 import { norm, type Vector } from "../../compute/vector/mod.ts";
 import { digestOf } from "../../compute/compression/mod.ts";
 import { decodeMessage, type Heartbeat, WireError } from "../messages/mod.ts";
-import { closeLink, discardLink, loseLink, unwant } from "./closing.ts";
+import { closeLink, discardLink, loseLink } from "./closing.ts";
 import { malformed } from "./decode_exchanged.ts";
 import type { Context } from "./exchange_context.ts";
 import { dispatch } from "./dispatch.ts";
@@ -24,6 +24,7 @@ import {
   type SavedLink,
   type SavedSchedule,
 } from "./exchange_parts.ts";
+import { freePlaces, giveUpLink } from "./places.ts";
 import { failTry } from "./retries.ts";
 import { type Begun, Scheduler } from "./scheduler.ts";
 import { meanOfShared } from "./mean_shared.ts";
@@ -75,6 +76,7 @@ export class Exchange {
       stopping: false,
       swarmRuns: false,
       distrusted: new Map(),
+      passedOver: new Map(),
       changes: 0,
       exchangeTime: settings.savedSchedule?.exchangeTime ?? 100,
       reconcile: (link) => reconcileLink(this.#context, link),
@@ -106,7 +108,7 @@ export class Exchange {
     return this.#joining.refused;
   }
 
-  /** True if the peer's snapshot was not believed a short while ago: a link to it would not be opened. */
+  /** True if the peer's snapshot was not believed a short while ago, or it was asked in vain: it is not asked for a link. */
   isDistrusted(peer: PeerId): boolean {
     return distrustedUntil(this.#context, peer) > this.#context.parts.clock.now();
   }
@@ -142,7 +144,7 @@ export class Exchange {
   /** Gives up the link to `peer`: closes it if it is open, and wants it no longer. What was shared is kept to resume from. */
   giveUp(peer: PeerId): void {
     const link = this.#context.links.get(peer);
-    if (link !== undefined) unwant(this.#context, link, "GIVEN_UP");
+    if (link !== undefined) giveUpLink(this.#context, link);
   }
 
   /**
@@ -174,14 +176,13 @@ export class Exchange {
 
   /** Links that may still be opened by others. */
   get freeLinks(): number {
-    let used = 0;
-    for (const link of this.#context.links.values()) if (needsStream(link)) used++;
-    return Math.max(0, this.#context.options.maxLinks - used);
+    return freePlaces(this.#context);
   }
 
   /** Every link this node knows of, open or closed. */
   links(): LinkView[] {
-    return [...this.#context.links.values()].map(viewOf);
+    const now = this.#context.parts.clock.now();
+    return [...this.#context.links.values()].map((link) => viewOf(link, now));
   }
 
   /** r of the link to `peer`: not to be changed. Undefined if there is no such link, or it was never open. */

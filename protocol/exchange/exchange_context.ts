@@ -33,8 +33,13 @@ export interface Context {
   stopping: boolean;
   /** Some peer is known to have trained already, so whoever is without a model must not start from the initial one. */
   swarmRuns: boolean;
-  /** Peers whose snapshots were not believed: until when they are not asked for another, in ms, and misses in a row. */
+  /**
+   * Peers whose snapshots were not believed, or that were asked for exchanges in vain: until when they are not asked for a
+   * link, in ms, and misses in a row.
+   */
   readonly distrusted: Map<PeerId, { readonly until: number; readonly misses: number }>;
+  /** Peers and networks whose link ended before an exchange came about: when, in ms. */
+  readonly passedOver: Map<string, number>;
   /** Counts whatever changes the open links or one of their shared vectors. */
   changes: number;
   /** Smoothed time of an exchange over all links, in ms. */

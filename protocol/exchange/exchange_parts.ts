@@ -11,12 +11,12 @@ import type { ExchangeRecorder } from "./exchange_events.ts";
 import type { Rate } from "./token_bucket.ts";
 import type { PeerId, Transport } from "./transport.ts";
 
-/** Why a link that was wanted is so no longer: no answer after many tries, the peer's own word, or a snapshot not believed. */
-export type LinkLostReason = "SILENT" | "LEAVING" | "FULL" | "WRONG_TASK" | "DISTRUSTED";
+/** Why a link that was wanted is so no longer: no answer after many tries, the peer's own word, a snapshot not believed, or no exchange. */
+export type LinkLostReason = "SILENT" | "LEAVING" | "FULL" | "WRONG_TASK" | "DISTRUSTED" | "USELESS";
 
 /** What an exchange takes from the node around it. */
 export interface ExchangeParts {
-  readonly transport: Pick<Transport, "self" | "connect" | "isUp" | "send" | "reset">;
+  readonly transport: Pick<Transport, "self" | "connect" | "isUp" | "send" | "reset" | "groupOf">;
   readonly clock: Clock;
   /** For waits only, never for nonces. */
   readonly random: Random;
@@ -48,6 +48,8 @@ export interface ExchangeParts {
 export interface ExchangeOptions {
   /** Links open at a time, whoever opened them. */
   readonly maxLinks: number;
+  /** Of these, places that links wanted by this node may take from those that others opened; half of them are kept free. */
+  readonly ownLinks: number;
   /** True if the node has a model from the start (such as a checkpoint's); false if it is to join. */
   readonly ready: boolean;
   /** How long a joiner with a snapshot waits for the next one, in ms. */
@@ -68,6 +70,8 @@ export interface ExchangeOptions {
 export const exchangeDefaults: ExchangeOptions = {
   // Twice the degree a node wants by default, so that late comers find room.
   maxLinks: 8,
+  // Whoever wants no links of its own takes all that come.
+  ownLinks: 0,
   ready: false,
   // A newcomer announces itself within two seconds, and others answer that within two more; it has hours to train afterwards.
   joinWait: 5_000,

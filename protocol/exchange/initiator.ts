@@ -11,6 +11,7 @@ import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
 import { type Context, dropPending, freeSlot } from "./exchange_context.ts";
 import { post, postBytes } from "./post_message.ts";
 import { current, type Link } from "./link.ts";
+import { dropIfInVain } from "./places.ts";
 import { awaitAnswer } from "./retries.ts";
 
 /** Longest wait a peer may ask for, in ms. */
@@ -32,6 +33,7 @@ export function beginExchange(context: Context, link: Link): boolean {
     return false;
   }
   session.attempt++;
+  session.inVain++;
   context.slot = link;
   const bytes = post(context, link.peer, {
     kind: "request",
@@ -47,10 +49,15 @@ export function beginExchange(context: Context, link: Link): boolean {
   return true;
 }
 
-/** A stream is up: what is pending goes out again, once and unchanged. It need not take the slot again. */
+/**
+ * A stream is up: what is pending goes out again, once and unchanged. It need not take the slot again. A link that was asked
+ * too often in vain is dropped instead.
+ */
 export function sendAgain(context: Context, link: Link): void {
-  const pending = link.session?.pending;
-  if (pending === undefined || pending.sent) return;
+  const { session } = link;
+  const pending = session?.pending;
+  if (session === undefined || pending === undefined || pending.sent || dropIfInVain(context, link)) return;
+  session.inVain++;
   pending.sent = true;
   pending.sendings++;
   postBytes(context, link.peer, pending.bytes, "deltas");

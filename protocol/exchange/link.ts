@@ -73,6 +73,16 @@ export interface OpenSession {
   seen: number;
   /** For `seen`; none means that it was refused. */
   answer: Answer | undefined;
+
+  /** When it was opened and when the last exchange was committed, in ms. */
+  readonly openedAt: number;
+  exchangedAt: number | undefined;
+  /** Times this end has sent a request since then. */
+  inVain: number;
+  /** The peer opened it, and has had one before without an exchange. */
+  readonly hadChance: boolean;
+  /** Where the peer was when it was opened (`Transport.groupOf`). */
+  readonly group: string | undefined;
 }
 
 /** One link, from this end. */
@@ -102,6 +112,8 @@ export interface Link {
   /** When the last frame of the peer came, and since when an answer is owed, in ms. */
   heardAt: number;
   awaitingSince: number;
+  /** Exchanges committed since the process began, in all sessions. */
+  exchanges: number;
   /** Turn in which this link was last asked for an exchange. */
   lastTurn: number;
   /** The peer has said that it leaves. */
@@ -135,6 +147,7 @@ export function createLink(peer: PeerId, compressor: Compressor, requests: Token
     openNotBefore: -Infinity,
     heardAt: -Infinity,
     awaitingSince: -Infinity,
+    exchanges: 0,
     lastTurn: 0,
     leaving: false,
     incarnation: undefined,

@@ -1,5 +1,6 @@
 import type { Session } from "../messages/mod.ts";
 import { type Answer, type Candidate, initialSession, type Link, type Opening, type Pending } from "./link.ts";
+import { type LinkUse, useOf } from "./places.ts";
 import type { PeerId } from "./transport.ts";
 
 /** A link as others may look at it, at one moment. `base` counts the exchanges committed in `session`. */
@@ -18,10 +19,15 @@ export interface LinkView {
   readonly answer: Answer | undefined;
   readonly candidate: Readonly<Candidate> | undefined;
   readonly opening: Opening | undefined;
+  /** Undefined while the link is closed. */
+  readonly use: LinkUse | undefined;
+  /** Exchanges committed since the process began, in all sessions. */
+  readonly exchanges: number;
 }
 
-/** A link as it is now. */
-export function viewOf({ peer, held, session, wanted, leaving, candidate, opening }: Link): LinkView {
+/** A link as it is at `now`, in ms. */
+export function viewOf(link: Link, now: number): LinkView {
+  const { peer, held, session, wanted, leaving, candidate, opening, exchanges } = link;
   return {
     peer,
     phase: session === undefined ? "closed" : "open",
@@ -35,5 +41,7 @@ export function viewOf({ peer, held, session, wanted, leaving, candidate, openin
     answer: session?.answer,
     candidate,
     opening,
+    use: session === undefined ? undefined : useOf(wanted, session, now),
+    exchanges,
   };
 }

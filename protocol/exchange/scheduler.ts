@@ -8,6 +8,7 @@ import type { Timer } from "./clock.ts";
 import type { Context, TurnOutcome } from "./exchange_context.ts";
 import { beginExchange } from "./initiator.ts";
 import type { Link } from "./link.ts";
+import { dropIfInVain } from "./places.ts";
 import type { SavedSchedule } from "./exchange_parts.ts";
 
 /** What came of the wish for an exchange. */
@@ -84,7 +85,7 @@ export class Scheduler {
     const context = this.#context;
     for (let next = this.#next(turn); next !== undefined; next = this.#next(turn)) {
       next.lastTurn = ++this.#count;
-      if (beginExchange(context, next)) return "begun";
+      if (!dropIfInVain(context, next) && beginExchange(context, next)) return "begun";
       turn.asked.add(next);
     }
     this.#turn = undefined;

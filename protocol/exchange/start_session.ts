@@ -7,6 +7,7 @@ import type { SharedVector } from "../../compute/compression/mod.ts";
 import type { Choice, Session } from "../messages/mod.ts";
 import { type Context, requestOver } from "./exchange_context.ts";
 import type { Link } from "./link.ts";
+import { wasPassedOver } from "./passed_over.ts";
 
 /**
  * Starts a session: all counters at zero; no answer, candidate or opening is left over from before.
@@ -27,9 +28,22 @@ export function startSession(
     // The peer has opened anew what was open here: most likely its process is another, and the former one's heartbeats are old.
     link.formerIncarnation = link.incarnation ?? link.formerIncarnation;
   }
+  const group = context.parts.transport.groupOf?.(link.peer);
   const held = { session, base: 0n, shared };
   link.held = held;
-  link.session = { held, attempt: 0, pending: undefined, seen: 0, answer: undefined };
+  link.session = {
+    held,
+    attempt: 0,
+    pending: undefined,
+    seen: 0,
+    answer: undefined,
+    // Opening it again does not give a link without an exchange more time for one.
+    openedAt: former !== undefined && former.exchangedAt === undefined ? former.openedAt : context.parts.clock.now(),
+    exchangedAt: undefined,
+    inVain: former?.inVain ?? 0,
+    hadChance: !link.wanted && wasPassedOver(context, link.peer, group),
+    group,
+  };
   link.candidate = undefined;
   link.opening = undefined;
   link.failedOpenings = 0;

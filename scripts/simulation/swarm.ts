@@ -4,6 +4,7 @@
  * @module
  */
 import { createRandom } from "../../compute/vector/mod.ts";
+import type { Exchange } from "../../protocol/exchange/mod.ts";
 import type { PreparedTask } from "../../compute/task/mod.ts";
 import type { Trainer } from "../../compute/training/mod.ts";
 import {
@@ -54,6 +55,7 @@ export interface SwarmOptions {
 /** One node of the swarm, from its start to its end. */
 export interface Member {
   readonly node: Node;
+  readonly exchange: Exchange;
   readonly trainer: Trainer;
   /** Settles when the node has left. */
   readonly ended: Promise<void>;
@@ -116,7 +118,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     const trainer = timeTrainer(await options.trainer(index, life), timing);
     if (restored !== undefined) await trainer.restore(restored.trainer);
     let isFinished = false;
-    const { node } = createNode(
+    const { node, exchange } = createNode(
       {
         transport,
         trainer,
@@ -144,6 +146,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     const abort = new AbortController();
     const member: Member = {
       node,
+      exchange,
       trainer,
       ended: node.run(abort.signal),
       get isFinished() {

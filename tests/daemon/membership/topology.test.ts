@@ -6,6 +6,7 @@ import {
   full,
   type Graph,
   isConnected,
+  type NeighbourLink,
   randomRegular,
   ring,
 } from "../../../daemon/membership/topology.ts";
@@ -78,12 +79,24 @@ const anyState = fc.record({
   degree: fc.integer({ min: 0, max: 6 }),
   extra: fc.integer({ min: 0, max: 4 }),
   order: fc.shuffledSubarray(names, { minLength: names.length }),
-  states: fc.array(fc.constantFrom("alive" as const, "dead" as const, "leaving" as const), { maxLength: 9 }),
+  states: fc.array(
+    fc.record({
+      state: fc.constantFrom("alive" as const, "idle" as const, "dead" as const, "leaving" as const),
+      own: fc.boolean(),
+      isKnown: fc.boolean(),
+    }),
+    { maxLength: 9 },
+  ),
   candidates: fc.subarray(names),
   seed: fc.integer(),
 }).map(({ degree, extra, order, states, candidates, seed }) => {
   const limit = degree + extra;
-  const links = states.slice(0, limit).map((state, index) => ({ peer: order[index], state }));
+  const links = states.slice(0, limit).map(({ state, own, isKnown }, index) => ({
+    peer: order[index],
+    state,
+    own,
+    adoptable: isKnown && !own && state === "alive",
+  }));
   return { degree, limit, links, candidates, seed };
 });
 
@@ -94,22 +107,40 @@ Deno.test("the choice of neighbours keeps what is alive, fills up and stays with
       const linked = state.links.map((link) => link.peer);
       const count = (wanted: string) => state.links.filter((link) => link.state === wanted).length;
       const free = state.candidates.filter((peer) => !linked.includes(peer));
-      assert.strictEqual(open.length, Math.min(free.length, Math.max(0, state.degree - count("alive"))));
-      assert.ok(open.every((peer) => free.includes(peer)));
+      const fresh = open.filter((peer) => free.includes(peer));
+      const adopted = state.links.filter(({ peer, adoptable }) => adoptable && open.includes(peer));
+      assert.strictEqual(fresh.length + adopted.length, open.length);
       assert.strictEqual(new Set(open).size, open.length);
+      const half = Math.ceil(state.degree / 2);
+      const own = state.links.filter((link) => link.own && link.state === "alive").length;
+      const missing = Math.max(0, state.degree - count("alive"));
+      if (own >= half) assert.strictEqual(adopted.length, 0);
+      // As many as are wanted where there are so many, and none beyond.
+      if (fresh.length < free.length) {
+        assert.ok(fresh.length >= missing && own + open.length >= half);
+        assert.ok(fresh.length <= Math.max(missing, half - own));
+      } else assert.ok(own + open.length >= Math.min(half, own + state.links.filter((link) => link.adoptable).length));
       for (const { peer, state: of } of state.links) {
         if (of === "alive") assert.ok(!giveUp.includes(peer));
         if (of === "leaving") assert.ok(giveUp.includes(peer));
       }
       assert.ok(giveUp.every((peer) => linked.includes(peer)));
-      assert.ok(linked.length - giveUp.length + open.length <= Math.max(state.limit, count("alive")));
+      const kept = linked.length - count("idle") - giveUp.length;
+      assert.ok(kept + fresh.length <= Math.max(state.limit, count("alive") + Math.max(0, half - own)));
     }),
     settings,
   );
 });
 
+const chosen = (peer: string, state: NeighbourLink["state"]): NeighbourLink => ({
+  peer,
+  state,
+  own: true,
+  adoptable: false,
+});
+
 Deno.test("a dead link is replaced, and kept where nobody can take its place", () => {
-  const links = [{ peer: "a", state: "alive" }, { peer: "b", state: "dead" }, { peer: "c", state: "dead" }] as const;
+  const links = [chosen("a", "alive"), chosen("b", "dead"), chosen("c", "dead")];
   const state = { degree: 2, limit: 8, links };
   assert.deepStrictEqual(chooseNeighbours({ ...state, candidates: [] }, createRandom(1)), { open: [], giveUp: [] });
   assert.deepStrictEqual(chooseNeighbours({ ...state, candidates: ["d"] }, createRandom(1)), {
@@ -118,6 +149,18 @@ Deno.test("a dead link is replaced, and kept where nobody can take its place", (
   });
   const crowded = chooseNeighbours({ ...state, limit: 3, candidates: [] }, createRandom(1));
   assert.deepStrictEqual(crowded, { open: [], giveUp: ["b"] });
+});
+
+Deno.test("a node whose links were all opened by others chooses half of its degree itself, and counts no idle ones", () => {
+  const opened = (state: "alive" | "idle", adoptable: boolean) =>
+    ["a", "b", "c", "d", "e"].map((peer) => ({ peer, state, own: false, adoptable }));
+  const choose = (links: readonly NeighbourLink[], candidates: readonly string[]) =>
+    chooseNeighbours({ degree: 4, limit: 8, links, candidates }, createRandom(1)).open;
+  const others = ["p", "q", "r", "s", "t", "u"];
+  assert.strictEqual(choose(opened("alive", false), others).length, 2, "they are useful, and might be all of one mind");
+  assert.strictEqual(choose(opened("idle", false), others).length, 4);
+  assert.strictEqual(choose(opened("alive", true), []).length, 2, "where nobody else is there, it adopts what is open");
+  assert.deepStrictEqual(choose([...opened("alive", true), chosen("x", "alive"), chosen("y", "alive")], others), []);
 });
 
 Deno.test("the draw is fair and does not depend on the order of the candidates", () => {

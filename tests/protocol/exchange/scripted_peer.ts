@@ -35,6 +35,8 @@ export class ScriptedPeer {
   readonly exchangeParts: { readonly initial: Vector; readonly x: Vector };
   /** Peers asked to be connected to, each time. */
   readonly connects: string[] = [];
+  /** The networks that peers are in. */
+  readonly groups: Record<string, string> = {};
   round = 0;
   readonly #up = new Set<string>();
   readonly #sent: { readonly to: string; readonly message: Message }[] = [];
@@ -46,6 +48,7 @@ export class ScriptedPeer {
       transport: {
         self: "m",
         isUp: (peer) => this.#up.has(peer),
+        groupOf: (peer) => this.groups[peer],
         send: (peer, bytes) => void this.#sent.push({ to: peer, message: decodeMessage(bytes) }),
         reset: (peer) => {
           if (this.#up.delete(peer)) this.clock.after(0, () => this.exchange.down(peer));
@@ -105,10 +108,15 @@ export class ScriptedPeer {
   open(peer: string): Session {
     this.up(peer);
     const held = { session: { opener: 0n, acceptor: 0n }, base: 0n, digest: digestOf(this.exchangeParts.initial) };
-    const accept = only(this.say(peer, { kind: "open", task, nonce: 5n, held, round: 0, join: false }), "accept");
+    const say = (message: Message) => {
+      this.exchange.frame(peer, encodeMessage(message));
+      return this.#sent.splice(0).flatMap(({ to, message }) => to === peer ? [message] : []);
+    };
+    this.heard();
+    const accept = only(say({ kind: "open", task, nonce: 5n, held, round: 0, join: false }), "accept");
     assert.strictEqual(accept.choice, "RESUME");
     const session = { opener: 5n, acceptor: accept.ownNonce };
-    only(this.say(peer, { kind: "confirm", session, held }), "opened");
+    only(say({ kind: "confirm", session, held }), "opened");
     return session;
   }
 
