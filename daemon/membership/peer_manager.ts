@@ -40,7 +40,7 @@ export interface PeerManagerOptions {
   readonly fixed: readonly KnownPeer[];
   /** Nodes through which the others are found. */
   readonly bootstrap: readonly KnownPeer[];
-  /** Peers of an earlier life of this node, the nearest first: so many of them as links are wanted are tried, and then others. */
+  /** Peers of an earlier life of this node, as it knew them: so many of the first as links are wanted are tried, then others. */
   readonly former: readonly KnownPeer[];
   /** Others may be found without being told of anybody, such as on the local network. */
   readonly discovers: boolean;
@@ -73,6 +73,8 @@ const REVIEW = 2000;
 const PACE = { rate: 0.18, shortest: 10_000 };
 /** How many of a swarm announce themselves soon when somebody new is heard, on average. */
 const GREETERS = 6;
+/** Peers of an earlier life that are kept in mind though nothing was heard of them in this one. */
+const ANCHORS = 2;
 /** Peers that were found and not heard yet; beyond, the oldest are forgotten. */
 const MOST_FOUND = 256;
 /** A peer that trains another task is asked again after so long, in ms: somebody may have started it anew. */
@@ -94,6 +96,8 @@ export class PeerManager {
   readonly #foreign = new Map<PeerId, number>();
   /** Peers that were found, and where; those that announce themselves are known by that. */
   readonly #found = new Map<PeerId, readonly string[]>();
+  /** Where peers are that this node was told of when it was made. */
+  readonly #told: ReadonlyMap<PeerId, string>;
   readonly #clocks: ClockComparison;
   #announcement: (() => Announcement) | undefined;
   /** Addresses as the last heartbeat told them. */
@@ -102,6 +106,8 @@ export class PeerManager {
   constructor(parts: PeerManagerParts, options: PeerManagerOptions) {
     this.#parts = parts;
     this.#options = options;
+    const { fixed, bootstrap, former } = options;
+    this.#told = new Map([...former, ...bootstrap, ...fixed].map(({ peer, address }) => [peer, address]));
     this.#clocks = new ClockComparison(CLOCK_TOLERANCE, (seconds, peers) => {
       parts.record({ type: "clockOff", seconds, peers });
     });
@@ -127,11 +133,24 @@ export class PeerManager {
     return fixed.length > 0 ? !this.isComplete() : this.#parts.exchange.open().length < degree;
   }
 
-  /** Peers that are there, and where: what a checkpoint keeps to find the swarm again. */
+  /**
+   * Peers that are there, and where: what a checkpoint keeps to find the swarm again. Those with which most exchanges were
+   * done come first, whether they are heard now or not; then those of an earlier life that were first in it.
+   */
   known(): KnownPeer[] {
-    return this.#heartbeats.peers().flatMap(({ peer, heartbeat }) =>
-      heartbeat.addresses.length === 0 ? [] : [{ peer, address: heartbeat.addresses[0] }]
-    );
+    const exchanged = this.#parts.exchange.links().filter(({ exchanges }) => exchanges > 0)
+      .toSorted((one, other) => other.exchanges - one.exchanges).map(({ peer }) => peer);
+    const anchors = this.#options.former.slice(0, ANCHORS);
+    const peers = [
+      ...exchanged,
+      ...anchors.map(({ peer }) => peer),
+      ...this.#heartbeats.peers().map(({ peer }) => peer),
+    ];
+    return [...new Set(peers)].flatMap((peer) => {
+      const address = this.#heartbeats.last(peer)?.heartbeat.addresses[0] ?? this.#found.get(peer)?.[0] ??
+        this.#told.get(peer);
+      return address === undefined ? [] : [{ peer, address }];
+    });
   }
 
   /** The peers that are there, as they were last heard. */

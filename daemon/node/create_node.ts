@@ -164,7 +164,7 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
       task: id,
       incarnation: nonce(),
     },
-    { fixed, bootstrap, former: formerPeers(restored), discovers, degree, maxLinks },
+    { fixed, bootstrap, former: restored?.peers ?? [], discovers, degree, maxLinks },
   );
   const parts = {
     model,
@@ -201,11 +201,4 @@ function requireMethods({ trainer, archive }: NodeComponents, { evaluateEvery }:
   if (evaluateEvery !== undefined && trainer.evaluate === undefined) {
     throw new TypeError("Cannot evaluate with a trainer that has no evaluate(): give it one, or no evaluateEvery");
   }
-}
-
-/** Whom a node knew when its state was kept, the neighbours first that it had asked last. */
-function formerPeers(restored: NodeState | undefined): KnownPeer[] {
-  if (restored === undefined) return [];
-  const turns = new Map(restored.links.map(({ peer, lastTurn }) => [peer, lastTurn]));
-  return restored.peers.toSorted((left, right) => (turns.get(right.peer) ?? -1) - (turns.get(left.peer) ?? -1));
 }

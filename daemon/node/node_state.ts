@@ -25,7 +25,7 @@ export interface NodeState {
   readonly correction: Vector | undefined;
   readonly links: readonly SavedLink[];
   readonly turns: SavedSchedule;
-  /** Peers that were there, and where. */
+  /** Peers that were there, and where; those with which most exchanges were done first. */
   readonly peers: readonly KnownPeer[];
 }
 

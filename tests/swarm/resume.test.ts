@@ -145,3 +145,40 @@ Deno.test("a node that goes on wants as many links as before, the neighbours it 
   assert.ok(opened.filter((peer) => former.has(peer)).length >= 2, `${opened} of ${[...former]}`);
   await swarm.stop();
 });
+
+Deno.test("a node that goes on asks those first with whom it has exchanged most, though it is told of others", async () => {
+  const states: NodeState[] = [];
+  let asked = false;
+  const swarm = await startSwarm({
+    nodes: 10,
+    steps: 0,
+    seed: 4,
+    stepTime: () => 200,
+    degree: 2,
+    archive: (node) =>
+      node !== 3 ? undefined : {
+        isDue: () => asked,
+        store(state) {
+          asked = false;
+          states.push(state);
+        },
+        settled: () => Promise.resolve(),
+      },
+  });
+  await swarm.pass(60_000);
+  const counts = Map.groupBy(eventsOf(swarm.members.get(3)!, "exchanged"), ({ peer }) => peer);
+  const most = [...counts].toSorted((one, other) => other[1].length - one[1].length).map(([peer]) => peer);
+  asked = true;
+  await swarm.pass(2_000);
+  const anchors = states[0].peers.slice(0, 2).map(({ peer }) => peer);
+  assert.ok(anchors.every((peer) => most.slice(0, 3).includes(peer)), `${anchors} of ${most}`);
+  // Its anchors are kept though it is killed again before it has exchanged anything.
+  swarm.kill(3);
+  asked = true;
+  const again = await swarm.start(3, undefined, throughFiles(states[0]));
+  await swarm.pass(2_000);
+  assert.ok(anchors.every((peer) => states[1].peers.slice(0, 4).some((known) => known.peer === peer)));
+  const opened = eventsOf(again, "linkOpened").filter(({ at }) => at > 62_000).map(({ peer }) => peer);
+  assert.ok(anchors.every((peer) => opened.slice(0, 4).includes(peer)), `${opened}`);
+  await swarm.stop();
+});
