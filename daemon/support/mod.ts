@@ -1,12 +1,13 @@
 /**
- * Small things that many rooms use: files written whole, folders kept private, errors in one line, amounts of bytes, the
- * version.
+ * Small things that many rooms use: files written whole, folders kept private, errors in one line, amounts of bytes, how often
+ * something is done, the version.
  *
  * @module
  */
 export { bytes, kilobytes, perSecond } from "./amounts.ts";
 export { keepPrivate } from "./keep_private.ts";
 export { oneLine } from "./one_line.ts";
+export { type KeyRate, Rates } from "./rates.ts";
 export { RefusedError } from "./refused_error.ts";
 export { VERSION } from "./version.ts";
 export { writeWhole } from "./write_whole.ts";

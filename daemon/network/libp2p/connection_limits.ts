@@ -5,7 +5,7 @@
  */
 import type { Connection, ConnectionGater, MultiaddrConnection } from "@libp2p/interface";
 import { type Distance, sourceOf } from "./connection_source.ts";
-import { type KeyRate, Rates } from "./rates.ts";
+import { type KeyRate, Rates } from "../../support/mod.ts";
 
 /** Connections in all; beyond, one goes for each that comes. */
 export const MOST_CONNECTIONS = 256;

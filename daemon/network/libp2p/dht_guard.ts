@@ -8,7 +8,7 @@ import type { KadDHT } from "@libp2p/kad-dht";
 import { MOST_ADDRESSES } from "./announced.ts";
 import { DhtRecords } from "./dht_records.ts";
 import { limitMessages, type MessageLimits, UnderWay } from "./message_limit.ts";
-import { Rates } from "./rates.ts";
+import { Rates } from "../../support/mod.ts";
 
 /**
  * The longest message, in bytes, and what may be under way over all streams. An announcement of eight addresses takes half a

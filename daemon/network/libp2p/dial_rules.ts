@@ -9,7 +9,7 @@ import { lookup } from "node:dns/promises";
 import type { PeerId } from "../../../protocol/exchange/mod.ts";
 import { parseAddress } from "./address.ts";
 import { type Distance, distanceOf, hostOf } from "./connection_source.ts";
-import { Rates } from "./rates.ts";
+import { Rates } from "../../support/mod.ts";
 
 /** Addresses and peers that are remembered, of each kind. */
 const REMEMBERED = 1_024;

@@ -9,7 +9,7 @@ import { guardDht } from "./dht_guard.ts";
 import { calmDht } from "./dht_upkeep.ts";
 import { hasMembers, type MembersOf } from "./private_members.ts";
 import { CONNECTION_BYTES, CONNECTION_DURATION, MAX_RESERVATIONS, RELAYS_WANTED } from "./relaying.ts";
-import { Rates } from "./rates.ts";
+import { Rates } from "../../support/mod.ts";
 import type { Walk } from "./sparing_walk.ts";
 
 /** Which parts a node has. */

@@ -68,7 +68,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   "daemon/support": { from: [], doors: {} },
   "daemon/membership": {
-    from: ["compute/vector", "protocol/messages", "protocol/exchange"],
+    from: ["compute/vector", "protocol/messages", "protocol/exchange", "daemon/support"],
     doors: { "graphs.ts": "a testnet's own process draws a graph and speaks to nobody" },
   },
   "daemon/network": {
