@@ -17,6 +17,11 @@ const REMEMBERED = 1_024;
 const BACK_OFF = { free: 3, first: 5_000, longest: 60_000 };
 /** How often public addresses that only others have named are dialled: each host, and all together. */
 const STRANGERS = { host: { burst: 8, perSecond: 4 / 60 }, all: { burst: 64, perSecond: 20 / 60 } };
+/**
+ * So many dials may fail within so long, in ms, at addresses of this machine and of local networks where this node has reached
+ * nobody before: enough for a test network, and too few to find out who else is there.
+ */
+const NEARBY = { failures: 12, within: 60_000 };
 /** How long the lookup of a name may take, in ms. */
 const LOOKUP_TIME = 3_000;
 
@@ -70,6 +75,8 @@ export function createDialRules(
   const failures = new Remembered<{ count: number; at: number }>();
   const ofHost = new Rates(STRANGERS.host, now);
   const ofAll = new Rates(STRANGERS.all, now);
+  /** When dials nearby failed, in ms. */
+  let failedNearby: number[] = [];
   const isAtHome = listen.length > 0 && listen.every((address) => distanceOf(address) === "loopback");
   /** The farthest of those who were met: nobody else can have named anything. */
   let farthest: "loopback" | "private" | "public" = "loopback";
@@ -123,7 +130,8 @@ export function createDialRules(
       if (reason !== undefined) throw new NotDialledError(reason);
     }
     const isFar = distances.some((distance) => distance === "public");
-    if (isFar && !(ofHost.take(hostOf(address) ?? place) && ofAll.take(""))) {
+    const hasFailed = !isFar && now() - (failedNearby.at(-NEARBY.failures) ?? -Infinity) < NEARBY.within;
+    if (hasFailed || isFar && !(ofHost.take(hostOf(address) ?? place) && ofAll.take(""))) {
       throw new NotDialledError("others have named too many addresses; it is tried again later");
     }
   }
@@ -154,6 +162,10 @@ export function createDialRules(
         failures.delete(key);
         return made;
       } catch (error) {
+        const distance = distanceOf(address);
+        if (!trusted.has(placeOf(address)) && (distance === "loopback" || distance === "private")) {
+          failedNearby = [...failedNearby, now()].slice(-NEARBY.failures);
+        }
         const count = (failures.get(key)?.count ?? 0) + 1;
         failures.set(key, { count, at: now() });
         throw error;

@@ -109,6 +109,19 @@ Deno.test("dialling: an address where nobody answers is tried ever more rarely, 
   assert.ok(await dials(LOOPBACK), "after an answer there is no wait");
 });
 
+Deno.test("dialling: nearby, a dozen addresses a minute may turn out to be nobody's", async () => {
+  const { dials, meet, wait } = rulesOf();
+  meet(LOCAL);
+  meet("/ip4/192.168.1.10/tcp/4001", A, "outbound");
+  let tries = 0;
+  for (let port = 1; port <= 1_000; port++) if (await dials(`/ip4/10.0.0.1/tcp/${port}`, B, false)) tries++;
+  assert.strictEqual(tries, 12);
+  assert.ok(await dials("/ip4/192.168.1.10/tcp/4001", A), "somebody was reached there");
+  wait(60_000);
+  for (let port = 1_001; port <= 2_000; port++) if (await dials(`/ip4/10.0.0.1/tcp/${port}`, B)) tries++;
+  assert.strictEqual(tries, 1_012, "those that answer cost nothing");
+});
+
 Deno.test("dialling: one public host is dialled eight times for strangers and then four times a minute, all of them 64 and 20", async () => {
   const { dials, wait, meet } = rulesOf();
   meet(PUBLIC);
