@@ -80,6 +80,8 @@ export function createPeerBook({ limit = 1024, now = () => performance.now() }: 
   function record(event: NodeEvent): void {
     if (event.type === "ready") self = event.peer;
     if (!("peer" in event) || event.peer === undefined || event.peer === self) return;
+    // Names that are not listened to are free; their accounts would push out those of peers.
+    if (event.type === "heartbeatRefused" && event.code === "RATE" && !accounts.has(event.peer)) return;
     const code = verdictOf(event);
     if (code !== undefined) return judged(event.peer, code, troubleOf(event));
     const account = touch(event.peer);

@@ -31,6 +31,7 @@ const HEARTBEATS: Readonly<Record<VerdictCode, string>> = {
   COUNTS: "it counts more than can be done",
   QUALITY: "its loss or accuracy is impossible",
   STALE: "it says less than an earlier one",
+  RATE: "more came than are listened to",
   FAULT: "this node failed to judge it",
 };
 type Closed = Extract<NodeEvent, { type: "linkClosed" }>["code"];

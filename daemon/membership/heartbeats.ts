@@ -18,8 +18,14 @@ export interface HeartbeatOptions {
   readonly rate?: number;
   /** The shortest mean time between two heartbeats of a node, in ms. Default 5000. */
   readonly shortest?: number;
+  /** The longest mean time between two heartbeats of a node, in ms, however many names are heard. Default 60,000. */
+  readonly longest?: number;
   /** The most peers that are remembered. Default 4096. */
   readonly limit?: number;
+  /** The most of them that were never met. Default 64. */
+  readonly reserve?: number;
+  /** True for a peer that is more than a name. Default: all are. */
+  readonly isMet?: (peer: PeerId) => boolean;
 }
 
 /** A peer that has announced itself. */
@@ -38,16 +44,19 @@ const PATIENCE = 3;
 /** Periods are drawn from this far below to this far above their mean, so that nodes do not fall into step. */
 const JITTER = 0.25;
 /** Hastened heartbeats come this much sooner than the shortest period, and no two within it. */
-const HASTE = 5;
+export const HASTE = 5;
 
 interface Entry extends HeardPeer {
+  /** Who has passed on its first message. */
+  readonly via: PeerId;
   /** The time between the last two heartbeats: the peer may know a larger swarm and announce itself more rarely. */
   readonly interval: number;
 }
 
 /**
- * Sends a node's heartbeats and keeps those of others. The mean period is `swarm size / rate`, with the size as heard, and
- * not below `shortest`: the topic carries about `rate` messages a second whatever the size of the swarm.
+ * Sends a node's heartbeats and keeps those of others. The mean period is `swarm size / rate`, with the size as heard, but not
+ * below `shortest` nor above `longest`: the topic carries about `rate` messages a second, and nobody falls silent because
+ * somebody announces names.
  *
  * @example
  * ```ts
@@ -67,17 +76,20 @@ export class Heartbeats {
   readonly #announce: () => void;
   readonly #rate: number;
   readonly #shortest: number;
+  readonly #longest: number;
   readonly #limit: number;
+  readonly #reserve: number;
+  readonly #isMet: (peer: PeerId) => boolean;
   readonly #heard = new Map<PeerId, Entry>();
   #size = 0;
   #timer: Timer | undefined;
   #due = Infinity;
   #last = -Infinity;
 
-  /** @throws {RangeError} if the rate, the shortest period or the limit is not above zero */
+  /** @throws {RangeError} if the rate, a period, the limit or the reserve is not above zero */
   constructor(options: HeartbeatOptions) {
-    const { rate = 1, shortest = 5000, limit = 4096 } = options;
-    for (const [name, value] of Object.entries({ rate, shortest, limit })) {
+    const { rate = 1, shortest = 5000, longest = 60_000, limit = 4096, reserve = 64, isMet = () => true } = options;
+    for (const [name, value] of Object.entries({ rate, shortest, longest, limit, reserve })) {
       if (!(value > 0)) throw new RangeError(`Cannot send heartbeats with ${name} ${value}: it must be above 0`);
     }
     this.#clock = options.clock;
@@ -85,7 +97,10 @@ export class Heartbeats {
     this.#announce = options.announce;
     this.#rate = rate;
     this.#shortest = shortest;
+    this.#longest = longest;
     this.#limit = limit;
+    this.#reserve = reserve;
+    this.#isMet = isMet;
   }
 
   /** The mean time between two heartbeats of a node, in ms, as the swarm is now. */
@@ -115,16 +130,18 @@ export class Heartbeats {
   /**
    * Takes note of a heartbeat that was judged by the one before it, the {@link last}; one that says that its sender leaves
    * removes it.
+   *
+   * @param via who has passed it on
    */
-  heard(from: PeerId, heartbeat: Heartbeat): Heard {
+  heard(from: PeerId, heartbeat: Heartbeat, via: PeerId = from): Heard {
     const known = this.#heard.get(from);
     const restarted = known !== undefined && known.heartbeat.incarnation !== heartbeat.incarnation;
     const at = this.#clock.now();
     this.#heard.delete(from);
     if (!heartbeat.leaving) {
-      if (this.#heard.size >= this.#limit) this.#forgetOldest();
+      this.#makeRoom(from, via);
       const interval = known === undefined || restarted ? 0 : at - known.at;
-      this.#heard.set(from, { peer: from, heartbeat, at, interval });
+      this.#heard.set(from, { peer: from, heartbeat, at, interval, via: known?.via ?? via });
     }
     if (known === undefined) return "new";
     return restarted ? "restarted" : "known";
@@ -147,7 +164,7 @@ export class Heartbeats {
   }
 
   #periodOf(others: number): number {
-    return Math.max(this.#shortest, (others + 1) / this.#rate * 1000);
+    return Math.min(this.#longest, Math.max(this.#shortest, (others + 1) / this.#rate * 1000));
   }
 
   /** Who is there depends on the period, and the period on how many are there: each look starts from the last one's answer. */
@@ -167,12 +184,31 @@ export class Heartbeats {
     return this.#clock.now() - entry.at > PATIENCE * (1 + JITTER) * Math.max(period, entry.interval);
   }
 
-  #forgetOldest(): void {
+  /** Makes room for `from`: no peer that was met goes for one that was not. */
+  #makeRoom(from: PeerId, via: PeerId): void {
     // A heartbeat moves its sender to the end of the map, so the first entry is the oldest.
-    for (const peer of this.#heard.keys()) {
-      this.#heard.delete(peer);
-      return;
+    const strangers = [...this.#heard.values()].filter(({ peer }) => !this.#isMet(peer));
+    if (!this.#isMet(from) && strangers.length >= this.#reserve) {
+      this.#heard.delete(this.#leastOf(strangers, via).peer);
     }
+    if (this.#heard.size < this.#limit) return;
+    this.#heard.delete(strangers.find(({ peer }) => this.#heard.has(peer))?.peer ?? this.#heard.keys().next().value!);
+  }
+
+  /**
+   * The stranger that goes first: one that is missing, else the oldest of those that came by the peer by which most did, so
+   * that whoever passes on a thousand names takes room from nobody else's.
+   */
+  #leastOf(strangers: readonly Entry[], via: PeerId): Entry {
+    const [oldest] = strangers;
+    if (this.#isMissing(oldest, this.period)) return oldest;
+    const counts = new Map<PeerId, number>();
+    for (const entry of strangers) counts.set(entry.via, (counts.get(entry.via) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    const isCrowd = counts.get(via) === most
+      ? (one: Entry) => one.via === via
+      : (one: Entry) => counts.get(one.via) === most;
+    return strangers.find(isCrowd) ?? oldest;
   }
 
   #soon(): number {

@@ -9,9 +9,11 @@ import { ClockComparison } from "./clock_comparison.ts";
 import { type Clock, sleep } from "../../protocol/exchange/clock.ts";
 import type { MembershipRecorder } from "./membership_events.ts";
 import type { Exchange, LinkLostReason, LinkView, PeerId, Transport } from "../../protocol/exchange/mod.ts";
-import { Heartbeats } from "./heartbeats.ts";
+import { HASTE, Heartbeats } from "./heartbeats.ts";
+import { Names } from "./names.ts";
 import { briefAddresses, wholeAddresses } from "./heartbeat_addresses.ts";
 import { chooseNeighbours, type NeighbourLink } from "./topology.ts";
+import { Trials } from "./trials.ts";
 
 /** A peer and where it can be reached. */
 export interface KnownPeer {
@@ -71,6 +73,8 @@ const REVIEW = 2000;
  * some 400 bytes, and as many again for each peer that it is passed on to.
  */
 const PACE = { rate: 0.18, shortest: 10_000 };
+/** No two heartbeats of a node come sooner after each other, in ms. */
+const SPACING = PACE.shortest / HASTE;
 /** How many of a swarm announce themselves soon when somebody new is heard, on average. */
 const GREETERS = 6;
 /** Peers of an earlier life that are kept in mind though nothing was heard of them in this one. */
@@ -99,6 +103,8 @@ export class PeerManager {
   /** Where peers are that this node was told of when it was made. */
   readonly #told: ReadonlyMap<PeerId, string>;
   readonly #clocks: ClockComparison;
+  readonly #names: Names;
+  readonly #trials: Trials;
   #announcement: (() => Announcement) | undefined;
   /** Addresses as the last heartbeat told them. */
   #announced = "";
@@ -111,10 +117,15 @@ export class PeerManager {
     this.#clocks = new ClockComparison(CLOCK_TOLERANCE, (seconds, peers) => {
       parts.record({ type: "clockOff", seconds, peers });
     });
+    const { clock } = parts;
+    const given = [...options.fixed, ...options.bootstrap, ...options.former].map(({ peer }) => peer);
+    this.#names = new Names({ clock, spacing: SPACING });
+    this.#trials = new Trials({ clock, names: this.#names, given });
     this.#heartbeats = new Heartbeats({
-      clock: parts.clock,
+      clock,
       random: parts.random,
       announce: () => this.#announce(false),
+      isMet: (peer) => this.#names.isMet(peer),
       ...PACE,
     });
   }
@@ -193,26 +204,36 @@ export class PeerManager {
     this.#review();
   }
 
-  /** Judges what `from` published, given what it had said before; a refusal is told. */
-  judge(from: PeerId, bytes: Uint8Array): Verdict {
+  /** There is a stream to `peer`. */
+  met(peer: PeerId): void {
+    this.#names.met(peer);
+  }
+
+  /** Judges what `from` published and `via` passed on, given what `from` had said before; a refusal is told. */
+  judge(from: PeerId, bytes: Uint8Array, via: PeerId): Verdict {
     const { record, task } = this.#parts;
-    const verdict = judgeHeartbeat(bytes, { task, previous: this.#heartbeats.last(from)?.heartbeat });
+    const previous = this.#heartbeats.last(from)?.heartbeat;
+    const verdict: Verdict = this.#names.admits(from, via, previous !== undefined)
+      ? judgeHeartbeat(bytes, { task, previous })
+      : { action: "ignore", code: "RATE" };
     if (verdict.action !== "accept") {
       record({ type: "heartbeatRefused", peer: from, action: verdict.action, code: verdict.code });
     }
     return verdict;
   }
 
-  /** A heartbeat of `from` that was accepted. */
-  published(from: PeerId, brief: Heartbeat): void {
+  /** A heartbeat of `from`, passed on by `via`, that was accepted. */
+  published(from: PeerId, brief: Heartbeat, via: PeerId): void {
     const heartbeat = { ...brief, addresses: wholeAddresses(brief.addresses, from) };
     // A newcomer chooses among those it hears, and all of them would be too many to hear at once.
-    const isNew = this.#heartbeats.heard(from, heartbeat) === "new";
+    const isNew = this.#heartbeats.heard(from, heartbeat, via) === "new";
     if (isNew && this.#parts.random.next() * this.#heartbeats.peers().length < GREETERS) this.#heartbeats.hasten();
     this.#lost.delete(from);
     this.#foreign.delete(from);
     const wall = this.#parts.wallTime?.();
-    if (wall !== undefined && heartbeat.time !== 0) this.#clocks.heard(from, heartbeat.time - wall / 1000);
+    if (wall !== undefined && heartbeat.time !== 0 && this.#names.isMet(from)) {
+      this.#clocks.heard(from, heartbeat.time - wall / 1000);
+    }
     this.#parts.exchange.heard(heartbeat, from);
     // A joiner that has one snapshot waits for others', and not for long.
     if (isNew && this.#options.fixed.length === 0 && this.#parts.exchange.isWeighing) this.#choose();
@@ -224,6 +245,7 @@ export class PeerManager {
     const fixed = this.#options.fixed.find((known) => known.peer === peer);
     if (fixed === undefined) {
       this.#lost.add(peer);
+      if (why === "SILENT") this.#trials.failed(peer);
       return;
     }
     // A fixed neighbour has no substitute: it is tried again for as long as the node runs.
@@ -278,6 +300,10 @@ export class PeerManager {
     const { exchange, random } = this.#parts;
     const { degree, maxLinks } = this.#options;
     const present = this.#heartbeats.peers();
+    this.#trials.review(exchange.links().filter(({ wanted, phase }) => wanted || phase === "open"));
+    const rank = this.#trials.rank(
+      exchange.open().map((peer) => this.#heartbeats.last(peer)?.heartbeat.neighbours ?? []),
+    );
     const silent = [...this.#found.keys()].filter((peer) => this.#heartbeats.last(peer) === undefined);
     const known = [...present.filter(({ heartbeat }) => heartbeat.freeLinks > 0).map(({ peer }) => peer), ...silent];
     const full = present.filter(({ heartbeat }) => heartbeat.freeLinks === 0).map(({ peer }) => peer);
@@ -285,7 +311,7 @@ export class PeerManager {
     const linked = new Set(links.map(({ peer }) => peer));
     const mayBeAsked = (peer: PeerId) => {
       return !linked.has(peer) && !this.#lost.has(peer) && !this.#isForeign(peer) &&
-        !exchange.isDistrusted(peer);
+        !exchange.isDistrusted(peer) && this.#trials.may(peer, rank(peer));
     };
     const candidates = known.filter(mayBeAsked);
     const choice = chooseNeighbours({
@@ -294,6 +320,7 @@ export class PeerManager {
       links,
       // Where nobody is known to have room, somebody may have made some since.
       candidates: candidates.length > 0 ? candidates : full.filter(mayBeAsked),
+      rank,
     }, random);
     for (const peer of choice.giveUp) exchange.giveUp(peer);
     for (const peer of choice.open) {
@@ -313,8 +340,9 @@ export class PeerManager {
     const own = open.filter(({ wanted }) => wanted).length;
     const isFull = open.length - own >= maxLinks - Math.max(own, Math.ceil(degree / 2));
     const stateOf = ({ peer, phase, leaving, wanted, use }: LinkView) => {
-      if (leaving) return "leaving";
-      if (wanted) return use === "idle" || (phase === "closed" && this.#heartbeats.isMissing(peer)) ? "dead" : "alive";
+      if (leaving || this.#trials.isHopeless(peer)) return "leaving";
+      const isGone = phase === "closed" && (this.#heartbeats.isMissing(peer) || this.#trials.isResting(peer));
+      if (wanted) return use === "idle" || isGone ? "dead" : "alive";
       return use === "useful" || (use === "fresh" && !isFull) ? "alive" : "idle";
     };
     return exchange.links().filter(({ wanted, phase }) => wanted || phase === "open").map((link) => ({

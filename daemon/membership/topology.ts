@@ -100,6 +100,8 @@ export interface NeighbourState {
   readonly links: readonly NeighbourLink[];
   /** Peers that were heard, are there and have room for a link. */
   readonly candidates: readonly PeerId[];
+  /** Candidates of a lower rank go first. Default: all are equal. */
+  readonly rank?: (peer: PeerId) => number;
 }
 
 /** What to do about a node's neighbours. */
@@ -109,7 +111,7 @@ export interface NeighbourChoice {
 }
 
 /**
- * Chooses neighbours at random among the candidates until `degree` links are alive, and half of them are its own choice:
+ * Chooses neighbours at random among the candidates, those of the lowest rank first, until `degree` links are alive, and half of them are its own choice:
  * others could choose all of its neighbours for it. A choice that falls on a link which its peer has opened makes it the
  * node's own and opens nothing. A dead link is given up when another takes its place or when it keeps one out; without that
  * it is kept, for its peer may be back and nobody else be there.
@@ -129,7 +131,7 @@ export interface NeighbourChoice {
  * ```
  */
 export function chooseNeighbours(state: NeighbourState, random: Random): NeighbourChoice {
-  const { degree, limit, links } = state;
+  const { degree, limit, links, rank = () => 0 } = state;
   const linked = new Set(links.map((link) => link.peer));
   const inState = (wanted: string) => links.filter((link) => link.state === wanted).map((link) => link.peer);
   const alive = inState("alive").length;
@@ -142,7 +144,8 @@ export function chooseNeighbours(state: NeighbourState, random: Random): Neighbo
   const candidates = [...new Set(state.candidates)].filter((peer) => !linked.has(peer));
   const open: PeerId[] = [];
   let opened = 0;
-  for (const peer of random.shuffle([...candidates, ...adoptable].sort())) {
+  const drawn = random.shuffle([...candidates, ...adoptable].sort()).toSorted((one, other) => rank(one) - rank(other));
+  for (const peer of drawn) {
     if (missingOwn === 0 && (missing === 0 || linked.has(peer))) continue;
     open.push(peer);
     missingOwn = Math.max(0, missingOwn - 1);

@@ -139,11 +139,14 @@ export class Node {
   async run(signal: AbortSignal): Promise<void> {
     const { exchange, peerManager, transport, record } = this.#parts;
     await transport.start({
-      up: (peer) => exchange.up(peer),
+      up: (peer) => {
+        peerManager.met(peer);
+        exchange.up(peer);
+      },
       frame: (peer, bytes) => exchange.frame(peer, bytes),
       down: (peer, reason) => exchange.down(peer, reason),
-      judge: (from, bytes) => peerManager.judge(from, bytes),
-      published: (from, heartbeat) => peerManager.published(from, heartbeat),
+      judge: (from, bytes, via) => peerManager.judge(from, bytes, via),
+      published: (from, heartbeat, via) => peerManager.published(from, heartbeat, via),
       found: (peer, addresses) => peerManager.found(peer, addresses),
       trouble: (text, peer) => record({ type: "trouble", peer, text }),
       fault: (peer, error) => record({ type: "fault", peer, ...describeFault(error) }),

@@ -42,6 +42,7 @@ export function endSession(context: Context, link: Link, code: Closed["code"], b
 /** The link is not wanted any more; if it is open, it is closed with `code`. */
 export function unwant(context: Context, link: Link, code: CloseCode): void {
   link.wanted = false;
+  link.tries = 0;
   link.retry?.cancel();
   link.retry = undefined;
   closeLink(context, link, code);
@@ -61,7 +62,6 @@ export function discardLink(context: Context, link: Link, code: CloseCode): void
 export function loseLink(context: Context, link: Link, why: LinkLostReason): void {
   const { wanted } = link;
   unwant(context, link, "GIVEN_UP");
-  link.tries = 0;
   if (wanted) context.parts.onLost(link.peer, why);
 }
 

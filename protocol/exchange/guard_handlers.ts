@@ -48,12 +48,12 @@ export function guardHandlers(handlers: Handlers, reset: (peer: PeerId) => void)
     up: guard((peer) => handlers.up(peer)),
     frame: guard((peer, bytes: Uint8Array) => handlers.frame(peer, bytes)),
     down: guard((peer, reason: DownReason) => handlers.down(peer, reason)),
-    judge(from, bytes) {
+    judge(from, bytes, via) {
       let verdict: Verdict = { action: "ignore", code: "FAULT" };
-      guard((peer) => verdict = handlers.judge?.(peer, bytes) ?? verdict)(from);
+      guard((peer) => verdict = handlers.judge?.(peer, bytes, via) ?? verdict)(from);
       return verdict;
     },
-    published: guard((from, heartbeat: Heartbeat) => handlers.published(from, heartbeat)),
+    published: guard((from, heartbeat: Heartbeat, via: PeerId) => handlers.published(from, heartbeat, via)),
     found: guard((peer, addresses: readonly string[], by: FoundBy) => handlers.found?.(peer, addresses, by)),
     trouble: (line, peer) => handlers.trouble?.(line, peer),
   };

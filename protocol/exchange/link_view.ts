@@ -15,6 +15,8 @@ export interface LinkView {
   readonly seen: number;
   readonly wanted: boolean;
   readonly leaving: boolean;
+  /** Tries to reach the peer since it was heard, or since the link came to be wanted. */
+  readonly tries: number;
   readonly pending: Readonly<Pending> | undefined;
   readonly answer: Answer | undefined;
   readonly candidate: Readonly<Candidate> | undefined;
@@ -27,7 +29,7 @@ export interface LinkView {
 
 /** A link as it is at `now`, in ms. */
 export function viewOf(link: Link, now: number): LinkView {
-  const { peer, held, session, wanted, leaving, candidate, opening, exchanges } = link;
+  const { peer, held, session, wanted, leaving, tries, candidate, opening, exchanges } = link;
   return {
     peer,
     phase: session === undefined ? "closed" : "open",
@@ -37,6 +39,7 @@ export function viewOf(link: Link, now: number): LinkView {
     seen: session?.seen ?? 0,
     wanted,
     leaving,
+    tries,
     pending: session?.pending,
     answer: session?.answer,
     candidate,

@@ -28,10 +28,12 @@ export interface Handlers {
   /**
    * Judges what `from` published, once, before it is handed over and passed on; that it was `from` is proved by the
    * transport. Where there is no judge, nothing published is heard.
+   *
+   * @param via who has passed it on
    */
-  judge?(from: PeerId, bytes: Uint8Array): Verdict;
-  /** What `from` published was accepted: the heartbeat, as its verdict has it. */
-  published(from: PeerId, heartbeat: Heartbeat): void;
+  judge?(from: PeerId, bytes: Uint8Array, via: PeerId): Verdict;
+  /** What `from` published was accepted: the heartbeat, as its verdict has it, passed on by `via`. */
+  published(from: PeerId, heartbeat: Heartbeat, via: PeerId): void;
   /** A peer of the swarm was heard of; told anew whenever it is heard of again. There may be no connection to it. */
   found?(peer: PeerId, addresses: readonly string[], by: FoundBy): void;
   /** Something did not work or was refused, in one line for people; nothing rests on it. */

@@ -18,6 +18,8 @@ export type VerdictCode =
   | "COUNTS"
   | "QUALITY"
   | "STALE"
+  /** Whoever judges has heard enough of the sender, or of senders it does not know. */
+  | "RATE"
   /** Nothing is wrong with it that is known of: judging it has met a fault of this program. */
   | "FAULT";
 

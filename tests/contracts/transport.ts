@@ -213,8 +213,10 @@ export function transportContract(name: string, create: () => Promise<TransportH
     const [a] = await listeners(harness, 1);
     const b = await hear(harness);
     await finished(harness, a.transport.connect(b.transport.self, b.transport.addresses));
-    const say = (changes: Partial<Heartbeat>) =>
-      void a.transport.publish(encodeHeartbeat(sampleHeartbeat(changes))).catch(() => {});
+    const say = (changes: Partial<Heartbeat>) => {
+      b.wait(500);
+      a.transport.publish(encodeHeartbeat(sampleHeartbeat(changes))).catch(() => {});
+    };
     const said = { round: 5, steps: 80, bytesSent: 1_000 };
     await until(harness, "heard", () => {
       say(said);
@@ -242,6 +244,7 @@ export function transportContract(name: string, create: () => Promise<TransportH
     });
     const before = b.refused.length;
     await until(harness, "bytes that are none", () => {
+      b.wait(500);
       a.transport.publish(Uint8Array.of(0xff)).catch(() => {});
       return b.refused.length > before;
     });
@@ -324,14 +327,15 @@ async function listen(
   return listener;
 }
 
-/** Starts a transport whose heartbeats are kept as a daemon keeps them. */
+/** Starts a transport whose heartbeats are kept as a daemon keeps them, by a clock that goes on when told to. */
 async function hear(harness: CheckedHarness) {
   const transport = await harness.make();
   const refused: MembershipEvent[] = [];
   const layout = createLayout([{ name: "kernel", shape: [2] }]);
+  let time = 0;
   const parts = {
     transport,
-    clock: systemClock,
+    clock: { now: () => time, after: systemClock.after },
     random: createRandom("contract"),
     task: sampleHeartbeat().task,
   };
@@ -349,7 +353,14 @@ async function hear(harness: CheckedHarness) {
     onLost() {},
   });
   const manager = new PeerManager(
-    { ...parts, exchange, record: (event) => void refused.push(event), wallTime: undefined, incarnation: 9n },
+    {
+      ...parts,
+      exchange,
+      // Here more is said at once than anybody says.
+      record: (event) => void (event.type === "heartbeatRefused" && event.code !== "RATE" && refused.push(event)),
+      wallTime: undefined,
+      incarnation: 9n,
+    },
     { fixed: [], bootstrap: [], former: [], discovers: false, degree: 1, maxLinks: 1 },
   );
   await finished(
@@ -358,11 +369,12 @@ async function hear(harness: CheckedHarness) {
       up() {},
       frame() {},
       down() {},
-      judge: (from, bytes) => manager.judge(from, bytes),
-      published: (from, heartbeat) => manager.published(from, heartbeat),
+      judge: (from, bytes, via) => manager.judge(from, bytes, via),
+      published: (from, heartbeat, via) => manager.published(from, heartbeat, via),
     }),
   );
-  return { transport, refused, rounds: () => manager.present().map(({ heartbeat }) => heartbeat.round) };
+  const wait = (milliseconds: number) => void (time += milliseconds);
+  return { transport, refused, wait, rounds: () => manager.present().map(({ heartbeat }) => heartbeat.round) };
 }
 
 async function listeners(harness: CheckedHarness, count: number): Promise<Listener[]> {

@@ -197,7 +197,10 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
   });
   const pairing = createPairing(node, self, { maxFrame, queueLimit, memory: new FrameMemory(maxFrame) }, {
     isLinked: options.isLinked ?? (() => true),
-    up: (peer) => tell((handlers) => handlers.up(peer)),
+    up: (peer) => {
+      watch.met(peer);
+      tell((handlers) => handlers.up(peer));
+    },
     frame: (peer, bytes) => tell((handlers) => handlers.frame(peer, bytes)),
     down: (peer, reason) => tell((handlers) => handlers.down(peer, reason)),
   });
@@ -207,9 +210,9 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
   }
 
   function subscribe({ judge }: GuardedHandlers): void {
-    const accepted = (from: PeerId, heartbeat: Heartbeat) => {
+    const accepted = (from: PeerId, heartbeat: Heartbeat, via: PeerId) => {
       watch.found(from, "heartbeat");
-      tell((handlers) => handlers.published(from, heartbeat));
+      tell((handlers) => handlers.published(from, heartbeat, via));
     };
     pubsub.topicValidators.set(topic, topicValidator(self, judge, accepted));
     pubsub.subscribe(topic);
@@ -236,7 +239,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
       ...parts,
       dht,
       key: swarmKey(discovery.task),
-      heard: () => watch.heard,
+      met: () => watch.acquaintances,
       size: () => tableSize(dht),
       looked: watch.looked,
       found: (peer, addresses) => found(peer, addresses, "dht"),

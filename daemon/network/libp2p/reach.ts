@@ -44,8 +44,10 @@ export interface ReachWatch {
   start(signal: AbortSignal): void;
   /** True while another relay would be of use. */
   wantsRelay(): boolean;
-  /** Peers that announced themselves in the swarm so far. */
-  readonly heard: number;
+  /** There is a stream to a peer. */
+  met(peer: PeerId): void;
+  /** Peers that announced themselves in the swarm so far, and to which there was a stream: a name alone may be nobody. */
+  readonly acquaintances: number;
 }
 
 /** What is done when nobody can dial this node. */
@@ -69,6 +71,7 @@ export function createReachWatch(node: Libp2pNode, options: ReachOptions): Reach
     dht: new Set(),
     heartbeat: new Set(),
   };
+  const met = new Set<PeerId>();
   const lookups: Record<LookupPurpose, number> = { self: 0, announce: 0, find: 0, walk: 0 };
   let wasDialled = false;
   const verdicts = new Map<string, boolean>();
@@ -128,8 +131,11 @@ export function createReachWatch(node: Libp2pNode, options: ReachOptions): Reach
       lookups[why]++;
     },
     wantsRelay,
-    get heard() {
-      return found.heartbeat.size;
+    met(peer) {
+      if (met.size < REMEMBERED) met.add(peer);
+    },
+    get acquaintances() {
+      return [...met].filter((peer) => found.heartbeat.has(peer)).length;
     },
     found(peer, by) {
       if (found[by].size < REMEMBERED) found[by].add(peer);

@@ -14,8 +14,8 @@ export interface SearchParts {
   readonly dht: Pick<KadDHT, "provide" | "findProviders">;
   readonly key: SwarmKey;
   readonly self: PeerId;
-  /** Peers of the swarm that are heard by now. */
-  readonly heard: () => number;
+  /** Peers of the swarm that were met by now. */
+  readonly met: () => number;
   /** Peers of the DHT that are known by now. */
   readonly size: () => number;
   readonly found: (peer: PeerId, addresses: readonly string[]) => void;
@@ -31,11 +31,11 @@ const MINUTE = 60 * SECOND;
 /** Waits between two turns, in ms: each is twice the one before, and nothing is sent in most. */
 const TURN = { first: 2 * SECOND, longest: 2 * MINUTE };
 /**
- * Time between two looks, in ms, by how many peers of the swarm are heard: at each turn while there is nobody. With enough
+ * Time between two looks, in ms, by how many peers of the swarm were met: at each turn while there is nobody. With enough
  * there is one now and then, in case the swarm has come apart.
  */
 const LOOK = { few: 10 * MINUTE, enough: 60 * MINUTE };
-/** With so many peers heard, heartbeats tell of all others. */
+/** With so many peers met, heartbeats tell of all others. */
 const ENOUGH = 4;
 /** Providers that one look is content with: whoever finds so many hears of the others from them. */
 const WANTED = 8;
@@ -52,7 +52,7 @@ const NOBODY = "nobody of it has answered yet; is a bootstrap address reachable?
 
 /** Looks and announces until `signal` is aborted: often while nobody is known, ever less often later. */
 export async function search(parts: SearchParts, signal: AbortSignal): Promise<void> {
-  const { clock = systemClock, heard, size, looked } = parts;
+  const { clock = systemClock, met, size, looked } = parts;
   let announced: { readonly at: number; readonly size: number } | undefined;
   let lookedAt = clock.now();
   let failures = 0;
@@ -61,7 +61,7 @@ export async function search(parts: SearchParts, signal: AbortSignal): Promise<v
     if (announced === undefined || clock.now() - announced.at >= ANNOUNCE) return true;
     return announced.size < HOLDERS && size() >= 2 * announced.size;
   };
-  const isToLook = () => heard() === 0 || clock.now() - lookedAt >= (heard() < ENOUGH ? LOOK.few : LOOK.enough);
+  const isToLook = () => met() === 0 || clock.now() - lookedAt >= (met() < ENOUGH ? LOOK.few : LOOK.enough);
 
   for (let wait = TURN.first; !signal.aborted; wait = Math.min(2 * wait, TURN.longest)) {
     try {

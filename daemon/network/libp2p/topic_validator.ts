@@ -15,15 +15,16 @@ const RESULTS: Readonly<Record<Verdict["action"], TopicValidatorResult>> = {
  */
 export function topicValidator(
   self: PeerId,
-  judge: (from: PeerId, bytes: Uint8Array) => Verdict,
-  accepted: (from: PeerId, heartbeat: Heartbeat) => void,
+  judge: (from: PeerId, bytes: Uint8Array, via: PeerId) => Verdict,
+  accepted: (from: PeerId, heartbeat: Heartbeat, via: PeerId) => void,
 ): TopicValidatorFn {
-  return (_via, message) => {
+  return (forwarder, message) => {
     if (message.type !== "signed") return TopicValidatorResult.Reject;
     const from = message.from.toString();
     if (from === self) return TopicValidatorResult.Ignore;
-    const verdict = judge(from, message.data);
-    if (verdict.action === "accept") accepted(from, verdict.heartbeat);
+    const via = forwarder.toString();
+    const verdict = judge(from, message.data, via);
+    if (verdict.action === "accept") accepted(from, verdict.heartbeat, via);
     return RESULTS[verdict.action];
   };
 }

@@ -108,10 +108,10 @@ export class MemoryTransport implements Transport, StreamOwner {
 
   publish(bytes: Uint8Array): Promise<void> {
     if (this.#closed) return Promise.resolve();
-    for (const other of this.#spread(bytes.length)) {
+    for (const { other, via } of this.#spread(bytes.length)) {
       if (this.#world.happens(this.#world.options.loss)) continue;
       this.#world.clock.after(this.#world.delay(this.self, other.self), () => {
-        this.#world.whenAwake(other.self, () => other.heard(this.self, bytes));
+        this.#world.whenAwake(other.self, () => other.heard(this.self, bytes, via));
       });
     }
     return Promise.resolve();
@@ -165,11 +165,11 @@ export class MemoryTransport implements Transport, StreamOwner {
     this.#handlers?.frame(from, bytes);
   }
 
-  /** A published message has arrived. */
-  heard(from: PeerId, bytes: Uint8Array): void {
+  /** A published message has arrived, passed on by `via`. */
+  heard(from: PeerId, bytes: Uint8Array, via: PeerId): void {
     if (this.#closed) return;
-    const verdict = this.#handlers?.judge(from, bytes);
-    if (verdict?.action === "accept") this.#handlers?.published(from, verdict.heartbeat);
+    const verdict = this.#handlers?.judge(from, bytes, via);
+    if (verdict?.action === "accept") this.#handlers?.published(from, verdict.heartbeat, via);
   }
 
   #tellEnding(peer: PeerId): void {
@@ -202,9 +202,9 @@ export class MemoryTransport implements Transport, StreamOwner {
    * All that a published message of `size` bytes reaches, passed on from contact to contact. As in a gossip mesh each sends
    * it to some contacts but the one it has it from, whether they have it or not, and that is counted at both ends.
    */
-  #spread(size: number): MemoryTransport[] {
+  #spread(size: number): { readonly other: MemoryTransport; readonly via: PeerId }[] {
     const reached = new Set<PeerId>([this.self]);
-    const found: MemoryTransport[] = [];
+    const found: { readonly other: MemoryTransport; readonly via: PeerId }[] = [];
     const open: { readonly transport: MemoryTransport; readonly source?: PeerId }[] = [{ transport: this }];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const { transport, source } = next;
@@ -219,7 +219,7 @@ export class MemoryTransport implements Transport, StreamOwner {
         }
         if (reached.has(peer)) continue;
         reached.add(peer);
-        found.push(other);
+        found.push({ other, via: transport.self });
         open.push({ transport: other, source: transport.self });
       }
     }

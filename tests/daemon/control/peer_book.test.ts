@@ -74,6 +74,8 @@ Deno.test("what is amiss is counted by code, and told in words where it matters"
   book.record({ type: "malformed", peer: "a", code: "LENGTH", reason: "a length over the limit" });
   book.record({ type: "heartbeatRefused", peer: "a", action: "reject", code: "UNREADABLE" });
   book.record({ type: "heartbeatRefused", peer: "a", action: "ignore", code: "STALE" });
+  book.record({ type: "heartbeatRefused", peer: "a name", action: "ignore", code: "RATE" });
+  assert.deepStrictEqual(book.peers(), ["a"]);
   assert.deepStrictEqual(book.of("a").verdicts, {
     "us/BUSY": 2,
     "peer/CROSSING": 1,

@@ -34,7 +34,7 @@ class ManualClock implements Clock {
 }
 
 /** A swarm in which each heartbeat is heard by all at once. */
-function swarm(size: number, clock: ManualClock, options: { rate?: number; shortest?: number } = {}) {
+function swarm(size: number, clock: ManualClock, options: { rate?: number; longest?: number } = {}) {
   const sent: { node: number; at: number }[] = [];
   const nodes: Heartbeats[] = Array.from({ length: size }, (_, node) => {
     return new Heartbeats({
@@ -50,10 +50,75 @@ function swarm(size: number, clock: ManualClock, options: { rate?: number; short
   return { nodes, sent };
 }
 
+/** Heartbeats of a node that has met those of whose names it is told here. */
+function amongStrangers(clock: ManualClock, met: readonly string[], announce = () => {}) {
+  return new Heartbeats({
+    clock,
+    random: createRandom(1),
+    announce,
+    rate: 0.18,
+    shortest: 10_000,
+    isMet: (peer) => met.includes(peer),
+  });
+}
+
+Deno.test("4,096 names that nobody has met push no period beyond a minute, nobody out and nobody's absence away", () => {
+  const clock = new ManualClock();
+  const honest = ["a", "b", "c", "d", "e", "f", "g"];
+  const times: number[] = [];
+  const heartbeats = amongStrangers(clock, honest, () => times.push(clock.now()));
+  heartbeats.start();
+  for (const peer of honest) heartbeats.heard(peer, sampleHeartbeat(), "a");
+  for (let name = 0; name < 4096; name++) heartbeats.heard(`name ${name}`, sampleHeartbeat(), "liar");
+  assert.ok(heartbeats.period <= 60_000, `${heartbeats.period} ms`);
+  assert.ok(heartbeats.peers().length <= 64 + honest.length);
+  assert.deepStrictEqual(heartbeats.peers().slice(0, 7).map(({ peer }) => peer), honest);
+  for (let minute = 0; minute < 60; minute++) {
+    clock.advance(60_000);
+    for (const peer of honest.slice(1)) heartbeats.heard(peer, sampleHeartbeat(), "a");
+    for (let name = 0; name < 64; name++) heartbeats.heard(`name ${minute * 50 + name}`, sampleHeartbeat(), "liar");
+  }
+  const gaps = times.slice(1).map((at, index) => at - times[index]);
+  assert.ok(Math.max(...gaps) <= 75_000 && times.length >= 55, `${gaps}`);
+  assert.ok(heartbeats.isMissing("a"));
+});
+
+Deno.test("of strangers, whoever passes on most makes room first; the missing before them, and friends never", () => {
+  const clock = new ManualClock();
+  const heartbeats = amongStrangers(clock, ["friend"]);
+  heartbeats.heard("friend", sampleHeartbeat());
+  for (let name = 0; name < 12; name++) heartbeats.heard(`honest ${name}`, sampleHeartbeat(), "friend");
+  for (let name = 0; name < 1_000; name++) heartbeats.heard(`name ${name}`, sampleHeartbeat(), "liar");
+  const peers = heartbeats.peers().map(({ peer }) => peer);
+  assert.strictEqual(peers.length, 65);
+  assert.strictEqual(peers.filter((peer) => peer.startsWith("honest")).length, 12);
+  assert.ok(peers.includes("name 999"), "there is always a place for a newcomer");
+  clock.advance(300_000);
+  for (let name = 12; name < 64; name++) heartbeats.heard(`honest ${name}`, sampleHeartbeat(), "friend");
+  const later = heartbeats.peers().map(({ peer }) => peer);
+  assert.strictEqual(later.length, 52);
+  assert.ok(later.every((peer) => peer.startsWith("honest")));
+});
+
+Deno.test("where there is no room for all, one that was met takes the place of one that was not", () => {
+  const met = new Set(["a", "b"]);
+  const heartbeats = new Heartbeats({
+    clock: new ManualClock(),
+    random: createRandom(1),
+    announce: () => {},
+    limit: 3,
+    isMet: (peer) => met.has(peer),
+  });
+  for (const peer of ["a", "x", "y", "b"]) heartbeats.heard(peer, sampleHeartbeat());
+  assert.deepStrictEqual(heartbeats.peers().map(({ peer }) => peer), ["a", "y", "b"]);
+  heartbeats.heard("z", sampleHeartbeat());
+  assert.deepStrictEqual(heartbeats.peers().map(({ peer }) => peer), ["a", "b", "z"]);
+});
+
 Deno.test("the topic carries about the same number of messages a second whatever the size of the swarm", () => {
   for (const [size, rate] of [[5, 1], [20, 1], [80, 1], [40, 4]]) {
     const clock = new ManualClock();
-    const { nodes, sent } = swarm(size, clock, { rate });
+    const { nodes, sent } = swarm(size, clock, { rate, longest: 100_000 });
     for (const node of nodes) node.start();
     clock.advance(5 * size * 1000);
     const before = sent.length;
@@ -160,7 +225,7 @@ Deno.test("however often it is hastened, a node announces itself at most once a 
 
 Deno.test("settings that make no sense are a RangeError", () => {
   const parts = { clock: new ManualClock(), random: createRandom(1), announce: () => {} };
-  for (const wrong of [{ rate: 0 }, { shortest: -1 }, { limit: 0 }, { rate: NaN }]) {
+  for (const wrong of [{ rate: 0 }, { shortest: -1 }, { limit: 0 }, { rate: NaN }, { longest: 0 }, { reserve: 0 }]) {
     assert.throws(() => new Heartbeats({ ...parts, ...wrong }), RangeError);
   }
 });

@@ -103,9 +103,9 @@ async function fuzzSwarm(runs: number, random: Random, findings: Findings, alive
                 const sent = random.below(isSnapshot(bytes) ? 2 : 8) === 0 ? change(bytes) : bytes;
                 call(() => handlers.frame(peer, sent), sent);
               },
-              judge(from, bytes) {
+              judge(from, bytes, via) {
                 keep(heartbeats, bytes);
-                return handlers.judge?.(from, bytes) ?? { action: "ignore", code: "UNREADABLE" };
+                return handlers.judge?.(from, bytes, via) ?? { action: "ignore", code: "UNREADABLE" };
               },
             });
           };
@@ -160,8 +160,8 @@ async function fuzzSwarm(runs: number, random: Random, findings: Findings, alive
       const bytes = mutateBytes(random, pick(random, heartbeats), heartbeats);
       const sender = random.below(2) === 0 ? from : `stranger ${random.below(100)}`;
       call(() => {
-        const verdict = heard?.judge?.(sender, bytes);
-        if (verdict?.action === "accept") heard?.published(sender, verdict.heartbeat);
+        const verdict = heard?.judge?.(sender, bytes, sender);
+        if (verdict?.action === "accept") heard?.published(sender, verdict.heartbeat, sender);
       }, bytes);
     } else if (frames.length > 0) {
       const bytes = change(pick(random, frames.slice(-16)));

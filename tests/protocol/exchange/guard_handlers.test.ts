@@ -18,9 +18,9 @@ Deno.test("whatever a handler throws about a peer resets its stream and is told;
     () => handlers.up("a"),
     () => handlers.frame("a", Uint8Array.of(1)),
     () => handlers.down("a", "closed"),
-    () => handlers.published("a", sampleHeartbeat()),
+    () => handlers.published("a", sampleHeartbeat(), "b"),
     () => handlers.found("a", [], "dht"),
-    () => assert.deepStrictEqual(handlers.judge("a", Uint8Array.of(1)), { action: "ignore", code: "FAULT" }),
+    () => assert.deepStrictEqual(handlers.judge("a", Uint8Array.of(1), "b"), { action: "ignore", code: "FAULT" }),
   ];
   for (const call of calls) {
     call();
