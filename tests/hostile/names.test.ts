@@ -99,7 +99,7 @@ Deno.test("of 4,096 names forged on one connection a daemon keeps 64, and dials 
       const { task, usage: before } = await client.status();
       const node = await flood(address, Uint8Array.fromHex(task.id), traps.places, 1_700);
       try {
-        await pause(12_000);
+        await pause(8_000);
         const peers = await client.peers();
         const { usage } = await client.status();
         const grown = (usage.memory - before.memory) / 1e6;
@@ -162,7 +162,7 @@ Deno.test("while 4,096 names are forged at one node, it and its neighbour go on 
     const hostile = await flood(victim.address, prepared.id, traps.places, 10);
     try {
       const begun = hasty.now();
-      await pause(16_000);
+      await pause(12_000);
       for (const { sent, exchange, events } of [victim, honest]) {
         const times = [begun, ...sent.filter((at) => at > begun), hasty.now()];
         const gaps = times.slice(1).map((at, index) => at - times[index]);
