@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { createCompressor, fineDifference, ternaryDifference } from "../../../compute/compression/mod.ts";
+import {
+  COMPRESSION_METHODS,
+  createCompressor,
+  fineDifference,
+  ternaryDifference,
+  VALUE_CODINGS,
+} from "../../../compute/compression/mod.ts";
 import { createLayout, type Random } from "../../../compute/vector/mod.ts";
 import { decodeCompressed, encodeCompressed } from "../../../protocol/delta/mod.ts";
 import {
@@ -21,14 +27,8 @@ const initial = Float32Array.from({ length: layout.length }, (_, index) => Math.
 const reference = { shared: initial.map((value) => value + 0.01), initial };
 const task = new Uint8Array(32).fill(7);
 const difference = initial.map((value, index) => value * Math.sin(3 * index));
-const METHODS = [
-  { method: "dense", values: "f32" },
-  { method: "top-k", values: "sign" },
-  { method: "top-k", values: "log4" },
-  { method: "top-k", values: "f32" },
-  { method: "terngrad", values: "sign" },
-  { method: "optimal", values: "f32" },
-] as const;
+/** Every compressor with every way to code values. */
+const METHODS = COMPRESSION_METHODS.flatMap((method) => VALUE_CODINGS.map((values) => ({ method, values })));
 const session = { opener: 3n, acceptor: 5n };
 /** Runs between two signs of life. */
 const SIGN = 1_000;

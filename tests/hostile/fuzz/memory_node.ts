@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { applySnapshot, digestOf } from "../../../compute/compression/mod.ts";
+import { applySnapshot, COMPRESSION_METHODS, digestOf, VALUE_CODINGS } from "../../../compute/compression/mod.ts";
 import { builtinTask, type ExchangeSettings, preparedTask } from "../../../compute/task/mod.ts";
 import type { Trainer } from "../../../compute/training/mod.ts";
 import { createLayout, type Random } from "../../../compute/vector/mod.ts";
@@ -22,15 +22,10 @@ const layout = createLayout([
   { name: "b/bias", shape: [3] },
 ]);
 const initial = Float32Array.from({ length: layout.length }, (_, index) => Math.sin(index) / 4);
-const METHODS: readonly Partial<ExchangeSettings>[] = [
-  { compress: "top-k", values: "sign" },
-  { compress: "top-k", values: "log4" },
-  { compress: "top-k", values: "f32" },
-  { compress: "dense" },
-  { compress: "terngrad" },
-  { compress: "optimal" },
-  { compress: "adaptive-top-k", values: "sign" },
-];
+/** Every compressor with every way to code values, so that a new row of either table is fuzzed too. */
+const METHODS: readonly Partial<ExchangeSettings>[] = COMPRESSION_METHODS.flatMap((compress) =>
+  VALUE_CODINGS.map((values) => ({ compress, values }))
+);
 /** The node is the middle one by name, so that it opens some links and accepts others. */
 const NAMES = ["alice", "mallory's prey", "zoe"] as const;
 const PREY = NAMES[1];
