@@ -137,6 +137,7 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
     x: model,
     createCompressor: (peer) => createCompressor({ random: random.fork(peer), now: () => clock.now(), weight }),
     round: () => node.round,
+    isTraining: () => node.activity === "training",
     onMoved(own, other) {
       correction?.moved(own, other);
       if (slowMomentum > 0) moveOn(model, own, other, layout, slowMomentum, exchange.open().length);

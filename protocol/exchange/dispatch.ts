@@ -24,7 +24,7 @@ export function dispatch(context: Context, peer: PeerId, message: Message, bytes
   }
   switch (message.kind) {
     case "request":
-      return onRequest(context, link, message, bytes);
+      return timed(context, peer, () => onRequest(context, link, message, bytes));
     case "reply":
       return onReply(context, link, message);
     case "refuse":
@@ -36,7 +36,7 @@ export function dispatch(context: Context, peer: PeerId, message: Message, bytes
     case "decline":
       return onDecline(context, link, message);
     case "confirm":
-      return onConfirm(context, link, message);
+      return timed(context, peer, () => onConfirm(context, link, message));
     case "opened":
       onOpened(context, link, message);
       return makeRoom(context);
@@ -63,14 +63,27 @@ function refusalOf(
   peer: PeerId,
   { task, round }: Extract<Message, { kind: "open" }>,
 ): { code: DeclineCode; waitMs: number } | undefined {
-  const { linkTable, parts, ready, stopping, swarmRuns } = context;
+  const { answerTime, linkTable, parts, ready, stopping, swarmRuns } = context;
   if (task.some((byte, index) => byte !== parts.task[index])) return { code: "WRONG_TASK", waitMs: 0 };
   const bucket = linkTable.openings(peer);
   const now = parts.clock.now();
   if (!bucket.take(now)) return { code: "RATE", waitMs: bucket.wait(now) };
+  const busy = answerTime.wait(peer, now);
+  if (busy > 0) return { code: "RATE", waitMs: busy };
   const startTogether = round === 0 && parts.round() === 0 && !swarmRuns;
   if (stopping || (!ready && !startTogether)) return { code: "NOT_READY", waitMs: 0 };
   return hasNoRoom(context, peer) ? { code: "FULL", waitMs: 0 } : undefined;
+}
+
+/** What is done for a peer that asks, counted as time spent on answers. */
+function timed({ answerTime, parts: { clock } }: Context, peer: PeerId, answer: () => void): void {
+  const begun = clock.now();
+  try {
+    answer();
+  } finally {
+    const now = clock.now();
+    answerTime.spend(peer, now - begun, now);
+  }
 }
 
 function sayUnknown(context: Context, peer: PeerId, session: Session): void {

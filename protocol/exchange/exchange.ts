@@ -6,6 +6,7 @@
 import { norm, type Vector } from "../../compute/vector/mod.ts";
 import { digestOf } from "../../compute/compression/mod.ts";
 import { decodeMessage, type Heartbeat, WireError } from "../messages/mod.ts";
+import { AnswerTime } from "./answer_time.ts";
 import { closeLink, discardLink, loseLink } from "./closing.ts";
 import { malformed } from "./decode_exchanged.ts";
 import type { Context } from "./exchange_context.ts";
@@ -68,6 +69,7 @@ export class Exchange {
       options: settings,
       links: linkTable.all,
       linkTable,
+      answerTime: new AnswerTime(settings.answerTime, parts.clock.now()),
       initialDigest: digestOf(initial),
       largestDelta: LARGEST_DELTA * (1 + norm(initial)),
       scratch: new Float32Array(layout.length),

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Vector } from "../../compute/vector/mod.ts";
+import type { AnswerTime } from "./answer_time.ts";
 import type { Held } from "../messages/mod.ts";
 import { initialSession, type Link } from "./link.ts";
 import type { LinkTable } from "./link_table.ts";
@@ -19,6 +20,8 @@ export interface Context {
   readonly options: ExchangeOptions;
   readonly links: Map<PeerId, Link>;
   readonly linkTable: LinkTable;
+  /** What answering costs this node, over all links. */
+  readonly answerTime: AnswerTime;
   /** Digest of the task's initial model. */
   readonly initialDigest: bigint;
   /** The largest norm of a delta that may be the work of training. */

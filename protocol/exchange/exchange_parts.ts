@@ -8,6 +8,8 @@ import type { Layout, Random, RandomState, Vector } from "../../compute/vector/m
 import type { Session } from "../messages/mod.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeRecorder } from "./exchange_events.ts";
+import type { TimeShare } from "./answer_time.ts";
+import type { RequestRate } from "./request_bucket.ts";
 import type { Rate } from "./token_bucket.ts";
 import type { PeerId, Transport } from "./transport.ts";
 
@@ -34,6 +36,8 @@ export interface ExchangeParts {
   readonly createCompressor: (peer: PeerId) => Compressor;
   /** Rounds of local steps the node has done. */
   readonly round: () => number;
+  /** False while no rounds are to be expected: before training has begun, and when it is over. True by default. */
+  readonly isTraining?: (() => boolean) | undefined;
   /** x has just been displaced by (other − own)/2. */
   readonly onMoved: (own: Compressed, other: Compressed) => void;
   /** The loss of a model on some examples of this node's own, to judge snapshots by; undefined = each is believed. */
@@ -57,7 +61,9 @@ export interface ExchangeOptions {
   /** Neighbours may be found that the node does not know of yet; a joiner then waits for them too. */
   readonly expectsMore: boolean;
   /** Requests a link; above it a request is refused BUSY. */
-  readonly requestRate: Rate;
+  readonly requestRate: RequestRate;
+  /** Time spent on answers to all links together; above it a request is refused BUSY and an opening declined. */
+  readonly answerTime: TimeShare;
   /** Openings a peer; above it an opening is declined. */
   readonly openingRate: Rate;
   /** Links as they were saved by {@link Exchange.save}, to be offered again. */
@@ -76,8 +82,11 @@ export const exchangeDefaults: ExchangeOptions = {
   // A newcomer announces itself within two seconds, and others answer that within two more; it has hours to train afterwards.
   joinWait: 5_000,
   expectsMore: false,
-  // A partner asks once a round; rounds are rarely shorter than 50 ms, and an answer costs one compression.
-  requestRate: { perSecond: 50, burst: 100 },
+  // A partner asks one of its links once a round of its own: twice this node's rounds, and ten a second for one that is many
+  // times faster than slow rounds. Without rounds here, rounds there are rarely shorter than 50 ms.
+  requestRate: { burst: 8, perRound: 2, perSecond: 10, perSecondAtRest: 50 },
+  // Four honest partners take some hundredths of the time; what is left is this node's own rounds.
+  answerTime: { share: 0.15, burst: 1_000 },
   // A reset costs one opening; a peer with a worse network than one reset every two seconds trains little anyway.
   openingRate: { perSecond: 0.5, burst: 20 },
   saved: [],

@@ -7,7 +7,7 @@ import type { Compressed, Compressor, SharedVector } from "../../compute/compres
 import type { Choice, Held, Session } from "../messages/mod.ts";
 import type { Timer } from "./clock.ts";
 import { RoundTrip } from "./round_trip.ts";
-import type { TokenBucket } from "./token_bucket.ts";
+import type { RequestBucket } from "./request_bucket.ts";
 import type { PeerId } from "./transport.ts";
 
 /** The session whose shared vector is the task's initial model. */
@@ -98,7 +98,7 @@ export interface Link {
   opening: Opening | undefined;
 
   readonly roundTrip: RoundTrip;
-  readonly requests: TokenBucket;
+  readonly requests: RequestBucket;
   /** The node wants this link to be open. */
   wanted: boolean;
   addresses: readonly string[];
@@ -129,7 +129,7 @@ export interface Link {
 }
 
 /** A link never opened before: closed, holding the task's initial model. */
-export function createLink(peer: PeerId, compressor: Compressor, requests: TokenBucket): Link {
+export function createLink(peer: PeerId, compressor: Compressor, requests: RequestBucket): Link {
   return {
     peer,
     compressor,

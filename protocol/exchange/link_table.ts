@@ -1,6 +1,7 @@
 import { SharedVector } from "../../compute/compression/mod.ts";
 import { createLink, type Link } from "./link.ts";
 import type { ExchangeOptions, ExchangeParts } from "./exchange_parts.ts";
+import { RequestBucket } from "./request_bucket.ts";
 import { TokenBucket } from "./token_bucket.ts";
 import type { PeerId } from "./transport.ts";
 
@@ -24,7 +25,7 @@ export function createLinkTable(parts: ExchangeParts, options: ExchangeOptions):
   const buckets = new Map<PeerId, TokenBucket>();
 
   function add(peer: PeerId): Link {
-    const requests = new TokenBucket(options.requestRate, parts.clock.now());
+    const requests = new RequestBucket(options.requestRate, parts.clock.now());
     const link = createLink(peer, parts.createCompressor(peer), requests);
     all.set(peer, link);
     return link;

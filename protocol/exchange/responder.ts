@@ -42,12 +42,16 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
   if (base !== held.base || message.digest !== held.shared.digest) return closeLink(context, link, "DIVERGED");
   // Its snapshot may become this node's model, and stays what it is until then.
   if (!context.ready) return refuse("BUSY", JOINING_WAIT);
-  const now = context.parts.clock.now();
-  if (!link.requests.take(now)) return refuse("BUSY", link.requests.wait(now));
+  const { answerTime, parts } = context;
+  const now = parts.clock.now();
+  const busy = answerTime.wait(link.peer, now);
+  if (busy > 0) return refuse("BUSY", busy);
+  const isTraining = parts.isTraining?.() ?? true;
+  if (!link.requests.take(now, parts.round(), isTraining)) return refuse("BUSY", link.requests.wait(isTraining));
   const other = decodeAsked(context, session, message.delta);
   if (other === undefined) return refuse("MALFORMED");
   if (session.pending !== undefined) {
-    if (isLower(context.parts, link)) return refuse("CROSSING");
+    if (isLower(parts, link)) return refuse("CROSSING");
     // Ours is void: the lower end refuses it.
     dropPending(context, link, "done");
   }
@@ -55,7 +59,7 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
   if (own === undefined) return discardLink(context, link, "GIVEN_UP");
   if (!staysFinite(context, session, own, other)) return discardLink(context, link, "MALFORMED");
   // Before the commit: it refers to r as the peer still has it.
-  const delta = encodeCompressed(own, context.parts.layout, referenceOf(context, session));
+  const delta = encodeCompressed(own, parts.layout, referenceOf(context, session));
   commitExchange(context, link, session, own, other);
   session.seen = attempt;
   const reply = post(context, link.peer, {
@@ -63,11 +67,11 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
     session: held.session,
     attempt,
     digest: held.shared.digest,
-    round: context.parts.round(),
+    round: parts.round(),
     delta,
   });
   session.answer = { bytes: reply, requestHash: hashFrame(bytes) };
-  context.parts.record({
+  parts.record({
     type: "exchanged",
     peer: link.peer,
     role: "responder",
@@ -94,7 +98,10 @@ function answerAgain(
   { attempt }: Request,
   bytes: Uint8Array,
 ): void {
+  const { answerTime, parts } = context;
   const { answer } = session;
+  // Its sender asks again on the next stream; a copy is owed nothing before.
+  if (answerTime.wait(link.peer, parts.clock.now()) > 0) return;
   if (answer === undefined) return refuseAttempt(context, link, session, attempt, "STALE");
   if (answer.requestHash !== hashFrame(bytes)) return closeLink(context, link, "CONFLICT");
   postBytes(context, link.peer, answer.bytes, "deltas");

@@ -22,7 +22,8 @@ export interface ExchangePair extends AsyncDisposable {
   readonly reply: number;
 }
 
-const UNLIMITED = { perSecond: 1e9, burst: 1e9 };
+const UNLIMITED = { burst: 1e9, perRound: 0, perSecond: 1e9, perSecondAtRest: 1e9 };
+const ALL_OF_IT = { share: 1, burst: Infinity };
 
 /** Opens a link between two nodes whose models have `length` entries. */
 export async function connectExchanges(length: number, settings: CompressorSettings): Promise<ExchangePair> {
@@ -59,7 +60,7 @@ export async function connectExchanges(length: number, settings: CompressorSetti
       onMoved: () => void round++,
       onReady() {},
       onLost() {},
-    }, { ready: true, requestRate: UNLIMITED, openingRate: UNLIMITED });
+    }, { ready: true, requestRate: UNLIMITED, openingRate: UNLIMITED, answerTime: ALL_OF_IT });
     await transport.start({
       up: (peer) => exchange.up(peer),
       down: (peer) => exchange.down(peer),

@@ -47,7 +47,7 @@ export interface ExchangeHarnessOptions {
   readonly exchange?: Partial<ExchangeOptions>;
 }
 
-const noLimit = { perSecond: 1e9, burst: 1e9 };
+const noLimit = { burst: 1e9, perRound: 0, perSecond: 1e9, perSecondAtRest: 1e9 };
 /** Lines kept of what happened, for the message of a failure. */
 const LOG_LENGTH = 60;
 

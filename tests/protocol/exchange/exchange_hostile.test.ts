@@ -323,7 +323,10 @@ for (const ready of [true, false]) {
       { minLength: 1, maxLength: 12 },
     );
     const property = fc.asyncProperty(steps, async (steps) => {
-      const peer = new ScriptedPeer({ ready, requestRate: { perSecond: 1e6, burst: 1e6 } }, {
+      const peer = new ScriptedPeer({
+        ready,
+        requestRate: { burst: 1e6, perRound: 0, perSecond: 1e6, perSecondAtRest: 1e6 },
+      }, {
         appraise: (model) => Promise.resolve(Math.abs(model[0])),
       });
       let session: Session = { opener: 0n, acceptor: 0n };
@@ -403,7 +406,10 @@ Deno.test("a reply that cannot be decoded resets the stream; the request is sent
 });
 
 Deno.test("a flood of requests is BUSY above the rate, with the wait until there is room", async () => {
-  const peer = new ScriptedPeer({ ready: true, requestRate: { perSecond: 2, burst: 3 } });
+  const peer = new ScriptedPeer({
+    ready: true,
+    requestRate: { burst: 3, perRound: 1, perSecond: 2, perSecondAtRest: 2 },
+  });
   const session = peer.open("p");
   let answered = 0;
   let attempt = 0;
@@ -419,6 +425,9 @@ Deno.test("a flood of requests is BUSY above the rate, with the wait until there
   assert.ok(said[4].kind === "refuse" && said[4].code === "BUSY" && said[4].waitMs === 500);
   await peer.pass(500);
   assert.strictEqual(ask().kind, "reply");
+  assert.strictEqual(ask().kind, "refuse");
+  peer.round += 2;
+  assert.deepStrictEqual([ask(), ask(), ask()].map(({ kind }) => kind), ["reply", "reply", "refuse"]);
 });
 
 Deno.test("a flood of openings costs one candidate and is declined above the rate", () => {

@@ -47,7 +47,7 @@ const faults: Record<string, Weights> = {
 };
 
 /** Every few schedules a node answers so seldom that it refuses most requests. */
-const busy = { requestRate: { perSecond: 1, burst: 1 } };
+const busy = { requestRate: { burst: 1, perRound: 0, perSecond: 1, perSecondAtRest: 1 } };
 
 for (const [shape, setting] of Object.entries(shapes)) {
   for (const [fault, weights] of Object.entries(faults)) {
