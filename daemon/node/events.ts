@@ -83,8 +83,6 @@ export type NodeEvent =
   | { readonly type: "serving"; readonly address: string }
   /** Something did not work or was refused, in one line for people; the node goes on. `peer` where it is about one. */
   | { readonly type: "trouble"; readonly peer: PeerId | undefined; readonly text: string }
-  /** What `peer` sent or did met a fault of this program: the stream to it was reset, and the node goes on. */
-  | { readonly type: "fault"; readonly peer: PeerId; readonly reason: string; readonly stack: string | undefined }
   /** What the node has said and heard beside its exchanges so far; once a minute, and at its end. */
   | ({ readonly type: "background" } & Background)
   /** All steps that were asked for are done; the node goes on answering. */

@@ -149,7 +149,7 @@ export class Node {
       published: (from, heartbeat, via) => peerManager.published(from, heartbeat, via),
       found: (peer, addresses) => peerManager.found(peer, addresses),
       trouble: (text, peer) => record({ type: "trouble", peer, text }),
-      fault: (peer, error) => record({ type: "fault", peer, ...describeFault(error) }),
+      fault: (peer, error) => exchange.failed(peer, error),
     });
     record({ type: "ready", peer: transport.self, addresses: transport.addresses, task: this.#options.task });
     peerManager.start(() => this.#announcement());
@@ -361,13 +361,6 @@ export class Node {
     await transport[Symbol.asyncDispose]();
     record({ type: "stopped", ...status });
   }
-}
-
-/** What is told of an error that nobody foresaw. */
-function describeFault(error: unknown): { reason: string; stack: string | undefined } {
-  return error instanceof Error
-    ? { reason: `${error}`, stack: error.stack }
-    : { reason: String(error), stack: undefined };
 }
 
 /** Why nothing of what local steps gave may be taken; undefined if all is well. */

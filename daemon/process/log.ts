@@ -101,9 +101,9 @@ function describe(event: NodeEvent): Line | undefined {
     case "fault":
       return {
         level: "warn",
-        text: `a fault of this program in what ${
-          short(event.peer)
-        } has to do with: ${event.reason}; its stream was reset`,
+        text:
+          `a fault of this program in what ${short(event.peer)} has to do with: ${event.reason}; its stream was reset` +
+          (event.isBarred ? ", and nothing is taken from it for an hour" : ""),
         detail: event.stack,
       };
     case "clockOff": {

@@ -1,10 +1,11 @@
 /**
- * What follows when a snapshot is not believed (exchange.md §12), or when no exchange comes about.
+ * What follows when a snapshot is not believed (exchange.md §12), when no exchange comes about, or where too many faults have
+ * to do with one peer (§13).
  *
  * @module
  */
 import { discardLink, loseLink } from "./closing.ts";
-import type { Context } from "./exchange_context.ts";
+import type { Context, Distrust } from "./exchange_context.ts";
 import { post } from "./post_message.ts";
 import type { Link } from "./link.ts";
 import { dropOpening } from "./opener.ts";
@@ -17,6 +18,8 @@ const LONG = 600_000;
 /** The same for one that just misses, so many times in a row: its next one may well do. */
 const SHORT = 5_000;
 const MOST_MISSES = 3;
+/** How long nothing is taken from a peer that has set off too many faults, in ms. */
+const BARRED = 3_600_000;
 
 /**
  * Does without the link whose snapshot is not believed. The peer is not asked for another for a while; it may open a link
@@ -41,7 +44,7 @@ export function distrust(context: Context, link: Link, reason: string, justMisse
 export function doWithout(context: Context, link: Link, justMissed = false): void {
   const misses = justMissed ? (context.distrusted.get(link.peer)?.misses ?? 0) + 1 : MOST_MISSES;
   const wait = misses < MOST_MISSES ? SHORT : LONG;
-  remember(context, link.peer, wait, misses);
+  remember(context, link.peer, { until: context.parts.clock.now() + wait, misses, isBarred: false });
   dropOpening(context, link, wait);
   discardLink(context, link, "GIVEN_UP");
   if (wait === LONG) loseLink(context, link, "DISTRUSTED");
@@ -49,13 +52,32 @@ export function doWithout(context: Context, link: Link, justMissed = false): voi
 
 /** A peer with which no exchange came about is not asked for a link for a while. */
 export function shun(context: Context, peer: PeerId): void {
-  remember(context, peer, LONG, MOST_MISSES);
+  remember(context, peer, { until: context.parts.clock.now() + LONG, misses: MOST_MISSES, isBarred: false });
 }
 
-function remember({ distrusted, parts }: Context, peer: PeerId, wait: number, misses: number): void {
+/** Has nothing to do with a peer for an hour: its link ends, and what it sends is not read. */
+export function bar(context: Context, peer: PeerId): void {
+  const { clock, transport } = context.parts;
+  remember(context, peer, { until: clock.now() + BARRED, misses: MOST_MISSES, isBarred: true });
+  transport.reset(peer);
+  const link = context.links.get(peer);
+  if (link === undefined) return;
+  dropOpening(context, link, BARRED);
+  link.candidate = undefined;
+  discardLink(context, link, "GIVEN_UP");
+  loseLink(context, link, "DISTRUSTED");
+}
+
+/** True while nothing that the peer sends is to be read. */
+export function isBarred({ distrusted, parts }: Context, peer: PeerId): boolean {
+  const entry = distrusted.get(peer);
+  return entry !== undefined && entry.isBarred && entry.until > parts.clock.now();
+}
+
+function remember({ distrusted }: Context, peer: PeerId, entry: Distrust): void {
   // Put last, so that the first is always who was distrusted longest ago.
   distrusted.delete(peer);
-  distrusted.set(peer, { until: parts.clock.now() + wait, misses });
+  distrusted.set(peer, entry);
   if (distrusted.size > MOST_DISTRUSTED) distrusted.delete(distrusted.keys().next().value!);
 }
 

@@ -11,7 +11,9 @@ import { closeLink, discardLink, loseLink } from "./closing.ts";
 import { malformed } from "./decode_exchanged.ts";
 import type { Context } from "./exchange_context.ts";
 import { dispatch } from "./dispatch.ts";
-import { distrust, distrustedUntil, doWithout } from "./distrust.ts";
+import { distrust, distrustedUntil, doWithout, isBarred } from "./distrust.ts";
+import { failLink, FaultBook, noteFault } from "./faults.ts";
+import { guardPeer } from "./guard_peer.ts";
 import { hearHeartbeat } from "./hear_heartbeat.ts";
 import { sendAgain } from "./initiator.ts";
 import { Joining } from "./joining.ts";
@@ -79,9 +81,11 @@ export class Exchange {
       swarmRuns: false,
       distrusted: new Map(),
       passedOver: new Map(),
+      faults: new FaultBook(),
       changes: 0,
       exchangeTime: settings.savedSchedule?.exchangeTime ?? 100,
-      reconcile: (link) => reconcileLink(this.#context, link),
+      reconcile: (link) => guardPeer(this.#context, link.peer, () => reconcileLink(this.#context, link)),
+      fail: (peer, error) => failLink(this.#context, peer, error),
       lose: (link, why) => loseLink(this.#context, link, why),
       turnOver: (link, outcome, waitMs = 0) => this.#scheduler.over(link, outcome, waitMs),
       becomeReady: (from) => this.#becomeReady(from),
@@ -140,7 +144,7 @@ export class Exchange {
     if (addresses.length > 0) link.addresses = addresses;
     link.wanted = true;
     link.leaving = false;
-    reconcileLink(this.#context, link);
+    this.#context.reconcile(link);
   }
 
   /** Gives up the link to `peer`: closes it if it is open, and wants it no longer. What was shared is kept to resume from. */
@@ -241,7 +245,7 @@ export class Exchange {
     link.retry?.cancel();
     link.retry = undefined;
     sendAgain(this.#context, link);
-    reconcileLink(this.#context, link);
+    this.#context.reconcile(link);
   }
 
   /** The stream to `peer` is down: an opening dies with it, a request does not. */
@@ -265,6 +269,7 @@ export class Exchange {
   /** A frame from `peer`. One that no correct peer sends resets the stream; whatever else is thrown is a fault of this node. */
   frame(peer: PeerId, bytes: Uint8Array): void {
     if (this.#stopped) return;
+    if (isBarred(this.#context, peer)) return this.#context.parts.transport.reset(peer);
     try {
       this.#read(peer, bytes);
     } catch (error) {
@@ -272,6 +277,11 @@ export class Exchange {
       malformed(this.#context, peer, error);
     }
     this.#checkSettled();
+  }
+
+  /** What `peer` sent or did met a fault of this program, `error`; the stream to it was reset. */
+  failed(peer: PeerId, error: unknown): void {
+    if (!this.#stopped) noteFault(this.#context, peer, error);
   }
 
   /** @throws {WireError} if no correct peer sends such a frame; nothing was done about it then */
@@ -335,7 +345,7 @@ export class Exchange {
   }
 
   #attendAll(): void {
-    for (const link of this.#context.links.values()) reconcileLink(this.#context, link);
+    for (const link of this.#context.links.values()) this.#context.reconcile(link);
   }
 
   #checkSettled(): void {

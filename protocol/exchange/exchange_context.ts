@@ -7,12 +7,23 @@ import type { Vector } from "../../compute/vector/mod.ts";
 import type { AnswerTime } from "./answer_time.ts";
 import type { Held } from "../messages/mod.ts";
 import { initialSession, type Link } from "./link.ts";
+import type { FaultBook } from "./faults.ts";
 import type { LinkTable } from "./link_table.ts";
 import type { ExchangeOptions, ExchangeParts, LinkLostReason } from "./exchange_parts.ts";
 import type { PeerId } from "./transport.ts";
 
 /** How the request that held the slot came to its end. */
 export type TurnOutcome = "done" | "refused" | "parked" | "closed";
+
+/** What is not taken from a peer, for a while. */
+export interface Distrust {
+  /** In ms. */
+  readonly until: number;
+  /** Snapshots in a row that just missed. */
+  readonly misses: number;
+  /** Nothing at all is read of what it sends, and not only no snapshot asked for. */
+  readonly isBarred: boolean;
+}
 
 /** The state of one node's exchanges, and the hooks by which one table sets off another. */
 export interface Context {
@@ -36,11 +47,9 @@ export interface Context {
   stopping: boolean;
   /** Some peer is known to have trained already, so whoever is without a model must not start from the initial one. */
   swarmRuns: boolean;
-  /**
-   * Peers whose snapshots were not believed, or that were asked for exchanges in vain: until when they are not asked for a
-   * link, in ms, and misses in a row.
-   */
-  readonly distrusted: Map<PeerId, { readonly until: number; readonly misses: number }>;
+  /** Peers whose snapshots were not believed, that were asked for exchanges in vain, or that have set off too many faults. */
+  readonly distrusted: Map<PeerId, Distrust>;
+  readonly faults: FaultBook;
   /** Peers and networks whose link ended before an exchange came about: when, in ms. */
   readonly passedOver: Map<string, number>;
   /** Counts whatever changes the open links or one of their shared vectors. */
@@ -50,6 +59,8 @@ export interface Context {
 
   /** Brings a link one step nearer to where it is wanted. */
   reconcile(link: Link): void;
+  /** The link to `peer` has met a fault, and ends. @throws `error`, if this node's own model is of no use */
+  fail(peer: PeerId, error: unknown): void;
   /** Gives up a link that was wanted. */
   lose(link: Link, why: LinkLostReason): void;
   /** The slot has just become free again. */

@@ -35,6 +35,17 @@ export type ExchangeEvent =
   | { readonly type: "snapshotRefused"; readonly peer: PeerId; readonly reason: string }
   /** A frame that no correct peer sends; the stream was reset. */
   | { readonly type: "malformed"; readonly peer: PeerId; readonly code: WireErrorCode; readonly reason: string }
+  /**
+   * What `peer` sent or did, or the state of the link to it, met a fault of this program: its stream was reset, and the node
+   * goes on. `isBarred` if it was one too many, and nothing is taken from the peer for an hour.
+   */
+  | {
+    readonly type: "fault";
+    readonly peer: PeerId;
+    readonly reason: string;
+    readonly stack: string | undefined;
+    readonly isBarred: boolean;
+  }
   | { readonly type: "unreachable"; readonly peer: PeerId; readonly reason: string };
 
 /** Sees every event of the links, in order. It must not throw and not wait. */

@@ -9,6 +9,7 @@ import { closeLink, discardLink } from "./closing.ts";
 import { commitExchange, compressResidual, staysFinite } from "./commit_exchange.ts";
 import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
 import { type Context, dropPending, freeSlot } from "./exchange_context.ts";
+import { afterFor } from "./guard_peer.ts";
 import { post, postBytes } from "./post_message.ts";
 import { current, type Link } from "./link.ts";
 import { dropIfInVain } from "./places.ts";
@@ -34,7 +35,6 @@ export function beginExchange(context: Context, link: Link): boolean {
   }
   session.attempt++;
   session.inVain++;
-  context.slot = link;
   const bytes = post(context, link.peer, {
     kind: "request",
     session: held.session,
@@ -45,6 +45,7 @@ export function beginExchange(context: Context, link: Link): boolean {
     delta: encodeCompressed(own, layout, referenceOf(context, session)),
   });
   session.pending = { bytes, own, begunAt: clock.now(), sendings: 1, sent: true, place: "held" };
+  context.slot = link;
   awaitReply(context, link);
   return true;
 }
@@ -100,7 +101,7 @@ export function onRefuse(context: Context, link: Link, message: Extract<Message,
 
 function awaitReply(context: Context, link: Link): void {
   link.expiry?.cancel();
-  link.expiry = context.parts.clock.after(link.roundTrip.timeout, () => {
+  link.expiry = afterFor(context, link.peer, link.roundTrip.timeout, () => {
     link.expiry = undefined;
     link.roundTrip.expire();
     const pending = link.session?.pending;

@@ -76,22 +76,36 @@ export class Joining {
   }
 
   async #try(offer: Offer, appraise: (model: Vector) => Promise<number>): Promise<void> {
-    let losses: [number, number];
+    let initialLoss: number;
     try {
       this.#initialLoss ??= appraise(this.#context.parts.initial);
-      losses = [await appraise(offer.model), await this.#initialLoss];
+      initialLoss = await this.#initialLoss;
     } catch (error) {
       // A trainer that fails fails the node's training too, which is told; one that was closed is not to be heard.
       if (!this.#context.stopping) throw error;
       return;
     }
-    this.#judge(offer, ...losses);
+    let loss: number;
+    try {
+      loss = await appraise(offer.model);
+    } catch (error) {
+      return this.#drop(offer, error);
+    }
+    this.#judge(offer, loss, initialLoss);
+  }
+
+  /** The initial model can be tried and this one cannot: its link ends, as does one of which a frame meets a fault. */
+  #drop(offer: Offer, error: unknown): void {
+    if (!this.#isCurrent(offer)) return;
+    this.#refused++;
+    this.#offers.delete(offer.link.peer);
+    this.#context.fail(offer.link.peer, error);
+    this.#consider();
+    this.#askOthers();
   }
 
   #judge(offer: Offer, loss: number, initialLoss: number): void {
-    const { ready, stopping } = this.#context;
-    // The peer may have opened the link anew meanwhile: that snapshot is tried by itself.
-    if (ready || stopping || this.#offers.get(offer.link.peer) !== offer) return;
+    if (!this.#isCurrent(offer)) return;
     if (loss <= initialLoss) {
       offer.loss = loss;
       this.#consider();
@@ -105,6 +119,12 @@ export class Joining {
     );
     this.#consider();
     this.#askOthers();
+  }
+
+  /** False once it does not matter any more; the peer may have opened the link anew, whose snapshot is tried by itself. */
+  #isCurrent(offer: Offer): boolean {
+    const { ready, stopping } = this.#context;
+    return !ready && !stopping && this.#offers.get(offer.link.peer) === offer;
   }
 
   /** Takes a snapshot, if all have been tried and no other is to be waited for. */

@@ -7,6 +7,7 @@ import { SharedVector } from "../../compute/compression/mod.ts";
 import { distance, norm, type Vector } from "../../compute/vector/mod.ts";
 import { type Choice, type Message, WireError } from "../messages/mod.ts";
 import { type Context, heldOf } from "./exchange_context.ts";
+import { afterFor } from "./guard_peer.ts";
 import { post } from "./post_message.ts";
 import { type Link, sameSession } from "./link.ts";
 import { readSnapshot } from "./read_snapshot.ts";
@@ -125,7 +126,7 @@ function awaitStep(context: Context, link: Link): void {
   const doublings = link.opening?.step === "confirmed" ? link.failedOpenings : 0;
   const patience = Math.min(LONGEST_WAIT, 2 ** doublings * patienceOf(link));
   link.expiry?.cancel();
-  link.expiry = context.parts.clock.after(patience, () => {
+  link.expiry = afterFor(context, link.peer, patience, () => {
     link.roundTrip.expire();
     dropOpening(context, link, backOff(context, link, link.failedOpenings));
   });

@@ -5,6 +5,7 @@
  */
 import { distrustedUntil } from "./distrust.ts";
 import type { Context } from "./exchange_context.ts";
+import { guardPeer } from "./guard_peer.ts";
 import type { Link } from "./link.ts";
 import { openLink } from "./opener.ts";
 import { failTry, patienceOf, tryLater } from "./retries.ts";
@@ -53,7 +54,7 @@ function connect(context: Context, link: Link): void {
         peer: link.peer,
         reason: error instanceof Error ? error.message : String(error),
       });
-      failTry(context, link);
+      guardPeer(context, link.peer, () => failTry(context, link));
     },
   );
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Context } from "./exchange_context.ts";
+import { afterFor } from "./guard_peer.ts";
 import type { Link } from "./link.ts";
 
 /** Longest wait between two tries, in ms. */
@@ -37,7 +38,7 @@ export function backOff({ parts }: Context, link: Link, exponent: number): numbe
 /** Looks after the link again after `wait` ms; replaces an earlier appointment. */
 export function tryLater(context: Context, link: Link, wait: number): void {
   link.retry?.cancel();
-  link.retry = context.parts.clock.after(wait, () => {
+  link.retry = afterFor(context, link.peer, wait, () => {
     link.retry = undefined;
     context.reconcile(link);
   });
@@ -61,7 +62,7 @@ function watchSilence(context: Context, link: Link): void {
   const { clock, transport } = context.parts;
   const due = silentAt(link);
   link.silence?.cancel();
-  link.silence = clock.after(Math.max(0, due - clock.now()), () => {
+  link.silence = afterFor(context, link.peer, Math.max(0, due - clock.now()), () => {
     link.silence = undefined;
     const owed = link.opening !== undefined || link.session?.pending?.sent === true;
     if (!owed || !transport.isUp(link.peer)) return;

@@ -6,6 +6,7 @@
 import type { Random } from "../../compute/vector/mod.ts";
 import type { Timer } from "./clock.ts";
 import type { Context, TurnOutcome } from "./exchange_context.ts";
+import { guardPeer } from "./guard_peer.ts";
 import { beginExchange } from "./initiator.ts";
 import type { Link } from "./link.ts";
 import { dropIfInVain } from "./places.ts";
@@ -85,7 +86,10 @@ export class Scheduler {
     const context = this.#context;
     for (let next = this.#next(turn); next !== undefined; next = this.#next(turn)) {
       next.lastTurn = ++this.#count;
-      if (!dropIfInVain(context, next) && beginExchange(context, next)) return "begun";
+      const link = next;
+      if (guardPeer(context, link.peer, () => !dropIfInVain(context, link) && beginExchange(context, link))) {
+        return "begun";
+      }
       turn.asked.add(next);
     }
     this.#turn = undefined;

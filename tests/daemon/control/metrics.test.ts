@@ -59,7 +59,7 @@ Deno.test("metrics are text that Prometheus reads, and say what happened", async
   record({ type: "declined", peer: "a", code: "WRONG_TASK", by: "peer" });
   record({ type: "malformed", peer: "a", code: "LENGTH", reason: 'a "bad" length' });
   record({ type: "heartbeatRefused", peer: "a", action: "reject", code: "UNREADABLE" });
-  record({ type: "fault", peer: "a", reason: "TypeError: a fault", stack: undefined });
+  record({ type: "fault", peer: "a", reason: "TypeError: a fault", stack: undefined, isBarred: false });
   record({ type: "unreachable", peer: "a", reason: "gone" });
   record({ type: "parked", peer: "a" });
   record({ type: "linkOpened", peer: "a", choice: "SNAPSHOT", bytes: 9 });
