@@ -7,6 +7,7 @@ import type { PeerDiscovery, PeerInfo, Transport } from "@libp2p/interface";
 import { MOST_ADDRESSES } from "./announced.ts";
 import { guardDht } from "./dht_guard.ts";
 import { calmDht } from "./dht_upkeep.ts";
+import { type AnsweringSocket, answerSparingly } from "./mdns_answers.ts";
 import { hasMembers, type MembersOf } from "./private_members.ts";
 import { CONNECTION_BYTES, CONNECTION_DURATION, MAX_RESERVATIONS, RELAYS_WANTED } from "./relaying.ts";
 import { Rates } from "../../support/mod.ts";
@@ -184,13 +185,13 @@ function watchReservations(transport: Transport, notReserved: ServiceListener["n
 /** mDNS with its socket, which is there once it has started. */
 interface Multicast {
   start(): Promise<void>;
-  readonly mdns: { on(event: "error", listener: (error: Error) => void): void } | undefined;
+  readonly mdns: (AnsweringSocket & { on(event: "error", listener: (error: Error) => void): void }) | undefined;
 }
 
 /** Of the discovery by mDNS. */
 export const MULTICAST: MembersOf<Multicast> = { start: true, mdns: true };
 
-/** Tells of errors of the socket: libp2p itself only logs them. */
+/** Tells of errors of the socket, which libp2p itself only logs, and bounds its answers. */
 function watchSocket<Discovery extends PeerDiscovery>(
   discovery: Discovery,
   notListening: ServiceListener["notListening"],
@@ -199,7 +200,9 @@ function watchSocket<Discovery extends PeerDiscovery>(
     const start = discovery.start.bind(discovery);
     discovery.start = async () => {
       await start();
-      discovery.mdns?.on("error", notListening);
+      if (discovery.mdns === undefined) return;
+      discovery.mdns.on("error", notListening);
+      answerSparingly(discovery.mdns);
     };
   }
   return discovery;
