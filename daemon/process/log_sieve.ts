@@ -116,8 +116,13 @@ export function createLogSieve(now: () => number): LogSieve {
       const lines: string[] = [];
       for (const [name, kind] of kinds) {
         if (now() - kind.since < MINUTE) continue;
-        if (kind.leftOut > 0) lines.push(withCount(kind.last, kind.leftOut - 1));
-        kinds.delete(name);
+        if (kind.leftOut === 0) {
+          kinds.delete(name);
+          continue;
+        }
+        lines.push(withCount(kind.last, kind.leftOut - 1));
+        // It is a line of the minute that begins now.
+        Object.assign(kind, { since: now(), written: 1, leftOut: 0 });
       }
       return lines;
     },
