@@ -1,5 +1,6 @@
 /**
- * A fuzzer: `deno run -A tests/hostile/fuzz.ts [RUNS [SEED]]`, a million runs by default. Real frames, heartbeats, snapshots
+ * A fuzzer: `deno run -A tests/hostile/fuzz.ts [RUNS [SEED [KIND]]]`, a million runs by default, of all kinds or of one:
+ * `decoders`, `node` or `libp2p`, which takes its share of the runs as it would among all. Real frames, heartbeats, snapshots
  * and messages of libp2p's protocols are mutated by seed and fed to decoders, to a node in memory, and to a transport on
  * loopback. Prints what it found as JSON; ends with 1 if there is anything.
  *
@@ -22,7 +23,7 @@ const WATCHDOG = `
 `;
 
 if (import.meta.main) {
-  const [runs = "1000000", seed = "1"] = Deno.args;
+  const [runs = "1000000", seed = "1", kind] = Deno.args;
   const dog = new Worker(`data:text/javascript,${encodeURIComponent(WATCHDOG)}`, { type: "module" });
   let said = 0;
   const report = await fuzz(Number(runs), Number(seed), (where) => {
@@ -30,7 +31,7 @@ if (import.meta.main) {
     if (performance.now() - said < 10_000) return;
     said = performance.now();
     console.error(`${Math.round(said / 1000)} s: ${where}, ${Math.round(Deno.memoryUsage().rss / 1e6)} MB`);
-  });
+  }, kind);
   dog.terminate();
   console.log(JSON.stringify(report, undefined, 2));
   Deno.exit(report.findings.length === 0 ? 0 : 1);

@@ -2,6 +2,7 @@
 import { generateKeyPair } from "@libp2p/crypto/keys";
 import { identify } from "@libp2p/identify";
 import { noise } from "@libp2p/noise";
+import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { ping } from "@libp2p/ping";
 import { tcp } from "@libp2p/tcp";
 import { yamux } from "@libp2p/yamux";
@@ -9,10 +10,10 @@ import { LengthPrefixedDecoder } from "@libp2p/utils";
 import type { Connection, Stream } from "@libp2p/interface";
 import { createLibp2p } from "libp2p";
 
-/** Makes a node that dials whom it is told to and keeps to no bounds. */
-export async function startHostile() {
+/** Makes a node that dials whom it is told to and keeps to no bounds; its peer id is lower than `below`, if that is given. */
+export async function startHostile(below?: string) {
   return await createLibp2p({
-    privateKey: await generateKeyPair("Ed25519"),
+    privateKey: await keyBelow(below),
     addresses: { listen: [] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
@@ -22,6 +23,13 @@ export async function startHostile() {
     connectionMonitor: { enabled: false },
     connectionManager: { maxConnections: 10_000, inboundConnectionThreshold: 1e6, reconnectRetries: 0 },
   });
+}
+
+async function keyBelow(below: string | undefined) {
+  for (;;) {
+    const key = await generateKeyPair("Ed25519");
+    if (below === undefined || peerIdFromPrivateKey(key).toString() < below) return key;
+  }
 }
 
 /** Bytes of an unsigned varint. */

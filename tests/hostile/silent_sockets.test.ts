@@ -3,31 +3,7 @@ import net from "node:net";
 import { multiaddr } from "@multiformats/multiaddr";
 import { pause, startWitness, stopAll } from "../daemon/network/libp2p/libp2p_pair.ts";
 import { startHostile } from "./kit.ts";
-
-/** Keeps `count` sockets to a port that say nothing; each is replaced a second after it dies. */
-function holdSilent(port: number, count: number) {
-  const sockets = new Set<net.Socket>();
-  let stopped = false;
-  const open = () => {
-    if (stopped) return;
-    const socket = net.connect(port, "127.0.0.1");
-    sockets.add(socket);
-    socket.on("error", () => {});
-    socket.on("close", () => {
-      sockets.delete(socket);
-      setTimeout(open, 1_000);
-    });
-  };
-  for (let number = 0; number < count; number++) open();
-  return {
-    async stop() {
-      stopped = true;
-      for (const socket of sockets) socket.destroy();
-      // Those that wait for their second find that they are not wanted any more.
-      await pause(1_100);
-    },
-  };
-}
+import { holdSilent } from "./silent_sockets.ts";
 
 for (const count of [64, 500]) {
   Deno.test(`${count} sockets that say nothing do not keep a newcomer out`, async () => {

@@ -28,9 +28,15 @@ const MOST_GROWN = 400e6;
 /**
  * Runs `runs` mutations in all.
  *
+ * @param kind the only fuzzer to be run; all by default
  * @param alive called now and then; what does not call it for long hangs
  */
-export async function fuzz(runs: number, seed: number, alive: (where: string) => void = () => {}): Promise<FuzzReport> {
+export async function fuzz(
+  runs: number,
+  seed: number,
+  alive: (where: string) => void = () => {},
+  kind?: string,
+): Promise<FuzzReport> {
   const random = createRandom(seed);
   const findings = new Findings();
   const began = performance.now();
@@ -46,6 +52,7 @@ export async function fuzz(runs: number, seed: number, alive: (where: string) =>
   addEventListener("unhandledrejection", onRejection);
   try {
     for (const [name, part, share] of PARTS) {
+      if (kind !== undefined && kind !== name) continue;
       done[name] = Math.ceil(runs * share);
       const before = Deno.memoryUsage().rss;
       await part(done[name], random.fork(name), findings, () => alive(name));

@@ -1,0 +1,69 @@
+/**
+ * Whether a swarm took no harm, by what was seen of it.
+ *
+ * @module
+ */
+import type { Sample } from "./fleet.ts";
+
+/** Accuracy and memory of the last third against the first are flat within these. */
+const LOST_ACCURACY = 0.02;
+const GROWN_MEMORY = 1.2;
+/** Lines of a kind that a log may have a minute; links come and go in numbers, and an accuracy that leaps is told at once. */
+const MOST_LINES = 1;
+const MOST_OF_NOTE = 8;
+/** Verdicts that no honest peer earns. */
+const SHAMEFUL = /^us\/(MALFORMED|DIVERGED|CONFLICT|FAULT|WRONG_TASK|HEARTBEAT_(?!STALE)\w+)$/;
+
+/** All samples of one moment, one a daemon. */
+export type Moment = readonly Sample[];
+
+/**
+ * What is wrong, a line each; nothing if all is well.
+ *
+ * @param moments the first is taken as the start, of which nothing is asked
+ * @param honest peer ids of the daemons
+ */
+export function judge(moments: readonly Moment[], honest: ReadonlySet<string>): string[] {
+  const wrong = new Set<string>();
+  const [, ...rest] = moments;
+  const third = Math.max(1, Math.floor(rest.length / 3));
+  const [early, late] = [rest.slice(0, third), rest.slice(-third)];
+  const [before, after] = [early, late].map((part) => meanOf(part.flat(), ({ accuracy }) => accuracy));
+  if (after < before - LOST_ACCURACY) wrong.add(`accuracy fell from ${percent(before)} to ${percent(after)}`);
+  const [slim, large] = [early, late].map((part) => meanOf(part.flat(), ({ memory }) => memory));
+  if (large > GROWN_MEMORY * slim) {
+    wrong.add(`memory grew from ${(slim / 1e6).toFixed(0)} to ${(large / 1e6).toFixed(0)} MB`);
+  }
+  for (const moment of rest) {
+    for (const { lines, verdicts } of moment) {
+      for (const [kind, count] of lines) {
+        const most = /: link to |: # steps: accuracy /.test(kind) ? MOST_OF_NOTE : MOST_LINES;
+        // A minute of the log may end within one of these.
+        if (count > most + 1) wrong.add(`${count} lines in a minute: ${kind}`);
+      }
+      for (const [peer, codes] of verdicts) {
+        if (!honest.has(peer)) continue;
+        for (const [code, count] of Object.entries(codes)) {
+          if (SHAMEFUL.test(code)) wrong.add(`honest ${peer.slice(-8)} is charged with ${code}, ${count} times`);
+        }
+      }
+    }
+  }
+  return [...wrong];
+}
+
+/** The mean of a quantity; 0 of nothing. */
+export function meanOf<Item>(items: readonly Item[], quantity: (item: Item) => number): number {
+  return items.length === 0 ? 0 : items.reduce((sum, item) => sum + quantity(item), 0) / items.length;
+}
+
+/** A share as text. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** Peers that are not honest and are charged with something by at least one daemon. */
+export function charged(moment: Moment, honest: ReadonlySet<string>): number {
+  const peers = moment.flatMap(({ verdicts }) => [...verdicts].filter(([, codes]) => Object.keys(codes).length > 0));
+  return new Set(peers.map(([peer]) => peer).filter((peer) => !honest.has(peer))).size;
+}
