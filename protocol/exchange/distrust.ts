@@ -1,6 +1,6 @@
 /**
- * What follows when a snapshot is not believed (exchange.md §12), when no exchange comes about, or where too many faults have
- * to do with one peer (§13).
+ * What follows when a snapshot is not believed (exchange.md §12), when no exchange comes about, where too many faults have to
+ * do with one peer (§13), or where one asks without end (§7).
  *
  * @module
  */
@@ -18,8 +18,6 @@ const LONG = 600_000;
 /** The same for one that just misses, so many times in a row: its next one may well do. */
 const SHORT = 5_000;
 const MOST_MISSES = 3;
-/** How long nothing is taken from a peer that has set off too many faults, in ms. */
-const BARRED = 3_600_000;
 
 /**
  * Does without the link whose snapshot is not believed. The peer is not asked for another for a while; it may open a link
@@ -55,14 +53,14 @@ export function shun(context: Context, peer: PeerId): void {
   remember(context, peer, { until: context.parts.clock.now() + LONG, misses: MOST_MISSES, isBarred: false });
 }
 
-/** Has nothing to do with a peer for an hour: its link ends, and what it sends is not read. */
-export function bar(context: Context, peer: PeerId): void {
+/** Has nothing to do with a peer for `wait` ms: its link ends, and what it sends is not read. */
+export function bar(context: Context, peer: PeerId, wait: number): void {
   const { clock, transport } = context.parts;
-  remember(context, peer, { until: clock.now() + BARRED, misses: MOST_MISSES, isBarred: true });
+  remember(context, peer, { until: clock.now() + wait, misses: MOST_MISSES, isBarred: true });
   transport.reset(peer);
   const link = context.links.get(peer);
   if (link === undefined) return;
-  dropOpening(context, link, BARRED);
+  dropOpening(context, link, wait);
   link.candidate = undefined;
   discardLink(context, link, "GIVEN_UP");
   loseLink(context, link, "DISTRUSTED");

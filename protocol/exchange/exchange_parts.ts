@@ -62,6 +62,8 @@ export interface ExchangeOptions {
   readonly expectsMore: boolean;
   /** Requests a link; above it a request is refused BUSY. */
   readonly requestRate: RequestRate;
+  /** Requests of a link that are refused BUSY; whoever goes on above it is not heard for a while. */
+  readonly busyRate: Rate;
   /** Time spent on answers to all links together; above it a request is refused BUSY and an opening declined. */
   readonly answerTime: TimeShare;
   /** Openings a peer; above it an opening is declined. */
@@ -85,8 +87,10 @@ export const exchangeDefaults: ExchangeOptions = {
   // A partner asks one of its links once a round of its own: twice this node's rounds, and ten a second for one that is many
   // times faster than slow rounds. Without rounds here, rounds there are rarely shorter than 50 ms.
   requestRate: { burst: 8, perRound: 2, perSecond: 10, perSecondAtRest: 50 },
-  // Four honest partners take some hundredths of the time; what is left is this node's own rounds.
-  answerTime: { share: 0.15, burst: 1_000 },
+  // A partner that is told to wait does, or asks again a round of its own later; a refusal costs reading the request.
+  busyRate: { perSecond: 50, burst: 200 },
+  // Four honest partners take some hundredths of the time; nine tenths are left for rounds whoever asks.
+  answerTime: { share: 0.1, burst: 1_000 },
   // A reset costs one opening; a peer with a worse network than one reset every two seconds trains little anyway.
   openingRate: { perSecond: 0.5, burst: 20 },
   saved: [],

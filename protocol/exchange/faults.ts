@@ -45,7 +45,7 @@ export function noteFault(context: Context, peer: PeerId, error: unknown): void 
   const isBarred = isFiniteVector(x) && context.faults.note(peer, clock.now());
   const { reason, stack } = describe(error);
   record({ type: "fault", peer, reason, stack, isBarred });
-  if (isBarred) bar(context, peer);
+  if (isBarred) bar(context, peer, PERIOD);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Compressed, Compressor, SharedVector } from "../../compute/compres
 import type { Choice, Held, Session } from "../messages/mod.ts";
 import type { Timer } from "./clock.ts";
 import { RoundTrip } from "./round_trip.ts";
+import type { TokenBucket } from "./token_bucket.ts";
 import type { RequestBucket } from "./request_bucket.ts";
 import type { PeerId } from "./transport.ts";
 
@@ -99,6 +100,8 @@ export interface Link {
 
   readonly roundTrip: RoundTrip;
   readonly requests: RequestBucket;
+  /** Requests that may still be refused BUSY. */
+  readonly refusals: TokenBucket;
   /** The node wants this link to be open. */
   wanted: boolean;
   addresses: readonly string[];
@@ -129,7 +132,11 @@ export interface Link {
 }
 
 /** A link never opened before: closed, holding the task's initial model. */
-export function createLink(peer: PeerId, compressor: Compressor, requests: RequestBucket): Link {
+export function createLink(
+  peer: PeerId,
+  compressor: Compressor,
+  { requests, refusals }: Pick<Link, "requests" | "refusals">,
+): Link {
   return {
     peer,
     compressor,
@@ -139,6 +146,7 @@ export function createLink(peer: PeerId, compressor: Compressor, requests: Reque
     opening: undefined,
     roundTrip: new RoundTrip(),
     requests,
+    refusals,
     wanted: false,
     addresses: [],
     connecting: false,

@@ -25,8 +25,11 @@ export function createLinkTable(parts: ExchangeParts, options: ExchangeOptions):
   const buckets = new Map<PeerId, TokenBucket>();
 
   function add(peer: PeerId): Link {
-    const requests = new RequestBucket(options.requestRate, parts.clock.now());
-    const link = createLink(peer, parts.createCompressor(peer), requests);
+    const now = parts.clock.now();
+    const link = createLink(peer, parts.createCompressor(peer), {
+      requests: new RequestBucket(options.requestRate, now),
+      refusals: new TokenBucket(options.busyRate, now),
+    });
     all.set(peer, link);
     return link;
   }

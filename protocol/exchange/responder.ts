@@ -8,12 +8,15 @@ import type { Compressed } from "../../compute/compression/mod.ts";
 import { type Message, type RefuseCode, WireError } from "../messages/mod.ts";
 import { closeLink, discardLink } from "./closing.ts";
 import { commitExchange, compressResidual, staysFinite } from "./commit_exchange.ts";
+import { bar } from "./distrust.ts";
 import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
 import { type Context, dropPending, isLower } from "./exchange_context.ts";
 import { post, postBytes } from "./post_message.ts";
 import { current, type Link, type OpenSession, sameSession } from "./link.ts";
 import { hashFrame } from "./frame_hash.ts";
 
+/** How long a peer is not heard that does not wait, in ms. */
+const IMPATIENT = 600_000;
 /** When to ask a node again that has no model yet, in ms. */
 const JOINING_WAIT = 1_000;
 
@@ -23,6 +26,7 @@ type Request = Extract<Message, { kind: "request" }>;
  * `Request`: the first row that fits, in the order of the table.
  *
  * @param bytes the request's frame
+ * @throws {WireError} if the peer goes on asking, however often it is told to wait
  */
 export function onRequest(context: Context, link: Link, message: Request, bytes: Uint8Array): void {
   const { opening } = link;
@@ -44,10 +48,14 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
   if (!context.ready) return refuse("BUSY", JOINING_WAIT);
   const { answerTime, parts } = context;
   const now = parts.clock.now();
+  const refuseBusy = (waitMs: number) => {
+    if (!link.refusals.take(now)) impatient(context, link);
+    refuse("BUSY", waitMs);
+  };
   const busy = answerTime.wait(link.peer, now);
-  if (busy > 0) return refuse("BUSY", busy);
+  if (busy > 0) return refuseBusy(busy);
   const isTraining = parts.isTraining?.() ?? true;
-  if (!link.requests.take(now, parts.round(), isTraining)) return refuse("BUSY", link.requests.wait(isTraining));
+  if (!link.requests.take(now, parts.round(), isTraining)) return refuseBusy(link.requests.wait(isTraining));
   const other = decodeAsked(context, session, message.delta);
   if (other === undefined) return refuse("MALFORMED");
   if (session.pending !== undefined) {
@@ -78,6 +86,12 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
     milliseconds: undefined,
     bytes: reply.length,
   });
+}
+
+/** The peer does not wait, however often it is told to. @throws {WireError} always: its stream is to be reset */
+function impatient(context: Context, link: Link): never {
+  bar(context, link.peer, IMPATIENT);
+  throw new WireError("UNFIT", "Cannot take a request: the peer asks without end and does not wait as it is told");
 }
 
 /** The delta of a request; undefined if no correct peer sends such, which is refused and ends no stream. */

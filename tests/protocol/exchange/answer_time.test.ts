@@ -42,7 +42,7 @@ Deno.test("whoever waits as long as it is told is answered then, and not before"
 class Flood {
   cost = 0;
   readonly #base = new ScriptedPeer();
-  readonly peer = new ScriptedPeer({ ready: true }, {
+  readonly peer = new ScriptedPeer({ ready: true, busyRate: { perSecond: 1e6, burst: 1e6 } }, {
     clock: { now: () => this.#base.clock.now() + this.spent, after: (wait, act) => this.#base.clock.after(wait, act) },
     createCompressor: () => {
       const { compress, ...rest } = exactCompressor(2);

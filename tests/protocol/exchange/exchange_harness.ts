@@ -119,6 +119,7 @@ export abstract class ExchangeHarness {
       ready: ready || checkpoint !== undefined,
       saved: checkpoint?.links ?? [],
       requestRate: noLimit,
+      busyRate: noLimit,
       openingRate: noLimit,
       ...this.options.exchange,
     });

@@ -430,6 +430,32 @@ Deno.test("a flood of requests is BUSY above the rate, with the wait until there
   assert.deepStrictEqual([ask(), ask(), ask()].map(({ kind }) => kind), ["reply", "reply", "refuse"]);
 });
 
+Deno.test("whoever goes on asking when told to wait is not heard for ten minutes", async () => {
+  const peer = new ScriptedPeer({
+    ready: true,
+    requestRate: { burst: 1, perRound: 0, perSecond: 1, perSecondAtRest: 1 },
+    busyRate: { perSecond: 1, burst: 5 },
+  });
+  const session = peer.open("p");
+  let attempt = 0;
+  const ask = () => {
+    const digest = peer.exchange.shared("p")?.digest ?? 0n;
+    return peer.say("p", peer.request(session, [0, 0, 0, 0], { attempt: ++attempt, base: 1n, digest }));
+  };
+  peer.say("p", peer.request(session, [0, 0, 0, 2], { attempt: ++attempt }));
+  const said = Array.from({ length: 6 }, ask);
+  assert.deepStrictEqual(said.map(([answer]) => answer?.kind), [...Array(5).fill("refuse"), undefined]);
+  assert.deepStrictEqual(peer.events.flatMap((event) => event.type === "malformed" ? [event.code] : []), ["UNFIT"]);
+  assert.ok(!peer.isUp("p") && !peer.exchange.isOpen("p") && peer.exchange.isDistrusted("p"));
+  const open = { kind: "open", task, nonce: 7n, held: undefined, round: 3, join: false } as const;
+  peer.up("p");
+  assert.deepStrictEqual(peer.say("p", open), []);
+  assert.strictEqual(peer.isUp("p"), false);
+  await peer.pass(600_000);
+  peer.up("p");
+  only(peer.say("p", open), "accept");
+});
+
 Deno.test("a flood of openings costs one candidate and is declined above the rate", () => {
   const peer = new ScriptedPeer({ ready: true, openingRate: { perSecond: 1, burst: 4 } });
   peer.up("p");
