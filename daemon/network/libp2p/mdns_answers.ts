@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type KeyRate, Rates } from "./rates.ts";
+import { type KeyRate, Rates } from "../../support/mod.ts";
 
 /**
  * Answers go to everybody, so one a second serves all who ask meanwhile; a few more at once, for nodes that start together.
