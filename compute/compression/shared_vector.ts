@@ -164,12 +164,15 @@ export class SharedVector {
 }
 
 /**
- * Moves a model by an exchange: x += other/2, then x −= own/2. Done at both ends it keeps the mean of their models.
+ * Moves a model by an exchange: x += w·other/2, then x −= w·own/2. Done at both ends with a weight of 1 it keeps the mean of
+ * their models.
  *
  * @param own this end's message, q of x − r
  * @param other the other end's message
+ * @param weight w, in [0, 1]
  */
-export function moveModel(x: Vector, own: Compressed, other: Compressed, layout: Layout): void {
-  addScaled(x, other, layout, 0.5);
-  addScaled(x, own, layout, -0.5);
+export function moveModel(x: Vector, own: Compressed, other: Compressed, layout: Layout, weight = 1): void {
+  if (weight === 0) return;
+  addScaled(x, other, layout, weight / 2);
+  addScaled(x, own, layout, -weight / 2);
 }

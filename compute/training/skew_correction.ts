@@ -5,7 +5,7 @@
  * @module
  */
 import { addScaled, type Compressed } from "../compression/mod.ts";
-import type { Layout, Vector } from "../vector/mod.ts";
+import { addVector, type Layout, type Vector } from "../vector/mod.ts";
 
 /** What the correction depends on. */
 export interface SkewCorrectionOptions {
@@ -38,10 +38,16 @@ export class SkewCorrection {
     this.#gain = this.#gainAt(steps);
   }
 
-  /** c += κ·D·(1−μ)/(H·max(lr, lr₀/10)) for the displacement D = (other − own)/2 that an exchange gave the model. */
-  moved(own: Compressed, other: Compressed): void {
-    addScaled(this.vector, other, this.#options.layout, this.#gain / 2);
-    addScaled(this.vector, own, this.#options.layout, -this.#gain / 2);
+  /** c += κ·D·(1−μ)/(H·max(lr, lr₀/10)) for the displacement D = weight·(other − own)/2 that an exchange gave the model. */
+  moved(own: Compressed, other: Compressed, weight = 1): void {
+    if (weight === 0) return;
+    addScaled(this.vector, other, this.#options.layout, weight * this.#gain / 2);
+    addScaled(this.vector, own, this.#options.layout, -weight * this.#gain / 2);
+  }
+
+  /** A displacement of the model was undone: c −= its share, with the learning rate of today. */
+  takeBack(displacement: Vector): void {
+    addVector(this.vector, displacement, -this.#gain);
   }
 
   #gainAt(steps: number): number {

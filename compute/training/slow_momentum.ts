@@ -18,6 +18,7 @@ import type { Layout, Vector } from "../vector/mod.ts";
  * @param other the other end's message
  * @param momentum β, in [0, 1)
  * @param links open links of the node, over which r̄ is the mean; at least one
+ * @param weight of the exchange, in [0, 1]
  *
  * @example
  * ```ts
@@ -41,8 +42,10 @@ export function moveOn(
   layout: Layout,
   momentum: number,
   links: number,
+  weight = 1,
 ): void {
-  const share = momentum / (2 * links);
+  if (weight === 0) return;
+  const share = weight * momentum / (2 * links);
   addScaled(x, own, layout, share);
   addScaled(x, other, layout, share);
 }

@@ -13,6 +13,7 @@ import {
   type Vector,
 } from "../../compute/vector/mod.ts";
 import { decodeTensors, encodeTensors, type StoredTensor } from "../../compute/model/formats.ts";
+import type { SavedStanding } from "../../protocol/trust/mod.ts";
 import type { NodeState } from "../node/mod.ts";
 
 /** A checkpoint as its two files hold it. */
@@ -32,6 +33,29 @@ export interface Checkpoint {
 const count = z.int().min(0);
 const uint64 = z.string().regex(/^\d{1,20}$/).transform(BigInt);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** Of what was not measured yet there is null. */
+const measure = z.number().nullable().transform((value) => value ?? NaN);
+const standing = z.strictObject({
+  judged: count,
+  agreement: measure,
+  balance: measure,
+  size: measure,
+  weight: z.number(),
+  sinceClip: count,
+  /** The sums themselves are a tensor. */
+  sums: z.strictObject({ unit: z.number().positive(), own: z.number(), other: z.number(), product: z.number() })
+    .optional(),
+});
+const bar = z.strictObject({
+  peer: z.string().min(1),
+  since: count,
+  /** Null = until the peer is forgiven. */
+  until: z.number().nullable().transform((value) => value ?? Infinity),
+  count,
+  cause: z.enum(["SIZE", "OPPOSED", "DISAGREES", "LEADS", "BY_HAND"]),
+  evidence: z.string(),
+});
 
 const schema = z.strictObject({
   /** Of this form; another one is not read. */
@@ -53,8 +77,10 @@ const schema = z.strictObject({
     digest: uint64,
     lastTurn: count,
     compressor: z.record(z.string(), z.unknown()).optional(),
+    standing: standing.optional(),
   })),
   turns: z.strictObject({ exchangeTime: z.number().min(0), random: randomStateSchema }),
+  trust: z.strictObject({ norms: z.array(z.number().positive()), bars: z.array(bar) }).optional(),
   peers: z.array(z.strictObject({ peer: z.string().min(1), address: z.string().min(1) })),
   tensors: sha256,
 });
@@ -63,6 +89,7 @@ const MODEL = "model/";
 const VELOCITY = "velocity";
 const CORRECTION = "correction";
 const DEALING = "dealing";
+const spokenOf = (peer: string) => `spoken/${peer}`;
 const sharedOf = (peer: string) => `shared/${peer}`;
 
 /**
@@ -94,6 +121,9 @@ export function encodeCheckpoint(state: NodeState, layout: Layout, task: string,
       ...state.correction === undefined ? [] : [flat(CORRECTION, state.correction)],
       flat(DEALING, state.trainer.data.dealing),
       ...state.links.map(({ peer, shared }) => flat(sharedOf(peer), shared)),
+      ...state.links.flatMap(({ peer, standing }) =>
+        standing?.sums === undefined ? [] : [flat(spokenOf(peer), standing.sums.halves)]
+      ),
     ],
     metadata: { format: "murmuration checkpoint", task },
   });
@@ -108,20 +138,42 @@ export function encodeCheckpoint(state: NodeState, layout: Layout, task: string,
     lossInRound: state.lossInRound,
     loss: Number.isNaN(state.loss) ? null : state.loss,
     data: { dealt, order, shifts },
-    links: state.links.map(({ peer, session, base, digest, lastTurn, compressor }) => ({
+    links: state.links.map(({ peer, session, base, digest, lastTurn, compressor, standing }) => ({
       peer,
       session: { opener: `${session.opener}`, acceptor: `${session.acceptor}` },
       base: `${base}`,
       digest: `${digest}`,
       lastTurn,
       ...(compressor === undefined ? {} : { compressor: { ...compressor } }),
+      ...(standing === undefined ? {} : { standing: standingOf(standing) }),
     })),
     turns: state.turns,
+    ...(state.trust === undefined ? {} : {
+      trust: {
+        norms: [...state.trust.norms],
+        bars: state.trust.bars.map((bar) => ({ ...bar, until: bar.until === Infinity ? null : bar.until })),
+      },
+    }),
     peers: state.peers.map(({ peer, address }) => ({ peer, address })),
     tensors: hashOf(tensors),
   };
   const text = JSON.stringify(content, undefined, 1);
   return { tensors, document: JSON.stringify({ sha256: hashOf(text), content: text }) };
+}
+
+function standingOf({ agreement, balance, size, sums, ...rest }: SavedStanding): z.input<typeof standing> {
+  const { halves: _halves, ...figures } = sums ?? {};
+  return {
+    ...rest,
+    agreement: orNull(agreement),
+    balance: orNull(balance),
+    size: orNull(size),
+    ...(sums === undefined ? {} : { sums: figures as Omit<typeof sums, "halves"> }),
+  };
+}
+
+function orNull(measure: number): number | null {
+  return Number.isFinite(measure) ? measure : null;
 }
 
 /**
@@ -162,6 +214,11 @@ export function decodeCheckpoint(document: CheckpointDocument, tensors: Uint8Arr
     if (values instanceof Float32Array && values.length === layout.length) return finite(name, values);
     throw new SyntaxError(`its tensor "${name}" is missing or of another model`);
   };
+  const halves = (name: string) => {
+    const values = stored.get(name);
+    if (values instanceof Uint32Array && values.length === layout.length) return values;
+    throw new SyntaxError(`its tensor "${name}" is missing or of another model`);
+  };
   const model = new Float32Array(layout.length);
   for (const { name, offset, length } of layout.tensors) {
     const values = stored.get(MODEL + name);
@@ -171,7 +228,7 @@ export function decodeCheckpoint(document: CheckpointDocument, tensors: Uint8Arr
   finite("model", model);
   const dealing = stored.get(DEALING);
   if (!(dealing instanceof Uint32Array)) throw new SyntaxError("its place in the data is missing");
-  const { round, steps, stepsInRound, lossInRound, loss, data, turns, peers } = document;
+  const { round, steps, stepsInRound, lossInRound, loss, data, turns, peers, trust } = document;
   return {
     savedAt: document.savedAt,
     state: {
@@ -187,8 +244,13 @@ export function decodeCheckpoint(document: CheckpointDocument, tensors: Uint8Arr
         ...link,
         shared: flat(sharedOf(link.peer)),
         compressor: link.compressor,
+        standing: link.standing && {
+          ...link.standing,
+          sums: link.standing.sums && { ...link.standing.sums, halves: halves(spokenOf(link.peer)) },
+        },
       })),
       turns,
+      trust,
       peers,
     },
   };

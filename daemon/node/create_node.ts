@@ -5,11 +5,12 @@
  * @module
  */
 import type { Compressor, CompressorSources } from "../../compute/compression/mod.ts";
-import type { Random } from "../../compute/vector/mod.ts";
+import { addVector, type Random } from "../../compute/vector/mod.ts";
 import { moveOn, SkewCorrection } from "../../compute/training/mod.ts";
 import type { Clock } from "../../protocol/exchange/clock.ts";
 import type { Recorder } from "./events.ts";
 import { Exchange, exchangeDefaults, type Transport } from "../../protocol/exchange/mod.ts";
+import { createTrust, type Judge } from "../../protocol/trust/mod.ts";
 import { type KnownPeer, PeerManager } from "../membership/mod.ts";
 import { Node, recordAll } from "./node.ts";
 import type { Archive, NodeState } from "./node_state.ts";
@@ -71,6 +72,8 @@ export interface NodeSettings {
   readonly discovers?: boolean | undefined;
   /** Links wanted where neighbours are chosen; 4 by default. */
   readonly degree?: number | undefined;
+  /** Judges what neighbours say: by the default thresholds unless another is given; "none" believes everybody. */
+  readonly judge?: Judge | "none" | undefined;
   /** The state to go on from; the trainer has gone on from its part already. */
   readonly restored?: NodeState | undefined;
 }
@@ -112,7 +115,7 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
   const waiter = new EventWaiter(clock);
   const counters = createCounters(layout.length);
   const record = recordAll(counters.record, components.record, waiter.notice);
-  const { slowMomentum = 0 } = settings;
+  const { slowMomentum = 0, judge = createTrust() } = settings;
   const correction = settings.correction && new SkewCorrection({
     ...settings.correction,
     layout,
@@ -138,9 +141,13 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
     createCompressor: (peer) => createCompressor({ random: random.fork(peer), now: () => clock.now(), weight }),
     round: () => node.round,
     isTraining: () => node.activity === "training",
-    onMoved(own, other) {
-      correction?.moved(own, other);
-      if (slowMomentum > 0) moveOn(model, own, other, layout, slowMomentum, exchange.open().length);
+    onMoved(own, other, weight) {
+      correction?.moved(own, other, weight);
+      if (slowMomentum > 0) moveOn(model, own, other, layout, slowMomentum, exchange.open().length, weight);
+    },
+    onUndone({ moved, heard }, links) {
+      correction?.takeBack(moved);
+      if (slowMomentum > 0) addVector(model, heard, -slowMomentum / (2 * links));
     },
     appraise: trainer.appraise && ((candidate) => trainer.appraise!(candidate, APPRAISED)),
     onReady: (from) => record({ type: "started", from }),
@@ -152,6 +159,8 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
     expectsMore: fixed.length === 0,
     saved: restored?.links ?? [],
     savedSchedule: restored?.turns,
+    savedTrust: restored?.trust,
+    judge: judge === "none" ? undefined : judge,
   });
   if (restored?.correction !== undefined) correction?.vector.set(restored.correction);
   const peerManager = new PeerManager(

@@ -318,6 +318,7 @@ export class Node {
       correction: correction?.vector.slice(),
       links: exchange.save(),
       turns: exchange.saveSchedule(),
+      trust: exchange.saveTrust(),
       peers: peerManager.known(),
     };
   }

@@ -5,7 +5,7 @@
  */
 import type { TrainerState } from "../../compute/training/mod.ts";
 import type { Vector } from "../../compute/vector/mod.ts";
-import type { SavedLink, SavedSchedule } from "../../protocol/exchange/mod.ts";
+import type { SavedLink, SavedSchedule, SavedTrust } from "../../protocol/exchange/mod.ts";
 import type { KnownPeer } from "../membership/mod.ts";
 
 /** A node between two of its local steps. Its vectors are copies. */
@@ -25,6 +25,8 @@ export interface NodeState {
   readonly correction: Vector | undefined;
   readonly links: readonly SavedLink[];
   readonly turns: SavedSchedule;
+  /** Whom the node believed; undefined in what was kept before there was trust. */
+  readonly trust: SavedTrust | undefined;
   /** Peers that were there, and where; those with which most exchanges were done first. */
   readonly peers: readonly KnownPeer[];
 }

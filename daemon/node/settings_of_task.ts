@@ -6,6 +6,7 @@
 import { createCompressor } from "../../compute/compression/mod.ts";
 import { boundTask, type PreparedTask, type Task } from "../../compute/task/mod.ts";
 import { learningRateAt } from "../../compute/training/mod.ts";
+import { createTrust, type Judge, type TrustOptions, trustUnderRules } from "../../protocol/trust/mod.ts";
 import type { NodeSettings } from "./create_node.ts";
 import { EVALUATION_SAMPLE } from "./evaluator.ts";
 
@@ -17,6 +18,10 @@ export interface Participation extends Pick<NodeSettings, "fixed" | "bootstrap" 
   readonly skewed: boolean;
   /** Bytes a second that the node may send; adaptive Top-K spends them. Undefined = as the task's density says. */
   readonly upload?: number | undefined;
+  /** Thresholds by which neighbours are believed, where they are not the defaults; "off" believes everybody. */
+  readonly trust?: Partial<TrustOptions> | "off" | undefined;
+  /** Judges neighbours in another way than by trust. */
+  readonly judge?: Judge | undefined;
   /** The node measures its models now and then, and when it leaves; true unless an observer does it. */
   readonly evaluates?: boolean | undefined;
 }
@@ -40,7 +45,7 @@ export interface Participation extends Pick<NodeSettings, "fixed" | "bootstrap" 
  */
 export function settingsOfTask(prepared: PreparedTask, own: Participation): NodeSettings {
   const { task, id, steps } = prepared;
-  const { skewed, upload, evaluates = true, fixed, degree, ...rest } = own;
+  const { skewed, upload, evaluates = true, fixed, degree, trust = {}, judge, ...rest } = own;
   const { compress, density, values, localSteps } = task.exchange;
   const { correction: strength, slowMomentum, pull } = task.skew;
   const { optimiser } = boundTask(prepared);
@@ -64,6 +69,7 @@ export function settingsOfTask(prepared: PreparedTask, own: Participation): Node
     pulled: pull > 0,
     // The correction keeps x near the swarm's mean; without it a skewed shard draws x away, and r̄ is the better model.
     servesMean: skewed && strength === 0,
+    judge: judge ?? (trust === "off" ? "none" : createTrust({ ...strength === 0 ? {} : trustUnderRules, ...trust })),
     evaluateEvery: evaluates ? evaluationInterval(task, steps) : undefined,
   };
 }

@@ -69,7 +69,8 @@ export function onConfirm(context: Context, link: Link, message: Extract<Message
   }
   // Since the offer was made, others have given this node snapshots to start from: no longer does it start with its opener.
   const joins = !context.ready && context.isWeighing();
-  const isGone = joins || (candidate.choice === "RESUME" && !stillHeld(context, link, message.held));
+  const isBarred = context.bars.of(link.peer, context.parts.round()) !== undefined;
+  const isGone = joins || isBarred || (candidate.choice === "RESUME" && !stillHeld(context, link, message.held));
   if (isGone || !takePlace(context, link.peer)) {
     link.candidate = undefined;
     post(context, link.peer, { kind: "unknown", session });

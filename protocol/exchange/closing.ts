@@ -12,6 +12,7 @@ import type { LinkLostReason } from "./exchange_parts.ts";
 import { passOver } from "./passed_over.ts";
 import { dropOpening } from "./opener.ts";
 import { backOff, tryLater } from "./retries.ts";
+import { undo } from "./undo.ts";
 
 type Closed = Extract<ExchangeEvent, { type: "linkClosed" }>;
 
@@ -30,6 +31,7 @@ export function endSession(context: Context, link: Link, code: Closed["code"], b
   if (link.session === undefined) return;
   const { pending, exchangedAt } = link.session;
   if (exchangedAt === undefined && !link.wanted) passOver(context, link.peer);
+  if (link.judge?.isDoubtful) undo(context, link);
   link.session = undefined;
   context.changes++;
   link.silence?.cancel();

@@ -34,6 +34,7 @@ export function staysFinite(
 /**
  * Commits an exchange at this end: r, x and base.
  *
+ * @param weight of what x is moved by, in [0, 1]; r is moved in full
  * @param expected digest that r must have afterwards, if known
  * @returns false if the digest is another; nothing has changed then
  */
@@ -43,18 +44,19 @@ export function commitExchange(
   session: OpenSession,
   own: Compressed,
   other: Compressed,
+  weight: number,
   expected?: bigint,
 ): boolean {
   const { parts } = context;
   const { held } = session;
   const [lower, higher] = isLower(parts, link) ? [own, other] : [other, own];
   if (!held.shared.commit(lower, higher, parts.layout, expected)) return false;
-  moveModel(parts.x, own, other, parts.layout);
+  moveModel(parts.x, own, other, parts.layout, weight);
   held.base++;
   link.exchanges++;
   session.exchangedAt = parts.clock.now();
   session.inVain = 0;
   context.changes++;
-  parts.onMoved(own, other);
+  parts.onMoved(own, other, weight);
   return true;
 }

@@ -9,6 +9,9 @@ import { hasNoRoom, makeRoom } from "./places.ts";
 import { onRequest } from "./responder.ts";
 import type { PeerId } from "./transport.ts";
 
+/** How long a peer that is barred is told to wait, in ms. */
+const BARRED_WAIT = 10_000;
+
 /**
  * Hands a message to the table that it belongs to.
  *
@@ -72,6 +75,8 @@ function refusalOf(
   if (busy > 0) return { code: "RATE", waitMs: busy };
   const startTogether = round === 0 && parts.round() === 0 && !swarmRuns;
   if (stopping || (!ready && !startTogether)) return { code: "NOT_READY", waitMs: 0 };
+  // The reason is not told: a liar would learn its threshold.
+  if (context.bars.of(peer, parts.round()) !== undefined) return { code: "FULL", waitMs: BARRED_WAIT };
   return hasNoRoom(context, peer) ? { code: "FULL", waitMs: 0 } : undefined;
 }
 

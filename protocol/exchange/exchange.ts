@@ -6,7 +6,9 @@
 import { norm, type Vector } from "../../compute/vector/mod.ts";
 import { digestOf } from "../../compute/compression/mod.ts";
 import { decodeMessage, type Heartbeat, WireError } from "../messages/mod.ts";
+import { trustDefaults } from "../trust/mod.ts";
 import { AnswerTime } from "./answer_time.ts";
+import { type Bar, Bars } from "./bars.ts";
 import { closeLink, discardLink, loseLink } from "./closing.ts";
 import { malformed } from "./decode_exchanged.ts";
 import type { Context } from "./exchange_context.ts";
@@ -16,6 +18,7 @@ import { failLink, FaultBook, noteFault } from "./faults.ts";
 import { guardPeer } from "./guard_peer.ts";
 import { hearHeartbeat } from "./hear_heartbeat.ts";
 import { sendAgain } from "./initiator.ts";
+import { barLink } from "./judge_exchange.ts";
 import { Joining } from "./joining.ts";
 import { needsStream, reconcileLink } from "./reconcile.ts";
 import { type LinkView, viewOf } from "./link_view.ts";
@@ -26,6 +29,7 @@ import {
   type ExchangeParts,
   type SavedLink,
   type SavedSchedule,
+  type SavedTrust,
 } from "./exchange_parts.ts";
 import { freePlaces, giveUpLink } from "./places.ts";
 import { failTry } from "./retries.ts";
@@ -34,7 +38,14 @@ import { meanOfShared } from "./mean_shared.ts";
 import type { PeerId } from "./transport.ts";
 
 export type { Begun } from "./scheduler.ts";
-export type { ExchangeOptions, ExchangeParts, LinkLostReason, SavedLink, SavedSchedule } from "./exchange_parts.ts";
+export type {
+  ExchangeOptions,
+  ExchangeParts,
+  LinkLostReason,
+  SavedLink,
+  SavedSchedule,
+  SavedTrust,
+} from "./exchange_parts.ts";
 export { exchangeDefaults } from "./exchange_parts.ts";
 export type { LinkView } from "./link_view.ts";
 
@@ -66,6 +77,7 @@ export class Exchange {
     }
     const settings = { ...exchangeDefaults, ...options };
     const linkTable = createLinkTable(parts, settings);
+    if (settings.savedTrust !== undefined) settings.judge?.restore(settings.savedTrust.norms);
     this.#context = {
       parts,
       options: settings,
@@ -82,6 +94,7 @@ export class Exchange {
       distrusted: new Map(),
       passedOver: new Map(),
       faults: new FaultBook(),
+      bars: new Bars(settings.judge?.barRounds ?? trustDefaults.barRounds, settings.savedTrust?.bars),
       changes: 0,
       exchangeTime: settings.savedSchedule?.exchangeTime ?? 100,
       reconcile: (link) => guardPeer(this.#context, link.peer, () => reconcileLink(this.#context, link)),
@@ -114,9 +127,28 @@ export class Exchange {
     return this.#joining.refused;
   }
 
-  /** True if the peer's snapshot was not believed a short while ago, or it was asked in vain: it is not asked for a link. */
+  /** True if the peer is barred, its snapshot was not believed a short while ago, or it was asked in vain: it is not asked for a link. */
   isDistrusted(peer: PeerId): boolean {
-    return distrustedUntil(this.#context, peer) > this.#context.parts.clock.now();
+    const { bars, parts } = this.#context;
+    return bars.of(peer, parts.round()) !== undefined || distrustedUntil(this.#context, peer) > parts.clock.now();
+  }
+
+  /** The peers that are barred now. */
+  bars(): Bar[] {
+    return this.#context.bars.current(this.#context.parts.round());
+  }
+
+  /** Bars a peer until it is forgiven: its link is closed, and what it moved the model by is undone. */
+  bar(peer: PeerId): void {
+    barLink(this.#context, this.#context.linkTable.get(peer), "BY_HAND", "the user's word");
+  }
+
+  /** Lifts a peer's bar and forgets its earlier ones. @returns false if there was none */
+  forgive(peer: PeerId): boolean {
+    if (!this.#context.bars.forgive(peer)) return false;
+    this.#context.parts.record({ type: "forgiven", peer });
+    this.#attendAll();
+    return true;
   }
 
   /** The node takes the task's initial model, as it does when it starts with the others or when no neighbour answers. */
@@ -160,6 +192,7 @@ export class Exchange {
    * @returns `slot taken` while an earlier wish is in flight or waits; `nobody` if there is none to ask or no model
    */
   initiate(): Begun {
+    this.#attendForgiven();
     return this.#scheduler.initiate();
   }
 
@@ -211,7 +244,7 @@ export class Exchange {
   /** A copy of what a checkpoint keeps of each link. To be taken in the same turn as a copy of x. */
   save(): SavedLink[] {
     const saved: SavedLink[] = [];
-    for (const { peer, held, compressor, lastTurn } of this.#context.links.values()) {
+    for (const { peer, held, compressor, lastTurn, judge } of this.#context.links.values()) {
       if (held === undefined) continue;
       const { session, base, shared } = held;
       saved.push({
@@ -222,6 +255,7 @@ export class Exchange {
         shared: shared.vector.slice(),
         compressor: compressor.save?.(),
         lastTurn,
+        standing: judge?.save(),
       });
     }
     return saved;
@@ -230,6 +264,11 @@ export class Exchange {
   /** What a checkpoint keeps of whose turn it is. */
   saveSchedule(): SavedSchedule {
     return this.#scheduler.save();
+  }
+
+  /** What a checkpoint keeps of whom this node believes. */
+  saveTrust(): SavedTrust {
+    return { norms: this.#context.options.judge?.save() ?? [], bars: this.#context.bars.save() };
   }
 
   /** A heartbeat of `from`. It hastens what time-outs would come to as well. */
@@ -342,6 +381,15 @@ export class Exchange {
     this.#joining.end();
     this.#context.parts.onReady(from);
     this.#attendAll();
+  }
+
+  /** Bars are counted in rounds, after each of which an exchange is wanted: links whose bar has ended are opened again. */
+  #attendForgiven(): void {
+    const { bars, links, parts } = this.#context;
+    for (const link of links.values()) {
+      const isBack = link.wanted && link.session === undefined && bars.hasEnded(link.peer, parts.round());
+      if (isBack) reconcileLink(this.#context, link);
+    }
   }
 
   #attendAll(): void {

@@ -6,6 +6,7 @@
 import type { Vector } from "../../compute/vector/mod.ts";
 import type { AnswerTime } from "./answer_time.ts";
 import type { Held } from "../messages/mod.ts";
+import type { Bars } from "./bars.ts";
 import { initialSession, type Link } from "./link.ts";
 import type { FaultBook } from "./faults.ts";
 import type { LinkTable } from "./link_table.ts";
@@ -52,6 +53,8 @@ export interface Context {
   readonly faults: FaultBook;
   /** Peers and networks whose link ended before an exchange came about: when, in ms. */
   readonly passedOver: Map<string, number>;
+  /** Peers whose messages are not believed. */
+  readonly bars: Bars;
   /** Counts whatever changes the open links or one of their shared vectors. */
   changes: number;
   /** Smoothed time of an exchange over all links, in ms. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Choice, CloseCode, DeclineCode, RefuseCode, WireErrorCode } from "../messages/mod.ts";
+import type { BarCause } from "./judge_exchange.ts";
 import type { PeerId } from "./transport.ts";
 
 /** What the bytes of a frame were for. Everything else at the connection counts as the rest. */
@@ -33,6 +34,16 @@ export type ExchangeEvent =
   | { readonly type: "declined"; readonly peer: PeerId; readonly code: DeclineCode; readonly by: "us" | "peer" }
   /** A snapshot was not believed; its link is closed. */
   | { readonly type: "snapshotRefused"; readonly peer: PeerId; readonly reason: string }
+  /** A peer is not believed for so many rounds: its link is closed and what it moved x by is undone. */
+  | {
+    readonly type: "barred";
+    readonly peer: PeerId;
+    readonly cause: BarCause;
+    readonly evidence: string;
+    readonly rounds: number;
+  }
+  /** A peer's bar was lifted by hand. */
+  | { readonly type: "forgiven"; readonly peer: PeerId }
   /** A frame that no correct peer sends; the stream was reset. */
   | { readonly type: "malformed"; readonly peer: PeerId; readonly code: WireErrorCode; readonly reason: string }
   /**

@@ -6,6 +6,8 @@
 import type { Compressed, Compressor, CompressorMemory } from "../../compute/compression/mod.ts";
 import type { Layout, Random, RandomState, Vector } from "../../compute/vector/mod.ts";
 import type { Session } from "../messages/mod.ts";
+import type { Judge, SavedStanding, Undoing } from "../trust/mod.ts";
+import type { Bar } from "./bars.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeRecorder } from "./exchange_events.ts";
 import type { TimeShare } from "./answer_time.ts";
@@ -14,7 +16,7 @@ import type { Rate } from "./token_bucket.ts";
 import type { PeerId, Transport } from "./transport.ts";
 
 /** Why a link that was wanted is so no longer: no answer after many tries, the peer's own word, a snapshot not believed, or no exchange. */
-export type LinkLostReason = "SILENT" | "LEAVING" | "FULL" | "WRONG_TASK" | "DISTRUSTED" | "USELESS";
+export type LinkLostReason = "SILENT" | "LEAVING" | "FULL" | "WRONG_TASK" | "DISTRUSTED" | "USELESS" | "BARRED";
 
 /** What an exchange takes from the node around it. */
 export interface ExchangeParts {
@@ -38,8 +40,10 @@ export interface ExchangeParts {
   readonly round: () => number;
   /** False while no rounds are to be expected: before training has begun, and when it is over. True by default. */
   readonly isTraining?: (() => boolean) | undefined;
-  /** x has just been displaced by (other − own)/2. */
-  readonly onMoved: (own: Compressed, other: Compressed) => void;
+  /** x has just been displaced by weight·(other − own)/2. */
+  readonly onMoved: (own: Compressed, other: Compressed, weight: number) => void;
+  /** A barred link's share of x has just been subtracted; `links` were open, that one among them. */
+  readonly onUndone?: ((undoing: Undoing, links: number) => void) | undefined;
   /** The loss of a model on some examples of this node's own, to judge snapshots by; undefined = each is believed. */
   readonly appraise?: ((model: Vector) => Promise<number>) | undefined;
   /** The node has a model now: x was left as it is (`initial`), or set to a neighbour's snapshot. Called once a start. */
@@ -72,6 +76,10 @@ export interface ExchangeOptions {
   readonly saved: readonly SavedLink[];
   /** Whose turn it was, as {@link Exchange.saveSchedule} gave it. */
   readonly savedSchedule: SavedSchedule | undefined;
+  /** Judges what peers say; undefined = all is believed. */
+  readonly judge: Judge | undefined;
+  /** Whom this node believed, as {@link Exchange.saveTrust} gave it. */
+  readonly savedTrust: SavedTrust | undefined;
 }
 
 /** The defaults of {@link ExchangeOptions}, each with its reason. */
@@ -95,6 +103,8 @@ export const exchangeDefaults: ExchangeOptions = {
   openingRate: { perSecond: 0.5, burst: 20 },
   saved: [],
   savedSchedule: undefined,
+  judge: undefined,
+  savedTrust: undefined,
 };
 
 /** What a checkpoint keeps of a link: (session, base) names one shared vector for ever. */
@@ -109,6 +119,8 @@ export interface SavedLink {
   readonly compressor: CompressorMemory | undefined;
   /** Its place in the rotation: the lower, the sooner it is asked. */
   readonly lastTurn: number;
+  /** Where the link stands with the judge; undefined where nothing was said. */
+  readonly standing?: SavedStanding | undefined;
 }
 
 /** What a checkpoint keeps of whose turn it is. */
@@ -117,4 +129,11 @@ export interface SavedSchedule {
   readonly exchangeTime: number;
   /** Where the stream stands from which waits after refusals are drawn. */
   readonly random: RandomState;
+}
+
+/** What a checkpoint keeps of whom a node believes, beside the links' standings. */
+export interface SavedTrust {
+  /** Norms of this end's last messages. */
+  readonly norms: readonly number[];
+  readonly bars: readonly Bar[];
 }

@@ -10,6 +10,7 @@ import { commitExchange, compressResidual, staysFinite } from "./commit_exchange
 import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
 import { type Context, dropPending, freeSlot } from "./exchange_context.ts";
 import { afterFor } from "./guard_peer.ts";
+import { judgeExchange } from "./judge_exchange.ts";
 import { post, postBytes } from "./post_message.ts";
 import { current, type Link } from "./link.ts";
 import { dropIfInVain } from "./places.ts";
@@ -77,7 +78,10 @@ export function onReply(context: Context, link: Link, message: Extract<Message, 
   const { pending } = session;
   const other = decodeExchanged(context, session, message.delta);
   if (!staysFinite(context, session, pending.own, other)) return discardLink(context, link, "MALFORMED");
-  if (!commitExchange(context, link, session, pending.own, other, message.digest)) {
+  const weight = judgeExchange(context, link, pending.own, other);
+  // The peer has committed what this end does not: the session is over, so nothing comes of the difference.
+  if (weight === undefined) return;
+  if (!commitExchange(context, link, session, pending.own, other, weight, message.digest)) {
     return closeLink(context, link, "DIVERGED");
   }
   const milliseconds = parts.clock.now() - pending.begunAt;

@@ -5,6 +5,7 @@
  */
 import type { Compressed, Compressor, SharedVector } from "../../compute/compression/mod.ts";
 import type { Choice, Held, Session } from "../messages/mod.ts";
+import type { LinkJudge } from "../trust/mod.ts";
 import type { Timer } from "./clock.ts";
 import { RoundTrip } from "./round_trip.ts";
 import type { TokenBucket } from "./token_bucket.ts";
@@ -67,6 +68,8 @@ export interface HeldVector {
 export interface OpenSession {
   /** What the link holds, which exchanges change. */
   readonly held: HeldVector;
+  /** It began with a snapshot: one of the two ends chose r. */
+  readonly byChoice: boolean;
   /** Requests made by this end. */
   attempt: number;
   pending: Pending | undefined;
@@ -90,6 +93,8 @@ export interface OpenSession {
 export interface Link {
   readonly peer: PeerId;
   readonly compressor: Compressor;
+  /** Judges what the peer says; undefined = all is believed. */
+  readonly judge: LinkJudge | undefined;
 
   /** Undefined while r is the task's initial model and the link was never open. */
   held: HeldVector | undefined;
@@ -135,11 +140,12 @@ export interface Link {
 export function createLink(
   peer: PeerId,
   compressor: Compressor,
-  { requests, refusals }: Pick<Link, "requests" | "refusals">,
+  { requests, refusals, judge }: Pick<Link, "requests" | "refusals" | "judge">,
 ): Link {
   return {
     peer,
     compressor,
+    judge,
     held: undefined,
     session: undefined,
     candidate: undefined,

@@ -1,3 +1,4 @@
+import { norm } from "../../compute/vector/mod.ts";
 import { SharedVector } from "../../compute/compression/mod.ts";
 import { createLink, type Link } from "./link.ts";
 import type { ExchangeOptions, ExchangeParts } from "./exchange_parts.ts";
@@ -29,6 +30,7 @@ export function createLinkTable(parts: ExchangeParts, options: ExchangeOptions):
     const link = createLink(peer, parts.createCompressor(peer), {
       requests: new RequestBucket(options.requestRate, now),
       refusals: new TokenBucket(options.busyRate, now),
+      judge: options.judge?.createLink(parts.layout.length, peer, 1 + norm(parts.initial)),
     });
     all.set(peer, link);
     return link;
@@ -43,7 +45,7 @@ export function createLinkTable(parts: ExchangeParts, options: ExchangeOptions):
     for (const link of light.slice(0, Math.max(0, light.length - MOST_LIGHT))) all.delete(link.peer);
   }
 
-  for (const { peer, session, base, digest, shared, compressor, lastTurn } of options.saved) {
+  for (const { peer, session, base, digest, shared, compressor, lastTurn, standing } of options.saved) {
     const vector = new SharedVector(shared);
     // A vector that is not what its digest says could only be offered in vain.
     if (shared.length !== parts.layout.length || vector.digest !== digest) continue;
@@ -51,6 +53,7 @@ export function createLinkTable(parts: ExchangeParts, options: ExchangeOptions):
     link.held = { session, base, shared: vector };
     link.lastTurn = lastTurn;
     if (compressor !== undefined) link.compressor.restore?.(compressor);
+    if (standing !== undefined) link.judge?.restore(standing);
   }
 
   return {

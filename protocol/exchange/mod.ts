@@ -3,9 +3,11 @@
  *
  * @module
  */
+export type { Bar } from "./bars.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
 export { Exchange, type LinkView } from "./exchange.ts";
 export type { ExchangeEvent, ExchangeRecorder, TrafficKind } from "./exchange_events.ts";
+export type { BarCause } from "./judge_exchange.ts";
 export {
   exchangeDefaults,
   type ExchangeOptions,
@@ -13,6 +15,7 @@ export {
   type LinkLostReason,
   type SavedLink,
   type SavedSchedule,
+  type SavedTrust,
 } from "./exchange_parts.ts";
 export { type GuardedHandlers, guardHandlers } from "./guard_handlers.ts";
 export {

@@ -14,6 +14,8 @@ import { failTry, patienceOf, tryLater } from "./retries.ts";
 export function reconcileLink(context: Context, link: Link): void {
   const { clock, transport } = context.parts;
   if (context.stopping || link.retry !== undefined || !needsStream(link)) return;
+  // It is looked after again once the bar ends.
+  if (context.bars.of(link.peer, context.parts.round()) !== undefined) return;
   if (!transport.isUp(link.peer)) {
     connect(context, link);
   } else if (link.session === undefined && link.opening === undefined) {

@@ -11,6 +11,7 @@ import { commitExchange, compressResidual, staysFinite } from "./commit_exchange
 import { bar } from "./distrust.ts";
 import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
 import { type Context, dropPending, isLower } from "./exchange_context.ts";
+import { barLink, verdictOn } from "./judge_exchange.ts";
 import { post, postBytes } from "./post_message.ts";
 import { current, type Link, type OpenSession, sameSession } from "./link.ts";
 import { hashFrame } from "./frame_hash.ts";
@@ -66,9 +67,14 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
   const own = compressResidual(context, link, session);
   if (own === undefined) return discardLink(context, link, "GIVEN_UP");
   if (!staysFinite(context, session, own, other)) return discardLink(context, link, "MALFORMED");
+  const verdict = verdictOn(context, link, own, other);
+  if (verdict.action === "bar") {
+    refuse("MALFORMED");
+    return barLink(context, link, verdict.reason, verdict.evidence);
+  }
   // Before the commit: it refers to r as the peer still has it.
   const delta = encodeCompressed(own, parts.layout, referenceOf(context, session));
-  commitExchange(context, link, session, own, other);
+  commitExchange(context, link, session, own, other, verdict.weight);
   session.seen = attempt;
   const reply = post(context, link.peer, {
     kind: "reply",

@@ -33,6 +33,7 @@ export function startSession(
   link.held = held;
   link.session = {
     held,
+    byChoice: choice === "SNAPSHOT",
     attempt: 0,
     pending: undefined,
     seen: 0,
@@ -44,6 +45,8 @@ export function startSession(
     hadChance: !link.wanted && wasPassedOver(context, link.peer, group),
     group,
   };
+  // What was said about another r says nothing of this one.
+  if (choice === "SNAPSHOT") link.judge?.reset();
   link.candidate = undefined;
   link.opening = undefined;
   link.failedOpenings = 0;

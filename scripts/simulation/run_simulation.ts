@@ -8,6 +8,8 @@ import { loadDataset } from "../../compute/data/loading.ts";
 import { createRandom } from "../../compute/vector/mod.ts";
 import { preparedTask } from "../../compute/task/mod.ts";
 import { createTrainerPool } from "../../compute/training/local.ts";
+import type { Judge } from "../../protocol/trust/mod.ts";
+import type { LiarSpec } from "../liars/mod.ts";
 import { spectralGap } from "./spectral_gap.ts";
 import type { Graph } from "../../daemon/membership/graphs.ts";
 import { createSwarm, nameOf, type Swarm } from "./swarm.ts";
@@ -27,6 +29,9 @@ export interface SimulationOptions {
   /** Told of each point of the curve, and the share of the run that is done. */
   readonly onMoment?: (moment: SwarmMoment, done: number) => void;
   readonly signal?: AbortSignal;
+  /** Judges a node's neighbours in another way than the settings ask for. */
+  readonly judge?: (node: number) => Judge | undefined;
+  readonly liars?: readonly LiarSpec[];
 }
 
 /** Held-out examples that a point of the curve is measured on; all are used at the end. */
@@ -72,6 +77,8 @@ export async function runSimulation(
     trainer: (node, life) =>
       pool.trainer({ shard: { index: node, count: nodes }, partition, seed: `${seed}/${node}/${life}` }),
     evaluates: false,
+    judge: options.judge,
+    liars: options.liars,
     record: (node, event) => records.record(node, event),
   });
 

@@ -12,6 +12,7 @@ import {
   createNode,
   type Node,
   type NodeEvent,
+  type NodeHandle,
   type NodeState,
   settingsOfTask,
 } from "../../daemon/node/mod.ts";
@@ -22,7 +23,9 @@ import {
   type MemoryNetworkOptions,
   type VirtualClock,
 } from "../../daemon/network/mod.ts";
+import type { Judge, TrustOptions } from "../../protocol/trust/mod.ts";
 import type { Graph } from "../../daemon/membership/graphs.ts";
+import { type LiarSpec, lyingCompressor } from "../liars/mod.ts";
 import { timeTrainer } from "./timed_trainer.ts";
 
 /** What a swarm in memory is made from. */
@@ -46,6 +49,12 @@ export interface SwarmOptions {
   readonly upload?: number;
   /** Nodes measure their own models, as daemons do. Default true. */
   readonly evaluates?: boolean | undefined;
+  /** Thresholds by which nodes believe their neighbours; as daemons do by default. */
+  readonly trust?: Partial<TrustOptions> | "off" | undefined;
+  /** Judges a node's neighbours in another way. */
+  readonly judge?: ((node: number) => Judge | undefined) | undefined;
+  /** Nodes that lie. */
+  readonly liars?: readonly LiarSpec[] | undefined;
   /** Where a node's state goes; none is kept by default. */
   readonly archive?: (node: number) => Archive | undefined;
   /** Told of each event of each node. */
@@ -118,7 +127,20 @@ export function createSwarm(options: SwarmOptions): Swarm {
     const trainer = timeTrainer(await options.trainer(index, life), timing);
     if (restored !== undefined) await trainer.restore(restored.trainer);
     let isFinished = false;
-    const { node, exchange } = createNode(
+    const liar = options.liars?.find(({ nodes }) => nodes.includes(index));
+    const settings = settingsOfTask({ ...prepared, steps: own }, {
+      skewed,
+      fixed: graph?.[index].map(known) ?? [],
+      bootstrap: graph === undefined && index > 0 ? [known(0)] : [],
+      degree,
+      evaluates: options.evaluates,
+      upload: options.upload,
+      // A liar believes everybody: it wants all links.
+      trust: liar === undefined ? options.trust : "off",
+      judge: liar === undefined ? options.judge?.(index) : undefined,
+      restored,
+    });
+    const { node, exchange }: NodeHandle = createNode(
       {
         transport,
         trainer,
@@ -133,15 +155,16 @@ export function createSwarm(options: SwarmOptions): Swarm {
         },
         archive: options.archive?.(index),
       },
-      settingsOfTask({ ...prepared, steps: own }, {
-        skewed,
-        fixed: graph?.[index].map(known) ?? [],
-        bootstrap: graph === undefined && index > 0 ? [known(0)] : [],
-        degree,
-        evaluates: options.evaluates,
-        upload: options.upload,
-        restored,
-      }),
+      liar === undefined ? settings : {
+        ...settings,
+        createCompressor: (sources) =>
+          lyingCompressor(liar, settings.createCompressor(sources), {
+            model: () => node.model,
+            initial: trainer.initial,
+            progress: () => node.status().steps / own,
+            random: sources.random.fork("lies"),
+          }),
+      },
     );
     const abort = new AbortController();
     const member: Member = {

@@ -15,7 +15,7 @@ export { nameOf } from "../../scripts/simulation/swarm.ts";
 export interface SwarmOptions extends
   Pick<
     laboratory.SwarmOptions,
-    "seed" | "graph" | "degree" | "network" | "stepTime" | "archive" | "upload"
+    "seed" | "graph" | "degree" | "network" | "stepTime" | "archive" | "upload" | "judge" | "trust" | "liars"
   > {
   readonly nodes: number;
   /** Local steps of a node; 0 = until it is stopped. */

@@ -22,7 +22,14 @@ const NUMBERS = ["compute/vector", "compute/compression"];
 /** What is trained, and how. */
 const LEARNING = ["compute/model", "compute/data", "compute/task", "compute/training"];
 /** What a swarm is made of. */
-const SWARM = ["protocol/messages", "protocol/delta", "protocol/exchange", "daemon/membership", "daemon/node"];
+const SWARM = [
+  "protocol/messages",
+  "protocol/delta",
+  "protocol/trust",
+  "protocol/exchange",
+  "daemon/membership",
+  "daemon/node",
+];
 
 /** The table of rooms; a room imports only from those above it. */
 export const ROOMS: Readonly<Record<string, Room>> = {
@@ -61,8 +68,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   "protocol/messages": { from: ["compute/vector"], doors: {} },
   "protocol/delta": { from: [...NUMBERS, "protocol/messages"], doors: {} },
+  "protocol/trust": { from: NUMBERS, doors: {} },
   "protocol/exchange": {
-    from: [...NUMBERS, "protocol/messages", "protocol/delta"],
+    from: [...NUMBERS, "protocol/messages", "protocol/delta", "protocol/trust"],
     doors: { "clock.ts": "whoever only waits needs no exchange" },
   },
 
@@ -84,6 +92,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "compute/task",
       "compute/training",
       "protocol/messages",
+      "protocol/trust",
       "protocol/exchange",
       "daemon/membership",
     ],
@@ -94,7 +103,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: {},
   },
   "daemon/checkpoint": {
-    from: ["compute/vector", "compute/model", "protocol/exchange", "daemon/support", "daemon/node"],
+    from: [
+      "compute/vector",
+      "compute/model",
+      "protocol/trust",
+      "protocol/exchange",
+      "daemon/support",
+      "daemon/node",
+    ],
     doors: {},
   },
   "daemon/control": {
@@ -125,6 +141,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/native": { from: ["compute/support"], doors: { "installed.ts": "each start looks; few set it up" } },
   "scripts/tools": { from: [] },
+  "scripts/liars": { from: NUMBERS, doors: {} },
   "scripts/testnet": {
     from: [
       ...NUMBERS,
@@ -146,6 +163,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "daemon/network",
       "daemon/settings",
       "scripts/terminal",
+      "scripts/liars",
       "scripts/charts",
     ],
     doors: {

@@ -42,8 +42,37 @@ export function sampleState(seed: number): NodeState {
       shared,
       compressor: { random: random.save() },
       lastTurn: 3,
+      standing: {
+        judged: 4,
+        agreement: random.next(),
+        balance: seed === 0 ? NaN : random.next(),
+        size: random.next(),
+        weight: 1,
+        sinceClip: 41,
+        sums: {
+          halves: Uint32Array.from({ length: layout.length }, () => Math.floor(random.next() * 2 ** 32)),
+          unit: 0.9,
+          own: 2,
+          other: 3,
+          product: 1,
+        },
+      },
     }],
     turns: { exchangeTime: 12.5, random: random.save() },
+    trust: {
+      norms: [random.next(), random.next()],
+      bars: [
+        {
+          peer: "12D3KooWB",
+          since: 3,
+          until: 67,
+          count: 1,
+          cause: "LEADS",
+          evidence: "it gives 2.00 times what it takes",
+        },
+        { peer: "12D3KooWC", since: 5, until: Infinity, count: 2, cause: "BY_HAND", evidence: "the user's word" },
+      ],
+    },
     peers: [{ peer: "12D3KooWA", address: "/ip4/127.0.0.1/tcp/4001/p2p/12D3KooWA" }],
   };
 }

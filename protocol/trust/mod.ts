@@ -1,0 +1,9 @@
+/**
+ * Whom a node believes, by what the two ends of each link have said to each other.
+ *
+ * @module
+ */
+export type { BarReason, Company, Judge, LinkJudge, SavedStanding, Standing, Undoing, Verdict } from "./judge.ts";
+export type { SavedSums } from "./spoken_sums.ts";
+export { createTrust } from "./trust.ts";
+export { trustDefaults, type TrustOptions, trustUnderRules } from "./trust_options.ts";

@@ -1,0 +1,187 @@
+/**
+ * Trust between neighbours: each link is judged, before an exchange is committed, by what its two ends have said to each
+ * other. It needs no vote, no byte on the wire and no forward pass. docs/trust.md has the rule and what it was tried
+ * against; FLTrust (Cao et al. 2021) and self-centred clipping (He, Karimireddy and Jaggi 2022) are what it was compared
+ * with.
+ *
+ * @module
+ */
+import {
+  type Compressed,
+  type Entries,
+  entriesOf,
+  innerProduct,
+  squaredNormOfEntries,
+} from "../../compute/compression/mod.ts";
+import type { Layout } from "../../compute/vector/mod.ts";
+import type { Company, Judge, LinkJudge, SavedStanding, Standing, Undoing, Verdict } from "./judge.ts";
+import { COMPARABLE, type Finding, judgeLink, judgeSize } from "./judge_link.ts";
+import { median } from "./median.ts";
+import { SpokenSums } from "./spoken_sums.ts";
+import { trustDefaults, type TrustOptions } from "./trust_options.ts";
+
+/** This end's last messages whose sizes are remembered, S. */
+const REMEMBERED = 16;
+/** With fewer of them, the peer's message counts too. */
+const LEAST_REMEMBERED = 6;
+/** A message counts in the sums with at most so many times the usual size. */
+const LARGEST_COUNTED = 2;
+/** An exchange of less weight is clipped: for so many exchanges after the first such, once in a spell, agreement is no evidence. */
+const CLIPPED = 0.8;
+const GRACE = 8;
+const SPELL = 40;
+/** Share of the mean weight that is the last exchange's. */
+const NEWEST = 0.1;
+
+/** Judges the links of one node; thresholds that are not given are the defaults. */
+export function createTrust(options: Partial<TrustOptions> = {}): Judge {
+  const settings = { ...trustDefaults, ...options };
+  const norms: number[] = [];
+  return {
+    barRounds: settings.barRounds,
+    createLink: (length, _peer, start) => new LinkTrust(length, settings, norms, start),
+    save: () => [...norms],
+    restore(saved) {
+      norms.splice(0, norms.length, ...saved.slice(-REMEMBERED));
+    },
+  };
+}
+
+/** Trust in one link. */
+class LinkTrust implements LinkJudge {
+  readonly #length: number;
+  readonly #options: TrustOptions;
+  /** Of all links of the node. */
+  readonly #norms: number[];
+  readonly #start: number;
+  #sinceClip = Infinity;
+  #sums: SpokenSums | undefined;
+  #judged = 0;
+  #agreement = NaN;
+  #balance = NaN;
+  #size = NaN;
+  #weight = 0;
+
+  constructor(length: number, options: TrustOptions, norms: number[], start: number) {
+    this.#start = start;
+    this.#length = length;
+    this.#options = options;
+    this.#norms = norms;
+  }
+
+  get standing(): Standing {
+    return {
+      judged: this.#judged,
+      agreement: this.#agreement,
+      balance: this.#balance,
+      size: this.#size,
+    };
+  }
+
+  get isProven(): boolean {
+    return this.#judged >= COMPARABLE;
+  }
+
+  get isDoubtful(): boolean {
+    return this.#judged > 0 && this.#judged < GRACE && this.#sinceClip <= GRACE;
+  }
+
+  judge(ownMessage: Compressed, otherMessage: Compressed, layout: Layout, company: Company): Verdict {
+    const own = entriesOf(ownMessage, layout);
+    const other = entriesOf(otherMessage, layout);
+    const ownNorm = Math.sqrt(squaredNormOfEntries(own));
+    const otherNorm = Math.sqrt(squaredNormOfEntries(other));
+    if (ownNorm > 0) remember(this.#norms, ownNorm);
+    const known = usualSize(this.#norms, company);
+    // The first messages of a node that has just begun are small: they are no measure of others'.
+    const usual = this.#norms.length < LEAST_REMEMBERED ? Math.max(known, Math.min(otherNorm, this.#start)) : known;
+    const bySize = judgeSize(otherNorm / usual, this.#options);
+    const finding = bySize.kind === "bar" ? bySize : this.#weigh(own, ownNorm, other, otherNorm, usual, company);
+    if (finding.kind === "bar") return { action: "bar", reason: finding.reason, evidence: finding.evidence };
+    this.#size = otherNorm;
+    const moved = Math.sqrt(Math.max(0, ownNorm ** 2 + otherNorm ** 2 - 2 * innerProduct(own, other))) / 2;
+    const weight = moved === 0 ? 1 : Math.min(1, this.#options.clip * usual / moved);
+    if (weight < CLIPPED && this.#sinceClip > SPELL) this.#sinceClip = 0;
+    this.#weight = this.#judged === 1 ? weight : this.#weight + NEWEST * (weight - this.#weight);
+    return { action: "apply", weight };
+  }
+
+  undoing(): Undoing | undefined {
+    if (this.#sums === undefined || this.#judged === 0) return undefined;
+    return { moved: this.#sums.difference(this.#weight / 2), heard: this.#sums.heard(this.#weight) };
+  }
+
+  reset(): void {
+    this.#sums = undefined;
+    this.#judged = 0;
+    this.#agreement = this.#balance = this.#size = NaN;
+    this.#weight = 0;
+    this.#sinceClip = Infinity;
+  }
+
+  save(): SavedStanding | undefined {
+    if (this.#judged === 0) return undefined;
+    return {
+      ...this.standing,
+      weight: this.#weight,
+      sinceClip: Math.min(this.#sinceClip, SPELL + 1),
+      sums: this.#sums?.save(),
+    };
+  }
+
+  restore(saved: SavedStanding): void {
+    const sums = saved.sums && new SpokenSums(this.#length);
+    sums?.restore(saved.sums!);
+    this.#sums = sums;
+    this.#judged = saved.judged;
+    this.#agreement = saved.agreement;
+    this.#balance = saved.balance;
+    this.#size = saved.size;
+    this.#weight = saved.weight;
+    this.#sinceClip = saved.sinceClip;
+  }
+
+  /** Adds the exchange to the sums and judges by them; what does not apply is taken back. */
+  #weigh(
+    own: Entries,
+    ownNorm: number,
+    other: Entries,
+    otherNorm: number,
+    usual: number,
+    company: Company,
+  ): Finding {
+    const sums = this.#sums ??= new SpokenSums(this.#length);
+    const factorOf = (norm: number) => norm === 0 ? 1 : Math.min(1, LARGEST_COUNTED * usual / norm);
+    sums.add(own, factorOf(ownNorm), other, factorOf(otherNorm));
+    const { agreement, balance } = sums;
+    const judged = this.#judged + 1;
+    this.#sinceClip++;
+    // While one of the two has not said anything there is nothing to compare.
+    // Nor is there where this end did not follow: its next messages contradict what it has just heard.
+    const finding: Finding = Number.isNaN(agreement) || this.#sinceClip <= GRACE
+      ? { kind: "applies" }
+      : judgeLink({ judged, agreement, balance }, company, this.#options);
+    if (finding.kind === "bar") {
+      sums.takeBack(own, other);
+      return finding;
+    }
+    this.#judged = judged;
+    if (!Number.isNaN(agreement)) {
+      this.#agreement = agreement;
+      this.#balance = balance;
+    }
+    return finding;
+  }
+}
+
+function remember(norms: number[], norm: number): void {
+  norms.push(norm);
+  if (norms.length > REMEMBERED) norms.shift();
+}
+
+/** m, the usual size of a message: of this node's own last ones, or of what the other links say where that is more. */
+function usualSize(norms: readonly number[], { others }: Company): number {
+  const own = median(norms) ?? 0;
+  const sizes = others.map(({ size }) => size).filter((size) => !Number.isNaN(size));
+  return Math.max(own, sizes.length < 2 ? 0 : median(sizes)!);
+}
