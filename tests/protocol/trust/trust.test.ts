@@ -1,0 +1,148 @@
+import assert from "node:assert";
+import fc from "fast-check";
+import type { Compressed } from "../../../compute/compression/mod.ts";
+import { toDense } from "../../../compute/compression/mod.ts";
+import { createLayout, createRandom, isFiniteVector, norm, type Random } from "../../../compute/vector/mod.ts";
+import {
+  type Company,
+  createTrust,
+  type Standing,
+  trustDefaults,
+  trustUnderRules,
+} from "../../../protocol/trust/mod.ts";
+import { judgeLink } from "../../../protocol/trust/judge_link.ts";
+
+const LENGTH = 40;
+const layout = createLayout([{ name: "kernel", shape: [LENGTH] }]);
+const nobody: Company = { others: [], barred: 0 };
+const START = 1;
+
+function draw(random: Random, size: number): Compressed {
+  const values = new Float32Array(LENGTH).map(() => random.next() < 0.4 ? size * random.normal() : 0);
+  if (random.next() < 0.5) return { kind: "dense", precision: "f32", values };
+  const indices = Uint32Array.from(values.keys().filter((index) => values[index] !== 0));
+  return {
+    kind: "sparse",
+    length: LENGTH,
+    indices,
+    values: { kind: "f32", values: Float32Array.from(indices, (index) => values[index]) },
+  };
+}
+
+const sizeOf = (message: Compressed) => norm(toDense(message, layout));
+const standing = (fields: Partial<Standing>): Standing => ({
+  judged: 9,
+  agreement: 0.6,
+  balance: 1,
+  size: 1,
+  ...fields,
+});
+
+Deno.test("both ends of a link come to one agreement, and what one gives too much the other takes too much", () => {
+  fc.assert(fc.property(fc.integer(), fc.integer({ min: 1, max: 60 }), (seed, exchanges) => {
+    const random = createRandom(seed);
+    // Nobody is barred, so that the sums go on.
+    const options = { opposed: -1, largest: Infinity };
+    const [left, right] = [0, 1].map(() => createTrust(options).createLink(LENGTH, "peer", START));
+    for (let n = 0; n < exchanges; n++) {
+      const size = 1 + random.next() / 4;
+      const [q, p] = [draw(random, size), draw(random, size)];
+      left.judge(q, p, layout, nobody);
+      right.judge(p, q, layout, nobody);
+    }
+    // A sum counts a message that is far above this end's usual in part only, so ends may differ by that.
+    if (Number.isNaN(left.standing.agreement)) return;
+    assert.ok(Math.abs(left.standing.agreement - right.standing.agreement) < 0.05);
+    assert.ok(Math.abs(left.standing.balance * right.standing.balance - 1) < 0.1);
+  }));
+});
+
+Deno.test("one exchange moves a model by no more than the clip, whatever the peer says", () => {
+  fc.assert(fc.property(fc.integer(), fc.integer({ min: 1, max: 40 }), (seed, exchanges) => {
+    const random = createRandom(seed);
+    const link = createTrust().createLink(LENGTH, "peer", START);
+    let largestOwn = 0;
+    for (let n = 0; n < exchanges; n++) {
+      const [q, p] = [draw(random, 0.1 + random.next()), draw(random, 10 ** (4 * random.next() - 2))];
+      largestOwn = Math.max(largestOwn, sizeOf(q));
+      const verdict = link.judge(q, p, layout, nobody);
+      if (verdict.action === "bar") return;
+      const moved = toDense(p, layout).map((value, index) => (value - toDense(q, layout)[index]) / 2);
+      assert.ok(verdict.weight > 0 && verdict.weight <= 1);
+      assert.ok(verdict.weight * norm(moved) <= 1.001 * trustDefaults.clip * Math.max(largestOwn, START));
+    }
+  }));
+});
+
+Deno.test("what is undone of a link is what it has moved the model by, the older the less, and is always finite", () => {
+  fc.assert(fc.property(fc.integer(), fc.integer({ min: 1, max: 120 }), (seed, exchanges) => {
+    const random = createRandom(seed);
+    const link = createTrust({ opposed: -1, clip: Infinity, largest: Infinity }).createLink(LENGTH, "peer", START);
+    assert.strictEqual(link.undoing(), undefined);
+    const expected = new Float64Array(LENGTH);
+    for (let n = 0; n < exchanges; n++) {
+      const [q, p] = [draw(random, 1), draw(random, 1)];
+      // Every message has the usual size, or less, so that all count in full.
+      const verdict = link.judge(q, p, layout, { others: [standing({ size: 9 }), standing({ size: 9 })], barred: 9 });
+      assert.strictEqual(verdict.action, "apply");
+      const [own, other] = [toDense(q, layout), toDense(p, layout)];
+      for (let index = 0; index < LENGTH; index++) {
+        expected[index] = 0.9 * expected[index] + (other[index] - own[index]) / 2;
+      }
+    }
+    const { moved, heard } = link.undoing()!;
+    assert.ok(isFiniteVector(moved) && isFiniteVector(heard));
+    moved.forEach((value, index) =>
+      assert.ok(Math.abs(value - expected[index]) < 0.1, `${value}, not ${expected[index]}`)
+    );
+  }));
+});
+
+Deno.test("a link that goes on from a checkpoint judges as it would have", () => {
+  fc.assert(fc.property(fc.integer(), fc.integer({ min: 0, max: 80 }), (seed, before) => {
+    const random = createRandom(seed);
+    const trust = createTrust(trustUnderRules);
+    const link = trust.createLink(LENGTH, "peer", START);
+    for (let n = 0; n < before; n++) link.judge(draw(random, 1), draw(random, 2 * random.next()), layout, nobody);
+    const restored = createTrust(trustUnderRules);
+    restored.restore(trust.save());
+    const copy = restored.createLink(LENGTH, "peer", START);
+    const saved = link.save();
+    if (saved !== undefined) copy.restore(saved);
+    for (let n = 0; n < 30; n++) {
+      const [q, p] = [draw(random, 1), draw(random, 3 * random.next())];
+      const company = { others: [standing({}), standing({ agreement: random.next() })], barred: 0 };
+      assert.deepStrictEqual(copy.judge(q, p, layout, company), link.judge(q, p, layout, company));
+    }
+  }));
+});
+
+Deno.test("no more than half of a node's links are barred by what was said over several exchanges", () => {
+  const worst = { judged: 20, agreement: -1, balance: 9 };
+  for (let links = 1; links < 12; links++) {
+    for (let barred = 0; barred <= links; barred++) {
+      const company = { others: Array.from({ length: links - barred - 1 }, () => standing({ judged: 20 })), barred };
+      if (company.others.length === 0 && links - barred < 1) continue;
+      const { kind } = judgeLink(worst, company, { ...trustDefaults, ...trustUnderRules });
+      if (barred >= Math.max(1, Math.floor(links / 2))) assert.strictEqual(kind, "applies", `${barred} of ${links}`);
+    }
+  }
+});
+
+Deno.test("an empty message is applied and says nothing against its sender; a huge one is not taken", () => {
+  const random = createRandom(1);
+  const link = createTrust().createLink(LENGTH, "peer", START);
+  const empty: Compressed = { kind: "dense", precision: "f32", values: new Float32Array(LENGTH) };
+  for (let n = 0; n < 10; n++) assert.strictEqual(link.judge(draw(random, 1), empty, layout, nobody).action, "apply");
+  const bomb = link.judge(draw(random, 1), draw(random, 1_000), layout, nobody);
+  assert.ok(bomb.action === "bar" && bomb.reason === "SIZE");
+});
+
+Deno.test("links are compared with those of their age only, and not while these agree by chance", () => {
+  const options = { ...trustDefaults, ...trustUnderRules };
+  const suspect = { judged: 10, agreement: 0.05, balance: 1 };
+  const verdict = (others: Standing[]) => judgeLink(suspect, { others, barred: 0 }, options).kind;
+  assert.strictEqual(verdict([standing({}), standing({}), standing({})]), "bar");
+  assert.strictEqual(verdict([standing({ judged: 90 }), standing({ judged: 90 }), standing({ judged: 3 })]), "applies");
+  assert.strictEqual(verdict([standing({ agreement: 0.1 }), standing({ agreement: 0.2 }), standing({})]), "applies");
+});
