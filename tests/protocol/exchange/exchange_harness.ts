@@ -14,6 +14,7 @@ import {
   type ExchangeParts,
   type SavedLink,
 } from "../../../protocol/exchange/exchange.ts";
+import type { Judge } from "../../../protocol/trust/mod.ts";
 import type { PeerId } from "../../../protocol/exchange/transport.ts";
 import { Ledger } from "./ledger.ts";
 
@@ -45,6 +46,8 @@ export interface ExchangeHarnessOptions {
   /** True if all numbers stay whole, so that sums are exact. */
   readonly exact: boolean;
   readonly exchange?: Partial<ExchangeOptions>;
+  /** Judges what a node's neighbours say; by default all is believed. */
+  readonly createJudge?: () => Judge;
 }
 
 const noLimit = { burst: 1e9, perRound: 0, perSecond: 1e9, perSecondAtRest: 1e9 };
@@ -121,6 +124,7 @@ export abstract class ExchangeHarness {
       requestRate: noLimit,
       busyRate: noLimit,
       openingRate: noLimit,
+      judge: this.options.createJudge?.(),
       ...this.options.exchange,
     });
     const actor: Actor = { name, x, exchange, clock, round: checkpoint?.round ?? 0, alive: true };

@@ -1,5 +1,7 @@
 import assert from "node:assert";
-import { topK } from "../../../compute/compression/mod.ts";
+import { type Compressor, topK } from "../../../compute/compression/mod.ts";
+import type { Random } from "../../../compute/vector/mod.ts";
+import { createTrust } from "../../../protocol/trust/mod.ts";
 import { exactCompressor } from "./exact_compressor.ts";
 import { sharedSessions } from "./invariants.ts";
 import { Storm } from "./storm.ts";
@@ -35,3 +37,36 @@ for (const [name, setting] of Object.entries(numbers)) {
     for (const session of sharedSessions(storm)) assert.ok(session !== undefined, "every link is open at the end");
   });
 }
+
+/** A compressor that says the opposite now and then, and now and then much more than it should. */
+function lying(random: Random): Compressor {
+  const honest = topK({ density: 0.5, values: "sign" });
+  return {
+    name: "lying",
+    compress: (vector, layout) =>
+      honest.compress(vector.map((value) => random.next() < 0.7 ? -value : 20 * value), layout),
+  };
+}
+
+Deno.test("r stays equal and every model finite where nodes judge each other and some lie", async () => {
+  let made = 0;
+  const storm = new Storm({
+    seed: "liars",
+    names: ["a", "b", "c", "d"],
+    edges: [["a", "b"], ["b", "c"], ["c", "d"], ["d", "a"], ["a", "c"]],
+    createCompressor: (random) => made++ % 4 === 0 ? lying(random) : topK({ density: 0.5, values: "sign" }),
+    exact: false,
+    createJudge: () => createTrust({ barRounds: 2, opposed: -0.2 }),
+    loss: 0.2,
+    duplicate: 0.1,
+    reset: 0.01,
+    crashEvery: 30_000,
+    saveEvery: 10_000,
+    lostShare: 0.2,
+  });
+  await storm.run(exchanges, exchanges * 10_000);
+  assert.ok(storm.ledger.completed >= exchanges, `${storm.ledger.completed} exchanges`);
+  const bars = [...storm.events.values()].flat().filter(({ type }) => type === "barred");
+  assert.ok(bars.length > 10, `${bars.length} bars`);
+  for (const { x } of storm.actors.values()) assert.ok(x.every(Number.isFinite));
+});
