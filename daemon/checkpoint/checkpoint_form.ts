@@ -55,6 +55,7 @@ const bar = z.strictObject({
   count,
   cause: z.enum(["SIZE", "OPPOSED", "DISAGREES", "LEADS", "BY_HAND"]),
   evidence: z.string(),
+  group: z.string().optional(),
 });
 
 const schema = z.strictObject({

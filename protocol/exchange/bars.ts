@@ -17,6 +17,8 @@ export interface Bar {
   readonly cause: BarCause;
   /** What it rests on, in words. */
   readonly evidence: string;
+  /** Where its link ran (`Transport.groupOf`), if that tells one network from another. */
+  readonly group?: string | undefined;
 }
 
 /** Peers that are remembered; beyond, those whose bar ended or began first are forgotten. */
@@ -36,10 +38,10 @@ export class Bars {
   }
 
   /** Bars a peer from this round on: twice as long as last time, and for ever by hand. */
-  add(peer: PeerId, round: number, cause: BarCause, evidence: string): Bar {
+  add(peer: PeerId, round: number, cause: BarCause, evidence: string, group?: string): Bar {
     const before = this.#bars.get(peer)?.count ?? 0;
     const rounds = cause === "BY_HAND" ? Infinity : this.#rounds * 2 ** Math.min(before, MOST_DOUBLINGS);
-    const bar = { peer, since: round, until: round + rounds, count: before + 1, cause, evidence };
+    const bar = { peer, since: round, until: round + rounds, count: before + 1, cause, evidence, group };
     this.#bars.delete(peer);
     this.#bars.set(peer, bar);
     this.#forget(round);
@@ -50,6 +52,11 @@ export class Bars {
   of(peer: PeerId, round: number): Bar | undefined {
     const bar = this.#bars.get(peer);
     return bar !== undefined && bar.until > round ? bar : undefined;
+  }
+
+  /** True while somebody of that network is barred: ids are free, and the next one may be the same machine's. */
+  holdsGroup(group: string | undefined, round: number): boolean {
+    return group !== undefined && this.current(round).some((bar) => bar.group === group);
   }
 
   /** True if `peer` was barred and is so no longer. */
@@ -68,11 +75,11 @@ export class Bars {
     return [...this.#bars.values()].filter(({ until }) => until > round);
   }
 
-  /** Peers barred for what was said over several exchanges: those that are wanted all the same, and any of late. */
+  /** Peers barred for what they have said, whatever its size: those that are wanted all the same, and any of late. */
   accused(round: number, isWanted: (peer: PeerId) => boolean): number {
     let count = 0;
     for (const { peer, cause, since } of this.current(round)) {
-      if (cause !== "DISAGREES" && cause !== "LEADS") continue;
+      if (cause === "SIZE" || cause === "BY_HAND") continue;
       if (isWanted(peer) || round - since <= this.#rounds) count++;
     }
     return count;

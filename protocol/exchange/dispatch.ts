@@ -76,8 +76,15 @@ function refusalOf(
   const startTogether = round === 0 && parts.round() === 0 && !swarmRuns;
   if (stopping || (!ready && !startTogether)) return { code: "NOT_READY", waitMs: 0 };
   // The reason is not told: a liar would learn its threshold.
-  if (context.bars.of(peer, parts.round()) !== undefined) return { code: "FULL", waitMs: BARRED_WAIT };
+  if (isShutOut(context, peer)) return { code: "FULL", waitMs: BARRED_WAIT };
   return hasNoRoom(context, peer) ? { code: "FULL", waitMs: 0 } : undefined;
+}
+
+/** True for a peer that is barred, and for one that this node does not want of a network that somebody barred is in. */
+function isShutOut({ bars, links, parts }: Context, peer: PeerId): boolean {
+  const round = parts.round();
+  if (bars.of(peer, round) !== undefined) return true;
+  return links.get(peer)?.wanted !== true && bars.holdsGroup(parts.transport.groupOf?.(peer), round);
 }
 
 /** What is done for a peer that asks, counted as time spent on answers. */

@@ -43,7 +43,7 @@ export function verdictOn(context: Context, link: Link, own: Compressed, other: 
 export function barLink(context: Context, link: Link, cause: BarCause, evidence: string): void {
   const { bars, parts } = context;
   undo(context, link);
-  const bar = bars.add(link.peer, parts.round(), cause, evidence);
+  const bar = bars.add(link.peer, parts.round(), cause, evidence, link.session?.group);
   parts.record({ type: "barred", peer: link.peer, cause, evidence, rounds: bar.until - bar.since });
   discardLink(context, link, "MALFORMED");
   loseLink(context, link, "BARRED");

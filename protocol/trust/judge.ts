@@ -49,7 +49,7 @@ export interface SavedStanding extends Standing {
 export interface Company {
   /** Standings of the other open links. */
   readonly others: readonly Standing[];
-  /** Links that are barred now by what was said over several exchanges. */
+  /** Peers that are barred now for what they have said. */
   readonly barred: number;
 }
 
