@@ -50,10 +50,13 @@ function isAccusing({ others, barred }: Company): boolean {
 
 function judgeKnown({ judged, agreement, balance }: Evidence, company: Company, options: TrustOptions): Finding {
   if (agreement < options.floor) return opposed(agreement);
+  const known = company.others.filter((other) => other.judged >= COMPARABLE && !Number.isNaN(other.agreement));
+  // A node that comes back is led by all its neighbours alike, and rightly so.
+  const lead = balance / Math.max(1, median(known.map((other) => other.balance)) ?? 1);
+  if (known.length >= (options.judgesPairs ? 1 : 2) && lead > options.mostBalance) return leads(balance);
   // Two ends that have just met tell each other much the same; a link in which that is over is no worse for it.
-  const comparable = company.others.filter((other) =>
-    other.judged >= Math.max(COMPARABLE, judged / OF_ONE_AGE) && other.judged <= OF_ONE_AGE * judged &&
-    !Number.isNaN(other.agreement)
+  const comparable = known.filter((other) =>
+    other.judged >= judged / OF_ONE_AGE && other.judged <= OF_ONE_AGE * judged
   );
   const reference = median(comparable.map((other) => other.agreement)) ?? 0;
   // Where the others agree with this node no more than by chance, a link that does not shows nothing.
@@ -64,10 +67,8 @@ function judgeKnown({ judged, agreement, balance }: Evidence, company: Company, 
   if (judged <= options.young && agreement < Math.min(share * reference, reference - options.gap)) {
     return disagrees(agreement, reference);
   }
-  // A node that comes back is led by all its neighbours alike, and rightly so.
-  const lead = balance / Math.max(1, median(comparable.map((other) => other.balance))!);
   const isApart = judged >= 5 && judged <= options.young && agreement < options.following * reference;
-  return lead > options.mostBalance || (isApart && lead > options.balance) ? leads(balance) : APPLIES;
+  return isApart && lead > options.balance ? leads(balance) : APPLIES;
 }
 
 /** With one other link to compare with, either of the two may be the one that is wrong. */

@@ -47,7 +47,7 @@ export const trustDefaults: TrustOptions = {
   contrary: -0.7,
   balance: 1.6,
   following: 0.9,
-  mostBalance: 2,
+  mostBalance: 3,
   floor: -1,
   agreement: [-Infinity, -Infinity, -Infinity],
   gap: 0.3,
@@ -63,6 +63,7 @@ export const trustDefaults: TrustOptions = {
 export const trustUnderRules: Partial<TrustOptions> = {
   opposed: -0.2,
   balance: 1.45,
+  mostBalance: 2,
   floor: -0.15,
   agreement: [0.15, 0.3, 0.6],
   judgesPairs: true,
