@@ -63,6 +63,8 @@ export function verdictOf(event: NodeEvent): string | undefined {
       return `${event.by}/${event.code}`;
     case "malformed":
       return "us/MALFORMED";
+    case "snapshotRefused":
+      return "us/SNAPSHOT";
     case "heartbeatRefused":
       return `us/HEARTBEAT_${event.code}`;
     case "fault":

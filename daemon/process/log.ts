@@ -8,11 +8,9 @@ import pretty from "pino-pretty";
 import type { NodeEvent, Recorder } from "../node/mod.ts";
 import { escapeControls } from "../../compute/support/mod.ts";
 import { bytes } from "../support/mod.ts";
-import { createLogSieve } from "./log_sieve.ts";
+import { createLogSieve, shortPeer as short } from "./log_sieve.ts";
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-/** The end of a peer id tells peers apart; the start is alike for all keys of a kind. */
-const short = (peer: string) => peer.slice(-6);
 
 /** A line, and what is shown behind it to whoever looks for the reason. */
 interface Line {
@@ -158,7 +156,9 @@ export function logRecorder(level: "debug" | "info" | "warn"): Recorder {
   const sieve = level === "debug" ? undefined : createLogSieve(() => performance.now());
   if (sieve !== undefined) {
     // It keeps nobody alive: what is left out when the program ends is of no use to anybody.
-    Deno.unrefTimer(setInterval(() => sieve.due().forEach((line) => logger.warn(escapeControls(line))), LOOK));
+    Deno.unrefTimer(setInterval(() => {
+      for (const { event, text } of sieve.due()) logger[describe(event)?.level ?? "warn"](escapeControls(text));
+    }, LOOK));
   }
   return (event) => {
     const line = describe(event);

@@ -12,15 +12,11 @@ export interface LogSieve {
    * the last lines, an accuracy that was left out.
    */
   pass(event: NodeEvent, text: string): readonly string[];
-  /** Lines for what was left out and has not been told of for a minute. To be asked now and then. */
-  due(): readonly string[];
+  /** What was left out and has not been told of for a minute: the last event of each kind, and its line. To be asked now and then. */
+  due(): readonly { readonly event: NodeEvent; readonly text: string }[];
 }
 
 const MINUTE = 60_000;
-/** A change of the accuracy that is worth a line of its own, in [0, 1]: three times what chance makes of 500 examples. */
-const OF_NOTE = 0.03;
-/** Lines of a kind a minute: links come and go in numbers at a start, everything else is trouble. */
-const MOST: Partial<Record<NodeEvent["type"], number>> = { linkOpened: 8, linkClosed: 8 };
 /** Kinds of lines that are told apart; peers can make up texts without end. */
 const MOST_KINDS = 100;
 
@@ -38,13 +34,16 @@ const COUNTED: ReadonlySet<NodeEvent["type"]> = new Set([
   "clockOff",
 ]);
 
+/** Of these a peer makes up what is wrong, without end: all are of one kind. */
+const OF_PEERS: ReadonlySet<NodeEvent["type"]> = new Set(["malformed", "snapshotRefused"]);
+
 interface Kind {
-  /** When its minute began, and lines written in it. */
+  /** When the last line of it was written. */
   since: number;
-  written: number;
   leftOut: number;
-  /** The last line that was left out. */
-  last: string;
+  /** The last that was left out, or that was written. */
+  event: NodeEvent;
+  text: string;
 }
 
 /**
@@ -68,44 +67,35 @@ interface Kind {
  */
 export function createLogSieve(now: () => number): LogSieve {
   const kinds = new Map<string, Kind>();
-  let shown: { readonly at: number; readonly accuracy: number } | undefined;
+  let accuracyAt = -Infinity;
   let held: string | undefined;
 
-  function passAccuracy(accuracy: number, text: string): readonly string[] {
-    const isDue = shown === undefined || now() - shown.at >= MINUTE;
-    if (!isDue && Math.abs(accuracy - shown!.accuracy) < OF_NOTE) {
+  function passAccuracy(text: string): readonly string[] {
+    if (now() - accuracyAt < MINUTE) {
       held = text;
       return [];
     }
-    shown = { at: now(), accuracy };
+    accuracyAt = now();
     held = undefined;
     return [text];
   }
 
   function passCounted(event: NodeEvent, text: string): readonly string[] {
-    const most = MOST[event.type] ?? 1;
     const name = nameOf(event, text);
     // Beyond what can be told apart, all is one kind.
     const key = kinds.has(name) || kinds.size < MOST_KINDS ? name : "others";
-    const kind = kinds.get(key) ?? { since: now(), written: 0, leftOut: 0, last: text };
-    kinds.set(key, kind);
-    let line = text;
-    if (now() - kind.since >= MINUTE) {
-      if (kind.leftOut > 0) line = withCount(text, kind.leftOut);
-      Object.assign(kind, { since: now(), written: 0, leftOut: 0 });
+    const kind = kinds.get(key);
+    if (kind !== undefined && now() - kind.since < MINUTE) {
+      Object.assign(kind, { leftOut: kind.leftOut + 1, event, text });
+      return [];
     }
-    if (kind.written < most) {
-      kind.written++;
-      return [line];
-    }
-    kind.leftOut++;
-    kind.last = text;
-    return [];
+    kinds.set(key, { since: now(), leftOut: 0, event, text });
+    return [withCount(text, kind?.leftOut ?? 0)];
   }
 
   return {
     pass(event, text) {
-      if (event.type === "evaluated") return passAccuracy(event.accuracy, text);
+      if (event.type === "evaluated") return passAccuracy(text);
       if (COUNTED.has(event.type)) return passCounted(event, text);
       if (held === undefined || (event.type !== "stopped" && event.type !== "finished")) return [text];
       const accuracy = held;
@@ -113,16 +103,16 @@ export function createLogSieve(now: () => number): LogSieve {
       return [accuracy, text];
     },
     due() {
-      const lines: string[] = [];
+      const lines: { event: NodeEvent; text: string }[] = [];
       for (const [name, kind] of kinds) {
         if (now() - kind.since < MINUTE) continue;
         if (kind.leftOut === 0) {
           kinds.delete(name);
           continue;
         }
-        lines.push(withCount(kind.last, kind.leftOut - 1));
-        // It is a line of the minute that begins now.
-        Object.assign(kind, { since: now(), written: 1, leftOut: 0 });
+        lines.push({ event: kind.event, text: withCount(kind.text, kind.leftOut - 1) });
+        // It is the line of the minute that begins now.
+        Object.assign(kind, { since: now(), leftOut: 0 });
       }
       return lines;
     },
@@ -135,5 +125,12 @@ function withCount(text: string, more: number): string {
 
 /** Names lines that differ in peers, addresses and numbers only alike. */
 function nameOf(event: NodeEvent, text: string): string {
-  return `${event.type} ${text.replace(/\S*\d\S*/g, "#").slice(0, 200)}`;
+  if (OF_PEERS.has(event.type)) return event.type;
+  const named = "peer" in event && event.peer !== undefined ? text.replaceAll(shortPeer(event.peer), "#") : text;
+  return `${event.type} ${named.replace(/\S*\d\S*/g, "#").slice(0, 200)}`;
+}
+
+/** As lines name a peer: the end of its id tells peers apart, the start is alike for all keys of a kind. */
+export function shortPeer(peer: string): string {
+  return peer.slice(-6);
 }

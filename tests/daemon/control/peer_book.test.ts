@@ -110,6 +110,7 @@ Deno.test("every code has its words, and its verdict", () => {
     assert.match(verdictOf(event) ?? "", /^us\/[A-Z_]+$/);
     assert.doesNotMatch(troubleOf(event) ?? "", /undefined/);
   }
+  assert.strictEqual(verdictOf({ type: "snapshotRefused", peer: "a", reason: "" }), "us/SNAPSHOT");
   assert.strictEqual(verdictOf({ type: "linkClosed", peer: "a", code: "GIVEN_UP", by: "us" }), undefined);
 });
 
