@@ -7,9 +7,10 @@ import type { Vector } from "../../compute/vector/mod.ts";
 import type { Timer } from "./clock.ts";
 import { distrust } from "./distrust.ts";
 import type { Context } from "./exchange_context.ts";
+import { guardPeer } from "./guard_peer.ts";
 import type { Link } from "./link.ts";
 import type { PeerId } from "./transport.ts";
-import { weighSnapshots } from "./weigh_snapshots.ts";
+import { type Weighed, weighSnapshots } from "./weigh_snapshots.ts";
 
 /** Snapshots that pass which are weighed against each other; each costs the peer one, and this node one forward pass. */
 const MOST_CANDIDATES = 3;
@@ -97,11 +98,16 @@ export class Joining {
   /** The initial model can be tried and this one cannot: its link ends, as does one of which a frame meets a fault. */
   #drop(offer: Offer, error: unknown): void {
     if (!this.#isCurrent(offer)) return;
-    this.#refused++;
-    this.#offers.delete(offer.link.peer);
-    this.#context.fail(offer.link.peer, error);
+    this.#forget([offer.link.peer], error);
     this.#consider();
     this.#askOthers();
+  }
+
+  /** What these have to do with has met a fault: their links end, and their snapshots are not taken. */
+  #forget(peers: readonly PeerId[], error: unknown): void {
+    this.#refused += peers.length;
+    for (const peer of peers) this.#offers.delete(peer);
+    for (const peer of peers) this.#context.fail(peer, error);
   }
 
   #judge(offer: Offer, loss: number, initialLoss: number): void {
@@ -112,11 +118,10 @@ export class Joining {
       return;
     }
     const justMissed = loss <= (1 + NEAR_SHARE) * initialLoss + NEAR_DIFFERENCE;
-    this.#refuse(
-      offer,
-      `its loss on examples of this node is ${loss.toFixed(2)}, the initial model's ${initialLoss.toFixed(2)}`,
-      justMissed,
-    );
+    const reason = `its loss on examples of this node is ${loss.toFixed(2)}, the initial model's ${
+      initialLoss.toFixed(2)
+    }`;
+    guardPeer(this.#context, offer.link.peer, () => this.#refuse(offer, reason, justMissed));
     this.#consider();
     this.#askOthers();
   }
@@ -136,11 +141,20 @@ export class Joining {
     if (tried.length === 0 || tried.length < offers.length) return;
     if (tried.length < MOST_CANDIDATES && !this.#isLate && this.#mayCome()) return;
     const { initial, x } = this.#context.parts;
-    const { chosen, tooFar } = weighSnapshots(tried, initial);
-    for (const { peer } of tooFar) {
-      this.#refuse(this.#offers.get(peer)!, "it is far from the initial model, and others' snapshots are not");
+    let weighed: Weighed;
+    try {
+      weighed = weighSnapshots(tried, initial);
+    } catch (error) {
+      // Each can be tried, and all together cannot be weighed: which of them it is about cannot be told.
+      this.#forget(tried.map(({ peer }) => peer), error);
+      return this.#askOthers();
     }
-    x.set(chosen.model);
+    for (const { peer } of weighed.tooFar) {
+      const offer = this.#offers.get(peer)!;
+      const reason = "it is far from the initial model, and others' snapshots are not";
+      guardPeer(this.#context, peer, () => this.#refuse(offer, reason));
+    }
+    x.set(weighed.chosen.model);
     this.#context.becomeReady("snapshot");
   }
 

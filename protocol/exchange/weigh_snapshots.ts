@@ -32,6 +32,7 @@ const LOSS_DIFFERENCE = 0.1;
  * that is nearest to all the others. A model with something hidden in it can have as low a loss, but lies apart.
  *
  * @param candidates at least one
+ * @throws {Error} if their losses or distances are no numbers to compare
  *
  * @example
  * ```ts
@@ -54,10 +55,9 @@ export function weighSnapshots(candidates: readonly Candidate[], initial: Vector
   const sums = alike.map((candidate) =>
     near.length < 3 ? candidate.loss : near.reduce((sum, { model }) => sum + distance(model, candidate.model), 0)
   );
-  return {
-    chosen: alike[sums.indexOf(Math.min(...sums))],
-    tooFar: candidates.filter((candidate) => !near.includes(candidate)),
-  };
+  const chosen = alike[sums.indexOf(Math.min(...sums))];
+  if (chosen === undefined) throw new Error("Cannot weigh snapshots: a loss or a distance is not finite");
+  return { chosen, tooFar: candidates.filter((candidate) => !near.includes(candidate)) };
 }
 
 /** The middle one, or the mean of the two in the middle. */

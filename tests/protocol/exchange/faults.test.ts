@@ -121,27 +121,46 @@ Deno.test("after three faults within an hour nothing is read of a peer for an ho
   assert.strictEqual(peer.exchange.isDistrusted("p"), false);
 });
 
+/** A neighbour is wanted, and gives a snapshot that begins with `first`. */
+function offer(peer: ScriptedPeer, name: string, first: number): void {
+  const snapshot: Compressed = { kind: "dense", precision: "f32", values: Float32Array.of(first, 0, 0, 0) };
+  peer.up(name);
+  peer.exchange.want(name);
+  const { nonce } = peer.heardOnly("open");
+  const session = { opener: nonce, acceptor: 9n };
+  only(peer.say(name, { kind: "accept", nonce, ownNonce: 9n, choice: "SNAPSHOT" }), "confirm");
+  const digest = digestOf(applySnapshot(peer.exchangeParts.initial, snapshot, peer.layout));
+  peer.say(name, { kind: "opened", session, digest, snapshot: encodeCompressed(snapshot, peer.layout) });
+}
+
 Deno.test("a joiner does without a snapshot that cannot be tried, and takes the next", async () => {
   const peer = new ScriptedPeer({ ready: false, joinWait: 100 }, {
     appraise: (model) => model[0] === 3 ? Promise.reject(new Error("cannot be tried")) : Promise.resolve(1),
   });
-  const offer = (name: string, first: number) => {
-    const snapshot: Compressed = { kind: "dense", precision: "f32", values: Float32Array.of(first, 0, 0, 0) };
-    peer.up(name);
-    peer.exchange.want(name);
-    const { nonce } = peer.heardOnly("open");
-    const session = { opener: nonce, acceptor: 9n };
-    only(peer.say(name, { kind: "accept", nonce, ownNonce: 9n, choice: "SNAPSHOT" }), "confirm");
-    const digest = digestOf(applySnapshot(peer.exchangeParts.initial, snapshot, peer.layout));
-    peer.say(name, { kind: "opened", session, digest, snapshot: encodeCompressed(snapshot, peer.layout) });
-  };
-  offer("p", 3);
+  offer(peer, "p", 3);
   await peer.pass(10);
   assert.deepStrictEqual(faults(peer).map(({ peer }) => peer), ["p"]);
   assert.strictEqual(peer.exchange.refusedSnapshots, 1);
   assert.ok(!peer.exchange.isOpen("p") && !peer.exchange.isReady);
-  offer("q", 2);
+  offer(peer, "q", 2);
   await peer.pass(1_000);
   assert.deepStrictEqual(peer.ready, ["snapshot"]);
   assert.strictEqual(peer.x[0], 2);
+});
+
+Deno.test("a joiner does without snapshots that cannot be weighed against each other, and takes the next", async () => {
+  const peer = new ScriptedPeer({ ready: false, joinWait: 100 }, {
+    appraise: (model) => Promise.resolve(model[0] === 0 || model[0] === 4 ? 1 : -Infinity),
+  });
+  offer(peer, "p", 3);
+  await peer.pass(10);
+  offer(peer, "q", 2);
+  await peer.pass(1_000);
+  assert.deepStrictEqual(faults(peer).map(({ peer }) => peer), ["p", "q"]);
+  assert.strictEqual(peer.exchange.refusedSnapshots, 2);
+  assert.ok(!peer.exchange.isOpen("p") && !peer.exchange.isOpen("q") && !peer.exchange.isReady);
+  offer(peer, "r", 4);
+  await peer.pass(1_000);
+  assert.deepStrictEqual(peer.ready, ["snapshot"]);
+  assert.strictEqual(peer.x[0], 4);
 });
