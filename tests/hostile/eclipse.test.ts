@@ -1,64 +1,13 @@
 /** A real daemon whose places are taken by names that exchange nothing, and an honest one that comes after them. */
 import assert from "node:assert";
 import { join } from "node:path";
-import { builtinTask, preparedTask } from "../../compute/task/mod.ts";
-import { createIdentity } from "../../daemon/network/libp2p/identity.ts";
-import { createLibp2pTransport, type Libp2pTransport } from "../../daemon/network/libp2p/mod.ts";
-import { decodeMessage, encodeMessage, type Message, TOPIC_PREFIX } from "../../protocol/messages/mod.ts";
+import type { Libp2pTransport } from "../../daemon/network/libp2p/mod.ts";
 import { start, withFolder } from "../processes/command.ts";
+import { startSybil } from "./sybil.ts";
 
-const { id } = preparedTask(builtinTask("digits", { seed: 1, skew: false }), 0);
 const SYBILS = 12;
 /** Longer than a link without an exchange keeps its place against others, in ms. */
 const LATER = 16_000;
-
-/** A peer that opens a link to the daemon and refuses each request. */
-async function sybil(address: string, opened: string[], taken: Set<string>): Promise<Libp2pTransport> {
-  const transport = await createLibp2pTransport({
-    identity: await createIdentity(),
-    listen: ["/ip4/127.0.0.1/tcp/0"],
-    topic: TOPIC_PREFIX + id.toHex(),
-    maxFrame: 1 << 24,
-    queueLimit: 1 << 25,
-  });
-  const answer = (message: Message): Message | undefined => {
-    switch (message.kind) {
-      case "accept":
-        return {
-          kind: "confirm",
-          session: { opener: message.nonce, acceptor: message.ownNonce },
-          held: undefined,
-        };
-      case "request":
-        return { kind: "refuse", session: message.session, attempt: message.attempt, code: "BUSY", waitMs: 0 };
-      case "opened":
-        opened.push(transport.self);
-        taken.add(transport.self);
-        return undefined;
-      case "close":
-        taken.delete(transport.self);
-        return undefined;
-      default:
-        return undefined;
-    }
-  };
-  await transport.start({
-    up(peer) {
-      transport.send(
-        peer,
-        encodeMessage({ kind: "open", task: id, nonce: 7n, held: undefined, round: 5, join: false }),
-      );
-    },
-    down() {},
-    published() {},
-    frame(peer, bytes) {
-      const said = answer(decodeMessage(bytes));
-      if (said !== undefined) transport.send(peer, encodeMessage(said));
-    },
-  });
-  await transport.connect(await transport.dial(address), [address]);
-  return transport;
-}
 
 const daemon = (folder: string, flags: readonly string[]) =>
   start("scripts/murmuration.ts", [
@@ -75,8 +24,9 @@ Deno.test("names that take the places of a daemon and exchange nothing make room
       const [address] = await victim.saw(/\/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\/\w+/);
       await victim.saw(/training starts from the task's initial model/);
       const opened: string[] = [];
-      const taken = new Set<string>();
-      for (let number = 0; number < SYBILS; number++) sybils.push(await sybil(address, opened, taken));
+      for (let number = 0; number < SYBILS; number++) {
+        sybils.push(await startSybil(address, (peer) => opened.push(peer)));
+      }
       await new Promise((resolve) => setTimeout(resolve, LATER));
       assert.ok(opened.length >= 5 && opened.length <= 8, `${opened.length} names have a link`);
       newcomer = daemon(join(folder, "newcomer"), ["--shard", "1/2", "--bootstrap", address]);

@@ -1,70 +1,17 @@
 /** Thousands of forged names, each with a key and a signature of its own, on one connection of raw gossip. */
 import assert from "node:assert";
 import net from "node:net";
-import { generateKeyPair } from "@libp2p/crypto/keys";
-import { peerIdFromPrivateKey } from "@libp2p/peer-id";
-import { multiaddr } from "@multiformats/multiaddr";
 import { builtinTask, preparedTask } from "../../compute/task/mod.ts";
 import { createRandom } from "../../compute/vector/mod.ts";
 import { connectControl } from "../../daemon/control/mod.ts";
 import { createNode, type NodeEvent, settingsOfTask } from "../../daemon/node/mod.ts";
 import { type Clock, systemClock } from "../../protocol/exchange/mod.ts";
-import { encodeHeartbeat } from "../../protocol/messages/mod.ts";
-import { sampleHeartbeat } from "../contracts/sample_heartbeat.ts";
 import { makeTransport, pause, until } from "../daemon/network/libp2p/libp2p_pair.ts";
 import { start, withFolder } from "../processes/command.ts";
 import { createLinearTrainer } from "../swarm/linear_trainer.ts";
-import { field, framed, join, startHostile } from "./kit.ts";
+import { forgeNames } from "./forged_names.ts";
 
 const FORGED = 4_096;
-const encoder = new TextEncoder();
-
-/** A signed message of gossip, from a name that did not exist before. */
-async function forge(topic: string, data: Uint8Array): Promise<Uint8Array> {
-  const key = await generateKeyPair("Ed25519");
-  const from = peerIdFromPrivateKey(key).toMultihash().bytes;
-  const seqno = crypto.getRandomValues(new Uint8Array(8));
-  const body = join(field(1, from), field(2, data), field(3, seqno), field(4, encoder.encode(topic)));
-  const signature = await key.sign(join(encoder.encode("libp2p-pubsub:"), body));
-  return framed(field(2, join(body, field(5, signature))));
-}
-
-/** Announces {@link FORGED} names to the node at `address`, which are said to be at `places`. */
-async function flood(address: string, task: Uint8Array, places: readonly string[], tags: number) {
-  const topic = `/murmuration/1/${task.toHex()}`;
-  const messages: Uint8Array[] = [];
-  for (let name = 0; name < FORGED; name++) {
-    messages.push(
-      await forge(
-        topic,
-        encodeHeartbeat(sampleHeartbeat({
-          task,
-          incarnation: BigInt(name),
-          round: 999_999_999,
-          freeLinks: 4_096,
-          addresses: [places[name % places.length]],
-          neighbours: Array.from({ length: tags }, (_, tag) => tag),
-          time: Math.floor(Date.now() / 1_000) + 7_200,
-        })),
-      ),
-    );
-  }
-  const node = await startHostile();
-  await node.handle("/meshsub/1.1.0", () => {});
-  const connection = await node.dial(multiaddr(address));
-  const stream = await connection.newStream(["/meshsub/1.1.0"]);
-  stream.send(framed(field(1, join([8, 1], field(2, encoder.encode(topic))))));
-  for (const message of messages) {
-    if (stream.status !== "open") break;
-    if (!stream.send(message)) {
-      await new Promise<void>((resolve) => {
-        stream.addEventListener("drain", () => resolve(), { once: true });
-        setTimeout(resolve, 1_000);
-      });
-    }
-  }
-  return node;
-}
 
 /** Addresses at which somebody only counts who comes. */
 async function startTraps(count: number) {
@@ -97,7 +44,12 @@ Deno.test("of 4,096 names forged on one connection a daemon keeps 64, and dials 
       await daemon.saw(/dashboard at/);
       const client = await connectControl(folder);
       const { task, usage: before } = await client.status();
-      const node = await flood(address, Uint8Array.fromHex(task.id), traps.places, 1_700);
+      const node = await forgeNames(address, {
+        task: Uint8Array.fromHex(task.id),
+        names: FORGED,
+        places: traps.places,
+        tags: 1_700,
+      });
       try {
         await pause(8_000);
         const peers = await client.peers();
@@ -159,7 +111,12 @@ Deno.test("while 4,096 names are forged at one node, it and its neighbour go on 
     const victim = await startNode("victim", []);
     const honest = await startNode("honest", [victim]);
     await until("a link", () => victim.exchange.open().length === 1);
-    const hostile = await flood(victim.address, prepared.id, traps.places, 10);
+    const hostile = await forgeNames(victim.address, {
+      task: prepared.id,
+      names: FORGED,
+      places: traps.places,
+      tags: 10,
+    });
     try {
       const begun = hasty.now();
       await pause(12_000);

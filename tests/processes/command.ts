@@ -36,6 +36,7 @@ export async function run(module: string, flags: readonly string[]): Promise<Out
 
 /** A program under way. */
 export interface Running {
+  readonly pid: number;
   /** Waits until stdout or stderr has `pattern`. @throws {Error} with all that was written, if the process ends first */
   saw(pattern: RegExp): Promise<RegExpMatchArray>;
   signal(name: Deno.Signal): void;
@@ -68,6 +69,7 @@ export function watch(program: Deno.Command, name: string): Running {
     return { code, ...written };
   });
   return {
+    pid: child.pid,
     async saw(pattern) {
       for (;;) {
         const match = written.out.match(pattern) ?? written.err.match(pattern);

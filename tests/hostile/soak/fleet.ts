@@ -21,11 +21,21 @@ export interface Sample {
 
 /** A daemon as a process of its own. */
 export interface Honest {
+  readonly pid: number;
   readonly address: string;
   readonly peer: string;
   /** @throws {Error} if it does not answer any more */
   sample(): Promise<Sample>;
   stop(): Promise<void>;
+}
+
+/** The end of a peer id, as a line of the log has it: letters of both cases, or digits. */
+const NAME = /\b(?=\w*[A-Z0-9])(?=\w*[a-z0-9])(?![A-Z]?[a-z]+\b)\w{6}\b/g;
+
+/** A line without what differs among lines of a kind: numbers, peers, how many were left out, what was bad about a frame. */
+function kindOf(line: string): string {
+  return line.replace(/ \(and \d+ more like it\)/, "").replace(/(sent a bad \w+: ).*/, "$1").replace(/\S*\d\S*/g, "#")
+    .replace(NAME, "#").trim();
 }
 
 /** Starts daemon number `index` of `count` below `folder`; all but the first are told of the first. */
@@ -43,7 +53,7 @@ export async function startHonest(
   ]);
   const [address] = await daemon.saw(/\/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\/\w+/);
   await daemon.saw(/dashboard at/);
-  let read = 0;
+  const read = [0, 0];
 
   async function get<Answer>(path: string): Promise<Answer> {
     const { address } = JSON.parse(await Deno.readTextFile(join(own, "api.json")));
@@ -57,17 +67,20 @@ export async function startHonest(
 
   function newLines(): Map<string, number> {
     const { err, out } = daemon.written();
-    const text = (out + err).slice(read);
-    read += text.length;
     const lines = new Map<string, number>();
-    for (const line of text.split("\n")) {
-      const kind = line.replace(/\S*\d\S*/g, "#").trim();
-      if (kind !== "") lines.set(kind, (lines.get(kind) ?? 0) + 1);
+    for (const [stream, text] of [out, err].entries()) {
+      const end = text.lastIndexOf("\n") + 1;
+      for (const line of text.slice(read[stream], end).split("\n")) {
+        const kind = kindOf(line);
+        if (kind !== "") lines.set(kind, (lines.get(kind) ?? 0) + 1);
+      }
+      read[stream] = end;
     }
     return lines;
   }
 
   return {
+    pid: daemon.pid,
     address,
     peer: address.slice(address.lastIndexOf("/") + 1),
     async sample() {

@@ -8,11 +8,20 @@ import type { Sample } from "./fleet.ts";
 /** Accuracy and memory of the last third against the first are flat within these. */
 const LOST_ACCURACY = 0.02;
 const GROWN_MEMORY = 1.2;
-/** Lines of a kind that a log may have a minute; links come and go in numbers, and an accuracy that leaps is told at once. */
-const MOST_LINES = 1;
-const MOST_OF_NOTE = 8;
-/** Verdicts that no honest peer earns. */
-const SHAMEFUL = /^us\/(MALFORMED|DIVERGED|CONFLICT|FAULT|WRONG_TASK|HEARTBEAT_(?!STALE)\w+)$/;
+/** Lines of a kind that a log may have a minute, and one more: what is a minute apart may be twice between two looks. */
+const MOST_LINES = 1 + 1;
+/**
+ * Verdicts that no honest peer earns. They are all that leads to its being distrusted (a snapshot that is not believed), barred
+ * (faults, and bad frames, of which one is to ask without end), or scored down by gossip (bad heartbeats).
+ */
+const SHAMEFUL = /^us\/(MALFORMED|DIVERGED|CONFLICT|FAULT|WRONG_TASK|SNAPSHOT|HEARTBEAT_(?!STALE)\w+)$/;
+
+/** Turns of a means: those in which it was used, and those in which it came to nothing, the last of them why. */
+export interface Turns {
+  used: number;
+  failed: number;
+  why: string;
+}
 
 /** All samples of one moment, one a daemon. */
 export type Moment = readonly Sample[];
@@ -37,9 +46,7 @@ export function judge(moments: readonly Moment[], honest: ReadonlySet<string>): 
   for (const moment of rest) {
     for (const { lines, verdicts } of moment) {
       for (const [kind, count] of lines) {
-        const most = /: link to |: # steps: accuracy /.test(kind) ? MOST_OF_NOTE : MOST_LINES;
-        // A minute of the log may end within one of these.
-        if (count > most + 1) wrong.add(`${count} lines in a minute: ${kind}`);
+        if (count > MOST_LINES) wrong.add(`${count} lines in a minute: ${kind}`);
       }
       for (const [peer, codes] of verdicts) {
         if (!honest.has(peer)) continue;
@@ -50,6 +57,12 @@ export function judge(moments: readonly Moment[], honest: ReadonlySet<string>): 
     }
   }
   return [...wrong];
+}
+
+/** What is wrong with the soak itself: a means that never came to anything says nothing about those that it was meant for. */
+export function judgeMeans(turns: ReadonlyMap<string, Turns>): string[] {
+  return [...turns].filter(([, { used, failed }]) => used === 0 && failed > 0)
+    .map(([name, { failed, why }]) => `${name} was never used, ${failed} times it failed: ${why}`);
 }
 
 /** The mean of a quantity; 0 of nothing. */

@@ -5,20 +5,27 @@
  */
 import { multiaddr } from "@multiformats/multiaddr";
 import { createRandom } from "../../../compute/vector/mod.ts";
+import type { Libp2pTransport } from "../../../daemon/network/libp2p/mod.ts";
 import { encodeHeartbeat, encodeMessage, EXCHANGE_PROTOCOL, TOPIC_PREFIX } from "../../../protocol/messages/mod.ts";
 import { pause, startWitness, stopAll } from "../../daemon/network/libp2p/libp2p_pair.ts";
+import { askWithoutEnd } from "../asking.ts";
 import { announceMessage, DHT_PROTOCOL, identityCid, sha256Key } from "../dht_messages.ts";
 import { mutateBytes } from "../fuzz/mutate.ts";
+import { forgeNames } from "../forged_names.ts";
 import { ask, framed, startHostile, varint } from "../kit.ts";
 import { holdSilent } from "../silent_sockets.ts";
 import { DIGITS, loudSnapshot, startSnapshotPeer } from "../snapshot_peer.ts";
 import { Speaker } from "../speaker.ts";
+import { startSybil } from "../sybil.ts";
 
-/** Does harm to the daemon at `address` until `signal` is aborted; not being let in is no error. */
+/** Does harm to the daemon at `address` until `signal` is aborted. @throws {Error} if it cannot */
 export type Means = (address: string, signal: AbortSignal) => Promise<void>;
 
 /** A break between two acts, in ms: an attacker with a machine of its own has no need of one, this one shares its victims'. */
 const BREAK = 20;
+/** Names that take places, more than there are; and names forged at a time. */
+const SYBILS = 12;
+const NAMES = 1_000;
 
 /** The means, by name. */
 export const MEANS: Readonly<Record<string, Means>> = {
@@ -27,7 +34,7 @@ export const MEANS: Readonly<Record<string, Means>> = {
     while (!signal.aborted) await pause(200);
     await silent.stop();
   },
-  "request flood": (address, signal) => speak(address, signal, () => {}, 4),
+  "request flood": async (address, signal) => void await askWithoutEnd(address, signal, 4, () => {}),
   "openings": async (address, signal) => {
     while (!signal.aborted) {
       await using speaker = await Speaker.connect(address);
@@ -35,7 +42,26 @@ export const MEANS: Readonly<Record<string, Means>> = {
       await pause(BREAK);
     }
   },
-  "eclipse": (address, signal) => speak(address, signal, () => pause(1_000), 8),
+  "eight names": async (address, signal) => void await askWithoutEnd(address, signal, 8, () => pause(1_000)),
+  "eclipse": async (address, signal) => {
+    const sybils: Libp2pTransport[] = [];
+    let taken = 0;
+    try {
+      while (!signal.aborted && sybils.length < SYBILS) sybils.push(await startSybil(address, () => taken++));
+      while (!signal.aborted) await pause(200);
+    } finally {
+      for (const transport of sybils) await transport[Symbol.asyncDispose]();
+    }
+    if (taken === 0) throw new Error("None of its names had a link");
+  },
+  "forged names": async (address, signal) => {
+    while (!signal.aborted) {
+      const forged = { task: DIGITS.id, names: NAMES, places: ["/ip4/127.0.0.1/tcp/9"], tags: 100 };
+      const node = await forgeNames(address, forged);
+      await pause(5_000);
+      await node.stop();
+    }
+  },
   "dripped frames": async (address, signal) => {
     await using speaker = await Speaker.connect(address);
     speaker.send(Uint8Array.from(varint(60_000)));
@@ -118,15 +144,3 @@ const HEARTBEAT = {
   neighbours: [],
   time: 0,
 };
-
-/** Opens a link under each of `names` names and asks on all of them without end. */
-async function speak(address: string, signal: AbortSignal, wait: () => void | Promise<void>, names: number) {
-  await Promise.all(Array.from({ length: names }, async () => {
-    await using speaker = await Speaker.connect(address);
-    if (!await speaker.open()) return;
-    while (!signal.aborted && speaker.isUp) {
-      await speaker.request();
-      await wait();
-    }
-  }));
-}
