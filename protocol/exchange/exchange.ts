@@ -9,6 +9,7 @@ import { decodeMessage, type Heartbeat, WireError } from "../messages/mod.ts";
 import { trustDefaults } from "../trust/mod.ts";
 import { AnswerTime } from "./answer_time.ts";
 import { type Bar, Bars } from "./bars.ts";
+import { answersDue } from "./request_bucket.ts";
 import { closeLink, discardLink, loseLink } from "./closing.ts";
 import { malformed } from "./decode_exchanged.ts";
 import type { Context } from "./exchange_context.ts";
@@ -84,6 +85,7 @@ export class Exchange {
       links: linkTable.all,
       linkTable,
       answerTime: new AnswerTime(settings.answerTime, parts.clock.now()),
+      answersDue: answersDue(settings.answersPerRound, parts.clock.now()),
       initialDigest: digestOf(initial),
       largestDelta: LARGEST_DELTA * (1 + norm(initial)),
       scratch: new Float32Array(layout.length),

@@ -11,6 +11,7 @@ import { initialSession, type Link } from "./link.ts";
 import type { FaultBook } from "./faults.ts";
 import type { LinkTable } from "./link_table.ts";
 import type { ExchangeOptions, ExchangeParts, LinkLostReason } from "./exchange_parts.ts";
+import type { RequestBucket } from "./request_bucket.ts";
 import type { PeerId } from "./transport.ts";
 
 /** How the request that held the slot came to its end. */
@@ -34,6 +35,8 @@ export interface Context {
   readonly linkTable: LinkTable;
   /** What answering costs this node, over all links. */
   readonly answerTime: AnswerTime;
+  /** Answers that this node's rounds call for. */
+  readonly answersDue: RequestBucket;
   /** Digest of the task's initial model. */
   readonly initialDigest: bigint;
   /** The largest norm of a delta that may be the work of training. */

@@ -68,8 +68,12 @@ export interface ExchangeOptions {
   readonly requestRate: RequestRate;
   /** Requests of a link that are refused BUSY; whoever goes on above it is not heard for a while. */
   readonly busyRate: Rate;
+  /** How long such a refusal is kept back, in ms; 0 = not at all. */
+  readonly busyDelay: number;
   /** Time spent on answers to all links together; above it a request is refused BUSY and an opening declined. */
   readonly answerTime: TimeShare;
+  /** Answers to all links together for each round of this node, however long they take. */
+  readonly answersPerRound: number;
   /** Openings a peer; above it an opening is declined. */
   readonly openingRate: Rate;
   /** Links as they were saved by {@link Exchange.save}, to be offered again. */
@@ -95,10 +99,14 @@ export const exchangeDefaults: ExchangeOptions = {
   // A partner asks one of its links once a round of its own: twice this node's rounds, and ten a second for one that is many
   // times faster than slow rounds. Without rounds here, rounds there are rarely shorter than 50 ms.
   requestRate: { burst: 8, perRound: 2, perSecond: 10, perSecondAtRest: 50 },
-  // A partner that is told to wait does, or asks again a round of its own later; a refusal costs reading the request.
-  busyRate: { perSecond: 50, burst: 200 },
-  // Four honest partners take some hundredths of the time; nine tenths are left for rounds whoever asks.
-  answerTime: { share: 0.1, burst: 1_000 },
+  // Whoever waits for each refusal, as a correct partner does, is refused five times a second at most; it costs little then.
+  busyRate: { perSecond: 10, burst: 50 },
+  // Shorter than three of the shortest time-outs, which would reset the stream.
+  busyDelay: 200,
+  // Four honest partners take some hundredths of the time. What libp2p does for each frame comes on top, and is not seen here.
+  answerTime: { share: 0.05, burst: 500 },
+  // Among equals a node answers once a round. Where rounds are so short that this takes more, exchanges are what they are for.
+  answersPerRound: 2,
   // A reset costs one opening; a peer with a worse network than one reset every two seconds trains little anyway.
   openingRate: { perSecond: 0.5, burst: 20 },
   saved: [],

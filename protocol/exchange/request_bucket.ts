@@ -15,6 +15,11 @@ export interface RequestRate {
   readonly perSecondAtRest: number;
 }
 
+/** Requests of all links together that are answered for each round of this node, at `now` in ms. */
+export function answersDue(perRound: number, now: number): RequestBucket {
+  return new RequestBucket({ burst: 2 * perRound, perRound, perSecond: 0, perSecondAtRest: 0 }, now);
+}
+
 /**
  * The requests of one link. An honest partner asks once a round of its own, and some partners' rounds are shorter than this
  * node's: what it may ask grows with this node's rounds, and with time, for rounds that are slow or none.

@@ -12,6 +12,7 @@ import { bar } from "./distrust.ts";
 import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
 import { type Context, dropPending, isLower } from "./exchange_context.ts";
 import { barLink, verdictOn } from "./judge_exchange.ts";
+import { afterFor } from "./guard_peer.ts";
 import { post, postBytes } from "./post_message.ts";
 import { current, type Link, type OpenSession, sameSession } from "./link.ts";
 import { hashFrame } from "./frame_hash.ts";
@@ -47,13 +48,13 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
   if (base !== held.base || message.digest !== held.shared.digest) return closeLink(context, link, "DIVERGED");
   // Its snapshot may become this node's model, and stays what it is until then.
   if (!context.ready) return refuse("BUSY", JOINING_WAIT);
-  const { answerTime, parts } = context;
+  const { answerTime, answersDue, parts } = context;
   const now = parts.clock.now();
   const refuseBusy = (waitMs: number) => {
     if (!link.refusals.take(now)) impatient(context, link);
-    refuse("BUSY", waitMs);
+    refuseLater(context, link, session, attempt, waitMs);
   };
-  const busy = answerTime.wait(link.peer, now);
+  const busy = answersDue.take(now, parts.round(), true) ? 0 : answerTime.wait(link.peer, now);
   if (busy > 0) return refuseBusy(busy);
   const isTraining = parts.isTraining?.() ?? true;
   if (!link.requests.take(now, parts.round(), isTraining)) return refuseBusy(link.requests.wait(isTraining));
@@ -127,6 +128,17 @@ function answerAgain(
   postBytes(context, link.peer, answer.bytes, "deltas");
 }
 
+/** BUSY, told a while later: whoever waits for its answers asks the less often, and even a refusal costs reading a request. */
+function refuseLater(context: Context, link: Link, session: OpenSession, attempt: number, waitMs: number): void {
+  const { busyDelay } = context.options;
+  if (busyDelay === 0) return refuseAttempt(context, link, session, attempt, "BUSY", waitMs);
+  settleAttempt(context, link, session, attempt, "BUSY");
+  afterFor(context, link.peer, busyDelay, () => {
+    if (current(link, session.held.session) !== session || session.seen !== attempt) return;
+    postRefusal(context, link, session, attempt, "BUSY", Math.max(0, waitMs - busyDelay));
+  });
+}
+
 /** A refusal is final: this attempt will never be applied, nor any copy of it. */
 function refuseAttempt(
   context: Context,
@@ -136,8 +148,23 @@ function refuseAttempt(
   code: RefuseCode,
   waitMs = 0,
 ): void {
+  settleAttempt(context, link, session, attempt, code);
+  postRefusal(context, link, session, attempt, code, waitMs);
+}
+
+function settleAttempt(context: Context, link: Link, session: OpenSession, attempt: number, code: RefuseCode): void {
   session.seen = attempt;
   session.answer = undefined;
   context.parts.record({ type: "refused", peer: link.peer, code, by: "us" });
-  post(context, link.peer, { kind: "refuse", session: session.held.session, attempt, code, waitMs });
+}
+
+function postRefusal(
+  context: Context,
+  link: Link,
+  { held }: OpenSession,
+  attempt: number,
+  code: RefuseCode,
+  waitMs: number,
+): void {
+  post(context, link.peer, { kind: "refuse", session: held.session, attempt, code, waitMs });
 }

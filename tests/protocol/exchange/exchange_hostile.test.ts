@@ -409,6 +409,7 @@ Deno.test("a flood of requests is BUSY above the rate, with the wait until there
   const peer = new ScriptedPeer({
     ready: true,
     requestRate: { burst: 3, perRound: 1, perSecond: 2, perSecondAtRest: 2 },
+    busyDelay: 0,
   });
   const session = peer.open("p");
   let answered = 0;
@@ -430,11 +431,33 @@ Deno.test("a flood of requests is BUSY above the rate, with the wait until there
   assert.deepStrictEqual([ask(), ask(), ask()].map(({ kind }) => kind), ["reply", "reply", "refuse"]);
 });
 
+Deno.test("a request above the rate is refused after a while: the wait is as much shorter, and only the last is told", async () => {
+  const requestRate = { burst: 1, perRound: 0, perSecond: 1, perSecondAtRest: 1 };
+  const peer = new ScriptedPeer({ ready: true, requestRate, busyDelay: 200 });
+  const session = peer.open("p");
+  peer.say("p", peer.request(session, [0, 0, 0, 2], { attempt: 1 }));
+  const digest = peer.exchange.shared("p")!.digest;
+  for (const attempt of [2, 3]) {
+    assert.deepStrictEqual(peer.say("p", peer.request(session, [0, 0, 0, 2], { attempt, base: 1n, digest })), []);
+  }
+  await peer.pass(199);
+  assert.deepStrictEqual(peer.heard(), []);
+  await peer.pass(1);
+  const { attempt, code, waitMs } = peer.heardOnly("refuse");
+  assert.deepStrictEqual([attempt, code, waitMs], [3, "BUSY", 800]);
+  // Its own session is over by the time.
+  peer.say("p", peer.request(session, [0, 0, 0, 2], { attempt: 4, base: 1n, digest }));
+  peer.say("p", { kind: "close", session, code: "LEAVING" });
+  await peer.pass(500);
+  assert.ok(peer.heard().every(({ kind }) => kind !== "refuse"));
+});
+
 Deno.test("whoever goes on asking when told to wait is not heard for ten minutes", async () => {
   const peer = new ScriptedPeer({
     ready: true,
     requestRate: { burst: 1, perRound: 0, perSecond: 1, perSecondAtRest: 1 },
     busyRate: { perSecond: 1, burst: 5 },
+    busyDelay: 0,
   });
   const session = peer.open("p");
   let attempt = 0;

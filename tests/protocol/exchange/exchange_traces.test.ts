@@ -31,7 +31,8 @@ Deno.test("a refusal is remembered: a copy of a refused request is never applied
 });
 
 Deno.test("after BUSY another request has another attempt: a copy of the first is not applied for the second", async () => {
-  const network = together(pair, { requestRate: { burst: 1, perRound: 0, perSecond: 0.1, perSecondAtRest: 0.1 } });
+  const requestRate = { burst: 1, perRound: 0, perSecond: 0.1, perSecondAtRest: 0.1 };
+  const network = together(pair, { requestRate, busyDelay: 0 });
   network.initiate("b");
   network.deliverAll();
   network.initiate("b");
