@@ -5,9 +5,11 @@
  */
 import type { Sample } from "./fleet.ts";
 
-/** Accuracy and memory of the last third against the first are flat within these. */
+/** Accuracy of the last third against the first, and memory at the end against that of a daemon that has settled, are flat within these. */
 const LOST_ACCURACY = 0.02;
 const GROWN_MEMORY = 1.2;
+/** A daemon has loaded all that it needs by then, in minutes. */
+const SETTLED = 5;
 /** Lines of a kind that a log may have a minute, and one more: what is a minute apart may be twice between two looks. */
 const MOST_LINES = 1 + 1;
 /**
@@ -39,7 +41,9 @@ export function judge(moments: readonly Moment[], honest: ReadonlySet<string>): 
   const [early, late] = [rest.slice(0, third), rest.slice(-third)];
   const [before, after] = [early, late].map((part) => meanOf(part.flat(), ({ accuracy }) => accuracy));
   if (after < before - LOST_ACCURACY) wrong.add(`accuracy fell from ${percent(before)} to ${percent(after)}`);
-  const [slim, large] = [early, late].map((part) => meanOf(part.flat(), ({ memory }) => memory));
+  const [slim, large] = [moments.slice(0, SETTLED + 1), moments].map((part) =>
+    meanOf(part.at(-1)!, ({ memory }) => memory)
+  );
   if (large > GROWN_MEMORY * slim) {
     wrong.add(`memory grew from ${(slim / 1e6).toFixed(0)} to ${(large / 1e6).toFixed(0)} MB`);
   }
