@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { start } from "../../processes/command.ts";
+import { kindOf } from "./kinds.ts";
 
 /** What a daemon was like at one moment. */
 export interface Sample {
@@ -27,15 +28,6 @@ export interface Honest {
   /** @throws {Error} if it does not answer any more */
   sample(): Promise<Sample>;
   stop(): Promise<void>;
-}
-
-/** The end of a peer id, as a line of the log has it: letters of both cases, or digits. */
-const NAME = /\b(?=\w*[A-Z0-9])(?=\w*[a-z0-9])(?![A-Z]?[a-z]+\b)\w{6}\b/g;
-
-/** A line without what differs among lines of a kind: numbers, peers, how many were left out, what was bad about a frame. */
-function kindOf(line: string): string {
-  return line.replace(/ \(and \d+ more like it\)/, "").replace(/(sent a bad \w+: ).*/, "$1").replace(/\S*\d\S*/g, "#")
-    .replace(NAME, "#").trim();
 }
 
 /** Starts daemon number `index` of `count` below `folder`; all but the first are told of the first. */
