@@ -104,7 +104,7 @@ export const exchangeDefaults: ExchangeOptions = {
   // Shorter than three of the shortest time-outs, which would reset the stream.
   busyDelay: 200,
   // Four honest partners take some hundredths of the time. What libp2p does for each frame comes on top, and is not seen here.
-  answerTime: { share: 0.05, burst: 500 },
+  answerTime: { share: 0.04, burst: 500 },
   // Among equals a node answers once a round. Where rounds are so short that this takes more, exchanges are what they are for.
   answersPerRound: 2,
   // A reset costs one opening; a peer with a worse network than one reset every two seconds trains little anyway.
