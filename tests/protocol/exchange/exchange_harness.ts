@@ -162,7 +162,10 @@ export abstract class ExchangeHarness {
     if (event.type === "sent") return;
     this.events.get(actor.name)!.push(event);
     this.note(`  ${actor.name}: ${JSON.stringify(event)}`);
-    if (event.type === "malformed") assert.fail(`a frame of a correct peer was taken for malformed: ${event.reason}`);
+    // Where some lie, their models are none that training makes.
+    if (event.type === "malformed" && this.options.createJudge === undefined) {
+      assert.fail(`a frame of a correct peer was taken for malformed: ${event.reason}`);
+    }
     if (event.type === "linkClosed") {
       assert.ok(!["DIVERGED", "CONFLICT"].includes(event.code), `invariant 7: ${event.code} between correct peers`);
     }

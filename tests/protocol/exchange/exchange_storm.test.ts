@@ -38,13 +38,15 @@ for (const [name, setting] of Object.entries(numbers)) {
   });
 }
 
-/** A compressor that says the opposite now and then, and now and then much more than it should. */
+/** A compressor that says the opposite every other time. */
 function lying(random: Random): Compressor {
   const honest = topK({ density: 0.5, values: "sign" });
   return {
     name: "lying",
-    compress: (vector, layout) =>
-      honest.compress(vector.map((value) => random.next() < 0.7 ? -value : 20 * value), layout),
+    compress(vector, layout) {
+      const sign = random.next() < 0.5 ? -1 : 1;
+      return honest.compress(vector.map((value) => sign * value), layout);
+    },
   };
 }
 
