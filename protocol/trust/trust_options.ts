@@ -46,7 +46,7 @@ export const trustDefaults: TrustOptions = {
   reference: 0.25,
   contrary: -0.7,
   balance: 1.6,
-  following: 0.9,
+  following: 0.5,
   mostBalance: 3,
   floor: -1,
   agreement: [-Infinity, -Infinity, -Infinity],
@@ -63,8 +63,9 @@ export const trustDefaults: TrustOptions = {
 export const trustUnderRules: Partial<TrustOptions> = {
   opposed: -0.2,
   balance: 1.45,
+  following: 0.8,
   mostBalance: 2,
   floor: -0.15,
-  agreement: [0.15, 0.3, 0.6],
+  agreement: [0.1, 0.15, 0.5],
   judgesPairs: true,
 };
