@@ -106,6 +106,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
       discovers: config.mdns,
       degree: config.degree,
       upload: config.upload,
+      trust: config.trust === "off" ? "off" : undefined,
       restored: checkpoint?.state,
     }),
   );

@@ -169,6 +169,13 @@ export const SETTINGS = {
     otherwise: "none",
     example: "198.51.100.0/24",
   }),
+  trust: text(oneOf(["on", "off"]), {
+    group: "Who may connect",
+    argument: "on|off",
+    description: "whether neighbours are judged by what they say, and those that lie are barred (docs/trust.md)",
+    fallback: "on",
+    example: "off",
+  }),
   cpu: text(share.optional(), {
     group: "Limits",
     argument: "share",

@@ -77,6 +77,7 @@ export async function runSimulation(
     trainer: (node, life) =>
       pool.trainer({ shard: { index: node, count: nodes }, partition, seed: `${seed}/${node}/${life}` }),
     evaluates: false,
+    trust: settings.trust === "off" ? "off" : undefined,
     judge: options.judge,
     liars: options.liars,
     record: (node, event) => records.record(node, event),

@@ -133,6 +133,7 @@ const DECISIVE = {
     example: "10",
   }),
   ...EXCHANGE_SETTINGS,
+  trust: { ...SETTINGS.trust, group: "Swarm" },
   skew: text(oneOf(["auto", "on", "off"]), {
     group: "Skewed shards",
     argument: "when",

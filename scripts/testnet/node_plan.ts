@@ -71,6 +71,7 @@ export function planNodes(parts: PlanParts): NodePlan[] {
       ...settings.data === undefined ? [] : ["--data", settings.data],
       ...["--shard", `${node}/${settings.nodes}`, "--partition", settings.partition],
       ...["--steps", `${steps}`, "--seed", `${seed}`],
+      ...["--trust", settings.trust],
       ...["--listen", listen[node]],
       ...settings.likeVolunteers
         // Volunteers are told of somebody, and find the others themselves.

@@ -81,6 +81,7 @@ export const TESTNET_SETTINGS = onlyFlags({
     fallback: false,
     example: "true",
   }),
+  trust: { ...SETTINGS.trust, group: "Swarm" },
   kill: list(z.array(parsedBy((fault) => parseFault("kill", fault))), {
     group: "Faults",
     argument: "fault",

@@ -23,6 +23,7 @@ Deno.test("a daemon's settings have defaults", () => {
   assert.strictEqual(config.json, false);
   assert.deepStrictEqual([config.mdns, config.dht, config.relay, config.relayServer], [true, true, true, false]);
   assert.deepStrictEqual([config.allow, config.deny, config.announce], [[], [], []]);
+  assert.strictEqual(config.trust, "on");
   assert.deepStrictEqual([config.apiPort, config.apiHost, config.checkpointEvery], ["auto", "127.0.0.1", 60_000]);
   assert.deepStrictEqual([config.cpu, config.memory, config.upload, config.quietHours], Array(4).fill(undefined));
 });
@@ -53,6 +54,11 @@ const refused: readonly [string, Record<string, unknown>, RegExp][] = [
   ["an address that is no multiaddr", { listen: ["localhost:80"] }, /^Cannot use --listen "localhost:80": must be a/],
   ["a neighbour without a peer id", { neighbour: ["/ip4/127.0.0.1/tcp/1"] }, /^Cannot use --neighbour .* peer's id/],
   ["an unknown backend", { backend: "gpu" }, /^Cannot use --backend "gpu"/],
+  [
+    "trust that is neither on nor off",
+    { trust: "yes" },
+    /^Cannot use --trust "yes": must be on or off/,
+  ],
   ["too many links", { degree: "65" }, /^Cannot use --degree "65"/],
   ["no task", { task: undefined }, /^Cannot use --task \(missing\): it is needed/],
   ["a share above the whole", { cpu: "120%" }, /^Cannot use --cpu "120%": must be a share .* such as 50%/],

@@ -112,7 +112,7 @@ Deno.test("testnet plan: a daemon is told of the neighbours that are there when 
   const flags = (node: number, there: number[]) => plans[node].args(100, (other) => there.includes(other)).join(" ");
   assert.strictEqual(
     flags(0, [0, 1, 2]),
-    "run --allow-net main.ts daemon --task /tmp/swarm/task.json --shard 0/3 --partition label --steps 100 --seed 7 " +
+    "run --allow-net main.ts daemon --task /tmp/swarm/task.json --shard 0/3 --partition label --steps 100 --seed 7 --trust on " +
       "--listen /ip4/127.0.0.1/tcp/4001 --neighbour /ip4/127.0.0.1/tcp/4002/p2p/B --neighbour " +
       "/ip4/127.0.0.1/tcp/4003/p2p/C --no-mdns --no-dht --no-relay --api-port off --data-dir /tmp/swarm/node-0 --json --backend native " +
       "--threads 2",

@@ -48,6 +48,7 @@ Deno.test("testnet flags: every setting is read", () => {
     out: "report",
     backend: "cpu",
     threads: "2",
+    trust: "off",
     kill: ["1@50%", "2@5s"],
     freeze: ["2@30%:5s"],
     join: ["3@50%"],
@@ -71,6 +72,7 @@ Deno.test("testnet flags: every setting is read", () => {
     out: "report",
     backend: "cpu",
     threads: 2,
+    trust: "off",
   });
   assert.deepStrictEqual(faults.map(({ text }) => text), [
     "--join 3@50%",
