@@ -7,9 +7,9 @@ import type { Background, NodeStatus, TrafficKind } from "../node/mod.ts";
 import type { Reach } from "../network/libp2p/mod.ts";
 
 export type { Reach };
-import type { FoundBy, PeerId } from "../../protocol/exchange/mod.ts";
+import type { BarCause, FoundBy, PeerId } from "../../protocol/exchange/mod.ts";
 
-export type { Background, FoundBy };
+export type { Background, BarCause, FoundBy };
 
 /** Path before the calls that want a token. Version 1 only grows: a field or a call is never taken away. */
 export const API_PREFIX = "/api/v1";
@@ -40,6 +40,7 @@ export interface DaemonStatus extends NodeStatus {
   readonly background: Background;
   readonly caps: Caps;
   readonly reach: Reach;
+  readonly trust: TrustView;
   /** Seconds by which the clocks of the peers are ahead of this machine's, by their median; undefined before any was heard. */
   readonly clockOffset: number | undefined;
   /** The last things that did not work, oldest first, a dozen at most; times in ms since 1970. */
@@ -87,6 +88,41 @@ export interface Caps {
   readonly quietHours: string | undefined;
 }
 
+/** Whom this node believes (docs/trust.md). */
+export interface TrustView {
+  /** False where the settings say that everybody is believed. */
+  readonly isOn: boolean;
+  /** Open links whose peers are believed, and those on probation still; peers that are barred, by hand too. */
+  readonly believed: number;
+  readonly probation: number;
+  readonly barred: number;
+}
+
+/** Where a peer stands: `probation` until enough exchanges were judged, `barred` while nothing is taken from it. */
+export interface Standing {
+  readonly state: "believed" | "probation" | "barred";
+  /** Exchanges judged on its link. */
+  readonly judged: number;
+  /** How far both ends say the same, a cosine in [−1, 1]; undefined before the first exchange. */
+  readonly agreement: number | undefined;
+  /** How much it gives for what it takes, as a ratio; undefined where this node has said nothing. */
+  readonly balance: number | undefined;
+  /** Undefined unless it is barred. */
+  readonly bar: BarView | undefined;
+}
+
+/** Why a peer is barred, and until when, in rounds of this node. */
+export interface BarView {
+  readonly cause: BarCause;
+  /** The cause, and what it rests on, in words. */
+  readonly reason: string;
+  readonly evidence: string;
+  readonly since: number;
+  /** Undefined: it is barred until it is forgiven. */
+  readonly until: number | undefined;
+  readonly roundsLeft: number | undefined;
+}
+
 /** A peer as this node knows it: with a link, or only heard. */
 export interface PeerView {
   readonly peer: PeerId;
@@ -119,6 +155,8 @@ export interface PeerView {
   readonly rate: number;
   /** ‖x − r‖ / ‖x‖ of the link; undefined without one. */
   readonly residual: number | undefined;
+  /** Whether it is believed; undefined where nobody judges it, as without a link. */
+  readonly standing: Standing | undefined;
   /** How often what was judged ill, by code: refusals, declines, malformed frames, bad heartbeats. */
   readonly verdicts: Readonly<Record<string, number>>;
   /** The last thing that went wrong with it, in words. */
@@ -170,6 +208,11 @@ export interface Pong {
   readonly milliseconds: number;
 }
 
+/** Nothing is known of the peer that is meant; the message is one line for people. */
+export class UnknownPeerError extends Error {
+  override readonly name = "UnknownPeerError";
+}
+
 /** What the control API asks of the daemon behind it. */
 export interface ControlSource {
   status(): DaemonStatus;
@@ -181,6 +224,10 @@ export interface ControlSource {
   predict(input: readonly number[]): Promise<Answer>;
   /** @throws {Error} in one line, if the peer cannot be reached */
   ping(peerOrAddress: string, signal: AbortSignal): Promise<Pong>;
+  /** Bars a peer until it is forgiven. @throws {UnknownPeerError} if this node does not know it */
+  bar(peer: PeerId): void;
+  /** Lifts a peer's bar. @throws {UnknownPeerError} if it is not barred */
+  forgive(peer: PeerId): void;
   pause(): void;
   resume(): void;
   /** Writes a checkpoint now, also while training rests. @throws {RefusedError} if there is no model yet */

@@ -13,6 +13,7 @@ import {
   type Pong,
   type TensorMap,
 } from "./api.ts";
+import type { PeerId } from "../../protocol/exchange/mod.ts";
 import { readApiFile } from "./api_file.ts";
 import { readEvents } from "./event_stream.ts";
 import { oneLine } from "../support/mod.ts";
@@ -37,6 +38,9 @@ export interface ControlClient {
   tensors(): Promise<readonly TensorMap[]>;
   predict(input: readonly number[]): Promise<Answer>;
   ping(peerOrAddress: string): Promise<Pong>;
+  /** These resolve with what the daemon then knows of the peer. */
+  bar(peer: PeerId): Promise<PeerView>;
+  forgive(peer: PeerId): Promise<PeerView>;
   /** These resolve, when it is done, with the state the daemon is then in. */
   pause(): Promise<DaemonState>;
   resume(): Promise<DaemonState>;
@@ -112,6 +116,8 @@ export async function connectControl(dataDir: string): Promise<ControlClient> {
     tensors: () => read("/tensors"),
     predict: (input) => post("/predict", { input }),
     ping: (peer) => post("/ping", { peer }),
+    bar: (peer) => post("/peers/bar", { peer }),
+    forgive: (peer) => post("/peers/forgive", { peer }),
     pause: () => act("/pause"),
     resume: () => act("/resume"),
     save: () => act("/save"),

@@ -9,15 +9,16 @@ import { norm, type Vector } from "../../compute/vector/mod.ts";
 import { peerTag } from "../../protocol/messages/mod.ts";
 import type { CheckpointArchive } from "../checkpoint/mod.ts";
 import type { NodeEvent, NodeHandle, Pacer, Recorder } from "../node/mod.ts";
-import type { LinkView, PeerId } from "../../protocol/exchange/mod.ts";
+import type { Bar, LinkView, PeerId } from "../../protocol/exchange/mod.ts";
 import type { Libp2pTransport } from "../network/libp2p/mod.ts";
 import { createMetrics } from "./metrics.ts";
 import type { PresentPeer } from "../membership/mod.ts";
 import { RefusedError, VERSION } from "../support/mod.ts";
-import type { Caps, ControlSource, DaemonState, PeerView } from "./api.ts";
+import { type Caps, type ControlSource, type DaemonState, type PeerView, UnknownPeerError } from "./api.ts";
 import type { BackgroundMeter } from "./background.ts";
 import { createHistory } from "./history.ts";
 import { createPeerBook } from "./peer_book.ts";
+import { standingOf, trustView } from "./standings.ts";
 import { tensorMaps } from "./tensor_maps.ts";
 import type { UsageMeter } from "./usage.ts";
 
@@ -32,6 +33,8 @@ export interface ControlSourceParts extends NodeHandle {
   readonly usage: UsageMeter;
   readonly background: BackgroundMeter;
   readonly caps: Caps;
+  /** Neighbours are judged by what they say. */
+  readonly trusts: boolean;
   /** When the checkpoint was saved that the node went on from, in ms since 1970. */
   readonly restoredAt: number | undefined;
   /** Lets the daemon leave in good order. */
@@ -112,25 +115,34 @@ export function createNodeObserver(): NodeObserver {
         background: background.read(),
         caps: parts.caps,
         reach: transport.reach(),
+        trust: trustView(parts.trusts, exchange.links(), exchange.bars()),
         clockOffset: peerManager.clockOffset,
         troubles: [...troubles],
       };
     }
 
-    function peers(): PeerView[] {
+    /** All that is known of anybody; peers that are barred are among them, whatever has become of their links. */
+    function acquaintances() {
       const links = new Map(exchange.links().map((link) => [link.peer, link]));
       const heard = new Map(peerManager.present().map((present) => [present.peer, present]));
-      const known = new Set<PeerId>([...links.keys(), ...heard.keys(), ...book.peers()]);
+      const bars = new Map(exchange.bars().map((bar) => [bar.peer, bar]));
+      const known = new Set<PeerId>([...links.keys(), ...heard.keys(), ...bars.keys(), ...book.peers()]);
       known.delete(transport.self);
+      return { links, heard, bars, known };
+    }
+
+    function peers(): PeerView[] {
+      const { links, heard, bars, known } = acquaintances();
       const byTag = new Map([transport.self, ...known].map((peer) => [peerTag(peer), peer]));
       const size = norm(node.model);
-      return [...known].map((peer) => peerView(peer, links.get(peer), heard.get(peer), byTag, size));
+      return [...known].map((peer) => peerView(peer, links.get(peer), heard.get(peer), bars.get(peer), byTag, size));
     }
 
     function peerView(
       peer: PeerId,
       link: LinkView | undefined,
       present: PresentPeer | undefined,
+      bar: Bar | undefined,
       byTag: ReadonlyMap<number, PeerId>,
       size: number,
     ): PeerView {
@@ -143,6 +155,7 @@ export function createNodeObserver(): NodeObserver {
         wanted: link?.wanted ?? false,
         heard: present === undefined ? undefined : heardOf(present, byTag),
         ...book.of(peer),
+        standing: standingOf(link, bar, node.round),
         residual: shared === undefined || size === 0 ? undefined : distance(node.model, shared) / size,
       };
     }
@@ -160,6 +173,19 @@ export function createNodeObserver(): NodeObserver {
       async ping(peerOrAddress, signal) {
         const milliseconds = await transport.ping(peerOrAddress, signal);
         return { peer: peerOrAddress.slice(peerOrAddress.lastIndexOf("/") + 1), milliseconds };
+      },
+      bar(peer) {
+        if (!acquaintances().known.has(peer)) {
+          throw new UnknownPeerError(
+            `Cannot bar "${peer}": this node knows no such peer; \`murmuration peers\` lists all`,
+          );
+        }
+        exchange.bar(peer);
+        notice();
+      },
+      forgive(peer) {
+        if (exchange.forgive(peer)) return notice();
+        throw new UnknownPeerError(`Cannot forgive "${peer}": it is not barred; \`murmuration peers\` shows who is`);
       },
       pause: () => pacer.pause(),
       resume: () => pacer.resume(),

@@ -6,6 +6,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { DaemonState, DaemonStatus } from "./api.ts";
 import { processorSeconds } from "./usage.ts";
+import { BAR_REASONS } from "./verdicts.ts";
 import type { NodeEvent, Recorder } from "../node/mod.ts";
 
 /** What is read at each scrape, besides what the events have told. */
@@ -74,6 +75,7 @@ export function createMetrics(): Metrics {
   const parked = counter("murmuration_parked_total", "Requests without a reply in time.");
   const opened = counter("murmuration_links_opened_total", "Links opened, by how.", ["choice"]);
   const closed = counter("murmuration_links_closed_total", "Links closed, by code and by whom.", ["code", "by"]);
+  const bars = counter("murmuration_bars_total", "Peers barred, by cause.", ["cause"]);
   const evaluations = counter("murmuration_evaluations_total", "Evaluations on the held-out examples.");
 
   const rounds = counter("murmuration_rounds_total", "Rounds of local steps and an exchange.");
@@ -103,6 +105,7 @@ export function createMetrics(): Metrics {
   );
   const links = gauge("murmuration_links_open", "Open links.");
   const heard = gauge("murmuration_peers_heard", "Peers that have announced themselves lately.");
+  const barred = gauge("murmuration_peers_barred", "Peers that are barred now.");
   const examples = gauge("murmuration_examples", "Training examples of this node.");
   const checkpoint = gauge(
     "murmuration_checkpoint_age_seconds",
@@ -114,6 +117,7 @@ export function createMetrics(): Metrics {
 
   // A rate is only right from a series' second value on, so those that are sure to come begin with a 0.
   for (const role of ["initiator", "responder"]) exchanges.inc({ role }, 0);
+  for (const cause of Object.keys(BAR_REASONS)) bars.inc({ cause }, 0);
   for (const kind of ["deltas", "openings", "heartbeats"]) bytesSent.inc({ kind }, 0);
 
   function record(event: NodeEvent): void {
@@ -152,6 +156,9 @@ export function createMetrics(): Metrics {
       case "linkClosed":
         closed.inc({ code: event.code, by: event.by });
         break;
+      case "barred":
+        bars.inc({ cause: event.cause });
+        break;
       case "evaluated":
         evaluations.inc();
         break;
@@ -185,6 +192,7 @@ export function createMetrics(): Metrics {
     setIfKnown(served, status.servedAccuracy);
     links.set(status.links);
     heard.set(peersHeard);
+    barred.set(status.trust.barred);
     examples.set(status.examples);
     setIfKnown(checkpoint, status.checkpointAt === undefined ? undefined : (Date.now() - status.checkpointAt) / 1000);
     share.set(status.usage.cpu);

@@ -7,6 +7,7 @@ export { isBackground } from "./background.ts";
 export type {
   Answer,
   Background,
+  BarView,
   Caps,
   ControlSource,
   DaemonState,
@@ -16,10 +17,13 @@ export type {
   PeerView,
   Pong,
   Reach,
+  Standing,
   TaskView,
   TensorMap,
+  TrustView,
   Usage,
 } from "./api.ts";
 export { type ApiFile, readApiFile, writeApiFile } from "./api_file.ts";
 export { connectControl, type ControlClient, type ControlEvent } from "./client.ts";
+export { BAR_REASONS, whyBarred } from "./verdicts.ts";
 export { loadToken } from "./token.ts";

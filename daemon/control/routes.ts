@@ -6,7 +6,7 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
-import { API_PREFIX, type ControlSource } from "./api.ts";
+import { API_PREFIX, type ControlSource, UnknownPeerError } from "./api.ts";
 import type { EventFeed } from "./event_feed.ts";
 import { isOwnHost } from "./host_guard.ts";
 import { oneLine, RefusedError } from "../support/mod.ts";
@@ -31,6 +31,9 @@ const MOST_BODY = 64 * 1024;
 const PING_TIME = 20_000;
 
 const pingSchema = z.strictObject({ peer: z.string().min(1).max(1024) });
+const peerSchema = z.strictObject({
+  peer: z.string().regex(/^[A-Za-z0-9]{20,128}$/, "must be a whole peer id such as 12D3KooW…"),
+});
 const predictSchema = z.strictObject({ input: z.array(z.number()).min(1) });
 
 /** The control API as an application: a request in, a response out. */
@@ -99,6 +102,19 @@ function createApi(source: ControlSource, feed: EventFeed, token: string): Hono 
       return problem(context, 502, oneLine(error));
     }
   });
+  for (const [path, act] of [["/peers/bar", source.bar], ["/peers/forgive", source.forgive]] as const) {
+    api.post(path, async (context) => {
+      const body = await readBody(context, peerSchema, '{"peer": "<peer id>"}');
+      if (body instanceof Response) return body;
+      try {
+        act(body.peer);
+      } catch (error) {
+        if (error instanceof UnknownPeerError) return problem(context, 404, error.message);
+        throw error;
+      }
+      return context.json(source.peers().find(({ peer }) => peer === body.peer) ?? { peer: body.peer });
+    });
+  }
   api.post("/predict", async (context) => {
     const body = await readBody(context, predictSchema, '{"input": [number, …]}');
     if (body instanceof Response) return body;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DeclineCode, RefuseCode, VerdictCode } from "../../protocol/messages/mod.ts";
+import type { BarCause } from "../../protocol/exchange/mod.ts";
 import type { NodeEvent } from "../node/mod.ts";
 
 /** Codes that are part of ordinary life: two nodes asked at once, or one was busy. They are counted, and no trouble. */
@@ -42,6 +43,30 @@ const CLOSINGS: Partial<Readonly<Record<Closed, string>>> = {
   RESTARTED: "it has restarted",
 };
 
+/** What a peer is barred for, with the peer before it. */
+export const BAR_REASONS: Readonly<Record<BarCause, string>> = {
+  SIZE: "it sent far more at once than others do",
+  OPPOSED: "it says the contrary of what this node says",
+  DISAGREES: "it agrees with this node far less than others do",
+  LEADS: "it gives far more than it takes",
+  BY_HAND: "the user says so",
+};
+
+/**
+ * Why a peer is barred, in words, with what that rests on.
+ *
+ * @example
+ * ```ts
+ * import { whyBarred } from "./verdicts.ts";
+ * import assert from "node:assert";
+ *
+ * assert.strictEqual(whyBarred({ cause: "BY_HAND", evidence: "the user's word" }), "the user says so");
+ * ```
+ */
+export function whyBarred({ cause, evidence }: { readonly cause: BarCause; readonly evidence: string }): string {
+  return cause === "BY_HAND" ? BAR_REASONS[cause] : `${BAR_REASONS[cause]} (${evidence})`;
+}
+
 /**
  * The code under which an event is counted: who judged, a slash, and what; such as `peer/WRONG_TASK`.
  *
@@ -69,6 +94,8 @@ export function verdictOf(event: NodeEvent): string | undefined {
       return `us/HEARTBEAT_${event.code}`;
     case "fault":
       return "us/FAULT";
+    case "barred":
+      return "us/BARRED";
     case "linkClosed":
       return ["DIVERGED", "CONFLICT", "MALFORMED"].includes(event.code) ? `${event.by}/${event.code}` : undefined;
     default:
@@ -95,6 +122,8 @@ export function troubleOf(event: NodeEvent): string | undefined {
       return `it sent a bad frame: ${event.reason}`;
     case "snapshotRefused":
       return `its model is not believed: ${event.reason}`;
+    case "barred":
+      return `it was barred: ${whyBarred(event)}`;
     case "unreachable":
       return `it cannot be reached: ${event.reason}`;
     case "trouble":

@@ -6,6 +6,7 @@
 import { pino } from "pino";
 import pretty from "pino-pretty";
 import type { NodeEvent, Recorder } from "../node/mod.ts";
+import { whyBarred } from "../control/mod.ts";
 import { escapeControls } from "../../compute/support/mod.ts";
 import { bytes } from "../support/mod.ts";
 import { createLogSieve, shortPeer as short } from "./log_sieve.ts";
@@ -71,6 +72,12 @@ function describe(event: NodeEvent): Line | undefined {
       };
     case "linkClosed":
       return { level: "info", text: `link to ${short(event.peer)} closed by ${event.by}: ${event.code}` };
+    case "barred": {
+      const until = Number.isFinite(event.rounds) ? `for ${event.rounds} rounds` : "until it is forgiven";
+      return { level: "warn", text: `${short(event.peer)} is barred ${until}: ${whyBarred(event)}` };
+    }
+    case "forgiven":
+      return { level: "info", text: `${short(event.peer)} is forgiven` };
     case "declined":
       if (event.code === "WRONG_TASK") {
         const how = "start both with the same manifest, or the same --task, --model, --seed and kind of --partition";

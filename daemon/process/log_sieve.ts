@@ -28,6 +28,8 @@ const COUNTED: ReadonlySet<NodeEvent["type"]> = new Set([
   "malformed",
   "unreachable",
   "snapshotRefused",
+  "barred",
+  "forgiven",
   "trouble",
   "fault",
   "heartbeatRefused",

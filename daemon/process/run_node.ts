@@ -128,6 +128,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
     usage,
     background,
     caps: capsOf(config),
+    trusts: config.trust === "on",
     restoredAt: checkpoint?.savedAt,
     stop: () => ending.abort(),
     signal: life,

@@ -16,11 +16,15 @@ import { undo } from "./undo.ts";
 
 type Closed = Extract<ExchangeEvent, { type: "linkClosed" }>;
 
-/** Ends the session at this end and tells the peer once, as well as can be. */
-export function closeLink(context: Context, link: Link, code: CloseCode): void {
+/**
+ * Ends the session at this end and tells the peer once, as well as can be.
+ *
+ * @param why what this end calls it, where the peer is told something else
+ */
+export function closeLink(context: Context, link: Link, code: CloseCode, why: Closed["code"] = code): void {
   if (link.session === undefined) return;
   post(context, link.peer, { kind: "close", session: link.session.held.session, code });
-  endSession(context, link, code, "us");
+  endSession(context, link, why, "us");
 }
 
 /**
@@ -54,9 +58,11 @@ export function unwant(context: Context, link: Link, code: CloseCode): void {
 /**
  * Ends the session and forgets what both ends shared, which would lead to the same end again: the next one starts from a
  * snapshot.
+ *
+ * @param why as {@link closeLink} has it
  */
-export function discardLink(context: Context, link: Link, code: CloseCode): void {
-  closeLink(context, link, code);
+export function discardLink(context: Context, link: Link, code: CloseCode, why: Closed["code"] = code): void {
+  closeLink(context, link, code, why);
   link.held = undefined;
 }
 

@@ -48,7 +48,7 @@ export type {
   SavedTrust,
 } from "./exchange_parts.ts";
 export { exchangeDefaults } from "./exchange_parts.ts";
-export type { LinkView } from "./link_view.ts";
+export type { LinkStanding, LinkView } from "./link_view.ts";
 
 /** Of the initial model's norm and 1: a delta of more than so many times that is no work of training. */
 const LARGEST_DELTA = 100;
@@ -222,8 +222,9 @@ export class Exchange {
 
   /** Every link this node knows of, open or closed. */
   links(): LinkView[] {
-    const now = this.#context.parts.clock.now();
-    return [...this.#context.links.values()].map((link) => viewOf(link, now));
+    const { bars, links, parts } = this.#context;
+    const now = parts.clock.now();
+    return [...links.values()].map((link) => viewOf(link, now, bars.of(link.peer, parts.round())));
   }
 
   /** r of the link to `peer`: not to be changed. Undefined if there is no such link, or it was never open. */

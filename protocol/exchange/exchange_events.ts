@@ -28,7 +28,8 @@ export type ExchangeEvent =
   | {
     readonly type: "linkClosed";
     readonly peer: PeerId;
-    readonly code: CloseCode | "UNKNOWN" | "REPLACED" | "RESTARTED";
+    /** BARRED says why this end has closed it; the peer is told MALFORMED. */
+    readonly code: CloseCode | "UNKNOWN" | "REPLACED" | "RESTARTED" | "BARRED";
     readonly by: "us" | "peer";
   }
   | { readonly type: "declined"; readonly peer: PeerId; readonly code: DeclineCode; readonly by: "us" | "peer" }

@@ -1,5 +1,5 @@
 /**
- * Judging an exchange before it is committed, and what follows when it is not believed (exchange.md §13).
+ * Judging an exchange before it is committed, and what follows when it is not believed (exchange.md §14).
  *
  * @module
  */
@@ -45,7 +45,7 @@ export function barLink(context: Context, link: Link, cause: BarCause, evidence:
   undo(context, link);
   const bar = bars.add(link.peer, parts.round(), cause, evidence, link.session?.group);
   parts.record({ type: "barred", peer: link.peer, cause, evidence, rounds: bar.until - bar.since });
-  discardLink(context, link, "MALFORMED");
+  discardLink(context, link, "MALFORMED", "BARRED");
   loseLink(context, link, "BARRED");
 }
 

@@ -1,7 +1,15 @@
 import type { Session } from "../messages/mod.ts";
+import type { LinkJudge, Standing } from "../trust/mod.ts";
+import type { Bar } from "./bars.ts";
 import { type Answer, type Candidate, initialSession, type Link, type Opening, type Pending } from "./link.ts";
 import { type LinkUse, useOf } from "./places.ts";
 import type { PeerId } from "./transport.ts";
+
+/** Where a link stands with this end's judge. */
+export interface LinkStanding extends Omit<Standing, "size"> {
+  /** Enough was said to believe the peer; until then it is on probation. */
+  readonly isProven: boolean;
+}
 
 /** A link as others may look at it, at one moment. `base` counts the exchanges committed in `session`. */
 export interface LinkView {
@@ -25,11 +33,15 @@ export interface LinkView {
   readonly use: LinkUse | undefined;
   /** Exchanges committed since the process began, in all sessions. */
   readonly exchanges: number;
+  /** Undefined where nobody judges. */
+  readonly standing: LinkStanding | undefined;
+  /** Why its peer is not believed, if so. */
+  readonly bar: Bar | undefined;
 }
 
-/** A link as it is at `now`, in ms. */
-export function viewOf(link: Link, now: number): LinkView {
-  const { peer, held, session, wanted, leaving, tries, candidate, opening, exchanges } = link;
+/** A link as it is at `now`, in ms; `bar` holds for its peer. */
+export function viewOf(link: Link, now: number, bar: Bar | undefined): LinkView {
+  const { peer, held, session, wanted, leaving, tries, candidate, opening, exchanges, judge } = link;
   return {
     peer,
     phase: session === undefined ? "closed" : "open",
@@ -46,5 +58,11 @@ export function viewOf(link: Link, now: number): LinkView {
     opening,
     use: session === undefined ? undefined : useOf(wanted, session, now),
     exchanges,
+    standing: judge && standingOf(judge),
+    bar,
   };
+}
+
+function standingOf({ standing: { judged, agreement, balance }, isProven }: LinkJudge): LinkStanding {
+  return { judged, agreement, balance, isProven };
 }

@@ -5,7 +5,7 @@
  */
 export type { Bar } from "./bars.ts";
 export { type Clock, systemClock, type Timer } from "./clock.ts";
-export { Exchange, type LinkView } from "./exchange.ts";
+export { Exchange, type LinkStanding, type LinkView } from "./exchange.ts";
 export type { ExchangeEvent, ExchangeRecorder, TrafficKind } from "./exchange_events.ts";
 export type { BarCause } from "./judge_exchange.ts";
 export {

@@ -70,7 +70,8 @@ export function onRequest(context: Context, link: Link, message: Request, bytes:
   if (!staysFinite(context, session, own, other)) return discardLink(context, link, "MALFORMED");
   const verdict = verdictOn(context, link, own, other);
   if (verdict.action === "bar") {
-    refuse("MALFORMED");
+    // Not as a refusal of a message that cannot be read: what it is for is told when the peer is barred.
+    postRefusal(context, link, session, attempt, "MALFORMED", 0);
     return barLink(context, link, verdict.reason, verdict.evidence);
   }
   // Before the commit: it refers to r as the peer still has it.

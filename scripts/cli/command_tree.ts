@@ -22,6 +22,8 @@ export interface CommandTree {
   /** Values that its first argument may have. */
   readonly choices: readonly string[];
   readonly commands: readonly CommandTree[];
+  /** It does something itself, and is not only there for those beneath it. */
+  readonly acts: boolean;
 }
 
 /** Reads the tree beneath a command. */
@@ -38,6 +40,8 @@ export function treeOf(command: Command): CommandTree {
     flags: [...flags, { flag: "--help", description: "display help for command", choices: [], takesValue: false }],
     choices: command.registeredArguments[0]?.argChoices ?? [],
     commands: command.commands.map(treeOf),
+    // One that only holds others has no flags of its own; the program, which has, is the first of all.
+    acts: command.parent !== null && command.options.length > 0,
   };
 }
 
@@ -48,8 +52,8 @@ function firstPart(text: string): string {
 
 /** All commands of a tree that act, with their names in full: `task new`. */
 export function leavesOf(tree: CommandTree): { readonly path: readonly string[]; readonly command: CommandTree }[] {
-  if (tree.commands.length === 0) return [{ path: [], command: tree }];
-  return tree.commands.flatMap((each) =>
+  const beneath = tree.commands.flatMap((each) =>
     leavesOf(each).map(({ path, command }) => ({ path: [each.name, ...path], command }))
   );
+  return tree.acts || beneath.length === 0 ? [{ path: [], command: tree }, ...beneath] : beneath;
 }

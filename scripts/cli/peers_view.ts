@@ -5,13 +5,14 @@
  */
 import { bytes } from "../../daemon/support/mod.ts";
 import type { ChalkInstance } from "chalk";
-import type { PeerView } from "../../daemon/control/mod.ts";
+import type { BarView, PeerView, Standing } from "../../daemon/control/mod.ts";
 import { type Column, count, drawTable, percent, span } from "../terminal/mod.ts";
 import { shortPeer } from "./short_peer.ts";
 
 const COLUMNS: readonly Column[] = [
   ["peer", "left"],
   ["link", "left"],
+  ["trust", "left"],
   ["way", "left"],
   ["heard", "right"],
   ["steps", "right"],
@@ -38,6 +39,7 @@ export function drawPeers(peers: readonly PeerView[], chalk: ChalkInstance): str
   const rows = sorted.map((peer) => [
     shortPeer(peer.peer),
     peer.link === "open" ? chalk.green("open") : peer.link === "none" ? "–" : chalk.yellow(peer.link),
+    standingWord(peer.standing, chalk),
     peer.connection ?? "–",
     peer.heard === undefined ? "–" : `${span(peer.heard.ago)} ago`,
     count(peer.heard?.steps),
@@ -48,8 +50,40 @@ export function drawPeers(peers: readonly PeerView[], chalk: ChalkInstance): str
     percent(peer.residual),
     Object.entries(peer.verdicts).map(([code, times]) => `${code} ${times}`).join(", "),
   ]);
-  const troubles = sorted.filter(({ trouble }) => trouble !== undefined).map(({ peer, trouble }) =>
-    ` ${chalk.yellow("!")} ${`${shortPeer(peer)}: ${trouble}`.replaceAll("\n", "\\n")}`
-  );
+  const troubles = sorted.flatMap(({ peer, trouble, standing }) => [
+    ...standing?.bar === undefined ? [] : [note(chalk.red("✗"), peer, wordsOfBar(standing.bar))],
+    // What was said of a bar that holds is said above.
+    ...trouble === undefined || (standing?.bar !== undefined && trouble.startsWith(BARRED_BEFORE))
+      ? []
+      : [note(chalk.yellow("!"), peer, trouble)],
+  ]);
   return [drawTable(COLUMNS, rows, chalk), ...troubles.length === 0 ? [] : ["", ...troubles]].join("\n");
+}
+
+/** How the trouble of a peer begins that was barred last. */
+const BARRED_BEFORE = "it was barred";
+
+function note(mark: string, peer: string, text: string): string {
+  return ` ${mark} ${`${shortPeer(peer)}: ${text}`.replaceAll("\n", "\\n")}`;
+}
+
+function standingWord(standing: Standing | undefined, chalk: ChalkInstance): string {
+  switch (standing?.state) {
+    case "believed":
+      return chalk.green("believed");
+    case "probation":
+      return chalk.yellow("on probation");
+    case "barred":
+      return chalk.red("barred");
+    default:
+      return "–";
+  }
+}
+
+/** Why a peer is barred, and for how long, in words. */
+export function wordsOfBar({ cause, reason, evidence, roundsLeft }: BarView): string {
+  const until = roundsLeft === undefined
+    ? "until it is forgiven"
+    : `for ${count(roundsLeft)} more ${roundsLeft === 1 ? "round" : "rounds"}`;
+  return `barred ${until}: ${reason}${cause === "BY_HAND" ? "" : ` (${evidence})`}`;
 }

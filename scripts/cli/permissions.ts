@@ -40,6 +40,8 @@ export const PERMISSIONS: Readonly<Record<string, CommandPermissions>> = {
   },
   "status": control,
   "peers": control,
+  "peers bar": control,
+  "peers forgive": control,
   "ping": control,
   "pause": control,
   "resume": control,

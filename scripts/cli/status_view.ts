@@ -11,6 +11,7 @@ import {
   type DaemonStatus,
   isBackground,
   type Reach,
+  type TrustView,
 } from "../../daemon/control/mod.ts";
 import { count, loss, percent, ratio, span } from "../terminal/mod.ts";
 import { drawFields } from "./field_list.ts";
@@ -32,6 +33,12 @@ function drawBackground({ bytes: byPurpose, perMinute, lookups }: Background): s
     .map(({ purpose, size }) => `${purpose} ${bytes(size)}`);
   const looked = Object.values(lookups).reduce((sum, times) => sum + times, 0);
   return [`${bytes(perMinute)} in the last minute`, ...purposes, `${looked} lookups`].join(", ");
+}
+
+/** Whom it believes. */
+function drawTrust({ isOn, believed, probation, barred }: TrustView): string {
+  const who = isOn ? `${believed} believed, ${probation} on probation` : "all believed (--trust off)";
+  return `${who}, ${barred} barred`;
 }
 
 const REACH: Readonly<Record<Reach["kind"], string>> = {
@@ -64,6 +71,7 @@ export function drawStatus(status: DaemonStatus, dashboard: string, now: number,
       ],
       ["accuracy", `${percent(status.accuracy)}, served ${percent(status.servedAccuracy)}, loss ${loss(status.loss)}`],
       ["links", `${status.links} open, ${count(status.exchanges)} exchanges`],
+      ["neighbours", drawTrust(status.trust)],
       [
         "sent",
         `${bytes(status.bytesSent)}, ${ratio(status)} of plain float32; received ${bytes(status.bytesReceived)}`,

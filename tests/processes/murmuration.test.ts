@@ -95,6 +95,47 @@ async function saw(child: Deno.ChildProcess, pattern: RegExp): Promise<void> {
   })();
 }
 
+/** A second node meets the first at `address`, is barred by its user, and forgiven. */
+async function meetBarAndForgive(folder: string, address: string): Promise<void> {
+  const args = [...offline, "--data-dir", join(folder, "other"), "--task", "digits", "--threads", "1"];
+  const other = spawn(folder, { command: "daemon", args: [...args, "--bootstrap", address, "--json"] });
+  const complaints = new Response(other.stderr).text();
+  const untilOpen = async () => {
+    for (let tries = 0; tries < 60; tries++) {
+      const [peer] = JSON.parse(await succeed(folder, "peers", ["--json"]));
+      if (peer?.link === "open") return peer;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    other.kill("SIGKILL");
+    assert.fail(`no link with the other node:\n${await complaints}`);
+  };
+  try {
+    await saw(other, /"type":"linkOpened"/);
+    const { peer, standing } = await untilOpen();
+    assert.ok(["probation", "believed"].includes(standing.state));
+    assert.match(await succeed(folder, "peers bar", [peer.slice(-6)]), /is barred until it is forgiven/);
+    const [barred] = JSON.parse(await succeed(folder, "peers", ["--json"]));
+    assert.deepStrictEqual([barred.link, barred.standing.bar.cause, barred.verdicts["us/BARRED"]], [
+      "closed",
+      "BY_HAND",
+      1,
+    ]);
+    assert.match(await succeed(folder, "status"), /0 believed, 0 on probation, 1 barred/);
+    const stranger = await run(folder, { command: "peers forgive", args: ["nobody"] });
+    assert.deepStrictEqual([stranger.code, stranger.out], [1, ""]);
+    assert.strictEqual(JSON.parse(await succeed(folder, "peers forgive", [peer, "--json"])).standing, undefined);
+    await untilOpen();
+    other.kill("SIGTERM");
+    assert.strictEqual((await other.status).code, 0, await complaints);
+  } finally {
+    try {
+      other.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  }
+}
+
 Deno.test("a node from init to stop, each command with its own permissions", () =>
   withFolder(async (folder) => {
     await succeed(folder, "init", ["--threads", "1", ...offline]);
@@ -111,6 +152,7 @@ Deno.test("a node from init to stop, each command with its own permissions", () 
       const nobody = await run(folder, { command: "ping", args: ["/ip4/127.0.0.1/tcp/9/p2p/" + status.peer] });
       assert.strictEqual(nobody.code, 1);
       assert.match(nobody.err, /^murmuration: [^\n]+\n$/);
+      await meetBarAndForgive(folder, status.addresses[0]);
       const second = await run(folder, { command: "daemon", args: [] });
       assert.strictEqual(second.code, 4, second.err);
       assert.match(second.err, new RegExp(`^murmuration: [^\\n]*process ${daemon.pid}\\b[^\\n]*\\n$`));

@@ -21,7 +21,7 @@ function assertSound(members: Iterable<Member>): void {
     for (const event of events) {
       assert.notStrictEqual(event.type, "malformed");
       if (event.type === "linkClosed") {
-        assert.ok(!["DIVERGED", "CONFLICT", "MALFORMED"].includes(event.code), event.code);
+        assert.ok(!["DIVERGED", "CONFLICT", "MALFORMED", "BARRED"].includes(event.code), event.code);
       }
     }
   }

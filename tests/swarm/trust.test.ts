@@ -26,6 +26,9 @@ async function run(settings: SwarmOptions) {
   await swarm.stop();
   const honest = [...swarm.members].filter(([index]) => settings.liars === undefined || index !== LIAR);
   const bars = honest.flatMap(([, member]) => eventsOf(member, "barred"));
+  // Each says what it was closed for, and not that a message could not be read.
+  const closed = honest.flatMap(([, member]) => eventsOf(member, "linkClosed"));
+  assert.strictEqual(closed.filter(({ code, by }) => code === "BARRED" && by === "us").length, bars.length);
   const isLiar = ({ peer }: { peer: string }) => settings.liars !== undefined && peer === nameOf(LIAR);
   for (const [, { node }] of honest) assert.ok(node.model.every(Number.isFinite));
   return {

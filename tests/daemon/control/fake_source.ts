@@ -1,13 +1,18 @@
 /** A daemon that only seems to train: what it tells moves on with each round, the same for the same seed. */
 import { createRandom } from "../../../compute/vector/mod.ts";
-import type {
-  ControlSource,
-  DaemonState,
-  DaemonStatus,
-  HistoryPoint,
-  PeerView,
-  TensorMap,
+import {
+  type BarCause,
+  type BarView,
+  type ControlSource,
+  type DaemonState,
+  type DaemonStatus,
+  type HistoryPoint,
+  type PeerView,
+  type Standing,
+  type TensorMap,
+  UnknownPeerError,
 } from "../../../daemon/control/api.ts";
+import { BAR_REASONS } from "../../../daemon/control/verdicts.ts";
 
 /** A control source that a test or a timer moves on. */
 export interface FakeSource extends ControlSource {
@@ -36,6 +41,12 @@ const TENSORS: readonly { name: string; shape: readonly number[]; rows: number; 
 const PARAMETERS = 50_890;
 const MOST_POINTS = 300;
 
+function barView(cause: BarCause, evidence: string, since: number, length: number | undefined): BarView {
+  const roundsLeft = length === undefined ? undefined : length - 23;
+  const until = length === undefined ? undefined : since + length;
+  return { cause, reason: BAR_REASONS[cause], evidence, since, until, roundsLeft };
+}
+
 /** Creates the fake, with `rounds` rounds done; `now` in ms since 1970. */
 export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}): FakeSource {
   const random = createRandom(seed);
@@ -48,6 +59,7 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
   let reason: string | undefined;
   let savedAt: number | undefined;
 
+  const bars = new Map([[PEERS[4], barView("DISAGREES", "agreement 0.04, others' 0.61", rounds - 23, 64)]]);
   const bytesByKind = () => ({ deltas: 1180 * round, openings: round > 0 ? 33_000 : 0, heartbeats: 70 * round });
   const sent = () => 1400 * round + 40_000;
   const notice = () => watchers.forEach((watcher) => watcher());
@@ -132,6 +144,7 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
         found: { bootstrap: 1, mdns: 2, dht: 1, heartbeat: 1 },
         isPrivateSwarm: false,
       },
+      trust: { isOn: true, believed: 2, probation: 1, barred: bars.size },
       clockOffset: -0.4,
       troubles: [],
     };
@@ -162,10 +175,23 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
       roundTrip: index < 3 && round > 0 ? 12 + 40 * index : undefined,
       bytesSent: { deltas: index < 3 ? 393 * round : 0, openings: index < 3 ? 11_000 : 0, heartbeats: 0 },
       rate: index < 3 && state === "training" ? 1500 + 200 * index + (round % 7) * 20 : 0,
+      standing: standingOf(peer, index),
       residual: index < 3 ? 0.02 + 0.01 * index + 0.2 * Math.exp(-round / 40) : undefined,
       verdicts: verdicts[index] ?? {},
       trouble: index === 3 ? "it trains another task" : undefined,
     }));
+  }
+
+  function standingOf(peer: string, index: number): Standing | undefined {
+    const bar = bars.get(peer);
+    if (bar === undefined && index > 2) return undefined;
+    return {
+      state: bar !== undefined ? "barred" : index === 2 ? "probation" : "believed",
+      judged: bar !== undefined ? 0 : index === 2 ? 2 : 40 + round,
+      agreement: bar !== undefined ? undefined : 0.62 - 0.2 * index,
+      balance: bar !== undefined ? undefined : 0.9 + 0.1 * index,
+      bar,
+    };
   }
 
   function tensors(): TensorMap[] {
@@ -214,6 +240,17 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
       const known = PEERS.includes(peer);
       if (!known) return Promise.reject(new Error(`Cannot reach "${peer}": nobody answers\n    at dial`));
       return Promise.resolve({ peer, milliseconds: 12.5 });
+    },
+    bar(peer) {
+      calls.push(`bar ${peer}`);
+      if (!PEERS.includes(peer)) throw new UnknownPeerError(`Cannot bar "${peer}": this node knows no such peer`);
+      bars.set(peer, barView("BY_HAND", "the user's word", round, undefined));
+      notice();
+    },
+    forgive(peer) {
+      calls.push(`forgive ${peer}`);
+      if (!bars.delete(peer)) throw new UnknownPeerError(`Cannot forgive "${peer}": it is not barred`);
+      notice();
     },
     pause() {
       calls.push("pause");

@@ -64,6 +64,8 @@ Deno.test("metrics are text that Prometheus reads, and say what happened", async
   record({ type: "parked", peer: "a" });
   record({ type: "linkOpened", peer: "a", choice: "SNAPSHOT", bytes: 9 });
   record({ type: "linkClosed", peer: "a", code: "LEAVING", by: "peer" });
+  record({ type: "barred", peer: "a", cause: "OPPOSED", evidence: "agreement -0.5", rounds: 64 });
+  record({ type: "barred", peer: "b", cause: "BY_HAND", evidence: "the user's word", rounds: Infinity });
   record({ type: "evaluated", round: 1, steps: 16, accuracy: 0.5, servedAccuracy: 0.5, loss: 1 });
 
   const { samples, types } = parse(await metrics.text({ status: source.status(), peersHeard: 4 }));
@@ -81,6 +83,10 @@ Deno.test("metrics are text that Prometheus reads, and say what happened", async
   assert.strictEqual(value("murmuration_declined_total", { code: "WRONG_TASK", by: "peer" }), 1);
   assert.strictEqual(value("murmuration_links_opened_total", { choice: "SNAPSHOT" }), 1);
   assert.strictEqual(value("murmuration_links_closed_total", { code: "LEAVING", by: "peer" }), 1);
+  assert.strictEqual(value("murmuration_bars_total", { cause: "OPPOSED" }), 1);
+  assert.strictEqual(value("murmuration_bars_total", { cause: "BY_HAND" }), 1);
+  assert.strictEqual(value("murmuration_bars_total", { cause: "LEADS" }), 0);
+  assert.strictEqual(value("murmuration_peers_barred"), source.status().trust.barred);
   const unreadable = { code: "UNREADABLE", action: "reject" };
   assert.strictEqual(value("murmuration_heartbeats_refused_total", unreadable), 1);
   for (const name of ["malformed", "faults", "unreachable", "parked", "evaluations"]) {

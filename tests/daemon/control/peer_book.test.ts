@@ -92,6 +92,11 @@ Deno.test("what is amiss is counted by code, and told in words where it matters"
   book.record({ type: "trouble", peer: "a", text: "it is denied" });
   book.record({ type: "trouble", peer: undefined, text: "the disk is full" });
   assert.strictEqual(book.of("a").trouble, "it is denied");
+  book.record({ type: "barred", peer: "a", cause: "LEADS", evidence: "it gives 2.30 times what it takes", rounds: 64 });
+  book.record({ type: "linkClosed", peer: "a", code: "BARRED", by: "us" });
+  assert.strictEqual(book.of("a").verdicts["us/BARRED"], 1);
+  assert.strictEqual(book.of("a").verdicts["us/MALFORMED"], 1);
+  assert.match(book.of("a").trouble ?? "", /^it was barred: it gives far more than it takes \(it gives 2\.30 times/);
   assert.deepStrictEqual(book.peers(), ["a"]);
 });
 

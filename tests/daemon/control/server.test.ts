@@ -35,6 +35,32 @@ Deno.test("the API does what it is asked", async () => {
   assert.deepStrictEqual(api.source.calls, ["pause", "resume", "save", `ping ${known.peer}`, "predict", "stop"]);
 });
 
+Deno.test("the API bars and forgives a peer that it knows, and says whom it does not", async () => {
+  await using api = await startControlApi();
+  const [{ peer }] = api.source.peers();
+  const standingAfter = async (path: string) => {
+    const view = await api.json(path, { peer }) as { peer: string; standing?: { state: string } };
+    assert.strictEqual(view.peer, peer);
+    return view.standing?.state;
+  };
+  assert.strictEqual(await standingAfter("/api/v1/peers/bar"), "barred");
+  assert.strictEqual(await standingAfter("/api/v1/peers/forgive"), "believed");
+  const stranger = "12D3KooW".padEnd(52, "z");
+  const cases: [string, unknown, number, RegExp][] = [
+    ["bar", { peer: stranger }, 404, /^Cannot bar "12D3\w+": this node knows no such peer/],
+    ["forgive", { peer }, 404, /^Cannot forgive "12D3\w+": it is not barred/],
+    ["bar", { peer: "/ip4/127.0.0.1/tcp/1" }, 400, /^Cannot use the body: peer: must be a whole peer id such as/],
+    ["forgive", { peer: "12D3" }, 400, /^Cannot use the body: peer: must be a whole peer id such as/],
+    ["bar", {}, 400, /^Cannot use the body: peer: .*; send \{"peer"/],
+    ["bar", { peer, rounds: 3 }, 400, /^Cannot use the body/],
+  ];
+  for (const [action, body, status, message] of cases) {
+    const response = await api.ask(`/api/v1/peers/${action}`, { method: "POST", body: JSON.stringify(body) });
+    assert.strictEqual(response.status, status);
+    assert.match(await errorOf(response), message);
+  }
+});
+
 Deno.test("actions need no body, and none is done by GET", async () => {
   await using api = await startControlApi();
   const paused = await api.ask("/api/v1/pause", { method: "POST" });
@@ -85,7 +111,20 @@ Deno.test("a failing source is an error of its own call only", async () => {
 
 Deno.test("nobody asks without the token", async () => {
   await using api = await startControlApi();
-  const paths = ["status", "peers", "history", "tensors", "events", "ping", "predict", "pause", "stop", "nothing"];
+  const paths = [
+    "status",
+    "peers",
+    "history",
+    "tensors",
+    "events",
+    "ping",
+    "peers/bar",
+    "peers/forgive",
+    "predict",
+    "pause",
+    "stop",
+    "nothing",
+  ];
   const answers: [RequestInit, string, RegExp][] = [
     [{}, "", /the token is missing/],
     [{ headers: { authorization: "Bearer wrong" } }, "", /the token is wrong/],

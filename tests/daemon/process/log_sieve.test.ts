@@ -12,6 +12,7 @@ const evaluated = (accuracy: number): NodeEvent => ({
   loss: 1,
 });
 const textsOf = (lines: readonly { readonly text: string }[]) => lines.map(({ text }) => text);
+const barred: NodeEvent = { type: "barred", peer: "a", cause: "LEADS", evidence: "", rounds: 64 };
 const trouble: NodeEvent = { type: "trouble", peer: undefined, text: "" };
 
 Deno.test("log sieve: an accuracy is told a minute apart, however it leaps", () => {
@@ -33,6 +34,16 @@ Deno.test("log sieve: the last accuracy that was left out is told before the end
   assert.deepStrictEqual(sieve.pass(evaluated(0.98), "98 %"), []);
   assert.deepStrictEqual(sieve.pass(stopped, "stopped"), ["98 %", "stopped"]);
   assert.deepStrictEqual(sieve.pass(stopped, "stopped"), ["stopped"]);
+});
+
+Deno.test("log sieve: bars of a kind are told once a minute", () => {
+  let time = 0;
+  const sieve = createLogSieve(() => time);
+  const pass = (peer: string) => sieve.pass(barred, `${peer} is barred for 64 rounds: it gives far more than it takes`);
+  assert.strictEqual(pass("abcde1").length, 1);
+  assert.deepStrictEqual([pass("abcde2"), pass("abcde3")], [[], []]);
+  time = 60_000;
+  assert.match(pass("abcde4")[0], / \(and 2 more like it\)$/);
 });
 
 Deno.test("log sieve: trouble that differs in peers, addresses and numbers only is one kind", () => {

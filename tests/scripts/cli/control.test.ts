@@ -32,6 +32,7 @@ Deno.test("status shows where the daemon stands, and its dashboard with the toke
         "round 30, 480 steps on 15,000 examples",
         "up 5.60 kB/s of 100 kB/s, down 5.90 kB/s",
         "42 % of 50 % CPU, 410 MB memory",
+        "2 believed, 1 on probation, 1 barred",
         "through a relay",
         "1 by bootstrap, 2 by mdns, 1 by dht, 1 by heartbeat",
         status.dashboard,
@@ -49,6 +50,34 @@ Deno.test("peers are listed with links first, and with what went wrong", () =>
     assert.deepStrictEqual(rows.map((row) => row.trim().split(/ +/)[1]), ["open", "open", "open", "closed", "–"]);
     assert.match(out, /peer\/WRONG_TASK 2/);
     assert.match(out, /! \w+: it trains another task/);
+    ["believed", "believed", "on probation", "–", "barred"].forEach((word, index) => {
+      assert.ok(rows[index].includes(` ${word} `), rows[index]);
+    });
+    const why = "it agrees with this node far less than others do (agreement 0.04, others' 0.61)";
+    assert.ok(out.includes(`✗ aaaaaa: barred for 41 more rounds: ${why}`), out);
+  }));
+
+Deno.test("peers bar and peers forgive take the end of a peer's id, and say in one line whom they do not know", () =>
+  withDaemon(async (folder, source) => {
+    const [, , { peer }] = await document(["peers", "--data-dir", folder]);
+    const { standing } = await document(["peers", "bar", peer.slice(-6), "--data-dir", folder]);
+    assert.deepStrictEqual([standing.state, standing.bar.cause, standing.bar.until], ["barred", "BY_HAND", undefined]);
+    const { out } = await murmuration(["peers", "--data-dir", folder]);
+    assert.match(out, /✗ \w{6}: barred until it is forgiven: the user says so$/m);
+    const forgiven = await murmuration(["peers", "forgive", peer, "--data-dir", folder]);
+    assert.match(forgiven.out, /^\w{6} is forgiven\.$/m);
+    assert.deepStrictEqual(source.calls, [`bar ${peer}`, `forgive ${peer}`]);
+    const mistakes: readonly [readonly string[], RegExp][] = [
+      [["bar", "nobody"], /^murmuration: No peer is known whose id ends with "nobody"; [^\n]+\n$/],
+      [["bar", ""], /^murmuration: (No peer is known|Cannot tell which)[^\n]+\n$/],
+      [["bar", "a"], /^murmuration: Cannot tell which peer "a" is: 12D3[^\n]+\n$/],
+      [["forgive", peer], /^murmuration: Cannot forgive "12D3\w+": it is not barred\n$/],
+    ];
+    for (const [args, message] of mistakes) {
+      const { code, err } = await murmuration(["peers", ...args, "--data-dir", folder]);
+      assert.strictEqual(code, EXIT.failed, args.join(" "));
+      assert.match(err, message);
+    }
   }));
 
 Deno.test("ping takes the end of a peer's id, and says in one line who does not answer", () =>
@@ -80,8 +109,8 @@ Deno.test("pause, resume and stop do so; stop waits until the data folder is fre
     assert.deepStrictEqual(source.calls, ["pause", "resume", "stop"]);
   }));
 
-for (const command of [["status"], ["peers"], ["ping", "x"], ["pause"], ["resume"], ["stop"]]) {
-  Deno.test(`murmuration ${command[0]} says in one line that no daemon runs, with an exit code of its own`, () =>
+for (const command of [["status"], ["peers"], ["peers", "bar", "x"], ["ping", "x"], ["pause"], ["resume"], ["stop"]]) {
+  Deno.test(`murmuration ${command.join(" ")} says in one line that no daemon runs, with an exit code of its own`, () =>
     withFolder(async (folder) => {
       const none = await murmuration([...command, "--data-dir", folder]);
       assert.deepStrictEqual([none.code, none.out], [EXIT.notRunning, ""]);

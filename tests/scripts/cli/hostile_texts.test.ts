@@ -84,7 +84,18 @@ async function withEvilDaemon(fails: boolean, test: (folder: string) => Promise<
 for (const fails of [false, true]) {
   Deno.test(`a daemon that ${fails ? "fails with" : "tells"} a stranger's texts steers no terminal`, () =>
     withEvilDaemon(fails, async (folder) => {
-      for (const command of ["status", "peers", `ping ${EVIL}`, "pause", "resume", "doctor"]) {
+      for (
+        const command of [
+          "status",
+          "peers",
+          `peers bar ${EVIL}`,
+          `peers forgive x`,
+          `ping ${EVIL}`,
+          "pause",
+          "resume",
+          "doctor",
+        ]
+      ) {
         const said = await tryCommand([...command.split(" "), "--data-dir", folder]);
         if (command === "status") assert.match(said, /\\u001b\[2J/);
       }
@@ -130,6 +141,8 @@ Deno.test("files and manifests with such names steer no terminal; a manifest wit
       ["id", "--data-dir", missing],
       ["doctor", "--data-dir", node],
       ["key", "new", "--out", file],
+      ["peers", "bar", EVIL, "--data-dir", node],
+      ["peers", "forgive", EVIL, "--data-dir", node],
       ["completions", EVIL],
       ["simulate", `--nodes${EVIL}`],
       ["testnet", "--help", EVIL],
