@@ -8,7 +8,16 @@ import type { BarCause } from "../../protocol/exchange/mod.ts";
 import type { NodeEvent } from "../node/mod.ts";
 
 /** Codes that are part of ordinary life: two nodes asked at once, or one was busy. They are counted, and no trouble. */
-const ORDINARY: readonly string[] = ["BUSY", "CROSSING", "STALE", "LEAVING", "GIVEN_UP", "REPLACED", "UNKNOWN"];
+const ORDINARY: readonly string[] = [
+  "BUSY",
+  "CROSSING",
+  "STALE",
+  "LEAVING",
+  "GIVEN_UP",
+  "REPLACED",
+  "UNKNOWN",
+  "BARRED",
+];
 
 const REFUSALS: Readonly<Record<RefuseCode, string>> = {
   BUSY: "busy with another exchange",
@@ -17,12 +26,13 @@ const REFUSALS: Readonly<Record<RefuseCode, string>> = {
   AHEAD: "the request was ahead of the link",
   MALFORMED: "the request could not be read",
 };
-const DECLINES: Readonly<Record<DeclineCode, string>> = {
+const DECLINES: Readonly<Record<DeclineCode | "BARRED", string>> = {
   CROSSING: "both asked at once",
   FULL: "no link is free",
   NOT_READY: "there is no model yet",
   WRONG_TASK: "the tasks differ; start both with the same manifest",
   RATE: "asked too often",
+  BARRED: "it is barred, or another of its network is",
 };
 const HEARTBEATS: Readonly<Record<VerdictCode, string>> = {
   UNREADABLE: "it could not be read",
@@ -35,6 +45,8 @@ const HEARTBEATS: Readonly<Record<VerdictCode, string>> = {
   RATE: "more came than are listened to",
   FAULT: "this node failed to judge it",
 };
+/** A peer that bars this node does not say so. */
+const NOT_BELIEVED = "it cannot read, or does not believe, what this node says";
 type Closed = Extract<NodeEvent, { type: "linkClosed" }>["code"];
 const CLOSINGS: Partial<Readonly<Record<Closed, string>>> = {
   DIVERGED: "the two ends no longer held the same vector",
@@ -83,8 +95,10 @@ export function whyBarred({ cause, evidence }: { readonly cause: BarCause; reado
  */
 export function verdictOf(event: NodeEvent): string | undefined {
   switch (event.type) {
-    case "refused":
     case "declined":
+      // That it is barred is counted when it is, and not each time it asks.
+      return event.code === "BARRED" ? undefined : `${event.by}/${event.code}`;
+    case "refused":
       return `${event.by}/${event.code}`;
     case "malformed":
       return "us/MALFORMED";
@@ -106,14 +120,15 @@ export function verdictOf(event: NodeEvent): string | undefined {
 /** What went wrong, in words; undefined if nothing did that needs a word. */
 export function troubleOf(event: NodeEvent): string | undefined {
   switch (event.type) {
-    case "refused":
-      return ORDINARY.includes(event.code)
-        ? undefined
-        : `${who(event.by)} refused an exchange: ${REFUSALS[event.code]}`;
+    case "refused": {
+      if (ORDINARY.includes(event.code)) return undefined;
+      const why = event.code === "MALFORMED" && event.by === "peer" ? NOT_BELIEVED : REFUSALS[event.code];
+      return `${who(event.by)} refused an exchange: ${why}`;
+    }
     case "declined":
       return ORDINARY.includes(event.code) ? undefined : `${who(event.by)} declined a link: ${DECLINES[event.code]}`;
     case "linkClosed": {
-      const why = CLOSINGS[event.code];
+      const why = event.code === "MALFORMED" && event.by === "peer" ? NOT_BELIEVED : CLOSINGS[event.code];
       return why === undefined ? undefined : `${who(event.by)} closed the link: ${why}`;
     }
     case "parked":

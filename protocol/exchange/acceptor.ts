@@ -23,6 +23,14 @@ import { tryLater } from "./retries.ts";
 /** A candidate older than this is void, in ms. */
 const CANDIDATE_LIFE = 30_000;
 
+/** Why no link can be opened, and for how long. */
+export interface Refusal {
+  readonly code: DeclineCode;
+  readonly waitMs: number;
+  /** What this end calls it, where the peer is told something else. */
+  readonly why?: "BARRED";
+}
+
 type Open = Extract<Message, { kind: "open" }>;
 
 /**
@@ -34,17 +42,17 @@ export function onOpen(
   context: Context,
   link: Link,
   message: Open,
-  refusal: { readonly code: DeclineCode; readonly waitMs: number } | undefined,
+  refusal: Refusal | undefined,
 ): void {
   const { clock, nonce, record } = context.parts;
-  const decline = (code: DeclineCode, waitMs = 0) => {
-    record({ type: "declined", peer: link.peer, code, by: "us" });
+  const decline = (code: DeclineCode, waitMs = 0, why: Refusal["why"] = undefined) => {
+    record({ type: "declined", peer: link.peer, code: why ?? code, by: "us" });
     post(context, link.peer, { kind: "decline", nonce: message.nonce, code, waitMs });
   };
   // A peer that crosses our Confirm had not read it when it asked: once it has, the link is open.
   const goesFirst = link.opening?.step === "confirmed" || isLower(context.parts, link);
   if (link.opening !== undefined && goesFirst) return decline("CROSSING");
-  if (refusal !== undefined) return decline(refusal.code, refusal.waitMs);
+  if (refusal !== undefined) return decline(refusal.code, refusal.waitMs, refusal.why);
   if (link.opening !== undefined) yieldOpening(context, link);
   const ownNonce = nonce();
   const choice = choose(context, link, message);

@@ -1,5 +1,5 @@
-import type { DeclineCode, Message, Session } from "../messages/mod.ts";
-import { onConfirm, onOpen } from "./acceptor.ts";
+import type { Message, Session } from "../messages/mod.ts";
+import { onConfirm, onOpen, type Refusal } from "./acceptor.ts";
 import { onClose, onUnknown } from "./closing.ts";
 import type { Context } from "./exchange_context.ts";
 import { post } from "./post_message.ts";
@@ -53,8 +53,8 @@ function dispatchOpen(context: Context, peer: PeerId, message: Extract<Message, 
   const refusal = refusalOf(context, peer, message);
   const known = context.links.get(peer);
   if (known === undefined && refusal !== undefined) {
-    context.parts.record({ type: "declined", peer, code: refusal.code, by: "us" });
-    post(context, peer, { kind: "decline", nonce: message.nonce, ...refusal });
+    context.parts.record({ type: "declined", peer, code: refusal.why ?? refusal.code, by: "us" });
+    post(context, peer, { kind: "decline", nonce: message.nonce, code: refusal.code, waitMs: refusal.waitMs });
     return;
   }
   onOpen(context, known ?? context.linkTable.get(peer), message, refusal);
@@ -65,7 +65,7 @@ function refusalOf(
   context: Context,
   peer: PeerId,
   { task, round }: Extract<Message, { kind: "open" }>,
-): { code: DeclineCode; waitMs: number } | undefined {
+): Refusal | undefined {
   const { answerTime, linkTable, parts, ready, stopping, swarmRuns } = context;
   if (task.some((byte, index) => byte !== parts.task[index])) return { code: "WRONG_TASK", waitMs: 0 };
   const bucket = linkTable.openings(peer);
@@ -76,7 +76,7 @@ function refusalOf(
   const startTogether = round === 0 && parts.round() === 0 && !swarmRuns;
   if (stopping || (!ready && !startTogether)) return { code: "NOT_READY", waitMs: 0 };
   // The reason is not told: a liar would learn its threshold.
-  if (isShutOut(context, peer)) return { code: "FULL", waitMs: BARRED_WAIT };
+  if (isShutOut(context, peer)) return { code: "FULL", waitMs: BARRED_WAIT, why: "BARRED" };
   return hasNoRoom(context, peer) ? { code: "FULL", waitMs: 0 } : undefined;
 }
 

@@ -32,7 +32,13 @@ export type ExchangeEvent =
     readonly code: CloseCode | "UNKNOWN" | "REPLACED" | "RESTARTED" | "BARRED";
     readonly by: "us" | "peer";
   }
-  | { readonly type: "declined"; readonly peer: PeerId; readonly code: DeclineCode; readonly by: "us" | "peer" }
+  | {
+    readonly type: "declined";
+    readonly peer: PeerId;
+    /** BARRED says why this end has declined; the peer is told FULL. */
+    readonly code: DeclineCode | "BARRED";
+    readonly by: "us" | "peer";
+  }
   /** A snapshot was not believed; its link is closed. */
   | { readonly type: "snapshotRefused"; readonly peer: PeerId; readonly reason: string }
   /** A peer is not believed for so many rounds: its link is closed and what it moved x by is undone. */

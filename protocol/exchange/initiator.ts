@@ -5,7 +5,7 @@
  */
 import { encodeCompressed } from "../delta/mod.ts";
 import type { Message } from "../messages/mod.ts";
-import { closeLink, discardLink } from "./closing.ts";
+import { closeLink, discardLink, endSession } from "./closing.ts";
 import { commitExchange, compressResidual, staysFinite } from "./commit_exchange.ts";
 import { decodeExchanged, referenceOf } from "./decode_exchanged.ts";
 import { type Context, dropPending, freeSlot } from "./exchange_context.ts";
@@ -97,7 +97,11 @@ export function onRefuse(context: Context, link: Link, message: Extract<Message,
   const session = current(link, message.session);
   if (session?.pending === undefined || message.attempt !== session.attempt) return;
   context.parts.record({ type: "refused", peer: link.peer, code, by: "peer" });
-  if (code === "MALFORMED") return closeLink(context, link, "MALFORMED");
+  // The peer's word, so its closing: it cannot read, or does not believe, what this end says.
+  if (code === "MALFORMED") {
+    post(context, link.peer, { kind: "close", session: message.session, code });
+    return endSession(context, link, code, "peer");
+  }
   // CROSSING and STALE mean that the peer's own request went first: an exchange has taken place, or is about to.
   const outcome = code === "BUSY" || code === "AHEAD" ? "refused" : "done";
   dropPending(context, link, outcome, Math.min(waitMs, LONGEST_WAIT));

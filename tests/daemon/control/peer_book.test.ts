@@ -94,6 +94,7 @@ Deno.test("what is amiss is counted by code, and told in words where it matters"
   assert.strictEqual(book.of("a").trouble, "it is denied");
   book.record({ type: "barred", peer: "a", cause: "LEADS", evidence: "it gives 2.30 times what it takes", rounds: 64 });
   book.record({ type: "linkClosed", peer: "a", code: "BARRED", by: "us" });
+  book.record({ type: "declined", peer: "a", code: "BARRED", by: "us" });
   assert.strictEqual(book.of("a").verdicts["us/BARRED"], 1);
   assert.strictEqual(book.of("a").verdicts["us/MALFORMED"], 1);
   assert.match(book.of("a").trouble ?? "", /^it was barred: it gives far more than it takes \(it gives 2\.30 times/);
