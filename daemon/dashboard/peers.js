@@ -16,6 +16,7 @@ import {
   shortId,
   shown,
 } from "./format.js";
+import { isBarred, lengthOf, loneSign, setSign, titleOf, wordOf } from "./standing.js";
 /** @import { PeerView } from "../control/mod.ts" */
 
 /** Rows shown at first, and where all are wished for: peers with a link come first. */
@@ -23,6 +24,8 @@ const FEW_ROWS = 12;
 const MOST_ROWS = 200;
 /** Codes of verdicts shown of one peer. */
 const MOST_CODES = 8;
+/** Cells before those of COLUMNS. */
+const OWN_CELLS = 3;
 /** @type {Record<string, number>} */
 const ORDER = { open: 0, opening: 1, closed: 2, none: 3 };
 /** @type {Record<string, string>} */
@@ -49,9 +52,11 @@ const COLUMNS = [
  */
 export function createPeers() {
   const body = element("tbody");
-  const names = [{ name: "Peer" }, { name: "Link" }, ...COLUMNS];
+  const names = [{ name: "Peer" }, { name: "Link" }, { name: "Trust" }, ...COLUMNS];
   const head = element("tr", {}, ...names.map(({ name }) => element("th", { scope: "col" }, name)));
-  COLUMNS.forEach(({ number }, i) => setAttributes(head.children[i + 2], { class: number ? "number" : undefined }));
+  COLUMNS.forEach(({ number }, i) =>
+    setAttributes(head.children[i + OWN_CELLS], { class: number ? "number" : undefined })
+  );
   const table = element(
     "table",
     { class: "list" },
@@ -82,8 +87,8 @@ export function createPeers() {
   /** @param {readonly PeerView[]} peers */
   function show(peers) {
     latest = peers;
-    const sorted = [...peers].sort((a, b) => (ORDER[a.link] ?? 9) - (ORDER[b.link] ?? 9) || (a.peer < b.peer ? -1 : 1));
-    const few = Math.max(FEW_ROWS, peers.filter(({ link }) => link !== "none").length);
+    const sorted = [...peers].sort((a, b) => placeOf(a) - placeOf(b) || (a.peer < b.peer ? -1 : 1));
+    const few = Math.max(FEW_ROWS, peers.filter((view) => placeOf(view) < ORDER.none).length);
     const listed = sorted.slice(0, Math.min(MOST_ROWS, isWhole ? Infinity : few));
     all.hidden = peers.length <= few;
     setText(all, isWhole ? "Show fewer" : `Show all ${peers.length}`);
@@ -108,6 +113,15 @@ export function createPeers() {
   return show;
 }
 
+/**
+ * Peers without a link come last, but for those that are barred.
+ *
+ * @param {PeerView} view
+ */
+function placeOf(view) {
+  return isBarred(view) ? ORDER.closed : ORDER[view.link] ?? ORDER.none;
+}
+
 /** @param {string} peer */
 function createRow(peer) {
   const row = element(
@@ -116,6 +130,8 @@ function createRow(peer) {
     element("th", { scope: "row" }, element("code", { class: "id", title: shown(peer) }, shortId(peer))),
   );
   row.append(element("td", { "data-name": "Link" }, element("span", { class: "chip" })));
+  const trust = element("span", { class: "chip trust" }, loneSign(), element("span"));
+  row.append(element("td", { "data-name": "Trust" }, trust, element("span", { class: "left" })));
   for (const { name, number } of COLUMNS) {
     row.append(element("td", { "data-name": name, class: number ? "number" : "words" }));
   }
@@ -130,8 +146,16 @@ function fill(row, view) {
   const chip = row.children[1].children[0];
   setText(chip, LINKS[view.link] ?? shown(view.link, 20));
   setAttributes(chip, { class: "chip", "data-link": view.link });
+  const { standing } = view;
+  const trust = row.children[2];
+  const [lone, word] = trust.children[0].children;
+  setSign(lone.children[0], standing?.state);
+  setAttributes(lone, { hidden: standing === undefined });
+  setText(word, wordOf(standing));
+  setText(trust.children[1], lengthOf(standing));
+  setAttributes(trust, { title: titleOf(standing), "data-empty": standing === undefined });
   COLUMNS.forEach(({ text }, i) => {
-    const cell = row.children[i + 2];
+    const cell = row.children[i + OWN_CELLS];
     const words = text(view);
     setText(cell, words);
     setAttributes(cell, { "data-empty": words === "–" || words === "none" });

@@ -10,6 +10,7 @@ import { drawing, element, part, setAttributes, setText } from "./element.js";
 import { formatShare, shortId } from "./format.js";
 import { createEdges } from "./swarm_edges.js";
 import { sentenceOf, showDetail } from "./swarm_detail.js";
+import { createSign, isBarred, loneSign, setSign, STATES, titleOf } from "./standing.js";
 import { createLayout } from "./swarm_layout.js";
 import { levelOf, LEVELS } from "./swarm_levels.js";
 /** @import { DaemonStatus, PeerView } from "../control/mod.ts" */
@@ -24,6 +25,7 @@ const SELF = "";
  * @property {SVGGElement} group
  * @property {SVGCircleElement} arc the accuracy, as a part of the rim
  * @property {SVGTextElement} label
+ * @property {SVGGElement} sign whether it is believed
  */
 
 /**
@@ -83,8 +85,9 @@ export function createSwarm() {
   function draw() {
     if (latest === undefined) return;
     const { status, peers } = latest;
-    const neighbours = peers.filter(({ link }) => link !== "none");
-    const others = peers.filter(({ link }) => link === "none").slice(0, MOST_OTHERS);
+    const isNear = (/** @type {PeerView} */ view) => view.link !== "none" || isBarred(view);
+    const neighbours = peers.filter(isNear);
+    const others = peers.filter((view) => !isNear(view)).slice(0, MOST_OTHERS);
     const places = place(
       neighbours.map(({ peer }) => peer),
       others.map(({ peer, heard }) => ({ peer, near: heard?.neighbours ?? [] })),
@@ -108,27 +111,32 @@ export function createSwarm() {
     const accuracy = status.servedAccuracy ?? status.accuracy;
     drawDot(SELF, 17, "self", accuracy, `This node, ${formatShare(accuracy)} accuracy`, "you");
     for (const view of [...neighbours, ...others]) {
-      const isNear = view.link !== "none";
       drawDot(
         view.peer,
-        isNear ? 10 : 6,
-        view.link,
+        isNear(view) ? 10 : 6,
+        isBarred(view) ? "barred" : view.link,
         view.heard?.accuracy,
         sentenceOf(view),
-        isNear ? shortId(view.peer).slice(-5) : "",
+        isNear(view) ? shortId(view.peer).slice(-5) : "",
+        view,
       );
     }
-    for (const [peer, { group, label }] of shownDots) {
+    for (const [peer, { group, label, sign }] of shownDots) {
       const spot = spots.get(peer);
       if (spot === undefined) continue;
       group.style.transform = `translate(${spot.x.toFixed(1)}px, ${spot.y.toFixed(1)}px)`;
       // Names stand on the far side of the middle, where no line of ours is.
       const below = spot.y >= height / 2;
       setAttributes(label, { y: peer === SELF ? 4 : below ? 24 : -16 });
+      setAttributes(sign, { transform: `translate(10 ${below ? -10 : 10})` });
     }
     const beyond = peers.length - neighbours.length - others.length;
     const heard = others.length + beyond;
-    const words = `${neighbours.length} ${neighbours.length === 1 ? "neighbour" : "neighbours"}, ${heard} more heard`;
+    const barred = neighbours.filter(isBarred).length;
+    const linked = neighbours.length - barred;
+    const words = `${linked} ${linked === 1 ? "neighbour" : "neighbours"}, ${
+      barred > 0 ? `${barred} barred, ` : ""
+    }${heard} more heard`;
     setText(count, beyond > 0 ? `${words}, ${beyond} of them not drawn` : words);
     if (!shownDots.has(chosen)) chosen = SELF;
     choose(chosen);
@@ -141,12 +149,15 @@ export function createSwarm() {
    * @param {number | undefined} accuracy
    * @param {string} sentence
    * @param {string} name
+   * @param {PeerView} [view] none of this node's
    */
-  function drawDot(peer, radius, kind, accuracy, sentence, name) {
+  function drawDot(peer, radius, kind, accuracy, sentence, name, view) {
     let dot = shownDots.get(peer);
     if (dot === undefined) {
       const arc = drawing("circle", { class: "arc", pathLength: 100, transform: "rotate(-90)" });
       const label = drawing("text", { class: "name" });
+      const sign = createSign();
+      const title = drawing("title");
       const group = drawing(
         "g",
         { role: "img", "data-peer": peer, tabindex: -1 },
@@ -154,8 +165,10 @@ export function createSwarm() {
         drawing("circle", { class: "disc" }),
         arc,
         label,
+        sign,
+        title,
       );
-      dot = { group, arc, label };
+      dot = { group, arc, label, sign };
       shownDots.set(peer, dot);
       dots.append(group);
     }
@@ -169,6 +182,8 @@ export function createSwarm() {
       visibility: accuracy === undefined ? "hidden" : "visible",
     });
     setText(dot.label, name);
+    setSign(dot.sign, view?.standing?.state);
+    setText(dot.group.children[5], titleOf(view?.standing) ?? "");
   }
 
   new ResizeObserver(draw).observe(graph);
@@ -199,6 +214,11 @@ function legend() {
       { class: "soft" },
       "Line: residual, what the other side has not been told, as a share of the model",
       element("span", { class: "scale" }, ...scale, last),
+    ),
+    element(
+      "p",
+      { class: "soft signs" },
+      ...STATES.map(([state, word]) => element("span", {}, loneSign(state), word)),
     ),
     element("p", { class: "soft" }, "Wider: more bytes a second. Dashed: through a relay. Rim: accuracy."),
   ];

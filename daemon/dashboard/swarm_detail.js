@@ -16,6 +16,7 @@ import {
   shortId,
   shown,
 } from "./format.js";
+import { lengthOf, reasonOf, wordOf } from "./standing.js";
 /** @import { DaemonStatus, PeerView } from "../control/mod.ts" */
 
 /** @type {Record<string, string>} */
@@ -27,9 +28,17 @@ const LINKS = { open: "link open", opening: "link opening", closed: "link closed
  * @param {PeerView} view
  * @returns {[string, string][]}
  */
-function factsOf({ link, connection, wanted, heard, exchanges, roundTrip, rate, residual, trouble }) {
+function factsOf({ link, connection, wanted, heard, exchanges, roundTrip, rate, residual, standing, trouble }) {
   /** @type {[string, string][]} */
   const facts = [["Link", (LINKS[link] ?? shown(link, 20)) + (wanted && link !== "none" ? ", chosen here" : "")]];
+  if (standing !== undefined) {
+    const { agreement, balance, bar } = standing;
+    facts.push(["Trust", bar === undefined ? wordOf(standing) : `${wordOf(standing)}, ${lengthOf(standing)}`]);
+    if (bar !== undefined) facts.push(["Why", reasonOf(standing)]);
+    else if (agreement !== undefined) {
+      facts.push(["Agreement", formatNumber(agreement, 2)], ["Balance", formatNumber(balance, 2)]);
+    }
+  }
   if (connection !== undefined) facts.push(["Connection", shown(connection, 20)]);
   if (residual !== undefined) facts.push(["Residual", `${formatNumber(residual, 2)} of the model's size`]);
   if (link !== "none") {

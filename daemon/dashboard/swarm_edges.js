@@ -42,7 +42,7 @@ export function createEdges(lines, labels) {
       for (const one of [line, label, pulse]) one.remove();
       links.delete(peer);
     }
-    for (const { peer, link, connection, rate, residual, exchanges } of neighbours) {
+    for (const { peer, link, connection, rate, residual, standing, exchanges } of neighbours) {
       const spot = spots.get(peer);
       if (self === undefined || spot === undefined) continue;
       let drawn = links.get(peer);
@@ -62,10 +62,10 @@ export function createEdges(lines, labels) {
         y1: self.y.toFixed(1),
         x2: spot.x.toFixed(1),
         y2: spot.y.toFixed(1),
-        class: `link ${link} ${connection === "relayed" ? "relayed" : ""} ${
+        class: `link ${standing?.state === "barred" ? "barred" : link} ${connection === "relayed" ? "relayed" : ""} ${
           residual === undefined ? "" : `level-${levelOf(residual)}`
         }`,
-        "stroke-width": widthOf(rate).toFixed(1),
+        "stroke-width": widthOf(standing?.state === "barred" ? 0 : rate).toFixed(1),
       });
       setAttributes(drawn.label, {
         x: (self.x + (spot.x - self.x) * .56).toFixed(1),

@@ -19,6 +19,34 @@ let running: Promise<Browser> | undefined;
 const launched = () => running ??= launchChromium(chromium!);
 Deno.test.afterAll(async () => await (await running)?.close());
 
+Deno.test({ name: "whom the node believes is told by a sign, a word and what they rest on", ignore }, async () => {
+  await using shown = await openDashboard(await launched());
+  const { page, fake, textOf } = shown;
+  await textOf("#peers", /on probation/);
+  const cells = () =>
+    page.$$eval(
+      '#peers td[data-name="Trust"]',
+      (all) => all.map((cell) => [cell.textContent, cell.getAttribute("title")].join(" | ")),
+    );
+  assert.deepStrictEqual(await cells(), [
+    "believed | agreement 0.62, balance 0.90, 100 exchanges judged",
+    "believed | agreement 0.42, balance 1.0, 100 exchanges judged",
+    "on probation | agreement 0.22, balance 1.1, 2 exchanges judged",
+    "– | ",
+    "barred41 rounds left | barred, 41 rounds left: it agrees with this node far less than others do " +
+    "(agreement 0.04, others' 0.61)",
+  ]);
+  assert.match(await textOf("#swarm-count"), /4 neighbours, 1 barred, 0 more heard/);
+  const signs = (state: string) => page.$$eval(`#swarm-graph .sign.${state}`, (all) => all.length);
+  assert.deepStrictEqual(await Promise.all(["believed", "probation", "barred"].map(signs)), [2, 1, 1]);
+  await page.hover("#swarm-graph .dot.barred");
+  assert.match(await textOf("#swarm-detail"), /Trustbarred, 41 rounds left/);
+  fake.bar(fake.peers()[0].peer);
+  await textOf("#peers", /until forgiven/);
+  await textOf("#swarm-count", /3 neighbours, 2 barred/);
+  assert.deepStrictEqual(shown.faults, []);
+});
+
 /** Whether any part of the page stands out to the right of the window. */
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
