@@ -5,6 +5,8 @@
  */
 import { type BatchesState, createBatches } from "../data/loading.ts";
 import {
+  type Alteration,
+  alterExamples,
   copyExample,
   dataForm,
   type Dataset,
@@ -49,6 +51,8 @@ export interface ShardOptions {
   readonly partition?: string;
   /** Seed of the order of the examples; the shard and the task's seed by default. */
   readonly seed?: number | string;
+  /** What is changed about the shard's examples, for experiments; nothing by default. */
+  readonly alteration?: Alteration | undefined;
 }
 
 /** What a stream of gradients is made from. */
@@ -78,10 +82,11 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
   const { dataset: { train }, network, choose, scratch } = parts;
   const chosen = choose?.(partition, shard) ??
     partitionExamples(train.labels, parsePartition(partition), shard, task.seed);
-  const examples = selectExamples(train, chosen);
   const { batch: size } = task.optimiser;
   const { shape, shift, divisor, names } = dataForm(task.data);
   const classes = names.length;
+  const selected = selectExamples(train, chosen);
+  const examples = options.alteration === undefined ? selected : alterExamples(selected, shape, options.alteration);
   const random = createRandom(`${options.seed ?? `${task.seed}/${shard.index}`}`).fork("batches");
   const batches = createBatches({ examples, size, shape, divisor, shift, random, inputs: scratch?.inputs });
   const adjustment = task.skew.adjust === 0 ? undefined : logitAdjustment(examples.labels, classes, task.skew.adjust);

@@ -4,6 +4,7 @@
  * @module
  */
 export type { BarReason, Company, Judge, LinkJudge, SavedStanding, Standing, Undoing, Verdict } from "./judge.ts";
+export { median } from "./median.ts";
 export type { SavedSums } from "./spoken_sums.ts";
 export { createTrust } from "./trust.ts";
 export { trustDefaults, type TrustOptions, trustUnderRules } from "./trust_options.ts";

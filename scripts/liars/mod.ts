@@ -3,5 +3,6 @@
  *
  * @module
  */
+export { alterationOf, BACKDOOR, dataLies } from "./data_lies.ts";
 export { lies } from "./lies.ts";
-export { LABEL_LIES, type LiarSpec, lyingCompressor, parseLiar } from "./liar_spec.ts";
+export { checkLiars, LIAR_FORM, liarAt, type LiarSpec, lyingCompressor, parseLiar, parseLiars } from "./liar_spec.ts";

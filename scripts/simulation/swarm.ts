@@ -25,7 +25,7 @@ import {
 } from "../../daemon/network/mod.ts";
 import type { Judge, TrustOptions } from "../../protocol/trust/mod.ts";
 import type { Graph } from "../../daemon/membership/graphs.ts";
-import { type LiarSpec, lyingCompressor } from "../liars/mod.ts";
+import { liarAt, type LiarSpec, lyingCompressor } from "../liars/mod.ts";
 import { timeTrainer } from "./timed_trainer.ts";
 
 /** What a swarm in memory is made from. */
@@ -95,6 +95,9 @@ export interface Swarm {
 /** The name of node i; names sort like indices. */
 export const nameOf = (index: number) => `node-${String(index).padStart(4, "0")}`;
 
+/** The node of a name. */
+export const indexOf = (name: string) => Number(name.slice(name.indexOf("-") + 1));
+
 /** Turns of the clock after which a swarm that should have come to its end is given up. */
 const MOST_TURNS = 10_000;
 /** Virtual time between two looks whether it has, in ms. */
@@ -127,7 +130,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     const trainer = timeTrainer(await options.trainer(index, life), timing);
     if (restored !== undefined) await trainer.restore(restored.trainer);
     let isFinished = false;
-    const liar = options.liars?.find(({ nodes }) => nodes.includes(index));
+    const liar = liarAt(options.liars ?? [], index);
     const settings = settingsOfTask({ ...prepared, steps: own }, {
       skewed,
       fixed: graph?.[index].map(known) ?? [],

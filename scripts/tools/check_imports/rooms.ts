@@ -141,7 +141,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/native": { from: ["compute/support"], doors: { "installed.ts": "each start looks; few set it up" } },
   "scripts/tools": { from: [] },
-  "scripts/liars": { from: NUMBERS, doors: {} },
+  "scripts/liars": { from: ["compute/support", ...NUMBERS, "compute/data"], doors: {} },
+  "scripts/defences": { from: [...NUMBERS, "protocol/trust"], doors: {} },
   "scripts/testnet": {
     from: [
       ...NUMBERS,
@@ -151,6 +152,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "daemon/node",
       "daemon/settings",
       "scripts/terminal",
+      "scripts/liars",
     ],
     doors: { "testnet_settings.ts": "the table of settings alone, for help and completions" },
   },
@@ -164,6 +166,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "daemon/settings",
       "scripts/terminal",
       "scripts/liars",
+      "scripts/defences",
       "scripts/charts",
     ],
     doors: {
@@ -200,6 +203,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "daemon/process",
       "scripts/terminal",
       "scripts/native",
+      "scripts/liars",
       "scripts/testnet",
       "scripts/simulation",
     ],
