@@ -5,6 +5,7 @@
  */
 import { formatQuantity } from "../charts/labels.ts";
 import { count, percent } from "../terminal/mod.ts";
+import { type BarSum, barSums } from "./bar_sums.ts";
 import { Markup, markup } from "./markup.ts";
 import { nodeTable } from "./node_table.ts";
 import { accuracyCharts, agreementCharts, bytesCharts, graphFigure, lossCharts, spreadCharts } from "./page_charts.ts";
@@ -48,7 +49,9 @@ ${headline(report)}
 ${settingsList(report.settings)}
 <h2>Accuracy</h2>
 <p>On held-out examples, of the models that the measured nodes serve: the line is their mean, the band goes from the
-lowest to the highest. Beside it the accuracy of the one model that is the mean of all nodes' models.</p>
+lowest to the highest. Beside it the accuracy of the one model that is the mean of all nodes' models.${
+    hasLiars(report) ? " Liars are not among them." : ""
+  }</p>
 <div class="charts">
 ${await accuracyCharts(curve)}</div>
 <h2>Loss</h2>
@@ -59,7 +62,7 @@ ${await lossCharts(curve)}</div>
 <p>Disagreement is the root mean square distance of the nodes' models from their mean, as a share of the mean's norm.</p>
 <div class="charts">
 ${await agreementCharts(report)}</div>
-${churnList(report.churn)}
+${barsList(report)}${churnList(report.churn)}
 <h2>Bytes by kind</h2>
 <p>Sent by a node in the whole run, on average. Dense is what the same exchanges would have sent as plain float32.</p>
 <div class="charts">
@@ -77,18 +80,24 @@ ${await nodesOf(report)}
   return page.text;
 }
 
-function headline({ curve, nodes, graph }: SimulationReport): Markup {
+function hasLiars({ nodes }: SimulationReport): boolean {
+  return nodes.some(({ liar }) => liar !== undefined);
+}
+
+function headline(report: SimulationReport): Markup {
+  const { curve, nodes, graph, backdoor } = report;
   const last = curve[curve.length - 1];
-  const accuracies = nodes.flatMap(({ accuracy }) => accuracy ?? []);
+  const accuracies = nodes.filter(({ liar }) => liar === undefined).flatMap(({ accuracy }) => accuracy ?? []);
   const mean = accuracies.length === 0
     ? undefined
     : accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;
   const ends = accuracies.length === 0
     ? "no node was there at the end"
     : `lowest ${percent(Math.min(...accuracies))}, highest ${percent(Math.max(...accuracies))}`;
+  const { ofLiars, ofHonest } = barSums(report);
   const fewer = last.denseBytes / last.bytesSent;
   const figures: readonly (readonly [string, string, string])[] = [
-    ["accuracy of a node", percent(mean), ends],
+    [hasLiars(report) ? "accuracy of an honest node" : "accuracy of a node", percent(mean), ends],
     ["accuracy of the mean model", percent(last.meanModelAccuracy), "mean of all nodes' models"],
     ["bytes sent a node", formatQuantity(last.bytesSent, "bytes"), "everything counted"],
     [
@@ -104,11 +113,19 @@ function headline({ curve, nodes, graph }: SimulationReport): Markup {
       `in ${formatQuantity(last.milliseconds, "milliseconds")} of virtual time`,
     ],
     ["nodes at the end", count(last.alive), `of ${count(nodes.length)}`],
+    ...hasLiars(report) ? [barFigure("bars of liars", ofLiars), barFigure("bars of honest nodes", ofHonest)] : [],
+    ...backdoor === undefined
+      ? []
+      : [["backdoor", percent(backdoor), "of marked images, at honest nodes"] satisfies [string, string, string]],
   ];
   return markup`<dl class="figures">
 ${
     figures.map(([name, value, note]) => markup`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>\n`)
   }</dl>`;
+}
+
+function barFigure(name: string, { count: bars, firstRound }: BarSum): [string, string, string] {
+  return [name, count(bars), firstRound === undefined ? "never" : `the first in round ${count(firstRound)}`];
 }
 
 function settingsList(settings: SimulationReport["settings"]): Markup {
@@ -117,6 +134,17 @@ function settingsList(settings: SimulationReport["settings"]): Markup {
     return markup`<div><dt>${name}</dt><dd>${text ?? "–"}</dd></div>\n`;
   });
   return markup`<dl class="settings">\n${rows}</dl>`;
+}
+
+function barsList({ bars, nodes }: SimulationReport): Markup {
+  if (bars.length === 0) return markup``;
+  const items = bars.slice(0, EVENTS).map(({ node, peer, round, cause }) =>
+    markup`<li>round ${count(round)}: node ${node} barred node ${peer}${
+      nodes[peer].liar === undefined ? "" : ", a liar"
+    } (${cause})</li>\n`
+  );
+  const rest = bars.length > EVENTS ? `, the first ${EVENTS} of them` : "";
+  return markup`<details><summary>${bars.length} times a node barred a neighbour${rest}</summary>\n<ol>\n${items}</ol></details>\n`;
 }
 
 function churnList(churn: SimulationReport["churn"]): Markup {

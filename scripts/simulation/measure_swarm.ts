@@ -15,6 +15,8 @@ export interface View {
   readonly records: NodeRecords;
   /** Nodes there are in all, those that are away included. */
   readonly nodes: number;
+  /** Nodes whose models are not asked for. */
+  readonly liars: ReadonlySet<number>;
   /** Which nodes' models are measured, as far as they are there. */
   readonly measured: readonly number[];
   /** Held-out examples that they are measured on. */
@@ -22,25 +24,25 @@ export interface View {
 }
 
 /** The swarm as it is now. */
-export async function measureSwarm({ swarm, records, nodes, measured, examples }: View): Promise<SwarmMoment> {
-  const members = [...swarm.members.values()];
+export async function measureSwarm({ swarm, records, nodes, liars, measured, examples }: View): Promise<SwarmMoment> {
+  const honest = [...swarm.members].flatMap(([node, member]) => liars.has(node) ? [] : member);
   const sums = Array.from({ length: nodes }, (_, node) => records.sums(node, swarm.members.get(node)?.node.status()));
   const present = measured.flatMap((node) => swarm.members.get(node) ?? []);
   const evaluations = await Promise.all(present.map(({ node, trainer }) => trainer.evaluate(node.served, examples)));
   const accuracies = evaluations.map(({ accuracy }) => accuracy);
-  const models = members.map(({ node }) => node.model);
+  const models = honest.map(({ node }) => node.model);
   const mean = meanModel(models);
   return {
     milliseconds: swarm.clock.now(),
     steps: average(sums.map(({ steps }) => steps)),
     bytesSent: average(sums.map(({ bytesSent }) => bytesSent)),
     denseBytes: average(sums.map(({ denseBytes }) => denseBytes)),
-    alive: members.length,
+    alive: swarm.members.size,
     accuracy: average(accuracies),
     lowest: Math.min(...accuracies),
     highest: Math.max(...accuracies),
     loss: average(evaluations.map(({ loss }) => loss)),
-    meanModelAccuracy: (await members[0].trainer.evaluate(mean, examples)).accuracy,
+    meanModelAccuracy: (await honest[0].trainer.evaluate(mean, examples)).accuracy,
     disagreement: consensusDistance(models, mean),
   };
 }

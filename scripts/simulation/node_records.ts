@@ -4,10 +4,11 @@
  * @module
  */
 import type { NodeEvent, NodeStatus, TrafficKind } from "../../daemon/node/mod.ts";
-import type { SimulatedNode } from "./simulation_report.ts";
+import type { SimulatedBar, SimulatedNode } from "./simulation_report.ts";
+import { indexOf } from "./swarm.ts";
 
 /** What a node did, as far as its events and its status tell. */
-export type NodeSums = Omit<SimulatedNode, "node" | "stepTime" | "examples" | "classes" | "accuracy" | "loss">;
+export type NodeSums = Omit<SimulatedNode, "node" | "liar" | "stepTime" | "examples" | "classes" | "accuracy" | "loss">;
 
 interface Notes {
   readonly startedFrom: string[];
@@ -20,6 +21,9 @@ interface Notes {
 /** An observer of all nodes of a swarm. */
 export class NodeRecords {
   readonly #records: readonly Notes[];
+  /** Rounds that each node has done in its present life. */
+  readonly #rounds: number[];
+  readonly #bars: SimulatedBar[] = [];
 
   constructor(nodes: number) {
     this.#records = Array.from({ length: nodes }, () => ({
@@ -28,6 +32,7 @@ export class NodeRecords {
       neighbours: new Set<string>(),
       former: [],
     }));
+    this.#rounds = Array<number>(nodes).fill(0);
   }
 
   /** Takes note of an event. */
@@ -44,6 +49,12 @@ export class NodeRecords {
       case "linkClosed":
         record.neighbours.delete(event.peer);
         break;
+      case "round":
+        this.#rounds[node] = event.round;
+        break;
+      case "barred":
+        this.#bars.push({ node, peer: indexOf(event.peer), round: this.#rounds[node], cause: event.cause });
+        break;
     }
   }
 
@@ -51,6 +62,12 @@ export class NodeRecords {
   ended(node: number, status: NodeStatus): void {
     this.#records[node].former.push(status);
     this.#records[node].neighbours.clear();
+    this.#rounds[node] = 0;
+  }
+
+  /** Whom nodes have barred, in order. */
+  get bars(): readonly SimulatedBar[] {
+    return this.#bars;
   }
 
   /** The peers to which each node has links now. */

@@ -11,7 +11,7 @@ import type { SimulatedNode } from "./simulation_report.ts";
 type Cell = readonly [heading: string, of: (node: SimulatedNode) => string, text?: "text"];
 
 const CELLS: readonly Cell[] = [
-  ["node", ({ node }) => String(node)],
+  ["node", ({ node, liar }) => liar === undefined ? String(node) : `${node}, a liar: ${liar}`],
   ["accuracy", ({ accuracy }) => percent(accuracy)],
   ["loss", (node) => loss(node.loss)],
   ["sent", ({ bytesSent }) => formatQuantity(bytesSent, "bytes")],

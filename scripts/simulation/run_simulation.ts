@@ -8,11 +8,12 @@ import { loadDataset } from "../../compute/data/loading.ts";
 import { createRandom } from "../../compute/vector/mod.ts";
 import { preparedTask } from "../../compute/task/mod.ts";
 import { createTrainerPool } from "../../compute/training/local.ts";
-import type { Judge } from "../../protocol/trust/mod.ts";
-import type { LiarSpec } from "../liars/mod.ts";
+import { createDefence } from "../defences/mod.ts";
+import { alterationOf, checkLiars, liarAt, parseLiars } from "../liars/mod.ts";
+import { backdoorRate } from "./backdoor.ts";
 import { spectralGap } from "./spectral_gap.ts";
 import type { Graph } from "../../daemon/membership/graphs.ts";
-import { createSwarm, nameOf, type Swarm } from "./swarm.ts";
+import { createSwarm, indexOf, nameOf, type Swarm } from "./swarm.ts";
 import { type ChurnEvent, parseChurn, planChurn } from "./churn.ts";
 import { NodeRecords } from "./node_records.ts";
 import { measureNodes, measureSwarm } from "./measure_swarm.ts";
@@ -29,9 +30,6 @@ export interface SimulationOptions {
   /** Told of each point of the curve, and the share of the run that is done. */
   readonly onMoment?: (moment: SwarmMoment, done: number) => void;
   readonly signal?: AbortSignal;
-  /** Judges a node's neighbours in another way than the settings ask for. */
-  readonly judge?: (node: number) => Judge | undefined;
-  readonly liars?: readonly LiarSpec[];
 }
 
 /** Held-out examples that a point of the curve is measured on; all are used at the end. */
@@ -52,7 +50,10 @@ export async function runSimulation(
   seed: number,
   options: SimulationOptions = {},
 ): Promise<SimulationReport> {
-  const { nodes, steps, partition } = settings;
+  const { nodes, steps, partition, defence } = settings;
+  const liars = parseLiars(settings.liar);
+  checkLiars(liars, nodes);
+  const lying = new Set(liars.flatMap((liar) => liar.nodes));
   const prepared = preparedTask(simulatedTask(settings, seed));
   const { task, form } = prepared;
   const random = createRandom(seed).fork("simulation");
@@ -75,16 +76,23 @@ export async function runSimulation(
     network: networkOf(settings),
     stepTime: (node) => stepTimes[node],
     trainer: (node, life) =>
-      pool.trainer({ shard: { index: node, count: nodes }, partition, seed: `${seed}/${node}/${life}` }),
+      pool.trainer({
+        shard: { index: node, count: nodes },
+        partition,
+        seed: `${seed}/${node}/${life}`,
+        alteration: alterationAt(node),
+      }),
     evaluates: false,
-    trust: settings.trust === "off" ? "off" : undefined,
-    judge: options.judge,
-    liars: options.liars,
+    trust: defence === "none" ? "off" : undefined,
+    judge: () => createDefence(defence, (peer) => lying.has(indexOf(peer))),
+    liars,
     record: (node, event) => records.record(node, event),
   });
 
   for (let node = 0; node < nodes; node++) await swarm.start(node);
-  const view = { swarm, records, nodes, measured: spreadOut(nodes, settings.measured), examples: EVALUATION_SAMPLE };
+  const honest = shards.flatMap((_, node) => lying.has(node) ? [] : node);
+  const measured = spreadOut(honest, settings.measured);
+  const view = { swarm, records, nodes, liars: lying, measured, examples: EVALUATION_SAMPLE };
   const curve: SwarmMoment[] = [];
   const happened: ChurnEvent[] = [];
   const slice = duration / settings.moments;
@@ -107,14 +115,22 @@ export async function runSimulation(
     curve,
     nodes: shards.map((shard, node) => ({
       node,
+      liar: liarAt(liars, node)?.text,
       stepTime: stepTimes[node],
       examples: shard.length,
       classes: countClasses(labels, shard, form.names.length),
       ...records.sums(node, swarm.members.get(node)?.node.status()),
       ...evaluations.get(node),
     })),
+    bars: records.bars,
+    backdoor: liars.some(({ kind }) => kind === "backdoor") ? await backdoorRate(task.data, swarm, honest) : undefined,
     churn: happened.map(({ at, node, what }) => ({ milliseconds: at, node, what })),
   };
+
+  function alterationAt(node: number) {
+    const liar = liarAt(liars, node);
+    return liar && alterationOf(liar);
+  }
 
   /** Kills a node, or starts it again for what is then left of its steps, in whole chunks. */
   async function happen(event: ChurnEvent): Promise<void> {
@@ -142,9 +158,9 @@ function areFinished({ members }: Swarm): boolean {
 }
 
 /** At most `most` of the nodes, evenly spread. */
-function spreadOut(nodes: number, most: number): number[] {
-  const count = Math.min(nodes, most);
-  return Array.from({ length: count }, (_, place) => Math.floor(place * nodes / count));
+function spreadOut(nodes: readonly number[], most: number): number[] {
+  const count = Math.min(nodes.length, most);
+  return Array.from({ length: count }, (_, place) => nodes[Math.floor(place * nodes.length / count)]);
 }
 
 function countClasses(labels: Uint8Array, shard: Uint32Array, classes: number): number[] {

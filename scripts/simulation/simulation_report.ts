@@ -4,11 +4,15 @@
  * @module
  */
 import type { TrafficKind } from "../../daemon/node/mod.ts";
+import type { BarCause } from "../../protocol/exchange/mod.ts";
 
 /** Marks a report as one of a simulation. */
 export const SIMULATION_KIND = "murmuration simulation report";
 
-/** The swarm at one moment. Accuracies are shares in [0, 1] of the held-out examples. */
+/**
+ * The swarm at one moment. Accuracies are shares in [0, 1] of the held-out examples. What is said of models is said of those
+ * of honest nodes.
+ */
 export interface SwarmMoment {
   /** Virtual time since the start, in ms. */
   readonly milliseconds: number;
@@ -25,7 +29,7 @@ export interface SwarmMoment {
   readonly highest: number;
   /** Mean held-out loss of the same. */
   readonly loss: number;
-  /** Accuracy of the mean of all nodes' models. */
+  /** Accuracy of the mean of the nodes' models. */
   readonly meanModelAccuracy: number;
   /** √(mean over i of ‖xᵢ − x̄‖²) / ‖x̄‖. */
   readonly disagreement: number;
@@ -34,6 +38,8 @@ export interface SwarmMoment {
 /** What one node did in all its lives. */
 export interface SimulatedNode {
   readonly node: number;
+  /** How it lies; left out where it is honest. */
+  readonly liar?: string | undefined;
   /** Virtual time of a local step, in ms. */
   readonly stepTime: number;
   /** Training examples, and how many of each class. */
@@ -53,6 +59,16 @@ export interface SimulatedNode {
   readonly startedFrom: readonly string[];
   /** Links opened, by how r was chosen: `initial`, `snapshot` and so on. */
   readonly openings: Readonly<Record<string, number>>;
+}
+
+/** A node has ceased to believe a neighbour. */
+export interface SimulatedBar {
+  /** Who bars whom. */
+  readonly node: number;
+  readonly peer: number;
+  /** Rounds that the one who bars had done. */
+  readonly round: number;
+  readonly cause: BarCause;
 }
 
 /** Who is whose neighbour, and how well that mixes. */
@@ -75,6 +91,10 @@ export interface SimulationReport {
   readonly graph: SimulatedGraph;
   readonly curve: readonly SwarmMoment[];
   readonly nodes: readonly SimulatedNode[];
+  /** Bars of all nodes, in order. */
+  readonly bars: readonly SimulatedBar[];
+  /** Share of marked held-out images that honest nodes take for what a backdoor says, where there was one. */
+  readonly backdoor?: number | undefined;
   /** What happened to nodes, in order: kills and returns, by virtual time in ms. */
   readonly churn: readonly { readonly milliseconds: number; readonly node: number; readonly what: "left" | "came" }[];
 }

@@ -9,6 +9,7 @@ import { MODEL_NAMES } from "../../compute/model/mod.ts";
 import { createRandom } from "../../compute/vector/mod.ts";
 import {
   filled,
+  list,
   oneOf,
   onlyFlags,
   parseDuration,
@@ -22,6 +23,8 @@ import {
   text,
   whole,
 } from "../../daemon/settings/mod.ts";
+import { DEFENCES } from "../defences/mod.ts";
+import { checkLiars, LIAR_FORM, parseLiars } from "../liars/mod.ts";
 import { EXCHANGE_SETTINGS } from "../terminal/mod.ts";
 import { CHURN_FORM, parseChurn } from "./churn.ts";
 import { parseSpeed, SPEED_FORM } from "./speed.ts";
@@ -53,6 +56,18 @@ function fraction(value = z.number().min(0).max(1)) {
 function time(value: z.ZodNumber) {
   return readBy(parseDuration, "must be a duration such as 20ms or 1.5s").pipe(value);
 }
+
+/** Liars in one text, as `parseLiars` reads it; what is wrong with it is said as it says it. */
+const liars = z.string().superRefine((value, context) => {
+  try {
+    parseLiars(value);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+  }
+});
+
+/** The texts of `--liar`, or one of them, as one text. */
+const liarTexts = z.union([z.string(), z.array(z.string())]).transform((given) => `${given}` || "none");
 
 /** A day, in ms. */
 const DAY = 86_400_000;
@@ -133,7 +148,6 @@ const DECISIVE = {
     example: "10",
   }),
   ...EXCHANGE_SETTINGS,
-  trust: { ...SETTINGS.trust, group: "Swarm" },
   skew: text(oneOf(["auto", "on", "off"]), {
     group: "Skewed shards",
     argument: "when",
@@ -236,6 +250,20 @@ const DECISIVE = {
     fallback: "none",
     example: "20%:5s",
   }),
+  liar: list(liarTexts.pipe(liars), {
+    group: "Liars",
+    argument: "rule",
+    description: `nodes that say what is not so, ${LIAR_FORM}; repeatable`,
+    otherwise: "all are honest",
+    example: "flip@3",
+  }),
+  defence: text(oneOf(DEFENCES), {
+    group: "Liars",
+    argument: "name",
+    description: "what honest nodes do about liars: as daemons do, or something to compare that with",
+    fallback: "trust",
+    example: "none",
+  }),
   moments: text(whole(1, 1000), {
     group: "Report",
     argument: "n",
@@ -329,5 +357,6 @@ export function simulationRequest(raw: Readonly<Record<string, RawValue>>): Simu
   );
   // A graph that does not exist is found out here, before anything is loaded.
   drawGraph(parseTopology(settings.topology), settings.nodes, createRandom(seed));
+  checkLiars(parseLiars(settings.liar), settings.nodes);
   return { settings, seed, out, threads };
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { ChalkInstance } from "chalk";
 import { kilobytes } from "../../daemon/support/mod.ts";
 import { count, duration, percent, ratio } from "../terminal/mod.ts";
+import { barSums, barText } from "./bar_sums.ts";
 import type { SimulationReport } from "./simulation_report.ts";
 
 /** What the report does not hold, since it differs from run to run. */
@@ -18,9 +19,11 @@ export interface RunFacts {
 
 /** Draws what came of a simulation. */
 export function drawOutcome(report: SimulationReport, { seconds, out }: RunFacts, chalk: ChalkInstance): string {
-  const { nodes, curve, graph, parameters, churn } = report;
+  const { nodes, curve, graph, parameters, churn, bars } = report;
   const last = curve[curve.length - 1];
-  const accuracies = nodes.flatMap(({ accuracy }) => accuracy ?? []);
+  const liars = nodes.filter(({ liar }) => liar !== undefined);
+  const honest = nodes.filter(({ liar }) => liar === undefined);
+  const accuracies = honest.flatMap(({ accuracy }) => accuracy ?? []);
   const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;
   const steps = nodes.reduce((sum, node) => sum + node.steps, 0);
   const gone = churn.filter(({ what }) => what === "left").length;
@@ -30,12 +33,13 @@ export function drawOutcome(report: SimulationReport, { seconds, out }: RunFacts
       `${count(graph.edges.length)} links, spectral gap ${figure(graph.spectralGap)}; ${count(parameters)} parameters`,
     ],
     [
-      "served models",
+      liars.length === 0 ? "served models" : "honest nodes",
       `${chalk.bold(percent(mean))} right on held-out data, the lowest ${
         percent(Math.min(...accuracies))
       }, the highest ` +
       percent(Math.max(...accuracies)),
     ],
+    ...liars.length === 0 && bars.length === 0 ? [] : liarLines(report, liars),
     ["their mean", `${percent(last.meanModelAccuracy)} right; the models lie ${percent(last.disagreement)} apart`],
     [
       "a node sent",
@@ -56,6 +60,27 @@ export function drawOutcome(report: SimulationReport, { seconds, out }: RunFacts
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   return `\n${lines.map(([name, text]) => ` ${chalk.dim(name.padEnd(width))}  ${text}`).join("\n")}\n\n`;
+}
+
+/** Who lied, and who was barred. */
+function liarLines(report: SimulationReport, liars: SimulationReport["nodes"]): [string, string][] {
+  const { ofLiars, ofHonest } = barSums(report);
+  const { backdoor } = report;
+  return [
+    ...liars.length === 0 ? [] : [
+      [
+        "liars",
+        `${[...new Set(liars.map(({ liar }) => liar))].join(" ")}; nothing of theirs is in these figures`,
+      ] satisfies [
+        string,
+        string,
+      ],
+    ],
+    ["barred", `liars: ${barText(ofLiars)}; honest nodes: ${barText(ofHonest)}`],
+    ...backdoor === undefined ? [] : [
+      ["backdoor", `honest nodes take ${percent(backdoor)} of marked images for it`] satisfies [string, string],
+    ],
+  ];
 }
 
 function figure(value: number): string {

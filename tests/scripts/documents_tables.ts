@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { exitTable } from "../../scripts/terminal/exit.ts";
 import { NATIVE_NOTE, permissionTable } from "../../scripts/cli/permissions.ts";
 import { flagTable, settingsTable } from "../../scripts/cli/settings_docs.ts";
+import { dataLies, lies } from "../../scripts/liars/mod.ts";
 import { SIMULATION_SETTINGS } from "../../scripts/simulation/simulation_settings.ts";
 import { TESTNET_SETTINGS } from "../../scripts/testnet/testnet_settings.ts";
 
@@ -23,6 +24,12 @@ export interface DerivedTable {
 
 const permissions = `${permissionTable()}\n${NATIVE_NOTE}\n`;
 
+/** What liars there are. */
+function liarTable(): string {
+  const kinds = Object.entries({ ...lies, ...dataLies }).map(([kind, { about }]) => `| \`${kind}\` | ${about} |`);
+  return ["| kind | what it says |", "| --- | --- |", ...kinds].join("\n") + "\n";
+}
+
 /** All of them. */
 export const TABLES: readonly DerivedTable[] = [
   { page: "README.md", name: "permissions", text: permissions },
@@ -30,6 +37,7 @@ export const TABLES: readonly DerivedTable[] = [
   { page: "docs/operations.md", name: "settings", text: settingsTable() },
   { page: "docs/researcher.md", name: "simulate's flags", text: flagTable(SIMULATION_SETTINGS) },
   { page: "docs/researcher.md", name: "testnet's flags", text: flagTable(TESTNET_SETTINGS) },
+  { page: "docs/researcher.md", name: "kinds of liars", text: liarTable() },
   { page: "docs/operations.md", name: "exit codes", text: exitTable() },
 ];
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Outcome, Runner } from "../compare/runner.ts";
-import { runSimulation, type SimulationReport, simulationSchema } from "../../simulation/mod.ts";
+import { barSums, runSimulation, type SimulationReport, simulationSchema } from "../../simulation/mod.ts";
 
 /** Accuracies whose price in bytes is a figure: `bytesTo97` and so on. */
 const TARGETS = [0.9, 0.95, 0.97, 0.975];
@@ -16,10 +16,13 @@ export const swarmRunner: Runner<typeof simulationSchema> = {
   run: async (settings, seed) => outcomeOf(await runSimulation(settings, seed)),
 };
 
-/** A report's figures: accuracies of served models in [0, 1], bytes a node; and its curve. */
-export function outcomeOf({ nodes, curve }: SimulationReport): Outcome {
-  const accuracies = nodes.flatMap(({ accuracy }) => accuracy ?? []);
-  const losses = nodes.flatMap(({ loss }) => loss ?? []);
+/** A report's figures: accuracies of the honest nodes' served models in [0, 1], bars, bytes a node; and its curve. */
+export function outcomeOf(report: SimulationReport): Outcome {
+  const { nodes, curve, backdoor } = report;
+  const honest = nodes.filter(({ liar }) => liar === undefined);
+  const accuracies = honest.flatMap(({ accuracy }) => accuracy ?? []);
+  const losses = honest.flatMap(({ loss }) => loss ?? []);
+  const { ofLiars, ofHonest } = barSums(report);
   const last = curve[curve.length - 1];
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const kind = (name: "deltas" | "openings" | "heartbeats") => mean(nodes.map(({ bytesByKind }) => bytesByKind[name]));
@@ -31,6 +34,12 @@ export function outcomeOf({ nodes, curve }: SimulationReport): Outcome {
       meanModelAccuracy: last.meanModelAccuracy,
       loss: mean(losses),
       disagreement: last.disagreement,
+      bars: ofLiars.count + ofHonest.count,
+      barsOfLiars: ofLiars.count,
+      barsOfHonest: ofHonest.count,
+      ...ofLiars.firstRound === undefined ? {} : { firstBarOfLiars: ofLiars.firstRound },
+      ...ofHonest.firstRound === undefined ? {} : { firstBarOfHonest: ofHonest.firstRound },
+      ...backdoor === undefined ? {} : { backdoorShare: backdoor },
       bytes: last.bytesSent,
       deltaBytes: kind("deltas"),
       openingBytes: kind("openings"),

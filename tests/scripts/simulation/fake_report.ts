@@ -34,6 +34,7 @@ export function fakeReport(nodes: number): SimulationReport {
     },
     curve,
     nodes: Array.from({ length: nodes }, (_, node) => nodeOf(node)),
+    bars: [],
     churn: [{ milliseconds: 7000, node: 1, what: "left" }, { milliseconds: 8500, node: 1, what: "came" }],
   };
 }
