@@ -3,4 +3,5 @@
  *
  * @module
  */
+export type { DaemonChanges } from "./daemon_changes.ts";
 export { runDaemon } from "./run_daemon.ts";

@@ -6,17 +6,23 @@
 import { createWorkerTrainer } from "../../compute/training/worker.ts";
 import { boundTask, preparedTask, reviewTask } from "../../compute/task/mod.ts";
 import { type DaemonConfig, loadTask } from "../settings/mod.ts";
+import type { DaemonChanges } from "./daemon_changes.ts";
 import { takeDataFolder } from "./data_folder.ts";
 import { askMemory } from "./memory_cap.ts";
 
 /**
  * Runs a daemon until `signal` is aborted; then the model lies in the data folder.
  *
+ * @param changes for experiments; none by default
  * @throws {RefusedError} if another daemon runs in the data folder, or the memory allowed is not enough
  * @throws {TypeError} if the model is too large
  * @throws {Error} in one line, if the task, the data, the identity, a key or the address to listen on cannot be used
  */
-export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Promise<void> {
+export async function runDaemon(
+  config: DaemonConfig,
+  signal: AbortSignal,
+  changes: DaemonChanges = {},
+): Promise<void> {
   using folder = await takeDataFolder(config.dataDir);
   const task = await loadTask(config);
   // Before anything is allocated: a manifest is a stranger's.
@@ -32,6 +38,7 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
     threads: config.threads || undefined,
     dataFolder: config.data,
     seed,
+    alteration: changes.alteration,
     background: true,
   }, signal);
   // Waited for below; until then nobody listens, and a failure is not to end the process.
@@ -39,7 +46,11 @@ export async function runDaemon(config: DaemonConfig, signal: AbortSignal): Prom
   // Half a second of modules is loaded while the worker loads TensorFlow.
   const { runNode } = await import("./run_node.ts");
   try {
-    await runNode(config, { prepared, review, seed, trainer, exposed: folder.exposed }, signal);
+    await runNode(
+      config,
+      { prepared, review, seed, trainer, exposed: folder.exposed, change: changes.settings },
+      signal,
+    );
   } catch (error) {
     // Stopped before there was a node: there is nothing to leave behind.
     const isMade = await trainer.then(() => true, () => false);

@@ -27,6 +27,7 @@ import { type Caps, type ControlSource, loadToken, writeApiFile } from "../contr
 import { createNodeObserver, processorSeconds, startBackground, startControl, startUsage } from "../control/serving.ts";
 import { createLibp2pTransport, type Libp2pTransport, type ReachingOptions } from "../network/libp2p/mod.ts";
 import { loadIdentity, readNetworkKey } from "../network/libp2p/keys.ts";
+import type { DaemonChanges } from "./daemon_changes.ts";
 import { jsonRecorder, logRecorder, readyRecorder } from "./log.ts";
 import { watchMemory } from "./memory_cap.ts";
 import type { KnownPeer } from "../membership/mod.ts";
@@ -44,6 +45,8 @@ export interface Training {
   readonly trainer: Promise<Trainer>;
   /** Why others may read in the data folder, in one line; undefined if they may not. */
   readonly exposed: string | undefined;
+  /** Changes the node's settings, for experiments. */
+  readonly change?: DaemonChanges["settings"];
 }
 
 /**
@@ -53,7 +56,7 @@ export interface Training {
  * @throws {Error} in one line, if the data, the identity, a key or an address to listen on cannot be used
  */
 export async function runNode(config: DaemonConfig, training: Training, signal: AbortSignal): Promise<void> {
-  const { prepared, seed } = training;
+  const { prepared, seed, change = (settings) => settings } = training;
   const { idHex, plan: { layout } } = prepared;
   // Made after the transport, which asks it what it needs.
   const made: { node?: NodeHandle } = {};
@@ -87,6 +90,16 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   const ending = new AbortController();
   const life = AbortSignal.any([signal, ending.signal]);
   const pacer = createPacer(config, () => record({ type: "paced", reason: pacer.reason }));
+  const settings = settingsOfTask(prepared, {
+    skewed: config.partition !== "iid",
+    fixed: config.neighbour.map(knownPeer),
+    bootstrap: config.bootstrap.map(knownPeer),
+    discovers: config.mdns,
+    degree: config.degree,
+    upload: config.upload,
+    trust: config.trust === "off" ? "off" : undefined,
+    restored: checkpoint?.state,
+  });
   const handle = made.node = createNode(
     {
       transport,
@@ -99,16 +112,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
       archive,
       pace: pacer.next,
     },
-    settingsOfTask(prepared, {
-      skewed: config.partition !== "iid",
-      fixed: config.neighbour.map(knownPeer),
-      bootstrap: config.bootstrap.map(knownPeer),
-      discovers: config.mdns,
-      degree: config.degree,
-      upload: config.upload,
-      trust: config.trust === "off" ? "off" : undefined,
-      restored: checkpoint?.state,
-    }),
+    change(settings, { initial: trainer.initial, node: () => made.node!.node }),
   );
   using usage = startUsage({ traffic: () => transport.traffic() });
   const tellBackground = (background: Background) => record({ type: "background", ...background });

@@ -4,7 +4,7 @@
  * @module
  */
 import { Chalk, type ChalkInstance } from "chalk";
-import type { Environment } from "../../daemon/settings/mod.ts";
+import type { DaemonConfig, Environment } from "../../daemon/settings/mod.ts";
 import type { TestnetParts } from "../testnet/mod.ts";
 import { screenOf, sealedChalk, shown } from "../terminal/mod.ts";
 import { keepOnly, type PermissionName } from "./permissions.ts";
@@ -22,6 +22,8 @@ export interface Context {
   say(line: string): void;
   /** Gives up all permissions but these, for the rest of the process. */
   keepOnly(names: readonly PermissionName[]): Promise<void>;
+  /** Runs a daemon until `signal` is aborted. */
+  runDaemon(config: DaemonConfig, signal: AbortSignal): Promise<void>;
   /** What a testnet is made of. */
   testnetParts(): Promise<Omit<TestnetParts, "display" | "conclude">>;
 }
@@ -41,6 +43,10 @@ export function systemContext(program = "murmuration"): Context {
     print: (text) => write(text.endsWith("\n") ? text : `${text}\n`),
     say: (line) => console.error(line),
     keepOnly,
+    async runDaemon(config, signal) {
+      const { runDaemon } = await import("../../daemon/process/mod.ts");
+      await runDaemon(config, signal);
+    },
     testnetParts: async () => (await import("./testnet_parts.ts")).localParts,
   };
 }

@@ -24,6 +24,7 @@ const DENO_FLAGS = [
 export const localParts: Omit<TestnetParts, "display" | "conclude"> = {
   program: {
     module: fileURLToPath(new URL("../murmuration.ts", import.meta.url)),
+    liar: fileURLToPath(new URL("../liar.ts", import.meta.url)),
     denoFlags: DENO_FLAGS,
     command: ["daemon"],
   },

@@ -89,7 +89,11 @@ function cells(node: NodeView, index: number, chalk: ChalkInstance): string[] {
     kilobytes(status?.bytesSent),
     status === undefined ? "–" : ratio(status),
   ];
-  return [`${index}`, paint(state, chalk)(state.padEnd(STATE_WIDTH)), ...figures];
+  return [
+    node.liar === undefined ? `${index}` : `liar ${index}`,
+    paint(state, chalk)(state.padEnd(STATE_WIDTH)),
+    ...figures,
+  ];
 }
 
 function paint(state: NodeState, chalk: ChalkInstance): (text: string) => string {

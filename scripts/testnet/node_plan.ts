@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import type { Graph } from "../../daemon/membership/graphs.ts";
+import { liarAt } from "../liars/mod.ts";
 import type { Settings } from "./testnet_settings.ts";
 
 /** One daemon to be. */
@@ -44,6 +45,8 @@ export interface PlanParts {
 /** The module that is a daemon, deno's flags to run it with, and what comes before its own flags. */
 export interface DaemonProgram {
   readonly module: string;
+  /** The module that is one that lies; how it does comes before all else. */
+  readonly liar: string;
   readonly denoFlags: readonly string[];
   readonly command: readonly string[];
 }
@@ -62,10 +65,11 @@ export function planNodes(parts: PlanParts): NodePlan[] {
   const listen = ports.map((port) => `/ip4/127.0.0.1/tcp/${port}`);
   return peers.map((_, node) => {
     const dataDir = dataDirOf(folder, node);
+    const liar = liarAt(settings.liars, node);
     const args = (steps: number, isThere: (node: number) => boolean) => [
       "run",
       ...program.denoFlags,
-      program.module,
+      ...liar === undefined ? [program.module] : [program.liar, liar.text],
       ...program.command,
       ...["--task", manifest],
       ...settings.data === undefined ? [] : ["--data", settings.data],

@@ -12,14 +12,15 @@ import { isRunning, type NodeView } from "./swarm_view.ts";
 export function plainLine({ nodes, seconds }: Pick<LiveView, "nodes" | "seconds">): string {
   const running = nodes.filter(isRunning);
   const statuses = running.flatMap(({ status }) => status === undefined ? [] : [status]);
+  const honest = running.filter(({ liar }) => liar === undefined);
   const bytesSent = mean(statuses.map((status) => status.bytesSent));
   const denseBytes = mean(statuses.map((status) => status.denseBytes));
   return [
     `${duration(seconds).padStart(7)}`,
     percent(shareOfAll(nodes), 0).padStart(5),
     `${running.length} ${running.length === 1 ? "node" : "nodes"}${states(running)}`,
-    `loss ${loss(mean(statuses.map((status) => status.loss)))}`,
-    `accuracy ${percent(mean(running.flatMap(({ measured }) => measured?.servedAccuracy ?? [])))}`,
+    `loss ${loss(mean(honest.flatMap(({ status }) => status?.loss ?? [])))}`,
+    `accuracy ${percent(mean(honest.flatMap(({ measured }) => measured?.servedAccuracy ?? [])))}`,
     `${kilobytes(bytesSent)} kB sent a node, ${ratio({ bytesSent, denseBytes })} of dense`,
   ].join("  ");
 }

@@ -9,6 +9,7 @@ import type { Vector } from "../../compute/vector/mod.ts";
 import type { Display } from "./display.ts";
 import { graphOf } from "../../daemon/membership/graphs.ts";
 import { startChildReaper } from "../terminal/mod.ts";
+import { liarAt } from "../liars/mod.ts";
 import { type DaemonProgram, dataDirOf, type NodePlan, planNodes } from "./node_plan.ts";
 import { openOutFolder, type OutFolder } from "./out_folder.ts";
 import { freePorts } from "./free_ports.ts";
@@ -57,7 +58,7 @@ export async function runTestnet(settings: Settings, parts: TestnetParts, signal
     const manifest = join(folder, "task.json");
     await Deno.writeTextFile(manifest, task.manifest);
     const plans = await plan(settings, parts, folder, manifest, task.seed);
-    const view = createSwarmView(settings.nodes, steps);
+    const view = createSwarmView(settings.nodes, steps, (node) => liarAt(settings.liars, node)?.text);
     await using reaper = startChildReaper();
     const swarm = createSwarmRun({
       plans,
@@ -73,7 +74,13 @@ export async function runTestnet(settings: Settings, parts: TestnetParts, signal
     });
     const report = (mean: MeanReport | undefined, took: number, failure?: string) =>
       buildReport({
-        settings: { ...settings, ...task.settings, steps, faults: settings.faults.map(({ text }) => text) },
+        settings: {
+          ...settings,
+          ...task.settings,
+          steps,
+          faults: settings.faults.map(({ text }) => text),
+          liars: settings.liars.map(({ text }) => text),
+        },
         task: task.id,
         views: view.nodes,
         mean,
@@ -130,7 +137,7 @@ async function plan(
   });
 }
 
-/** Averages the models that the nodes left, and measures the mean. */
+/** Averages the models that the honest nodes left, and measures the mean. */
 async function measure(
   nodes: readonly NodeView[],
   plans: readonly NodePlan[],
@@ -138,7 +145,7 @@ async function measure(
 ): Promise<{ mean: Vector; measured: MeanReport }> {
   const models: Vector[] = [];
   for (const [index, { dataDir }] of plans.entries()) {
-    if (nodes[index].exit !== 0) continue;
+    if (nodes[index].exit !== 0 || nodes[index].liar !== undefined) continue;
     try {
       models.push(decodeModel(await Deno.readFile(join(dataDir, "model.safetensors")), task.layout));
     } catch (error) {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Background, NodeEvent, NodeStatus } from "../../daemon/node/mod.ts";
+import type { BarCause } from "../../protocol/exchange/mod.ts";
 import type { NodeProgress } from "./fault_plan.ts";
 
 /** How a node's process ended: its exit code, or the signal that ended it. */
@@ -44,8 +45,20 @@ export type Sample =
     & Measurement
   );
 
+/** A node has ceased to believe a neighbour. */
+export interface Bar {
+  /** The neighbour's name in the network. */
+  readonly peer: string;
+  readonly cause: BarCause;
+  /** Since the testnet's start, and the rounds that the node had done. */
+  readonly seconds: number;
+  readonly round: number;
+}
+
 /** A node as the testnet sees it. */
 export interface NodeView {
+  /** How it lies; undefined if it is honest. */
+  readonly liar: string | undefined;
   readonly state: NodeState;
   /** Its name in the network, once known. */
   readonly peer: string | undefined;
@@ -62,6 +75,7 @@ export interface NodeView {
   /** What it has said and heard beside its exchanges, once it has told of it. */
   readonly background: Background | undefined;
   readonly series: readonly Sample[];
+  readonly bars: readonly Bar[];
   readonly exit: Exit | undefined;
 }
 
@@ -82,15 +96,25 @@ export interface SwarmView {
   progress(): NodeProgress[];
 }
 
-type Draft = { -readonly [key in keyof NodeView]: NodeView[key] } & { series: Sample[]; resumed: NodeState };
+type Draft = { -readonly [key in keyof NodeView]: NodeView[key] } & {
+  series: Sample[];
+  bars: Bar[];
+  resumed: NodeState;
+};
 
 /**
  * Creates the view of a swarm of which nothing runs yet.
  *
  * @param target local steps a node is asked for unless told otherwise when launched
+ * @param liarAt how a node lies, as text; undefined if it is honest, as all are by default
  */
-export function createSwarmView(count: number, target: number): SwarmView {
-  const nodes = Array.from({ length: count }, (): Draft => ({
+export function createSwarmView(
+  count: number,
+  target: number,
+  liarAt: (node: number) => string | undefined = () => undefined,
+): SwarmView {
+  const nodes = Array.from({ length: count }, (_, node): Draft => ({
+    liar: liarAt(node),
     state: "waiting",
     peer: undefined,
     target,
@@ -102,6 +126,7 @@ export function createSwarmView(count: number, target: number): SwarmView {
     startedFrom: undefined,
     background: undefined,
     series: [],
+    bars: [],
     exit: undefined,
     resumed: "starting",
   }));
@@ -131,6 +156,11 @@ export function createSwarmView(count: number, target: number): SwarmView {
           const { accuracy, servedAccuracy, loss, round, steps } = event;
           node.measured = { accuracy, servedAccuracy, loss };
           node.series.push({ seconds, type: "evaluated", round, steps, ...node.measured });
+          break;
+        }
+        case "barred": {
+          const { peer, cause } = event;
+          node.bars.push({ peer, cause, seconds, round: node.status?.round ?? 0 });
           break;
         }
         case "background":

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Background, TrafficKind } from "../../daemon/node/mod.ts";
+import type { BarCause } from "../../protocol/exchange/mod.ts";
 import {
   type Exit,
   type Measurement,
@@ -20,6 +21,8 @@ export type BytesByKind = Readonly<Record<TrafficKind | "rest", number>>;
 /** What one node did. Figures are undefined where it never got so far. */
 export interface NodeReport {
   readonly node: number;
+  /** How it lies; undefined if it is honest. */
+  readonly liar: string | undefined;
   readonly peer: string | undefined;
   readonly state: NodeState;
   readonly steps: number;
@@ -46,7 +49,18 @@ export interface NodeReport {
   readonly series: readonly Sample[];
 }
 
-/** The mean of the models of all nodes that finished. */
+/** A node has ceased to believe a neighbour. */
+export interface BarReport {
+  /** Who barred whom. */
+  readonly node: number;
+  readonly peer: number;
+  readonly cause: BarCause;
+  /** Since the testnet's start, and the rounds that the one who bars had done. */
+  readonly seconds: number;
+  readonly round: number;
+}
+
+/** The mean of the models of all honest nodes that finished. */
 export interface MeanReport {
   readonly accuracy: number;
   readonly loss: number;
@@ -54,7 +68,7 @@ export interface MeanReport {
   readonly disagreement: number;
 }
 
-/** The whole swarm at a moment: means over the nodes that are or were there. */
+/** The whole swarm at a moment: means over the nodes that are or were there; of accuracies and loss, over honest ones. */
 export interface SwarmSample {
   readonly seconds: number;
   readonly progress: number;
@@ -82,6 +96,8 @@ export interface Report {
   readonly task: string;
   readonly nodes: readonly NodeReport[];
   readonly mean: MeanReport | undefined;
+  /** Bars of all nodes, in order. */
+  readonly bars: readonly BarReport[];
   /** Means over the nodes that finished. */
   readonly bytesSentPerNode: number;
   readonly denseBytesPerNode: number;
@@ -113,6 +129,7 @@ export function buildReport({ views, ...rest }: ReportParts): Report {
     task: rest.task,
     nodes,
     mean: rest.mean,
+    bars: barsOf(views),
     bytesSentPerNode: mean(finished.map(({ bytesSent }) => bytesSent)) ?? 0,
     denseBytesPerNode: mean(finished.map(({ denseBytes }) => denseBytes)) ?? 0,
     seconds: rest.seconds,
@@ -123,10 +140,18 @@ export function buildReport({ views, ...rest }: ReportParts): Report {
   };
 }
 
+function barsOf(views: readonly NodeView[]): BarReport[] {
+  const bars = views.flatMap(({ bars }, node) =>
+    bars.map(({ peer, ...rest }) => ({ node, peer: views.findIndex((other) => other.peer === peer), ...rest }))
+  );
+  return bars.sort((left, right) => left.seconds - right.seconds);
+}
+
 function nodeReport(view: NodeView, node: number): NodeReport {
-  const { peer, state, status, measured, startedFrom, readyAt, startedAt, background, exit, series } = view;
+  const { liar, peer, state, status, measured, startedFrom, readyAt, startedAt, background, exit, series } = view;
   return {
     node,
+    liar,
     peer,
     state,
     steps: status?.steps ?? 0,
@@ -168,7 +193,8 @@ function swarmSeries(views: readonly NodeView[], seconds: number): SwarmSample[]
       }
     });
     const rounds = cursors.flatMap(({ round }) => round ?? []);
-    const measured = cursors.flatMap((cursor) => cursor.measured ?? []);
+    const honest = cursors.filter((_, node) => views[node].liar === undefined);
+    const measured = honest.flatMap((cursor) => cursor.measured ?? []);
     return {
       seconds: Math.min(moment, seconds),
       progress: mean(views.flatMap((view, node) =>
@@ -182,7 +208,7 @@ function swarmSeries(views: readonly NodeView[], seconds: number): SwarmSample[]
       )) ?? 0,
       accuracy: mean(measured.map(({ accuracy }) => accuracy)),
       servedAccuracy: mean(measured.map(({ servedAccuracy }) => servedAccuracy)),
-      loss: mean(rounds.map((round) => round.loss)),
+      loss: mean(honest.flatMap(({ round }) => round?.loss ?? [])),
     };
   });
 }

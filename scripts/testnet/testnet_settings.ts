@@ -20,6 +20,7 @@ import {
   whole,
   withoutDefault,
 } from "../../daemon/settings/mod.ts";
+import { checkLiars, LIAR_FORM, type LiarSpec, parseLiars } from "../liars/mod.ts";
 import { EXCHANGE_SETTINGS } from "../terminal/mod.ts";
 import { checkFaults, type Fault, parseFault } from "./faults.ts";
 
@@ -100,6 +101,14 @@ export const TESTNET_SETTINGS = onlyFlags({
     description: "start a node late, such as 3@10s; repeatable",
     example: "3@10s",
   }),
+  // A list is cut at each comma, those within a liar too.
+  liar: list(z.array(z.string()).transform((items) => items.join(",") || "none").pipe(parsedBy(parseLiars)), {
+    group: "Liars",
+    argument: "rule",
+    description: `nodes that say what is not so, ${LIAR_FORM}; repeatable`,
+    otherwise: "all are honest",
+    example: "flip@3",
+  }),
   backend: SETTINGS.backend,
   threads: {
     ...SETTINGS.threads,
@@ -115,8 +124,9 @@ export const TESTNET_SETTINGS = onlyFlags({
 });
 
 /** What a testnet is asked to do. Sizes are in bytes, shares in (0, 1]; what is undefined is as the task says. */
-export type Settings = Omit<SettingsOf<typeof TESTNET_SETTINGS>, Fault["kind"]> & {
+export type Settings = Omit<SettingsOf<typeof TESTNET_SETTINGS>, Fault["kind"] | "liar"> & {
   readonly faults: readonly Fault[];
+  readonly liars: readonly LiarSpec[];
 };
 
 /**
@@ -136,9 +146,10 @@ export type Settings = Omit<SettingsOf<typeof TESTNET_SETTINGS>, Fault["kind"]> 
  * ```
  */
 export function testnetSettings(raw: Readonly<Record<string, RawValue>>): Settings {
-  const { kill, freeze, join, ...rest } = readSettings(TESTNET_SETTINGS, raw);
-  const settings: Settings = { ...rest, faults: [...join, ...freeze, ...kill] };
+  const { kill, freeze, join, liar: liars, ...rest } = readSettings(TESTNET_SETTINGS, raw);
+  const settings: Settings = { ...rest, faults: [...join, ...freeze, ...kill], liars };
   checkFaults(settings.faults, settings.nodes);
+  checkLiars(liars, settings.nodes);
   graphOf(settings);
   if (settings.likeVolunteers && raw.topology !== undefined) {
     throw new RangeError(

@@ -25,16 +25,21 @@ const COLUMNS: readonly Column[] = [
 /** Draws what came of a testnet; at most 100 columns wide. */
 export function drawSummary(report: Report, chalk: ChalkInstance): string {
   const { nodes, mean, bytesSentPerNode: bytesSent, denseBytesPerNode: denseBytes } = report;
-  const finished = nodes.filter(({ exit }) => exit === 0).length;
+  const liars = nodes.filter(({ liar }) => liar !== undefined);
+  const honest = nodes.filter(({ liar, exit }) => liar === undefined && exit === 0);
+  const finished = honest.length;
+  const models = liars.length === 0 ? "models" : "honest models";
   const facts: [string, string][] = [
     [
-      finished === 1 ? "its model" : `mean of ${finished} models`,
+      finished === 1 ? "its model" : `mean of ${finished} ${models}`,
       mean === undefined
         ? "not measured"
         : `${chalk.bold(percent(mean.accuracy))} right on held-out data; the models lie ${
           percent(mean.disagreement)
         } apart`,
     ],
+    ...liars.length === 0 ? [] : [honestLine(honest)],
+    ...barLines(report),
     [
       "a node sent",
       `${chalk.bold(`${kilobytes(bytesSent)} kB`)} counted at the connection; uncompressed: ${
@@ -55,10 +60,34 @@ export function drawSummary(report: Report, chalk: ChalkInstance): string {
   ].join("\n");
 }
 
+/** What the honest nodes serve, each by itself. */
+function honestLine(honest: readonly NodeReport[]): [string, string] {
+  const accuracies = honest.flatMap(({ servedAccuracy }) => servedAccuracy ?? []);
+  const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;
+  return ["honest nodes", `serve models ${percent(mean)} right, the lowest ${percent(Math.min(...accuracies))}`];
+}
+
+/** Who barred whom, a line for each who was barred. */
+function barLines({ nodes, bars }: Report): [string, string][] {
+  const barred = nodes.filter(({ node }) => bars.some(({ peer }) => peer === node));
+  return barred.map(({ node, liar }) => {
+    const own = bars.filter(({ peer }) => peer === node);
+    const by = [...new Set(own.map((bar) => bar.node))].sort((left, right) => left - right).join(", ");
+    const name = liar === undefined ? `node ${node}, honest,` : `node ${node}, ${liar},`;
+    const first = Math.min(...own.map(({ round }) => round));
+    return [
+      "barred",
+      `${name} by ${by}: ${own.length === 1 ? "once," : `${count(own.length)} times, first`} in round ${count(first)}`,
+    ];
+  });
+}
+
 function cells(node: NodeReport, chalk: ChalkInstance): string[] {
   const { deltas, openings, heartbeats, rest } = node.bytesByKind;
   return [
-    `${node.node} ${node.exit === 0 ? chalk.green("✓") : chalk.red(node.state)}`,
+    `${node.node}${node.liar === undefined ? "" : " liar"} ${
+      node.exit === 0 ? chalk.green("✓") : chalk.red(node.state)
+    }`,
     count(node.steps),
     percent(node.accuracy),
     chalk.bold(percent(node.servedAccuracy)),

@@ -31,9 +31,8 @@ export function addDaemon(program: Command, context: Context): void {
     const config = await settingsOf(command, context, dataDir());
     if (config.backend === "native") await needNative(context.say);
     await drop();
-    const { runDaemon } = await import("../../../daemon/process/mod.ts");
     using stop = listen(context);
-    await runDaemon({ ...config, json }, stop.signal);
+    await context.runDaemon({ ...config, json }, stop.signal);
     return undefined;
   }, { dropsItself: true });
 }

@@ -147,6 +147,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     from: [
       ...NUMBERS,
       ...LEARNING,
+      "protocol/exchange",
       "daemon/support",
       "daemon/membership",
       "daemon/node",

@@ -9,6 +9,7 @@ const { localSteps, limits }: FakeTask = JSON.parse(manifest);
 const parts: Awaited<ReturnType<Context["testnetParts"]>> = {
   program: {
     module: new URL("fake_daemon.ts", import.meta.url).href,
+    liar: new URL("fake_daemon.ts", import.meta.url).href,
     denoFlags: ["--allow-read", "--allow-write"],
     command: [],
   },

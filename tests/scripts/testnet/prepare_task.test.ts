@@ -2,6 +2,7 @@ import assert from "node:assert";
 import fc from "fast-check";
 import { parseTask } from "../../../compute/task/mod.ts";
 import { densityOf } from "../../../scripts/testnet/spending.ts";
+import { parseLiar } from "../../../scripts/liars/mod.ts";
 import { planNodes } from "../../../scripts/testnet/node_plan.ts";
 import { prepareTask } from "../../../scripts/testnet/prepare_task.ts";
 import { testnetSettings } from "../../../scripts/testnet/testnet_settings.ts";
@@ -99,8 +100,8 @@ Deno.test("testnet task: a budget sets the density, and the smaller the budget t
 
 Deno.test("testnet plan: a daemon is told of the neighbours that are there when it starts", () => {
   const plans = planNodes({
-    settings: settingsOf("--nodes 3 --partition label"),
-    program: { module: "main.ts", denoFlags: ["--allow-net"], command: ["daemon"] },
+    settings: { ...settingsOf("--nodes 3 --partition label"), liars: [parseLiar("drift:.1@2+50%")] },
+    program: { module: "main.ts", liar: "liar.ts", denoFlags: ["--allow-net"], command: ["daemon"] },
     folder: "/tmp/swarm",
     manifest: "/tmp/swarm/task.json",
     graph: [[1, 2], [0, 2], [0, 1]],
@@ -118,4 +119,5 @@ Deno.test("testnet plan: a daemon is told of the neighbours that are there when 
       "--threads 2",
   );
   assert.ok(!flags(1, [0, 1]).includes("4003/p2p/C"));
+  assert.match(flags(2, [0, 1]), /^run --allow-net liar\.ts drift:\.1@2\+50% daemon --task /);
 });

@@ -222,6 +222,48 @@ Deno.test("pictures: they say what happened", () => {
   assert.match(summary, /fault +--kill 1@50%, after 7.6 s/);
 });
 
+Deno.test("liars: they are marked, in no mean of accuracies, and whoever barred them is told", () => {
+  const view = createSwarmView(3, 100, (node) => node === 2 ? "flip@2" : undefined);
+  for (const node of [0, 1, 2]) {
+    view.launched(node, 100, 0);
+    view.record(node, { ...ready, peer: `peer-${node}` }, 1);
+    view.record(node, { type: "round", ...status(50) }, 2);
+    view.record(node, evaluated(node === 2 ? 0.1 : 0.9), 3);
+  }
+  const bar = { type: "barred", cause: "OPPOSED", evidence: "agreement -0.9", rounds: 64 } as const;
+  view.record(1, { ...bar, peer: "peer-2" }, 2.5);
+  view.record(0, { ...bar, peer: "peer-2" }, 2.2);
+  view.record(0, { ...bar, peer: "peer-1" }, 2.8);
+  for (const node of [0, 1, 2]) view.exited(node, 0);
+  const report = buildReport({
+    settings: {},
+    task: "ab",
+    views: view.nodes,
+    mean: { accuracy: 0.9, loss: 0.1, disagreement: 0.02 },
+    seconds: 4,
+    faults: [],
+    failure: undefined,
+  });
+  assert.deepStrictEqual(report.nodes.map(({ liar }) => liar), [undefined, undefined, "flip@2"]);
+  assert.deepStrictEqual(report.bars.map(({ node, peer, round }) => [node, peer, round]), [[0, 2, 5], [1, 2, 5], [
+    0,
+    1,
+    5,
+  ]]);
+  assert.strictEqual(report.series.at(-1)!.accuracy, 0.9);
+  const summary = drawSummary(report, plain);
+  assert.match(summary, /2 liar ✓/);
+  assert.match(summary, /mean of 2 honest models {2}90\.0 % right/);
+  assert.match(summary, /honest nodes +serve models 91\.0 % right, the lowest 91\.0 %/);
+  assert.match(summary, /barred +node 1, honest, by 0: once, in round 5/);
+  assert.match(summary, /barred +node 2, flip@2, by 0, 1: 2 times, first in round 5/);
+  const picture = drawLiveTable(
+    { subject: "digits", nodes: view.nodes, seconds: 4, trainingSeconds: 3, notes: [] },
+    plain,
+  );
+  assert.match(picture, /^ liar 2 /m);
+});
+
 Deno.test("plain line: means over the nodes that run", () => {
   const view = createSwarmView(2, 100);
   view.launched(0, 100, 0);

@@ -104,6 +104,17 @@ Deno.test("testnet: four daemons finish, are measured and averaged, and the repo
     assert.match(log, /A library may say something on stdout/);
   }));
 
+Deno.test("testnet: a liar is another program, and its model is in no mean", () =>
+  testnet({}, "--steps 100 --liar flip@3 --out OUT", async ({ folder, ended }) => {
+    const { code, stdout, stderr } = await ended;
+    assert.deepStrictEqual([code, stderr], [0, ""]);
+    // Models are (node, 1, …) divided by ten.
+    assert.match(stdout, /mean of 3 honest models {2}10.0 % right/);
+    const { nodes, settings } = await reportOf(folder);
+    assert.deepStrictEqual(nodes.map(({ liar }) => liar), [null, null, null, "flip@3"]);
+    assert.deepStrictEqual(settings.liars, ["flip@3"]);
+  }));
+
 Deno.test("testnet: one node is killed, one frozen, one joins late, and all the others finish", () =>
   testnet(
     {},

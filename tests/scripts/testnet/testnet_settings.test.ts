@@ -31,7 +31,7 @@ Deno.test("testnet flags: four nodes train digits by default, all else as the ta
 });
 
 Deno.test("testnet flags: every setting is read", () => {
-  const { faults, ...settings } = testnetSettings({
+  const { faults, liars, ...settings } = testnetSettings({
     nodes: "8",
     task: "mine.json",
     model: "lenet5-caffe",
@@ -52,7 +52,9 @@ Deno.test("testnet flags: every setting is read", () => {
     kill: ["1@50%", "2@5s"],
     freeze: ["2@30%:5s"],
     join: ["3@50%"],
+    liar: ["flip@3", "4", "drift:0.1@5"],
   });
+  assert.deepStrictEqual(liars.map(({ text }) => text), ["flip@3,4", "drift:0.1@5"]);
   assert.deepStrictEqual(settings, {
     nodes: 8,
     task: "mine.json",
@@ -101,6 +103,8 @@ Deno.test("testnet flags: wrong ones are refused in one line that says what is r
   await refuses("--partition dirichlet:0", /--partition "dirichlet:0": ALPHA must be .* such as dirichlet:0.1/);
   await refuses("--partition skewed", /iid, label or dirichlet:ALPHA/);
   await refuses("--kill 4@50%", /no node 4/);
+  await refuses("--liar flip@4", /Cannot use --liar flip@4: there is no node 4; nodes are 0 to 3/);
+  await refuses("--liar flpi@3", /there is no kind of liar "flpi"\. Did you mean "flip"\?/);
   await refuses("--kill 1@50% --kill 1@60%", /a node can kill only once/);
   await refuses("--kill 2@5s --kill 1@5", /Cannot use --kill "1@5": "5" is neither a share such as 50% nor a time/);
   await refuses("--freeze 1@5s", /Cannot use --freeze "1@5s": must be NODE@MOMENT:LENGTH such as 2@30%:5s/);

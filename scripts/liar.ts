@@ -1,0 +1,41 @@
+/**
+ * A daemon that lies, for testnets: `deno run -A scripts/liar.ts flip@3 daemon …` says what `flip` says and is otherwise the
+ * daemon of `murmuration daemon …`.
+ *
+ * @module
+ */
+import type { DaemonChanges } from "../daemon/process/mod.ts";
+import { type Context, main, systemContext } from "./cli/mod.ts";
+import { alterationOf, type LiarSpec, lyingCompressor, parseLiar } from "./liars/mod.ts";
+
+/** What makes a daemon a liar. */
+function changesFor(spec: LiarSpec): DaemonChanges {
+  return {
+    alteration: alterationOf(spec),
+    settings: (settings, { initial, node }) => ({
+      ...settings,
+      // A liar believes everybody: it wants all links.
+      judge: "none",
+      createCompressor: (sources) =>
+        lyingCompressor(spec, settings.createCompressor(sources), {
+          model: () => node().model,
+          initial,
+          progress: () => settings.steps === 0 ? 1 : node().status().steps / settings.steps,
+          random: sources.random.fork("lies"),
+        }),
+    }),
+  };
+}
+
+if (import.meta.main) {
+  const [text, ...args] = Deno.args;
+  const changes = changesFor(parseLiar(text));
+  const context: Context = {
+    ...systemContext(),
+    async runDaemon(config, signal) {
+      const { runDaemon } = await import("../daemon/process/mod.ts");
+      await runDaemon(config, signal, changes);
+    },
+  };
+  Deno.exit(await main(args, context));
+}
