@@ -12,9 +12,7 @@ import {
   list,
   oneOf,
   onlyFlags,
-  parseDuration,
   parseRate,
-  parseShare,
   type RawValue,
   readBy,
   readSettings,
@@ -27,47 +25,9 @@ import { DEFENCES } from "../defences/mod.ts";
 import { checkLiars, LIAR_FORM, parseLiars } from "../liars/mod.ts";
 import { EXCHANGE_SETTINGS } from "../terminal/mod.ts";
 import { CHURN_FORM, parseChurn } from "./churn.ts";
+import { fraction, liars, liarTexts, number, readable, time } from "./setting_forms.ts";
 import { parseSpeed, SPEED_FORM } from "./speed.ts";
 import { drawGraph, parseTopology, TOPOLOGY_FORM } from "./topology_rule.ts";
-
-/** A text that `parse` can read, kept as it is. */
-function readable(parse: (text: string) => unknown, form: string) {
-  return z.string().refine((value) => {
-    try {
-      parse(value);
-      return true;
-    } catch {
-      return false;
-    }
-  }, `must be ${form}`);
-}
-
-/** A number from text; `value` says which. */
-function number(value: z.ZodNumber) {
-  return z.string().regex(/^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/, "must be a number").transform(Number).pipe(value);
-}
-
-/** A share in [0, 1] from text. */
-function fraction(value = z.number().min(0).max(1)) {
-  return readBy(parseShare, "must be a share of at most 100 %, such as 5% or 0.05").pipe(value);
-}
-
-/** A time in ms from text. */
-function time(value: z.ZodNumber) {
-  return readBy(parseDuration, "must be a duration such as 20ms or 1.5s").pipe(value);
-}
-
-/** Liars in one text, as `parseLiars` reads it; what is wrong with it is said as it says it. */
-const liars = z.string().superRefine((value, context) => {
-  try {
-    parseLiars(value);
-  } catch (error) {
-    context.addIssue({ code: "custom", message: (error as Error).message });
-  }
-});
-
-/** The texts of `--liar`, or one of them, as one text. */
-const liarTexts = z.union([z.string(), z.array(z.string())]).transform((given) => `${given}` || "none");
 
 /** A day, in ms. */
 const DAY = 86_400_000;
