@@ -63,10 +63,10 @@ class LinkTrust implements LinkJudge {
   #weight = 0;
 
   constructor(length: number, options: TrustOptions, norms: number[], start: number) {
-    this.#start = start;
     this.#length = length;
     this.#options = options;
     this.#norms = norms;
+    this.#start = start;
   }
 
   get standing(): Standing {
@@ -95,7 +95,7 @@ class LinkTrust implements LinkJudge {
     const known = usualSize(this.#norms, company);
     // The first messages of a node that has just begun are small: they are no measure of others'.
     const usual = this.#norms.length < LEAST_REMEMBERED ? Math.max(known, Math.min(otherNorm, this.#start)) : known;
-    const bySize = judgeSize(otherNorm / usual, this.#options);
+    const bySize = judgeSize(otherNorm === 0 ? 0 : otherNorm / usual, this.#options);
     const finding = bySize.kind === "bar" ? bySize : this.#weigh(own, ownNorm, other, otherNorm, usual, company);
     if (finding.kind === "bar") return { action: "bar", reason: finding.reason, evidence: finding.evidence };
     this.#size = otherNorm;
@@ -156,8 +156,8 @@ class LinkTrust implements LinkJudge {
     const { agreement, balance } = sums;
     const judged = this.#judged + 1;
     this.#sinceClip++;
-    // While one of the two has not said anything there is nothing to compare.
-    // Nor is there where this end did not follow: its next messages contradict what it has just heard.
+    // While one of the two has not said anything there is nothing to compare; nor where this end did not follow, for its next
+    // messages contradict what it has just heard.
     const finding: Finding = Number.isNaN(agreement) || this.#sinceClip <= GRACE
       ? { kind: "applies" }
       : judgeLink({ judged, agreement, balance }, company, this.#options);

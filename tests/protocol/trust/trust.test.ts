@@ -133,6 +133,8 @@ Deno.test("an empty message is applied and says nothing against its sender; a hu
   const random = createRandom(1);
   const link = createTrust().createLink(LENGTH, "peer", START);
   const empty: Compressed = { kind: "dense", precision: "f32", values: new Float32Array(LENGTH) };
+  // Two that have just met and have nothing to say; NaN is not above any limit, nor below one.
+  assert.strictEqual(link.judge(empty, empty, layout, nobody).action, "apply");
   for (let n = 0; n < 10; n++) assert.strictEqual(link.judge(draw(random, 1), empty, layout, nobody).action, "apply");
   const bomb = link.judge(draw(random, 1), draw(random, 1_000), layout, nobody);
   assert.ok(bomb.action === "bar" && bomb.reason === "SIZE");
