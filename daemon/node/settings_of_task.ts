@@ -49,6 +49,8 @@ export function settingsOfTask(prepared: PreparedTask, own: Participation): Node
   const { compress, density, values, localSteps } = task.exchange;
   const { correction: strength, slowMomentum, pull } = task.skew;
   const { optimiser } = boundTask(prepared);
+  // With the rules for skewed shards honest ends agree from early on; with other compressors than this one they need not.
+  const hasRules = strength > 0 && compress === "top-k";
   // Both ends of a link begin exchanges, and each takes its links in turn.
   const links = fixed.length > 0 ? fixed.length : degree;
   const horizon = steps === 0 ? undefined : Math.ceil(2 * steps / localSteps / links);
@@ -69,7 +71,7 @@ export function settingsOfTask(prepared: PreparedTask, own: Participation): Node
     pulled: pull > 0,
     // The correction keeps x near the swarm's mean; without it a skewed shard draws x away, and r̄ is the better model.
     servesMean: skewed && strength === 0,
-    judge: judge ?? (trust === "off" ? "none" : createTrust({ ...strength === 0 ? {} : trustUnderRules, ...trust })),
+    judge: judge ?? (trust === "off" ? "none" : createTrust({ ...hasRules ? trustUnderRules : {}, ...trust })),
     evaluateEvery: evaluates ? evaluationInterval(task, steps) : undefined,
   };
 }

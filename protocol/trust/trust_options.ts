@@ -42,7 +42,7 @@ export const trustDefaults: TrustOptions = {
   clip: 1.5,
   // What two honest nodes have to say after they were apart is up to thirty times as large as usual; the clip sees to it.
   largest: 40,
-  opposed: -0.35,
+  opposed: -0.45,
   reference: 0.25,
   contrary: -0.7,
   balance: 1.6,
