@@ -6,7 +6,13 @@
 import { createCompressor } from "../../compute/compression/mod.ts";
 import { boundTask, type PreparedTask, type Task } from "../../compute/task/mod.ts";
 import { learningRateAt } from "../../compute/training/mod.ts";
-import { createTrust, type Judge, type TrustOptions, trustUnderRules } from "../../protocol/trust/mod.ts";
+import {
+  createTrust,
+  type Judge,
+  type TrustOptions,
+  trustOtherwise,
+  trustUnderRules,
+} from "../../protocol/trust/mod.ts";
 import type { NodeSettings } from "./create_node.ts";
 import { EVALUATION_SAMPLE } from "./evaluator.ts";
 
@@ -49,8 +55,8 @@ export function settingsOfTask(prepared: PreparedTask, own: Participation): Node
   const { compress, density, values, localSteps } = task.exchange;
   const { correction: strength, slowMomentum, pull } = task.skew;
   const { optimiser } = boundTask(prepared);
-  // With the rules for skewed shards honest ends agree from early on; with other compressors than this one they need not.
-  const hasRules = strength > 0 && compress === "top-k";
+  // With other compressors than this one honest ends agree later; with the rules for skewed shards, early.
+  const thresholds = compress !== "top-k" ? trustOtherwise : strength > 0 ? trustUnderRules : {};
   // Both ends of a link begin exchanges, and each takes its links in turn.
   const links = fixed.length > 0 ? fixed.length : degree;
   const horizon = steps === 0 ? undefined : Math.ceil(2 * steps / localSteps / links);
@@ -71,7 +77,7 @@ export function settingsOfTask(prepared: PreparedTask, own: Participation): Node
     pulled: pull > 0,
     // The correction keeps x near the swarm's mean; without it a skewed shard draws x away, and r̄ is the better model.
     servesMean: skewed && strength === 0,
-    judge: judge ?? (trust === "off" ? "none" : createTrust({ ...hasRules ? trustUnderRules : {}, ...trust })),
+    judge: judge ?? (trust === "off" ? "none" : createTrust({ ...thresholds, ...trust })),
     evaluateEvery: evaluates ? evaluationInterval(task, steps) : undefined,
   };
 }

@@ -7,4 +7,4 @@ export type { BarReason, Company, Judge, LinkJudge, SavedStanding, Standing, Und
 export { median } from "./median.ts";
 export type { SavedSums } from "./spoken_sums.ts";
 export { createTrust } from "./trust.ts";
-export { trustDefaults, type TrustOptions, trustUnderRules } from "./trust_options.ts";
+export { trustDefaults, type TrustOptions, trustOtherwise, trustUnderRules } from "./trust_options.ts";

@@ -42,7 +42,7 @@ export const trustDefaults: TrustOptions = {
   clip: 1.5,
   // What two honest nodes have to say after they were apart is up to thirty times as large as usual; the clip sees to it.
   largest: 40,
-  opposed: -0.45,
+  opposed: -0.35,
   reference: 0.25,
   contrary: -0.7,
   balance: 1.6,
@@ -69,3 +69,6 @@ export const trustUnderRules: Partial<TrustOptions> = {
   agreement: [0.1, 0.15, 0.5],
   judgesPairs: true,
 };
+
+/** What is laxer where messages are made otherwise than by Top-K: the first ones of honest ends agree less. */
+export const trustOtherwise: Partial<TrustOptions> = { opposed: -0.6 };
