@@ -18,13 +18,6 @@ export function entriesOf(message: Compressed, layout: Layout): Entries {
   return { indices: message.indices, values: message.values.kind === "f32" ? values : values.slice() };
 }
 
-/** ‖v‖² of a vector given by its entries, in float64. */
-export function squaredNormOfEntries({ values }: Entries): number {
-  let sum = 0;
-  for (let n = 0; n < values.length; n++) sum += values[n] * values[n];
-  return sum;
-}
-
 /**
  * The inner product of two vectors of one length, in float64; costs what they hold.
  *

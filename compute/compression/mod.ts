@@ -17,7 +17,7 @@ export {
   createCompressor,
 } from "./compressors.ts";
 export { dense } from "./dense.ts";
-export { type Entries, entriesOf, innerProduct, squaredNormOfEntries } from "./entries.ts";
+export { type Entries, entriesOf, innerProduct } from "./entries.ts";
 export type { MessageForm } from "./estimated_bytes.ts";
 export { type IndexedBits, indexedBits } from "./indexed_bits.ts";
 export { keptCount } from "./kept_count.ts";

@@ -77,14 +77,14 @@ export function subtract(left: Vector, right: Vector, out: Vector): void {
 }
 
 /** Sum of squares, ‖v‖², in float64. */
-export function squaredNorm(vector: Vector): number {
+export function squaredNorm(vector: Float32Array): number {
   let sum = 0;
   for (let index = 0; index < vector.length; index++) sum += vector[index] * vector[index];
   return sum;
 }
 
 /** Euclidean norm, ‖v‖, in float64. */
-export function norm(vector: Vector): number {
+export function norm(vector: Float32Array): number {
   return Math.sqrt(squaredNorm(vector));
 }
 

@@ -16,7 +16,7 @@ export type BarCause = BarReason | "BY_HAND";
 /**
  * Judges an exchange whose reply has come: the peer has committed it.
  *
- * @returns the weight at which x follows, 0 where it stays; undefined if the link is barred, closed and undone
+ * @returns the weight at which x follows; undefined if the link is barred, closed and undone
  */
 export function judgeExchange(context: Context, link: Link, own: Compressed, other: Compressed): number | undefined {
   const verdict = verdictOn(context, link, own, other);

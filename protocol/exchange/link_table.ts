@@ -24,13 +24,14 @@ export interface LinkTable {
 export function createLinkTable(parts: ExchangeParts, options: ExchangeOptions): LinkTable {
   const all = new Map<PeerId, Link>();
   const buckets = new Map<PeerId, TokenBucket>();
+  const start = 1 + norm(parts.initial);
 
   function add(peer: PeerId): Link {
     const now = parts.clock.now();
     const link = createLink(peer, parts.createCompressor(peer), {
       requests: new RequestBucket(options.requestRate, now),
       refusals: new TokenBucket(options.busyRate, now),
-      judge: options.judge?.createLink(parts.layout.length, peer, 1 + norm(parts.initial)),
+      judge: options.judge?.createLink(parts.layout.length, peer, start),
     });
     all.set(peer, link);
     return link;

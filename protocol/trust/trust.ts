@@ -6,17 +6,12 @@
  *
  * @module
  */
-import {
-  type Compressed,
-  type Entries,
-  entriesOf,
-  innerProduct,
-  squaredNormOfEntries,
-} from "../../compute/compression/mod.ts";
+import type { Compressed } from "../../compute/compression/mod.ts";
 import type { Layout } from "../../compute/vector/mod.ts";
 import type { Company, Judge, LinkJudge, SavedStanding, Standing, Undoing, Verdict } from "./judge.ts";
 import { COMPARABLE, type Finding, judgeLink, judgeSize } from "./judge_link.ts";
 import { median } from "./median.ts";
+import { displacementOf, readSaid, type Said } from "./said.ts";
 import { SpokenSums } from "./spoken_sums.ts";
 import { trustDefaults, type TrustOptions } from "./trust_options.ts";
 
@@ -87,19 +82,17 @@ class LinkTrust implements LinkJudge {
   }
 
   judge(ownMessage: Compressed, otherMessage: Compressed, layout: Layout, company: Company): Verdict {
-    const own = entriesOf(ownMessage, layout);
-    const other = entriesOf(otherMessage, layout);
-    const ownNorm = Math.sqrt(squaredNormOfEntries(own));
-    const otherNorm = Math.sqrt(squaredNormOfEntries(other));
+    const said = readSaid(ownMessage, otherMessage, layout);
+    const { ownNorm, otherNorm } = said;
     if (ownNorm > 0) remember(this.#norms, ownNorm);
     const known = usualSize(this.#norms, company);
     // The first messages of a node that has just begun are small: they are no measure of others'.
     const usual = this.#norms.length < LEAST_REMEMBERED ? Math.max(known, Math.min(otherNorm, this.#start)) : known;
     const bySize = judgeSize(otherNorm === 0 ? 0 : otherNorm / usual, this.#options);
-    const finding = bySize.kind === "bar" ? bySize : this.#weigh(own, ownNorm, other, otherNorm, usual, company);
+    const finding = bySize.kind === "bar" ? bySize : this.#weigh(said, usual, company);
     if (finding.kind === "bar") return { action: "bar", reason: finding.reason, evidence: finding.evidence };
     this.#size = otherNorm;
-    const moved = Math.sqrt(Math.max(0, ownNorm ** 2 + otherNorm ** 2 - 2 * innerProduct(own, other))) / 2;
+    const moved = displacementOf(said);
     const weight = moved === 0 ? 1 : Math.min(1, this.#options.clip * usual / moved);
     if (weight < CLIPPED && this.#sinceClip > SPELL) this.#sinceClip = 0;
     this.#weight = this.#judged === 1 ? weight : this.#weight + NEWEST * (weight - this.#weight);
@@ -142,14 +135,7 @@ class LinkTrust implements LinkJudge {
   }
 
   /** Adds the exchange to the sums and judges by them; what does not apply is taken back. */
-  #weigh(
-    own: Entries,
-    ownNorm: number,
-    other: Entries,
-    otherNorm: number,
-    usual: number,
-    company: Company,
-  ): Finding {
+  #weigh({ own, ownNorm, other, otherNorm }: Said, usual: number, company: Company): Finding {
     const sums = this.#sums ??= new SpokenSums(this.#length);
     const factorOf = (norm: number) => norm === 0 ? 1 : Math.min(1, LARGEST_COUNTED * usual / norm);
     sums.add(own, factorOf(ownNorm), other, factorOf(otherNorm));

@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { innerProduct } from "../../compute/compression/mod.ts";
-import type { Judge, Verdict } from "../../protocol/trust/mod.ts";
+import { displacementOf, type Judge, type Verdict } from "../../protocol/trust/mod.ts";
 import { decayedSum } from "./decayed_sum.ts";
 import { judgeBy } from "./weighing.ts";
 
@@ -32,9 +31,9 @@ export function sizeAlone(): Judge {
  * which nobody knows. Nobody is barred.
  */
 export function clipping(): Judge {
-  return judgeBy(() => ({ own, other, ownNorm, otherNorm, usual }) => {
-    const moved = Math.sqrt(Math.max(0, ownNorm ** 2 + otherNorm ** 2 - 2 * innerProduct(own, other))) / 2;
-    return apply(moved === 0 ? 1 : usual / moved);
+  return judgeBy(() => (said) => {
+    const moved = displacementOf(said);
+    return apply(moved === 0 ? 1 : said.usual / moved);
   });
 }
 

@@ -3,17 +3,12 @@
  *
  * @module
  */
-import { type Compressed, type Entries, entriesOf, squaredNormOfEntries } from "../../compute/compression/mod.ts";
+import type { Compressed } from "../../compute/compression/mod.ts";
 import type { Layout } from "../../compute/vector/mod.ts";
-import { type Judge, type LinkJudge, median, type Verdict } from "../../protocol/trust/mod.ts";
+import { type Judge, type LinkJudge, median, readSaid, type Said, type Verdict } from "../../protocol/trust/mod.ts";
 
 /** An exchange as such a defence looks at it. */
-export interface Weighed {
-  /** q and p: this end's message and the peer's. */
-  readonly own: Entries;
-  readonly other: Entries;
-  readonly ownNorm: number;
-  readonly otherNorm: number;
+export interface Weighed extends Said {
   /** The median of this node's own last messages' norms. */
   readonly usual: number;
 }
@@ -57,13 +52,10 @@ class PlainJudge implements LinkJudge {
   }
 
   judge(ownMessage: Compressed, otherMessage: Compressed, layout: Layout): Verdict {
-    const own = entriesOf(ownMessage, layout);
-    const other = entriesOf(otherMessage, layout);
-    const ownNorm = Math.sqrt(squaredNormOfEntries(own));
-    const otherNorm = Math.sqrt(squaredNormOfEntries(other));
-    if (ownNorm > 0) this.#norms.push(ownNorm);
+    const said = readSaid(ownMessage, otherMessage, layout);
+    if (said.ownNorm > 0) this.#norms.push(said.ownNorm);
     if (this.#norms.length > REMEMBERED) this.#norms.shift();
-    return this.#rule({ own, other, ownNorm, otherNorm, usual: median(this.#norms) ?? this.#start });
+    return this.#rule({ ...said, usual: median(this.#norms) ?? this.#start });
   }
 
   undoing(): undefined {}

@@ -2,7 +2,7 @@ import assert from "node:assert";
 import fc from "fast-check";
 import type { ExchangeSettings } from "../../compute/task/mod.ts";
 import { decodeCheckpoint, encodeCheckpoint, readDocument } from "../../daemon/checkpoint/checkpoint_form.ts";
-import type { NodeState } from "../../daemon/node/mod.ts";
+import type { Archive, NodeState } from "../../daemon/node/mod.ts";
 import { ring } from "../../daemon/membership/graphs.ts";
 import { linearLayout } from "./linear_trainer.ts";
 import { eventsOf, type Member, startSwarm, type Swarm, type SwarmOptions } from "./memory_swarm.ts";
@@ -35,6 +35,21 @@ interface Place {
 function throughFiles(state: NodeState): NodeState {
   const { tensors, document } = encodeCheckpoint(state, linearLayout, "ab".repeat(32), 0);
   return decodeCheckpoint(readDocument(document), tensors, linearLayout).state;
+}
+
+/** An archive that takes one state each time it is asked to. */
+function keepWhenAsked() {
+  const states: NodeState[] = [];
+  let asked = false;
+  const archive: Archive = {
+    isDue: () => asked,
+    store(state) {
+      asked = false;
+      states.push(state);
+    },
+    settled: () => Promise.resolve(),
+  };
+  return { states, archive, ask: () => void (asked = true) };
 }
 
 const isAt = (state: NodeState, { steps }: Place) => state.steps === steps;
@@ -113,28 +128,19 @@ for (const [name, exchange, skew] of cases) {
 
 Deno.test("a node that goes on wants as many links as before, the neighbours it had first, and not all whom it knew", async () => {
   const nodes = 12;
-  const states: NodeState[] = [];
-  let asked = false;
+  const keeper = keepWhenAsked();
   const swarm = await startSwarm({
     nodes,
     steps: 0,
     seed: 3,
     stepTime: () => 200,
     degree: 3,
-    archive: (node) =>
-      node !== 5 ? undefined : {
-        isDue: () => asked,
-        store(state) {
-          asked = false;
-          states.push(state);
-        },
-        settled: () => Promise.resolve(),
-      },
+    archive: (node) => node === 5 ? keeper.archive : undefined,
   });
   await swarm.pass(60_000);
-  asked = true;
+  keeper.ask();
   await swarm.pass(1_000);
-  const [state] = states;
+  const [state] = keeper.states;
   assert.ok(state.peers.length > 8, `it knows ${state.peers.length} peers`);
   swarm.kill(5);
   const again = await swarm.start(5, undefined, throughFiles(state));
@@ -147,37 +153,28 @@ Deno.test("a node that goes on wants as many links as before, the neighbours it 
 });
 
 Deno.test("a node that goes on asks those first with whom it has exchanged most, though it is told of others", async () => {
-  const states: NodeState[] = [];
-  let asked = false;
+  const keeper = keepWhenAsked();
   const swarm = await startSwarm({
     nodes: 10,
     steps: 0,
     seed: 4,
     stepTime: () => 200,
     degree: 2,
-    archive: (node) =>
-      node !== 3 ? undefined : {
-        isDue: () => asked,
-        store(state) {
-          asked = false;
-          states.push(state);
-        },
-        settled: () => Promise.resolve(),
-      },
+    archive: (node) => node === 3 ? keeper.archive : undefined,
   });
   await swarm.pass(60_000);
   const counts = Map.groupBy(eventsOf(swarm.members.get(3)!, "exchanged"), ({ peer }) => peer);
   const most = [...counts].toSorted((one, other) => other[1].length - one[1].length).map(([peer]) => peer);
-  asked = true;
+  keeper.ask();
   await swarm.pass(2_000);
-  const anchors = states[0].peers.slice(0, 2).map(({ peer }) => peer);
+  const anchors = keeper.states[0].peers.slice(0, 2).map(({ peer }) => peer);
   assert.ok(anchors.every((peer) => most.slice(0, 3).includes(peer)), `${anchors} of ${most}`);
   // Its anchors are kept though it is killed again before it has exchanged anything.
   swarm.kill(3);
-  asked = true;
-  const again = await swarm.start(3, undefined, throughFiles(states[0]));
+  keeper.ask();
+  const again = await swarm.start(3, undefined, throughFiles(keeper.states[0]));
   await swarm.pass(2_000);
-  assert.ok(anchors.every((peer) => states[1].peers.slice(0, 4).some((known) => known.peer === peer)));
+  assert.ok(anchors.every((peer) => keeper.states[1].peers.slice(0, 4).some((known) => known.peer === peer)));
   const opened = eventsOf(again, "linkOpened").filter(({ at }) => at > 62_000).map(({ peer }) => peer);
   assert.ok(anchors.every((peer) => opened.slice(0, 4).includes(peer)), `${opened}`);
   await swarm.stop();

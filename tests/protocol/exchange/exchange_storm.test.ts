@@ -9,6 +9,15 @@ import { Storm } from "./storm.ts";
 /** Exchanges a case; `tests/bench/exchange_storm.ts` runs a hundred thousand. */
 const exchanges = Number(Deno.env.get("EXCHANGE_STORM") ?? 3_000);
 
+const faults = {
+  loss: 0.2,
+  duplicate: 0.1,
+  reset: 0.01,
+  crashEvery: 30_000,
+  saveEvery: 10_000,
+  lostShare: 0.2,
+};
+
 const numbers = {
   "whole numbers": { createCompressor: () => exactCompressor(4), exact: true },
   "top-k with signs": { createCompressor: () => topK({ density: 0.5, values: "sign" as const }), exact: false },
@@ -21,12 +30,7 @@ for (const [name, setting] of Object.entries(numbers)) {
       names: ["a", "b", "c", "d"],
       edges: [["a", "b"], ["b", "c"], ["c", "d"], ["d", "a"]],
       ...setting,
-      loss: 0.2,
-      duplicate: 0.1,
-      reset: 0.01,
-      crashEvery: 30_000,
-      saveEvery: 10_000,
-      lostShare: 0.2,
+      ...faults,
     });
     // The invariants are checked after every frame; here it is enough that something was.
     await storm.run(exchanges, exchanges * 10_000);
@@ -59,12 +63,7 @@ Deno.test("r stays equal and every model finite where nodes judge each other and
     createCompressor: (random) => made++ % 4 === 0 ? lying(random) : topK({ density: 0.5, values: "sign" }),
     exact: false,
     createJudge: () => createTrust({ barRounds: 2, opposed: -0.2 }),
-    loss: 0.2,
-    duplicate: 0.1,
-    reset: 0.01,
-    crashEvery: 30_000,
-    saveEvery: 10_000,
-    lostShare: 0.2,
+    ...faults,
   });
   await storm.run(exchanges, exchanges * 10_000);
   assert.ok(storm.ledger.completed >= exchanges, `${storm.ledger.completed} exchanges`);
