@@ -181,10 +181,9 @@ Deno.test("the Grafana board asks only for metrics that there are", async () => 
     }
   }
   for (const name of asked) assert(names.includes(name), `no metric "${name}"`);
-  // Where a node stands, what it sends, and how its exchanges fare is all on the board.
-  for (
-    const name of ["loss", "served_accuracy", "bytes_sent_total", "exchange_seconds", "refused_total", "links_open"]
-  ) {
+  // Where a node stands, what it sends, how its exchanges fare, and whom it believes is all on the board.
+  const standing = ["loss", "served_accuracy", "bytes_sent_total", "exchange_seconds", "refused_total", "links_open"];
+  for (const name of [...standing, "bars_total", "peers_barred"]) {
     assert(asked.has(`murmuration_${name}`), name);
   }
 });
