@@ -37,7 +37,10 @@ const DASHED: readonly number[] = [7, 3];
 const DOTTED: readonly number[] = [2, 3];
 const MIXED: readonly number[] = [8, 3, 2, 3];
 
-/** Every method by name. Hues come back between compressors and ways to mix, with another shape and dash. */
+/**
+ * Every method by name. Hues come back between compressors, ways to mix and defences, with another shape and dash. Defences
+ * often give one curve: a dashed one shows the other through its gaps.
+ */
 const METHODS: Readonly<Record<string, Style>> = {
   "dense": { colour: HUES.grey, shape: "circle", dash: SOLID },
   "top-k": { colour: HUES.blue, shape: "square", dash: SOLID },
@@ -53,6 +56,11 @@ const METHODS: Readonly<Record<string, Style>> = {
   "deepsqueeze": { colour: HUES.purple, shape: "triangle-up", dash: DASHED },
   "centralised": { colour: HUES.grey, shape: SAW, dash: DASHED },
   "none": { colour: HUES.violet, shape: "cross", dash: DOTTED },
+  "refused": { colour: HUES.grey, shape: "square", dash: SOLID },
+  "trust": { colour: HUES.blue, shape: "circle", dash: DASHED },
+  "size": { colour: HUES.green, shape: "diamond", dash: MIXED },
+  "clipping": { colour: HUES.vermilion, shape: "triangle-up", dash: SOLID },
+  "fltrust": { colour: HUES.orange, shape: "triangle-down", dash: MIXED },
 };
 
 /** Names by which methods also go. */

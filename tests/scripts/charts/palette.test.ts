@@ -16,7 +16,8 @@ Deno.test("palette: no two methods look alike, and those of one kind differ in c
   assert.strictEqual(new Set(METHOD_NAMES.map(lookOf)).size, METHOD_NAMES.length);
   const compressors = ["dense", "top-k", "adaptive-top-k", "terngrad", "optimal", "uniform", "qsgd", "gsm"];
   const mixing = ["shared", "choco", "d-psgd", "deepsqueeze", "centralised", "none"];
-  for (const kind of [compressors, mixing]) {
+  const defences = ["refused", "trust", "none", "size", "clipping", "fltrust"];
+  for (const kind of [compressors, mixing, defences]) {
     assert.ok(kind.every((method) => METHOD_NAMES.includes(method)));
     assert.strictEqual(new Set(kind.map((method) => styleOf(method).colour)).size, kind.length);
   }
