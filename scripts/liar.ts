@@ -4,26 +4,30 @@
  *
  * @module
  */
+import { createRandom } from "../compute/vector/mod.ts";
 import type { DaemonChanges } from "../daemon/process/mod.ts";
 import { type Context, main, systemContext } from "./cli/mod.ts";
-import { alterationOf, type LiarSpec, lyingCompressor, parseLiar } from "./liars/mod.ts";
+import { alterationOf, type LiarSpec, lyingCompressor, parseLiar, shownModel } from "./liars/mod.ts";
 
 /** What makes a daemon a liar. */
 function changesFor(spec: LiarSpec): DaemonChanges {
   return {
     alteration: alterationOf(spec),
-    settings: (settings, { initial, node }) => ({
-      ...settings,
-      // A liar believes everybody: it wants all links.
-      judge: "none",
-      createCompressor: (sources) =>
-        lyingCompressor(spec, settings.createCompressor(sources), {
-          model: () => node().model,
-          initial,
-          progress: () => settings.steps === 0 ? 1 : node().status().steps / settings.steps,
-          random: sources.random.fork("lies"),
-        }),
-    }),
+    settings(settings, { initial, node }) {
+      const own = {
+        model: () => node().model,
+        initial,
+        progress: () => settings.steps === 0 ? 1 : node().status().steps / settings.steps,
+      };
+      return {
+        ...settings,
+        // A liar believes everybody: it wants all links.
+        judge: "none",
+        createCompressor: (sources) =>
+          lyingCompressor(spec, settings.createCompressor(sources), { ...own, random: sources.random.fork("lies") }),
+        shown: shownModel(spec, { ...own, random: createRandom(`what ${spec.text} shows`) }),
+      };
+    },
   };
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Compressor, CompressorSources } from "../../compute/compression/mod.ts";
-import { addVector, type Random } from "../../compute/vector/mod.ts";
+import { addVector, type Random, type Vector } from "../../compute/vector/mod.ts";
 import { moveOn, SkewCorrection } from "../../compute/training/mod.ts";
 import type { Clock } from "../../protocol/exchange/clock.ts";
 import type { Recorder } from "./events.ts";
@@ -74,6 +74,8 @@ export interface NodeSettings {
   readonly degree?: number | undefined;
   /** Judges what neighbours say: by the default thresholds unless another is given; "none" believes everybody. */
   readonly judge?: Judge | "none" | undefined;
+  /** What joiners are given as the node's model, for experiments; its model by default. */
+  readonly shown?: (() => Vector) | undefined;
   /** The state to go on from; the trainer has gone on from its part already. */
   readonly restored?: NodeState | undefined;
 }
@@ -150,6 +152,7 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
       if (slowMomentum > 0) addVector(model, heard, -slowMomentum / (2 * links));
     },
     appraise: trainer.appraise && ((candidate) => trainer.appraise!(candidate, APPRAISED)),
+    shown: settings.shown,
     onReady: (from) => record({ type: "started", from }),
     onLost: (peer, why) => peerManager.lost(peer, why),
   }, {

@@ -126,9 +126,9 @@ function yieldOpening(context: Context, link: Link): void {
 
 /** The model as it is now, and r set to its decoded bits: what is sent is what both hold. */
 function takeSnapshot(context: Context, { join }: Candidate): { snapshot: Uint8Array; shared: SharedVector } {
-  const { initial, layout, x } = context.parts;
-  const difference = join ? fineDifference : ternaryDifference;
-  const snapshot = encodeCompressed(difference(x, initial, layout), layout);
+  const { initial, layout, x, shown = () => x } = context.parts;
+  const difference = join ? fineDifference(shown(), initial, layout) : ternaryDifference(x, initial, layout);
+  const snapshot = encodeCompressed(difference, layout);
   return { snapshot, shared: new SharedVector(applySnapshot(initial, decodeOwn(snapshot, layout), layout)) };
 }
 

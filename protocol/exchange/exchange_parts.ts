@@ -46,6 +46,8 @@ export interface ExchangeParts {
   readonly onUndone?: ((undoing: Undoing, links: number) => void) | undefined;
   /** The loss of a model on some examples of this node's own, to judge snapshots by; undefined = each is believed. */
   readonly appraise?: ((model: Vector) => Promise<number>) | undefined;
+  /** What a joiner is given as this node's model; x unless given. For experiments with nodes that do not show it. */
+  readonly shown?: (() => Vector) | undefined;
   /** The node has a model now: x was left as it is (`initial`), or set to a neighbour's snapshot. Called once a start. */
   readonly onReady: (from: "initial" | "snapshot") => void;
   /** The link to `peer`, which was wanted, is not wanted any more. Choosing another peer is up to the node. */

@@ -8,6 +8,7 @@ import { suggestion } from "../../compute/support/mod.ts";
 import { createRandom, type Random, type Vector } from "../../compute/vector/mod.ts";
 import { dataLies } from "./data_lies.ts";
 import { lies, lying } from "./lies.ts";
+import { snapshotLies } from "./snapshot_lies.ts";
 
 /** One lying node and what it does. */
 export interface LiarSpec {
@@ -47,7 +48,7 @@ export function parseLiar(text: string): LiarSpec {
   const match = SPEC.exec(text);
   if (match === null) throw new SyntaxError(`must be ${LIAR_FORM}`);
   const [, kind, scale, cosine, nodes, start = "0"] = match;
-  const known = [...Object.keys(lies), ...Object.keys(dataLies)];
+  const known = [...Object.keys(lies), ...Object.keys(snapshotLies), ...Object.keys(dataLies)];
   if (!known.includes(kind)) throw new SyntaxError(`there is no kind of liar "${kind}". ${suggestion(kind, known)}`);
   const from = Number(start) / 100;
   if (from >= 1) throw new RangeError(`nothing is left of the run after ${start}%: use less than 100`);
@@ -58,7 +59,7 @@ export function parseLiar(text: string): LiarSpec {
   return {
     text,
     kind,
-    scale: Number(scale ?? lies[kind]?.scale ?? 1),
+    scale: Number(scale ?? (lies[kind] ?? snapshotLies[kind])?.scale ?? 1),
     cosine: Number(cosine ?? lies[kind]?.cosine ?? 0),
     nodes: nodes.split(",").map(Number),
     from,
@@ -125,7 +126,7 @@ export function lyingCompressor(
     readonly random: Random;
   },
 ): Compressor {
-  // Who lies about its data alone says what it has learnt from them.
+  // Who lies about its data alone says what it has learnt from them, and who lies to joiners alone the truth.
   if (!(spec.kind in lies)) return inner;
   return lying(inner, {
     ...spec,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { NodeEvent, NodeStatus, TrafficKind } from "../../daemon/node/mod.ts";
-import type { SimulatedBar, SimulatedNode } from "./simulation_report.ts";
+import type { RefusedSnapshot, SimulatedBar, SimulatedNode } from "./simulation_report.ts";
 import { indexOf } from "./swarm.ts";
 
 /** What a node did, as far as its events and its status tell. */
@@ -24,6 +24,7 @@ export class NodeRecords {
   /** Rounds that each node has done in its present life. */
   readonly #rounds: number[];
   readonly #bars: SimulatedBar[] = [];
+  readonly #refusedSnapshots: RefusedSnapshot[] = [];
 
   constructor(nodes: number) {
     this.#records = Array.from({ length: nodes }, () => ({
@@ -55,6 +56,9 @@ export class NodeRecords {
       case "barred":
         this.#bars.push({ node, peer: indexOf(event.peer), round: this.#rounds[node], cause: event.cause });
         break;
+      case "snapshotRefused":
+        this.#refusedSnapshots.push({ node, peer: indexOf(event.peer) });
+        break;
     }
   }
 
@@ -68,6 +72,11 @@ export class NodeRecords {
   /** Whom nodes have barred, in order. */
   get bars(): readonly SimulatedBar[] {
     return this.#bars;
+  }
+
+  /** Whose snapshots nodes have not believed, in order. */
+  get refusedSnapshots(): readonly RefusedSnapshot[] {
+    return this.#refusedSnapshots;
   }
 
   /** The peers to which each node has links now. */

@@ -123,6 +123,7 @@ export async function runSimulation(
       ...evaluations.get(node),
     })),
     bars: records.bars,
+    refusedSnapshots: records.refusedSnapshots,
     backdoor: liars.some(({ kind }) => kind === "backdoor") ? await backdoorRate(task.data, swarm, honest) : undefined,
     churn: happened.map(({ at, node, what }) => ({ milliseconds: at, node, what })),
   };

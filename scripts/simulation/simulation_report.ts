@@ -71,6 +71,13 @@ export interface SimulatedBar {
   readonly cause: BarCause;
 }
 
+/** A node that joins has not believed what a neighbour showed it as its model. */
+export interface RefusedSnapshot {
+  /** Who refuses whose. */
+  readonly node: number;
+  readonly peer: number;
+}
+
 /** Who is whose neighbour, and how well that mixes. */
 export interface SimulatedGraph {
   /** Pairs of nodes, each once, the lower first. */
@@ -93,6 +100,8 @@ export interface SimulationReport {
   readonly nodes: readonly SimulatedNode[];
   /** Bars of all nodes, in order. */
   readonly bars: readonly SimulatedBar[];
+  /** Snapshots that nodes have not believed, in order. */
+  readonly refusedSnapshots: readonly RefusedSnapshot[];
   /** Share of marked held-out images that honest nodes take for what a backdoor says, where there was one. */
   readonly backdoor?: number | undefined;
   /** What happened to nodes, in order: kills and returns, by virtual time in ms. */

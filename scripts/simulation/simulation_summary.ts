@@ -65,7 +65,8 @@ export function drawOutcome(report: SimulationReport, { seconds, out }: RunFacts
 /** Who lied, and who was barred. */
 function liarLines(report: SimulationReport, liars: SimulationReport["nodes"]): [string, string][] {
   const { ofLiars, ofHonest } = barSums(report);
-  const { backdoor } = report;
+  const { nodes, backdoor, refusedSnapshots } = report;
+  const refused = refusedSnapshots.filter(({ peer }) => nodes[peer].liar !== undefined).length;
   return [
     ...liars.length === 0 ? [] : [
       [
@@ -77,6 +78,12 @@ function liarLines(report: SimulationReport, liars: SimulationReport["nodes"]): 
       ],
     ],
     ["barred", `liars: ${barText(ofLiars)}; honest nodes: ${barText(ofHonest)}`],
+    ...refusedSnapshots.length === 0 ? [] : [
+      [
+        "snapshots",
+        `not believed by nodes that joined: ${refused} of liars, ${refusedSnapshots.length - refused} of honest nodes`,
+      ] satisfies [string, string],
+    ],
     ...backdoor === undefined ? [] : [
       ["backdoor", `honest nodes take ${percent(backdoor)} of marked images for it`] satisfies [string, string],
     ],

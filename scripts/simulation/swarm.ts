@@ -13,6 +13,7 @@ import {
   type Node,
   type NodeEvent,
   type NodeHandle,
+  type NodeSettings,
   type NodeState,
   settingsOfTask,
 } from "../../daemon/node/mod.ts";
@@ -25,7 +26,7 @@ import {
 } from "../../daemon/network/mod.ts";
 import type { Judge, TrustOptions } from "../../protocol/trust/mod.ts";
 import type { Graph } from "../../daemon/membership/graphs.ts";
-import { liarAt, type LiarSpec, lyingCompressor } from "../liars/mod.ts";
+import { liarAt, type LiarSpec, lyingCompressor, shownModel } from "../liars/mod.ts";
 import { timeTrainer } from "./timed_trainer.ts";
 
 /** What a swarm in memory is made from. */
@@ -143,6 +144,19 @@ export function createSwarm(options: SwarmOptions): Swarm {
       judge: liar === undefined ? options.judge?.(index) : undefined,
       restored,
     });
+    function lyingSettings(spec: LiarSpec, settings: NodeSettings): NodeSettings {
+      const about = {
+        model: () => node.model,
+        initial: trainer.initial,
+        progress: () => node.status().steps / own,
+      };
+      return {
+        ...settings,
+        createCompressor: (sources) =>
+          lyingCompressor(spec, settings.createCompressor(sources), { ...about, random: sources.random.fork("lies") }),
+        shown: shownModel(spec, { ...about, random: nodeRandom.fork("what it shows") }),
+      };
+    }
     const { node, exchange }: NodeHandle = createNode(
       {
         transport,
@@ -158,16 +172,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
         },
         archive: options.archive?.(index),
       },
-      liar === undefined ? settings : {
-        ...settings,
-        createCompressor: (sources) =>
-          lyingCompressor(liar, settings.createCompressor(sources), {
-            model: () => node.model,
-            initial: trainer.initial,
-            progress: () => node.status().steps / own,
-            random: sources.random.fork("lies"),
-          }),
-      },
+      liar === undefined ? settings : lyingSettings(liar, settings),
     );
     const abort = new AbortController();
     const member: Member = {

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { exitTable } from "../../scripts/terminal/exit.ts";
 import { NATIVE_NOTE, permissionTable } from "../../scripts/cli/permissions.ts";
 import { flagTable, settingsTable } from "../../scripts/cli/settings_docs.ts";
-import { dataLies, lies } from "../../scripts/liars/mod.ts";
+import { dataLies, lies, snapshotLies } from "../../scripts/liars/mod.ts";
 import { SIMULATION_SETTINGS } from "../../scripts/simulation/simulation_settings.ts";
 import { TESTNET_SETTINGS } from "../../scripts/testnet/testnet_settings.ts";
 
@@ -26,7 +26,9 @@ const permissions = `${permissionTable()}\n${NATIVE_NOTE}\n`;
 
 /** What liars there are. */
 function liarTable(): string {
-  const kinds = Object.entries({ ...lies, ...dataLies }).map(([kind, { about }]) => `| \`${kind}\` | ${about} |`);
+  const kinds = Object.entries({ ...lies, ...snapshotLies, ...dataLies }).map(([kind, { about }]) =>
+    `| \`${kind}\` | ${about} |`
+  );
   return ["| kind | what it says |", "| --- | --- |", ...kinds].join("\n") + "\n";
 }
 

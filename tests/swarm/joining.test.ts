@@ -11,7 +11,9 @@ import { createRandom, norm, type Vector } from "../../compute/vector/mod.ts";
 import { createMemoryNetwork, createVirtualClock } from "../../daemon/network/mod.ts";
 import { Exchange, type ExchangeEvent } from "../../protocol/exchange/mod.ts";
 import { createLinearTrainer, linearLayout } from "./linear_trainer.ts";
-import { eventsOf, startSwarm } from "./memory_swarm.ts";
+import { full } from "../../daemon/membership/graphs.ts";
+import { parseLiar } from "../../scripts/liars/mod.ts";
+import { accuracyOf, createSwarm, eventsOf, nameOf, startSwarm } from "./memory_swarm.ts";
 
 const SEEDS = 20;
 const SHARDS = 4;
@@ -187,4 +189,29 @@ Deno.test("a node that joins an honest swarm asks three at most, and trains with
   assert.ok(before.length >= 1 && before.length <= 3, `${before.length} snapshots`);
   assert.deepStrictEqual(eventsOf(member, "snapshotRefused"), []);
   await swarm.stop();
+});
+
+Deno.test("a liar that shows joiners another model is refused by who comes late", async () => {
+  // One that comes back asks three neighbours, and has no more.
+  const [nodes, liar, late] = [4, 1, 3];
+  for (const kind of ["snapshot", "backward"]) {
+    const swarm = createSwarm({
+      nodes,
+      steps: 240,
+      seed: 3,
+      graph: full(nodes),
+      liars: [parseLiar(`${kind}@${liar}`)],
+    });
+    for (let node = 0; node < nodes; node++) await swarm.start(node);
+    await swarm.pass(600);
+    swarm.kill(late);
+    await swarm.pass(200);
+    const joiner = await swarm.start(late, 120);
+    await swarm.finish();
+    const refused = eventsOf(joiner, "snapshotRefused");
+    assert.deepStrictEqual(refused.map(({ peer }) => peer), [nameOf(liar)], kind);
+    assert.deepStrictEqual(eventsOf(joiner, "started").map(({ from }) => from), ["initial", "snapshot"]);
+    await swarm.stop();
+    assert.ok(accuracyOf(joiner) > 0.85, `${kind}: ${accuracyOf(joiner)}`);
+  }
 });

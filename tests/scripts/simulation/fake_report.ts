@@ -35,6 +35,7 @@ export function fakeReport(nodes: number): SimulationReport {
     curve,
     nodes: Array.from({ length: nodes }, (_, node) => nodeOf(node)),
     bars: [],
+    refusedSnapshots: [],
     churn: [{ milliseconds: 7000, node: 1, what: "left" }, { milliseconds: 8500, node: 1, what: "came" }],
   };
 }

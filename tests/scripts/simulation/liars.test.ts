@@ -49,6 +49,17 @@ Deno.test("simulation with liars: one who is refused is barred by each neighbour
   assert.notDeepStrictEqual(believed.curve, refused.curve);
 });
 
+Deno.test("simulation with liars: nodes that come back do not believe what a liar shows them", async () => {
+  const settings = { nodes: 4, churn: "40%:100ms", steps: 96 };
+  const report = await run({ ...settings, liar: "snapshot@3" });
+  const back = report.churn.filter(({ what }) => what === "came").map(({ node }) => node);
+  assert.ok(report.refusedSnapshots.length >= 1, JSON.stringify(report.churn));
+  for (const { node, peer } of report.refusedSnapshots) assert.ok(peer === 3 && back.includes(node));
+  const text = drawOutcome(report, { seconds: 1, out: "out" }, new Chalk({ level: 0 }));
+  assert.match(text, /snapshots +not believed by nodes that joined: [1-9]\d* of liars, 0 of honest nodes/);
+  assert.deepStrictEqual((await run(settings)).refusedSnapshots, []);
+});
+
 Deno.test("simulate: liars may be given several times, and are checked before anything is loaded", () => {
   const liarOf = (liar: string[]) => simulationRequest({ liar }).settings.liar;
   assert.strictEqual(liarOf([]), "none");
