@@ -13,6 +13,7 @@ import { alterationOf, checkLiars, liarAt, parseLiars } from "../liars/mod.ts";
 import { backdoorRate } from "./backdoor.ts";
 import { spectralGap } from "./spectral_gap.ts";
 import type { Graph } from "../../daemon/membership/graphs.ts";
+import type { Judge } from "../../protocol/trust/mod.ts";
 import { createSwarm, indexOf, nameOf, type Swarm } from "./swarm.ts";
 import { type ChurnEvent, parseChurn, planChurn } from "./churn.ts";
 import { NodeRecords } from "./node_records.ts";
@@ -23,13 +24,15 @@ import { simulatedTask } from "./simulated_task.ts";
 import { drawSpeeds, parseSpeed } from "./speed.ts";
 import { drawGraph, parseTopology } from "./topology_rule.ts";
 
-/** How a simulation is run; nothing of it changes what comes out. */
+/** How a simulation is run; nothing of it but another judge changes what comes out. */
 export interface SimulationOptions {
   /** Threads that train; 1 = the one that calls, 0 = as many as there are cores. */
   readonly threads?: number;
   /** Told of each point of the curve, and the share of the run that is done. */
   readonly onMoment?: (moment: SwarmMoment, done: number) => void;
   readonly signal?: AbortSignal;
+  /** Judges a node's neighbours in place of what the settings say, such as to look on; undefined = as they say. */
+  readonly judge?: (node: number) => Judge | undefined;
 }
 
 /** Held-out examples that a point of the curve is measured on; all are used at the end. */
@@ -84,7 +87,7 @@ export async function runSimulation(
       }),
     evaluates: false,
     trust: defence === "none" ? "off" : undefined,
-    judge: () => createDefence(defence, (peer) => lying.has(indexOf(peer))),
+    judge: (node) => options.judge?.(node) ?? createDefence(defence, (peer) => lying.has(indexOf(peer))),
     liars,
     record: (node, event) => records.record(node, event),
   });
