@@ -27,7 +27,8 @@ export async function encodeFewColours({ width, height, data }: Pixels): Promise
   const palette = choosePalette(counts);
   const places = new Map<number, number>();
   const rows = new Uint8Array(height * (width + 1));
-  for (let y = 0, at = 0; y < height; y++) {
+  let at = 0;
+  for (let y = 0; y < height; y++) {
     for (let x = 1; x <= width; x++, at += 4) {
       const colour = colourAt(data, at);
       let place = places.get(colour);
