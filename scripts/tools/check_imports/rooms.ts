@@ -176,6 +176,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "command.ts": "experiments simulate many swarms and draw no page",
     },
   },
+  "scripts/pictures": { from: ["protocol/trust", "scripts/charts", "scripts/simulation"] },
   "scripts/experiments": {
     from: [
       "compute/support",

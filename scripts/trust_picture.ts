@@ -1,16 +1,15 @@
 /**
  * Draws the picture of trust in docs/how-it-works.md from a simulation, the same at each run:
- * `deno run -A scripts/tools/trust_picture.ts` writes docs/pictures/trust.svg.
+ * `deno run -A scripts/trust_picture.ts` writes docs/pictures/trust.svg.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { ensureNative } from "../native/mod.ts";
-import { parseLiars } from "../liars/mod.ts";
-import { runSimulation } from "../simulation/run_simulation.ts";
-import { simulationSchema } from "../simulation/simulation_settings.ts";
-import { trustChart } from "./trust_picture/trust_chart.ts";
-import { type Trace, watchTrust } from "./trust_picture/watch_trust.ts";
+import { ensureNative } from "./native/mod.ts";
+import { parseLiars } from "./liars/mod.ts";
+import { runSimulation, simulationSchema } from "./simulation/mod.ts";
+import { trustChart } from "./pictures/trust_chart.ts";
+import { type Trace, watchTrust } from "./pictures/watch_trust.ts";
 
 const SEED = 1;
 const SETTINGS = {
@@ -34,7 +33,7 @@ if (import.meta.main) {
   const honest = nodes.filter(({ liar }) => liar === undefined).map(({ node }) => node);
   const met = (node: number) => new Set(traces[node].map(({ peer }) => peer).filter((peer) => liars.has(peer))).size;
   const [witness] = honest.toSorted((a, b) => met(b) - met(a));
-  const path = fileURLToPath(new URL("../../docs/pictures/trust.svg", import.meta.url));
+  const path = fileURLToPath(new URL("../docs/pictures/trust.svg", import.meta.url));
   await Deno.writeTextFile(path, await trustChart(traces[witness], liars));
   console.log(`node ${witness}: ${path}`);
 }

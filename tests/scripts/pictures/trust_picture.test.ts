@@ -1,6 +1,6 @@
 import assert from "node:assert";
-import { trustChart } from "../../../scripts/tools/trust_picture/trust_chart.ts";
-import { type Trace, watchTrust } from "../../../scripts/tools/trust_picture/watch_trust.ts";
+import { trustChart } from "../../../scripts/pictures/trust_chart.ts";
+import { type Trace, watchTrust } from "../../../scripts/pictures/watch_trust.ts";
 import type { Compressed } from "../../../compute/compression/mod.ts";
 import { createLayout } from "../../../compute/vector/mod.ts";
 import { createTrust } from "../../../protocol/trust/mod.ts";

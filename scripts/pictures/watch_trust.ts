@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { createTrust, type Judge } from "../../../protocol/trust/mod.ts";
-import { indexOf } from "../../simulation/swarm.ts";
+import { createTrust, type Judge } from "../../protocol/trust/mod.ts";
+import { indexOf } from "../simulation/mod.ts";
 
 /** One link of a node, from its beginning to the bar or the run's end. */
 export interface Trace {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { pointsChart, type Series } from "../../charts/mod.ts";
+import { pointsChart, type Series } from "../charts/mod.ts";
 import type { Trace } from "./watch_trust.ts";
 
 /**
