@@ -43,6 +43,7 @@ const standing = z.strictObject({
   size: measure,
   weight: z.number(),
   sinceClip: count,
+  byChoice: z.boolean().default(false),
   /** The sums themselves are a tensor. */
   sums: z.strictObject({ unit: z.number().positive(), own: z.number(), other: z.number(), product: z.number() })
     .optional(),

@@ -10,4 +10,4 @@ export { type Activity, Node, type NodeOptions, type NodeParts, recordAll } from
 export type { Archive, NodeState } from "./node_state.ts";
 export type { NodeTrainer } from "./node_trainer.ts";
 export { Pacer, type PacerOptions } from "./pacer.ts";
-export { type Participation, settingsOfTask } from "./settings_of_task.ts";
+export { type Participation, settingsOfTask, thresholdsOf } from "./settings_of_task.ts";

@@ -55,8 +55,6 @@ export function settingsOfTask(prepared: PreparedTask, own: Participation): Node
   const { compress, density, values, localSteps } = task.exchange;
   const { correction: strength, slowMomentum, pull } = task.skew;
   const { optimiser } = boundTask(prepared);
-  // With other compressors than this one honest ends agree later; with the rules for skewed shards, early.
-  const thresholds = compress !== "top-k" ? trustOtherwise : strength > 0 ? trustUnderRules : {};
   // Both ends of a link begin exchanges, and each takes its links in turn.
   const links = fixed.length > 0 ? fixed.length : degree;
   const horizon = steps === 0 ? undefined : Math.ceil(2 * steps / localSteps / links);
@@ -77,9 +75,16 @@ export function settingsOfTask(prepared: PreparedTask, own: Participation): Node
     pulled: pull > 0,
     // The correction keeps x near the swarm's mean; without it a skewed shard draws x away, and r̄ is the better model.
     servesMean: skewed && strength === 0,
-    judge: judge ?? (trust === "off" ? "none" : createTrust({ ...thresholds, ...trust })),
+    judge: judge ?? (trust === "off" ? "none" : createTrust({ ...thresholdsOf(task), ...trust })),
     evaluateEvery: evaluates ? evaluationInterval(task, steps) : undefined,
   };
+}
+
+/** The thresholds of trust by which a task's nodes believe each other, where they are not the defaults. */
+export function thresholdsOf({ exchange, skew }: Task): Partial<TrustOptions> {
+  // With other compressors than this one honest ends agree later; with the rules for skewed shards, early.
+  if (exchange.compress !== "top-k") return trustOtherwise;
+  return skew.correction > 0 ? trustUnderRules : {};
 }
 
 /** Of a cap on what is sent, the share that deltas may use: heartbeats, openings and framing need the rest. */

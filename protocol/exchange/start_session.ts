@@ -46,7 +46,7 @@ export function startSession(
     group,
   };
   // What was said about another r says nothing of this one.
-  if (choice === "SNAPSHOT") link.judge?.reset();
+  if (choice === "SNAPSHOT") link.judge?.reset(true);
   link.candidate = undefined;
   link.opening = undefined;
   link.failedOpenings = 0;

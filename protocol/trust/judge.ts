@@ -41,6 +41,8 @@ export interface SavedStanding extends Standing {
   readonly weight: number;
   /** Exchanges since one was clipped and agreement was left alone. */
   readonly sinceClip: number;
+  /** The link began with a snapshot. */
+  readonly byChoice: boolean;
   /** The links' sums; undefined before the first exchange. */
   readonly sums: SavedSums | undefined;
 }
@@ -64,8 +66,8 @@ export interface LinkJudge {
   judge(own: Compressed, other: Compressed, layout: Layout, company: Company): Verdict;
   /** What is to be undone of this link; undefined if nothing was ever applied. */
   undoing(): Undoing | undefined;
-  /** A link's start: nothing was said. */
-  reset(): void;
+  /** A link's start: nothing was said. `byChoice` where it begins with a snapshot: one of the two ends chose r. */
+  reset(byChoice: boolean): void;
   /** For a checkpoint; undefined while nothing was said. */
   save(): SavedStanding | undefined;
   /** Goes on from a checkpoint. @throws {TypeError} if it is of another model */

@@ -14,6 +14,8 @@ export interface Evidence {
   /** cos(O, P) and ‖P‖/‖O‖ of what both ends have said. */
   readonly agreement: number;
   readonly balance: number;
+  /** The link began with a snapshot. */
+  readonly byChoice: boolean;
 }
 
 /** What the evidence calls for; `applies` where nothing speaks against the exchange. */
@@ -25,6 +27,10 @@ export type Finding =
 export const COMPARABLE = 3;
 /** Links are compared if the exchanges judged on them differ by at most this factor. */
 const OF_ONE_AGE = 2;
+/** After a snapshot one end has the whole difference of both models to tell, the other nothing: up to here it does not lead. */
+const TOLD = 12;
+/** Who gives less than this share of what it takes repeats what it was told, and agrees for that: no measure of others. */
+const LEAST_GIVEN = 0.4;
 const APPLIES: Finding = { kind: "applies" };
 
 /** A message by its size alone, before it is added to anything. */
@@ -35,12 +41,19 @@ export function judgeSize(size: number, options: TrustOptions): Finding {
 
 /** A link by what both ends have said to each other. */
 export function judgeLink(evidence: Evidence, company: Company, options: TrustOptions): Finding {
-  const { judged, agreement } = evidence;
-  if (judged >= COMPARABLE) {
+  if (evidence.judged >= COMPARABLE) {
     const finding = judgeKnown(evidence, company, options);
     return finding.kind === "bar" && isAccusing(company) ? APPLIES : finding;
   }
-  return agreement < options.opposed ? opposed(agreement) : APPLIES;
+  return oppositionOf(evidence) < options.opposed ? opposed(evidence) : APPLIES;
+}
+
+/**
+ * How far a peer contradicts what this end says, as a share of that. Who has said little yet may contradict it all: a node that
+ * waits for its first links follows what it hears but for what it clips, and that is all that it says.
+ */
+function oppositionOf({ agreement, balance }: Evidence): number {
+  return agreement * Math.min(1, balance);
 }
 
 /** True if half of a node's links are barred already: then it may be the node itself that is wrong. */
@@ -48,21 +61,22 @@ function isAccusing({ others, barred }: Company): boolean {
   return barred >= Math.max(1, Math.floor((others.length + 1 + barred) / 2));
 }
 
-function judgeKnown({ judged, agreement, balance }: Evidence, company: Company, options: TrustOptions): Finding {
-  if (agreement < options.floor) return opposed(agreement);
+function judgeKnown(evidence: Evidence, company: Company, options: TrustOptions): Finding {
+  const { judged, agreement, balance, byChoice } = evidence;
+  if (oppositionOf(evidence) < options.floor) return opposed(evidence);
   const known = company.others.filter((other) => other.judged >= COMPARABLE && !Number.isNaN(other.agreement));
   // A node that comes back is led by all its neighbours alike, and rightly so.
-  const lead = balance / Math.max(1, median(known.map((other) => other.balance)) ?? 1);
+  const lead = byChoice && judged <= TOLD ? 0 : balance / Math.max(1, median(known.map((other) => other.balance)) ?? 1);
   if (known.length >= (options.judgesPairs ? 1 : 2) && lead > options.mostBalance) return leads(balance);
   // Two ends that have just met tell each other much the same; a link in which that is over is no worse for it.
   const comparable = known.filter((other) =>
-    other.judged >= judged / OF_ONE_AGE && other.judged <= OF_ONE_AGE * judged
+    other.judged >= judged / OF_ONE_AGE && other.judged <= OF_ONE_AGE * judged && other.balance >= LEAST_GIVEN
   );
   const reference = median(comparable.map((other) => other.agreement)) ?? 0;
   // Where the others agree with this node no more than by chance, a link that does not shows nothing.
   if (reference < options.reference) return APPLIES;
-  if (agreement < options.contrary) return opposed(agreement);
-  if (comparable.length < 2) return judgePair({ judged, agreement, balance }, reference, options);
+  if (oppositionOf(evidence) < options.contrary) return opposed(evidence);
+  if (comparable.length < 2) return judgePair(evidence, reference, lead, options);
   const share = options.agreement[judged === 3 ? 0 : judged < 6 ? 1 : 2];
   if (judged <= options.young && agreement < Math.min(share * reference, reference - options.gap)) {
     return disagrees(agreement, reference);
@@ -72,10 +86,16 @@ function judgeKnown({ judged, agreement, balance }: Evidence, company: Company, 
 }
 
 /** With one other link to compare with, either of the two may be the one that is wrong. */
-function judgePair({ judged, agreement, balance }: Evidence, reference: number, options: TrustOptions): Finding {
+function judgePair(
+  { judged, agreement, balance }: Evidence,
+  reference: number,
+  lead: number,
+  options: TrustOptions,
+): Finding {
   if (!options.judgesPairs || reference < options.referenceAlone) return APPLIES;
   if (judged >= 10 && agreement < options.agreementAlone * reference) return disagrees(agreement, reference);
-  return judged >= 5 && balance > options.balance ? leads(balance) : APPLIES;
+  const isApart = judged >= 5 && agreement < options.following * reference;
+  return isApart && lead > options.balance ? leads(balance) : APPLIES;
 }
 
 function disagrees(agreement: number, reference: number): Finding {
@@ -90,6 +110,6 @@ function leads(balance: number): Finding {
   return { kind: "bar", reason: "LEADS", evidence: `it gives ${balance.toFixed(2)} times what it takes` };
 }
 
-function opposed(agreement: number): Finding {
+function opposed({ agreement }: Evidence): Finding {
   return { kind: "bar", reason: "OPPOSED", evidence: `agreement ${agreement.toFixed(2)} with what this node says` };
 }

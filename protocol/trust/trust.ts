@@ -25,6 +25,8 @@ const LARGEST_COUNTED = 2;
 const CLIPPED = 0.8;
 const GRACE = 8;
 const SPELL = 40;
+/** An end that says less than this share of what is usual has said nothing: it waits for links, or has finished. */
+const SPOKEN = 1 / 8;
 /** Share of the mean weight that is the last exchange's. */
 const NEWEST = 0.1;
 
@@ -56,6 +58,7 @@ class LinkTrust implements LinkJudge {
   #balance = NaN;
   #size = NaN;
   #weight = 0;
+  #byChoice = false;
 
   constructor(length: number, options: TrustOptions, norms: number[], start: number) {
     this.#length = length;
@@ -84,12 +87,12 @@ class LinkTrust implements LinkJudge {
   judge(ownMessage: Compressed, otherMessage: Compressed, layout: Layout, company: Company): Verdict {
     const said = readSaid(ownMessage, otherMessage, layout);
     const { ownNorm, otherNorm } = said;
-    if (ownNorm > 0) remember(this.#norms, ownNorm);
-    const known = usualSize(this.#norms, company);
-    // The first messages of a node that has just begun are small: they are no measure of others'.
-    const usual = this.#norms.length < LEAST_REMEMBERED ? Math.max(known, Math.min(otherNorm, this.#start)) : known;
+    // What is left to say while this end does not train is no measure of what others say, nor do they contradict it.
+    const speaks = ownNorm > 0 && ownNorm >= SPOKEN * this.#usualSize(otherNorm, company);
+    if (speaks) remember(this.#norms, ownNorm);
+    const usual = this.#usualSize(otherNorm, company);
     const bySize = judgeSize(otherNorm === 0 ? 0 : otherNorm / usual, this.#options);
-    const finding = bySize.kind === "bar" ? bySize : this.#weigh(said, usual, company);
+    const finding = bySize.kind === "bar" ? bySize : this.#weigh(said, usual, company, speaks);
     if (finding.kind === "bar") return { action: "bar", reason: finding.reason, evidence: finding.evidence };
     this.#size = otherNorm;
     const moved = displacementOf(said);
@@ -104,7 +107,8 @@ class LinkTrust implements LinkJudge {
     return { moved: this.#sums.difference(this.#weight / 2), heard: this.#sums.heard(this.#weight) };
   }
 
-  reset(): void {
+  reset(byChoice: boolean): void {
+    this.#byChoice = byChoice;
     this.#sums = undefined;
     this.#judged = 0;
     this.#agreement = this.#balance = this.#size = NaN;
@@ -118,6 +122,7 @@ class LinkTrust implements LinkJudge {
       ...this.standing,
       weight: this.#weight,
       sinceClip: Math.min(this.#sinceClip, SPELL + 1),
+      byChoice: this.#byChoice,
       sums: this.#sums?.save(),
     };
   }
@@ -132,21 +137,29 @@ class LinkTrust implements LinkJudge {
     this.#size = saved.size;
     this.#weight = saved.weight;
     this.#sinceClip = saved.sinceClip;
+    this.#byChoice = saved.byChoice;
+  }
+
+  /** m, the usual size of a message. */
+  #usualSize(otherNorm: number, company: Company): number {
+    const known = usualSize(this.#norms, company);
+    // The first messages of a node that has just begun are small: they are no measure of others'.
+    return this.#norms.length < LEAST_REMEMBERED ? Math.max(known, Math.min(otherNorm, this.#start)) : known;
   }
 
   /** Adds the exchange to the sums and judges by them; what does not apply is taken back. */
-  #weigh({ own, ownNorm, other, otherNorm }: Said, usual: number, company: Company): Finding {
+  #weigh({ own, ownNorm, other, otherNorm }: Said, usual: number, company: Company, speaks: boolean): Finding {
     const sums = this.#sums ??= new SpokenSums(this.#length);
     const factorOf = (norm: number) => norm === 0 ? 1 : Math.min(1, LARGEST_COUNTED * usual / norm);
     sums.add(own, factorOf(ownNorm), other, factorOf(otherNorm));
     const { agreement, balance } = sums;
     const judged = this.#judged + 1;
     this.#sinceClip++;
-    // While one of the two has not said anything there is nothing to compare; nor where this end did not follow, for its next
+    // While one of the two does not say anything there is nothing to compare; nor where this end did not follow, for its next
     // messages contradict what it has just heard.
-    const finding: Finding = Number.isNaN(agreement) || this.#sinceClip <= GRACE
+    const finding: Finding = Number.isNaN(agreement) || !speaks || this.#sinceClip <= GRACE
       ? { kind: "applies" }
-      : judgeLink({ judged, agreement, balance }, company, this.#options);
+      : judgeLink({ judged, agreement, balance, byChoice: this.#byChoice }, company, this.#options);
     if (finding.kind === "bar") {
       sums.takeBack(own, other);
       return finding;
@@ -165,7 +178,7 @@ function remember(norms: number[], norm: number): void {
   if (norms.length > REMEMBERED) norms.shift();
 }
 
-/** m, the usual size of a message: of this node's own last ones, or of what the other links say where that is more. */
+/** Of this node's own last messages, or of what the other links say where that is more. */
 function usualSize(norms: readonly number[], { others }: Company): number {
   const own = median(norms) ?? 0;
   const sizes = others.map(({ size }) => size).filter((size) => !Number.isNaN(size));

@@ -65,10 +65,10 @@ export const trustUnderRules: Partial<TrustOptions> = {
   balance: 1.45,
   following: 0.8,
   mostBalance: 2,
-  floor: -0.15,
+  floor: -0.3,
   agreement: [0.1, 0.15, 0.5],
   judgesPairs: true,
 };
 
 /** What is laxer where messages are made otherwise than by Top-K: the first ones of honest ends agree less. */
-export const trustOtherwise: Partial<TrustOptions> = { opposed: -0.6 };
+export const trustOtherwise: Partial<TrustOptions> = { opposed: -0.6, balance: 1.9 };

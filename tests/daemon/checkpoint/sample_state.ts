@@ -49,6 +49,7 @@ export function sampleState(seed: number): NodeState {
         size: random.next(),
         weight: 1,
         sinceClip: 41,
+        byChoice: seed === 0,
         sums: {
           halves: Uint32Array.from({ length: layout.length }, () => Math.floor(random.next() * 2 ** 32)),
           unit: 0.9,

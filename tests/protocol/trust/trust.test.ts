@@ -122,7 +122,7 @@ Deno.test("a link that goes on from a checkpoint judges as it would have", () =>
 });
 
 Deno.test("no more than half of a node's links are barred by what was said over several exchanges", () => {
-  const worst = { judged: 20, agreement: -1, balance: 9 };
+  const worst = { judged: 20, agreement: -1, balance: 9, byChoice: false };
   for (let links = 1; links < 12; links++) {
     for (let barred = 0; barred <= links; barred++) {
       const company = { others: Array.from({ length: links - barred - 1 }, () => standing({ judged: 20 })), barred };
@@ -146,7 +146,7 @@ Deno.test("an empty message is applied and says nothing against its sender; a hu
 
 Deno.test("links are compared with those of their age only, and not while these agree by chance", () => {
   const options = { ...trustDefaults, ...trustUnderRules };
-  const suspect = { judged: 10, agreement: 0.05, balance: 1 };
+  const suspect = { judged: 10, agreement: 0.05, balance: 1, byChoice: false };
   const verdict = (others: Standing[]) => judgeLink(suspect, { others, barred: 0 }, options).kind;
   assert.strictEqual(verdict([standing({}), standing({}), standing({})]), "bar");
   assert.strictEqual(verdict([standing({ judged: 90 }), standing({ judged: 90 }), standing({ judged: 3 })]), "applies");
