@@ -21,6 +21,8 @@ export interface SwarmOptions extends
   /** Local steps of a node; 0 = until it is stopped. */
   readonly steps: number;
   readonly partition?: string | undefined;
+  /** Shards that the examples are cut into, of which nodes have the first ones. Default: as many as there are nodes. */
+  readonly shards?: number | undefined;
   readonly skew?: boolean;
   readonly exchange?: Partial<ExchangeSettings>;
 }
@@ -40,7 +42,7 @@ export interface Swarm extends Pick<laboratory.Swarm, "clock" | "network" | "pas
 
 /** Makes a swarm; no node is started. */
 export function createSwarm(options: SwarmOptions): Swarm {
-  const { nodes, steps, seed, partition, skew = false, exchange, ...rest } = options;
+  const { nodes, steps, seed, partition, shards = nodes, skew = false, exchange, ...rest } = options;
   const task = builtinTask("digits", {
     seed,
     steps: steps || undefined,
@@ -59,7 +61,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     trainer: (index, life) =>
       createLinearTrainer({
         task,
-        shard: { index, count: nodes },
+        shard: { index, count: shards },
         partition,
         seed: `${seed}/${index}/${life}`,
       }),
