@@ -71,4 +71,4 @@ export const trustUnderRules: Partial<TrustOptions> = {
 };
 
 /** What is laxer where messages are made otherwise than by Top-K: the first ones of honest ends agree less. */
-export const trustOtherwise: Partial<TrustOptions> = { opposed: -0.6, balance: 1.9 };
+export const trustOtherwise: Partial<TrustOptions> = { opposed: -0.6, balance: 1.9, mostBalance: 5 };
