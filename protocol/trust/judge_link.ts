@@ -31,6 +31,8 @@ const OF_ONE_AGE = 2;
 const TOLD = 12;
 /** Who gives less than this share of what it takes repeats what it was told, and agrees for that: no measure of others. */
 const LEAST_GIVEN = 0.4;
+/** Below this balance a contradiction counts the less, the less is given. */
+const LITTLE = 0.25;
 const APPLIES: Finding = { kind: "applies" };
 
 /** A message by its size alone, before it is added to anything. */
@@ -49,11 +51,11 @@ export function judgeLink(evidence: Evidence, company: Company, options: TrustOp
 }
 
 /**
- * How far a peer contradicts what this end says, as a share of that. Who has said little yet may contradict it all: a node that
+ * How far a peer contradicts what this end says. Who has said little yet may contradict it all: a node that
  * waits for its first links follows what it hears but for what it clips, and that is all that it says.
  */
 function oppositionOf({ agreement, balance }: Evidence): number {
-  return agreement * Math.min(1, balance);
+  return agreement * Math.min(1, balance / LITTLE);
 }
 
 /** True if half of a node's links are barred already: then it may be the node itself that is wrong. */
