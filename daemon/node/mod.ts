@@ -4,6 +4,7 @@
  * @module
  */
 export { createNode, type NodeComponents, type NodeHandle, type NodeSettings } from "./create_node.ts";
+export { DivergedError } from "./diverged_error.ts";
 export { EventWaiter } from "./event_waiter.ts";
 export type { Background, NodeEvent, NodeStatus, Recorder, TrafficKind } from "./events.ts";
 export { type Activity, Node, type NodeOptions, type NodeParts, recordAll } from "./node.ts";

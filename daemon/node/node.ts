@@ -5,6 +5,7 @@
  */
 import { addVector, norm, type Vector } from "../../compute/vector/mod.ts";
 import type { Progress, SkewCorrection } from "../../compute/training/mod.ts";
+import { DivergedError } from "./diverged_error.ts";
 import type { NodeEvent, NodeStatus, Recorder } from "./events.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Exchange, Transport } from "../../protocol/exchange/mod.ts";
@@ -248,13 +249,13 @@ export class Node {
    * Training has diverged, and of its last steps nothing was taken: goes back to the last good checkpoint, or joins anew where
    * there is none. The links that stay carry the difference as residual.
    *
-   * @throws {Error} if it has gone back a short while ago: it would go on doing so
+   * @throws {DivergedError} if it has gone back a short while ago: it would go on doing so
    */
   async #goBack(reason: string, signal: AbortSignal): Promise<void> {
     const { archive, correction, exchange, model, record, trainer } = this.#parts;
     this.#isSpoilt = true;
     if (this.#steps < this.#steadyFrom) {
-      throw new Error(
+      throw new DivergedError(
         `Cannot go on training: it has diverged again after step ${this.#steps}, ${reason}; the last good checkpoint and ` +
           "model are kept; use a lower learning rate, and look for odd values in the data",
       );

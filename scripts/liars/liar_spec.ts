@@ -7,7 +7,7 @@ import type { Compressor } from "../../compute/compression/mod.ts";
 import { suggestion } from "../../compute/support/mod.ts";
 import { createRandom, type Random, type Vector } from "../../compute/vector/mod.ts";
 import { dataLies } from "./data_lies.ts";
-import { lies, lying } from "./lies.ts";
+import { lies, lying, type Usual } from "./lies.ts";
 import { snapshotLies } from "./snapshot_lies.ts";
 
 /** One lying node and what it does. */
@@ -124,6 +124,8 @@ export function lyingCompressor(
     /** Share of its steps that it has done, in [0, 1]. */
     readonly progress: () => number;
     readonly random: Random;
+    /** The same object for all links of the node. */
+    readonly usual: Usual;
   },
 ): Compressor {
   // Who lies about its data alone says what it has learnt from them, and who lies to joiners alone the truth.

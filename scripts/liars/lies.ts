@@ -12,6 +12,12 @@ import {
 } from "../../compute/compression/mod.ts";
 import { addVector, type Layout, norm, type Random, subtract, type Vector } from "../../compute/vector/mod.ts";
 
+/** An honest message's norm, as the liar last heard one on any of its links: its own progress has its lies in it. */
+export interface Usual {
+  /** 0 before there was any. */
+  size: number;
+}
+
 /** What a lie is made of. The liar's own vectors are only to be read. */
 export interface Occasion {
   /** v = x − r, what an honest node compresses. */
@@ -25,6 +31,7 @@ export interface Occasion {
   /** Decayed mean of what the peer has said, and the norm of the last of it. */
   readonly heard: Vector;
   readonly heardNorm: number;
+  readonly usual: Usual;
   /** Messages of this lie before, on this link. */
   readonly count: number;
   /** A fixed direction of norm 1, random signs, the same on all links. */
@@ -42,7 +49,7 @@ const scaled = (vector: Vector, factor: number): Vector => vector.map((value) =>
 const exact = (values: Vector): Compressed => ({ kind: "dense", precision: "f32", values });
 const sparse = (values: Vector): Compressed =>
   exactMessage(values, Uint32Array.from(values.keys().filter((index) => values[index] !== 0)));
-const sizeOf = ({ compress, progress, layout }: Occasion) => Math.sqrt(squaredNormOf(compress(progress), layout));
+const sizeOf = ({ usual }: Occasion) => usual.size;
 
 /** The kinds, each with the scale that it has where none is given. */
 export const lies: Readonly<
@@ -137,6 +144,9 @@ function noise({ compress, progress, layout, random }: Occasion, size: number): 
 /** How much of what was heard before counts beside the newest. */
 const DECAY = 0.8;
 
+/** What is usual grows no faster than so in one exchange. */
+const MOST_GROWTH = 2;
+
 /** How a liar lies. */
 export interface LiarOptions {
   readonly kind: string;
@@ -149,11 +159,13 @@ export interface LiarOptions {
   readonly initial: Vector;
   readonly random: Random;
   readonly direction: Vector;
+  /** The same for all links of the node. */
+  readonly usual: Usual;
 }
 
 /** A compressor that lies: what is decoded at the other end is no work of training. */
 export function lying(inner: Compressor, options: LiarOptions): Compressor {
-  const { kind, scale, cosine, initial, random, direction } = options;
+  const { kind, scale, cosine, initial, random, direction, usual } = options;
   const { tell } = lies[kind];
   let said: Vector | undefined;
   let lastShared: Vector | undefined;
@@ -174,6 +186,8 @@ export function lying(inner: Compressor, options: LiarOptions): Compressor {
       if (options.lies()) model[index] += said[index] / 2;
     }
     heardNorm = norm(other);
+    // r moves as far where it is chosen anew: that is no message.
+    usual.size = usual.size === 0 ? heardNorm : Math.min(heardNorm, MOST_GROWTH * usual.size);
   }
 
   return {
@@ -185,6 +199,7 @@ export function lying(inner: Compressor, options: LiarOptions): Compressor {
       const own = difference(model, shared);
       const progress = difference(model, lastModel);
       const compress = (vector: Vector) => inner.compress(vector, layout);
+      if (usual.size === 0) usual.size = Math.sqrt(squaredNormOf(compress(progress), layout));
       const message = options.lies()
         ? tell(
           {
@@ -195,6 +210,7 @@ export function lying(inner: Compressor, options: LiarOptions): Compressor {
             progress,
             heard,
             heardNorm,
+            usual,
             count: count++,
             direction,
             layout,

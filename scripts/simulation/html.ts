@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { honestAccuracies } from "./honest_accuracies.ts";
 import { formatQuantity } from "../charts/labels.ts";
 import { count, percent } from "../terminal/mod.ts";
 import { type BarSum, barSums } from "./bar_sums.ts";
@@ -87,7 +88,7 @@ function hasLiars({ nodes }: SimulationReport): boolean {
 function headline(report: SimulationReport): Markup {
   const { curve, nodes, graph, backdoor } = report;
   const last = curve[curve.length - 1];
-  const accuracies = nodes.filter(({ liar }) => liar === undefined).flatMap(({ accuracy }) => accuracy ?? []);
+  const accuracies = honestAccuracies(nodes);
   const mean = accuracies.length === 0
     ? undefined
     : accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;

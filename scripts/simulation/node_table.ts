@@ -12,7 +12,7 @@ type Cell = readonly [heading: string, of: (node: SimulatedNode) => string, text
 
 const CELLS: readonly Cell[] = [
   ["node", ({ node, liar }) => liar === undefined ? String(node) : `${node}, a liar: ${liar}`],
-  ["accuracy", ({ accuracy }) => percent(accuracy)],
+  ["accuracy", ({ accuracy, diverged }) => diverged === undefined ? percent(accuracy) : "diverged"],
   ["loss", (node) => loss(node.loss)],
   ["sent", ({ bytesSent }) => formatQuantity(bytesSent, "bytes")],
   ["received", ({ bytesReceived }) => formatQuantity(bytesReceived, "bytes")],

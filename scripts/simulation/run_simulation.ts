@@ -47,6 +47,7 @@ const CHUNK = 4;
  *
  * @throws {RangeError|SyntaxError} if there is no such graph or partition
  * @throws the signal's reason
+ * @throws {DivergedError} if training diverges at every honest node
  */
 export async function runSimulation(
   settings: SimulationSettings,
@@ -69,6 +70,7 @@ export async function runSimulation(
   const { labels } = (await loadDataset(task.data)).train;
   const shards = partitionAll(labels, parsePartition(partition), nodes, task.seed);
   const records = new NodeRecords(nodes);
+  const diverged = new Map<number, Error>();
   using pool = await createTrainerPool({ task }, (options.threads ?? 1) || navigator.hardwareConcurrency);
   const swarm = createSwarm({
     prepared,
@@ -90,6 +92,10 @@ export async function runSimulation(
     judge: (node) => options.judge?.(node) ?? createDefence(defence, (peer) => lying.has(indexOf(peer))),
     liars,
     record: (node, event) => records.record(node, event),
+    onDiverged(node, member, error) {
+      records.ended(node, member.node.status());
+      diverged.set(node, error);
+    },
   });
 
   for (let node = 0; node < nodes; node++) await swarm.start(node);
@@ -103,6 +109,8 @@ export async function runSimulation(
     options.signal?.throwIfAborted();
     while (pending.length > 0 && pending[0].at <= end) await happen(pending.shift()!);
     await swarm.pass(end - swarm.clock.now());
+    // Where no honest node is left, nothing can be measured.
+    if (honest.every((node) => diverged.has(node))) throw diverged.get(honest[0])!;
     const moment = await measureSwarm(view);
     curve.push(moment);
     options.onMoment?.(moment, areFinished(swarm) ? 1 : Math.min(moment.steps / steps, MOST_SHOWN));
@@ -124,6 +132,7 @@ export async function runSimulation(
       classes: countClasses(labels, shard, form.names.length),
       ...records.sums(node, swarm.members.get(node)?.node.status()),
       ...evaluations.get(node),
+      diverged: diverged.get(node)?.message,
     })),
     bars: records.bars,
     refusedSnapshots: records.refusedSnapshots,
@@ -139,6 +148,7 @@ export async function runSimulation(
   /** Kills a node, or starts it again for what is then left of its steps, in whole chunks. */
   async function happen(event: ChurnEvent): Promise<void> {
     const { at, node, what } = event;
+    if (diverged.has(node)) return;
     await swarm.pass(at - swarm.clock.now());
     if (what === "left") {
       records.ended(node, swarm.members.get(node)!.node.status());

@@ -55,6 +55,8 @@ export interface SimulatedNode {
   /** Of the model it serves at the end; undefined where it is not there any more. */
   readonly accuracy?: number | undefined;
   readonly loss?: number | undefined;
+  /** Why the node left in the middle of it: its training diverged. */
+  readonly diverged?: string | undefined;
   /** Where its first model came from, once for each life. */
   readonly startedFrom: readonly string[];
   /** Links opened, by how r was chosen: `initial`, `snapshot` and so on. */

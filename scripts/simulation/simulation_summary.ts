@@ -8,6 +8,7 @@ import type { ChalkInstance } from "chalk";
 import { kilobytes } from "../../daemon/support/mod.ts";
 import { count, duration, percent, ratio } from "../terminal/mod.ts";
 import { barSums, barText } from "./bar_sums.ts";
+import { honestAccuracies } from "./honest_accuracies.ts";
 import type { SimulationReport } from "./simulation_report.ts";
 
 /** What the report does not hold, since it differs from run to run. */
@@ -22,8 +23,8 @@ export function drawOutcome(report: SimulationReport, { seconds, out }: RunFacts
   const { nodes, curve, graph, parameters, churn, bars } = report;
   const last = curve[curve.length - 1];
   const liars = nodes.filter(({ liar }) => liar !== undefined);
-  const honest = nodes.filter(({ liar }) => liar === undefined);
-  const accuracies = honest.flatMap(({ accuracy }) => accuracy ?? []);
+  const accuracies = honestAccuracies(nodes);
+  const diverged = nodes.filter(({ diverged }) => diverged !== undefined);
   const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;
   const steps = nodes.reduce((sum, node) => sum + node.steps, 0);
   const gone = churn.filter(({ what }) => what === "left").length;
@@ -49,6 +50,13 @@ export function drawOutcome(report: SimulationReport, { seconds, out }: RunFacts
     ],
     ...gone === 0 ? [] : [
       ["churn", `${gone} nodes were killed, ${churn.length - gone} came back`] satisfies [string, string],
+    ],
+    ...diverged.length === 0 ? [] : [
+      [
+        "diverged",
+        `training at ${diverged.length === 1 ? "node" : "nodes"} ${diverged.map(({ node }) => node).join(", ")}` +
+        "; such a node counts as right on nothing",
+      ] satisfies [string, string],
     ],
     [
       "time",

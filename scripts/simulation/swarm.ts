@@ -10,6 +10,7 @@ import type { Trainer } from "../../compute/training/mod.ts";
 import {
   type Archive,
   createNode,
+  DivergedError,
   type Node,
   type NodeEvent,
   type NodeHandle,
@@ -60,6 +61,8 @@ export interface SwarmOptions {
   readonly archive?: (node: number) => Archive | undefined;
   /** Told of each event of each node. */
   readonly record?: (node: number, event: NodeEvent) => void;
+  /** Told of a node that has left since its training diverged for good; without it, that is a failure of the whole run. */
+  readonly onDiverged?: (node: number, member: Member, error: DivergedError) => void;
 }
 
 /** One node of the swarm, from its start to its end. */
@@ -148,6 +151,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
       const about = {
         model: () => node.model,
         initial: trainer.initial,
+        usual: { size: 0 },
         progress: () => node.status().steps / own,
       };
       return {
@@ -185,10 +189,21 @@ export function createSwarm(options: SwarmOptions): Swarm {
       },
       stop: () => abort.abort(),
     };
-    // Whoever waits for the swarm hears of it.
-    member.ended.catch((error) => failure ??= error);
+    member.ended.catch((error) => {
+      if (error instanceof DivergedError && options.onDiverged !== undefined) {
+        kill(index);
+        return options.onDiverged(index, member, error);
+      }
+      // Whoever waits for the swarm hears of it.
+      failure ??= error;
+    });
     members.set(index, member);
     return member;
+  }
+
+  function kill(index: number): void {
+    network.kill(nameOf(index));
+    members.delete(index);
   }
 
   /** Lets time pass until `isDone`. */
@@ -211,10 +226,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     network,
     members,
     start,
-    kill(index) {
-      network.kill(nameOf(index));
-      members.delete(index);
-    },
+    kill,
     pass,
     finish: (indices, span) => runUntil(() => chosen(indices).every(({ isFinished }) => isFinished), "finished", span),
     async stop(indices) {

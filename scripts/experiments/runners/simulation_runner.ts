@@ -4,7 +4,13 @@
  * @module
  */
 import type { Outcome, Runner } from "../compare/runner.ts";
-import { barSums, runSimulation, type SimulationReport, simulationSchema } from "../../simulation/mod.ts";
+import {
+  barSums,
+  honestAccuracies,
+  runSimulation,
+  type SimulationReport,
+  simulationSchema,
+} from "../../simulation/mod.ts";
 
 /** Accuracies whose price in bytes is a figure: `bytesTo97` and so on. */
 const TARGETS = [0.9, 0.95, 0.97, 0.975];
@@ -20,7 +26,7 @@ export const swarmRunner: Runner<typeof simulationSchema> = {
 export function outcomeOf(report: SimulationReport): Outcome {
   const { nodes, curve, backdoor } = report;
   const honest = nodes.filter(({ liar }) => liar === undefined);
-  const accuracies = honest.flatMap(({ accuracy }) => accuracy ?? []);
+  const accuracies = honestAccuracies(nodes);
   const losses = honest.flatMap(({ loss }) => loss ?? []);
   const { ofLiars, ofHonest } = barSums(report);
   const last = curve[curve.length - 1];
@@ -31,6 +37,7 @@ export function outcomeOf(report: SimulationReport): Outcome {
     figures: {
       accuracy: mean(accuracies),
       lowest: Math.min(...accuracies),
+      diverged: honest.filter(({ diverged }) => diverged !== undefined).length,
       meanModelAccuracy: last.meanModelAccuracy,
       loss: mean(losses),
       disagreement: last.disagreement,

@@ -34,6 +34,7 @@ Deno.test("liars: whatever a liar says is a message that a peer can decode, fini
       initial,
       progress: () => 1,
       random: random(),
+      usual: { size: 0 },
     });
     for (const move of moves) {
       move.forEach((value, index) => model[index] += value);
@@ -61,12 +62,53 @@ Deno.test("liars: who lies from half-way on says the truth until then, and one w
       now: () => 0,
       weight: () => 1,
     });
-    const node = { model: () => residual.slice(), initial, progress: () => progress, random: random() };
+    const node = {
+      model: () => residual.slice(),
+      initial,
+      progress: () => progress,
+      random: random(),
+      usual: { size: 0 },
+    };
     return toDense(lyingCompressor(parseLiar(text), inner, node).compress(residual.slice(), layout), layout);
   };
   assert.deepStrictEqual(said("flip@0+50%", 0.49), residual);
   assert.deepStrictEqual(said("flip@0+50%", 0.5), residual.map((value) => 0 - value));
   for (const kind of Object.keys(dataLies)) assert.deepStrictEqual(said(`${kind}@0`, 1), residual);
+});
+
+Deno.test("liars: a lie is as large as what honest peers say, however long it is told on several links", () => {
+  const initial = new Float32Array(LENGTH);
+  for (const kind of ["noise", "constant", "drift"]) {
+    const draws = random();
+    const model = initial.slice();
+    const usual = { size: 0 };
+    const links = Array.from({ length: 4 }, () => {
+      const inner = createCompressor({ method: "dense", density: 1, values: "f32" }, {
+        random: random(),
+        now: () => 0,
+        weight: () => 1,
+      });
+      const node = { model: () => model, initial, progress: () => 1, random: random(), usual };
+      return { compressor: lyingCompressor(parseLiar(`${kind}:5@0`), inner, node), shared: initial.slice() };
+    });
+    const step = () => Float32Array.from({ length: LENGTH }, () => draws.next() - 0.5);
+    for (let round = 0; round < 80; round++) {
+      step().forEach((value, index) => model[index] += value / 10);
+      const { compressor, shared } = links[round % links.length];
+      const residual = new Float32Array(LENGTH);
+      subtract(model, shared, residual);
+      const said = toDense(compressor.compress(residual, layout), layout);
+      if (kind !== "drift") {
+        assert.ok(norm(said) < 8 * Math.sqrt(LENGTH / 12), `${kind} in round ${round}: ${norm(said)}`);
+      }
+      assert.ok(norm(model) < 400, `${kind}: the liar's own model in round ${round}: ${norm(model)}`);
+      const heard = step();
+      said.forEach((value, index) => {
+        shared[index] += (value + heard[index]) / 2;
+        model[index] += (heard[index] - value) / 2;
+      });
+    }
+  }
 });
 
 Deno.test("liars: kinds about data change it, the others do not", () => {
