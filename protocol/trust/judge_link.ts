@@ -4,7 +4,7 @@
  * @module
  */
 import { median } from "./median.ts";
-import type { BarReason, Company } from "./judge.ts";
+import type { BarReason, Company, Standing } from "./judge.ts";
 import type { TrustOptions } from "./trust_options.ts";
 
 /** What is known of a link when the exchange under judgement is added to it. */
@@ -16,6 +16,8 @@ export interface Evidence {
   readonly balance: number;
   /** The link began with a snapshot. */
   readonly byChoice: boolean;
+  /** This end has not followed in full of late: its own messages contradict what it heard. */
+  readonly isClipped: boolean;
 }
 
 /** What the evidence calls for; `applies` where nothing speaks against the exchange. */
@@ -44,9 +46,12 @@ export function judgeSize(size: number, options: TrustOptions): Finding {
 /** A link by what both ends have said to each other. */
 export function judgeLink(evidence: Evidence, company: Company, options: TrustOptions): Finding {
   if (evidence.judged >= COMPARABLE) {
-    const finding = judgeKnown(evidence, company, options);
+    const finding = evidence.isClipped
+      ? judgeApart(evidence, comparableOf(evidence, company), options)
+      : judgeKnown(evidence, company, options);
     return finding.kind === "bar" && isAccusing(company) ? APPLIES : finding;
   }
+  if (evidence.isClipped) return APPLIES;
   return oppositionOf(evidence) < options.opposed ? opposed(evidence) : APPLIES;
 }
 
@@ -63,17 +68,37 @@ function isAccusing({ others, barred }: Company): boolean {
   return barred >= Math.max(1, Math.floor((others.length + 1 + barred) / 2));
 }
 
+/** Other links that are known, of an age with this one, and no mere echoes. */
+function comparableOf({ judged }: Evidence, { others }: Company): readonly Standing[] {
+  // Two ends that have just met tell each other much the same; a link in which that is over is no worse for it.
+  return others.filter((other) =>
+    isKnown(other) && other.judged >= judged / OF_ONE_AGE && other.judged <= OF_ONE_AGE * judged &&
+    other.balance >= LEAST_GIVEN
+  );
+}
+
+function isKnown({ judged, agreement }: Standing): boolean {
+  return judged >= COMPARABLE && !Number.isNaN(agreement);
+}
+
+/** A link that contradicts this end, by far more than any other does. */
+function judgeApart(evidence: Evidence, comparable: readonly Standing[], options: TrustOptions): Finding {
+  const opposition = oppositionOf(evidence);
+  const lowest = Math.min(...comparable.map(({ agreement }) => agreement));
+  if (comparable.length < 2 || opposition >= 0 || opposition >= lowest - options.apart) return APPLIES;
+  return disagrees(evidence.agreement, lowest);
+}
+
 function judgeKnown(evidence: Evidence, company: Company, options: TrustOptions): Finding {
   const { judged, agreement, balance, byChoice } = evidence;
   if (oppositionOf(evidence) < options.floor) return opposed(evidence);
-  const known = company.others.filter((other) => other.judged >= COMPARABLE && !Number.isNaN(other.agreement));
+  const known = company.others.filter(isKnown);
   // A node that comes back is led by all its neighbours alike, and rightly so.
   const lead = byChoice && judged <= TOLD ? 0 : balance / Math.max(1, median(known.map((other) => other.balance)) ?? 1);
   if (known.length >= (options.judgesPairs ? 1 : 2) && lead > options.mostBalance) return leads(balance);
-  // Two ends that have just met tell each other much the same; a link in which that is over is no worse for it.
-  const comparable = known.filter((other) =>
-    other.judged >= judged / OF_ONE_AGE && other.judged <= OF_ONE_AGE * judged && other.balance >= LEAST_GIVEN
-  );
+  const comparable = comparableOf(evidence, company);
+  const apart = judgeApart(evidence, comparable, options);
+  if (apart.kind === "bar") return apart;
   const reference = median(comparable.map((other) => other.agreement)) ?? 0;
   // Where the others agree with this node no more than by chance, a link that does not shows nothing.
   if (reference < options.reference) return APPLIES;

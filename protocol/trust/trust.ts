@@ -155,11 +155,12 @@ class LinkTrust implements LinkJudge {
     const { agreement, balance } = sums;
     const judged = this.#judged + 1;
     this.#sinceClip++;
-    // While one of the two does not say anything there is nothing to compare; nor where this end did not follow, for its next
-    // messages contradict what it has just heard.
-    const finding: Finding = Number.isNaN(agreement) || !speaks || this.#sinceClip <= GRACE
-      ? { kind: "applies" }
-      : judgeLink({ judged, agreement, balance, byChoice: this.#byChoice }, company, this.#options);
+    // While one of the two does not say anything there is nothing to compare.
+    const finding: Finding = Number.isNaN(agreement) || !speaks ? { kind: "applies" } : judgeLink(
+      { judged, agreement, balance, byChoice: this.#byChoice, isClipped: this.#sinceClip <= GRACE },
+      company,
+      this.#options,
+    );
     if (finding.kind === "bar") {
       sums.takeBack(own, other);
       return finding;

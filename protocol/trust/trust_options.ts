@@ -25,6 +25,11 @@ export interface TrustOptions {
    */
   readonly agreement: readonly [third: number, fourth: number, sixth: number];
   readonly gap: number;
+  /**
+   * A link that contradicts this node may agree by so much less than each of at least two others of its age, whatever their
+   * agreement and however it was clipped.
+   */
+  readonly apart: number;
   /** Where there is one other link that agrees at least so much: from the 10th exchange on the least share of that. */
   readonly judgesPairs: boolean;
   readonly referenceAlone: number;
@@ -51,6 +56,8 @@ export const trustDefaults: TrustOptions = {
   floor: -1,
   agreement: [-Infinity, -Infinity, -Infinity],
   gap: 0.3,
+  // Honest links, with Top-K, in long runs: by .4 in no fair shards, by .6 in one of a hundred under skew without rules.
+  apart: 0.6,
   young: 40,
   judgesPairs: false,
   referenceAlone: 0.4,
@@ -67,6 +74,7 @@ export const trustUnderRules: Partial<TrustOptions> = {
   mostBalance: 2,
   floor: -0.3,
   agreement: [0.1, 0.15, 0.5],
+  apart: 0.4,
   judgesPairs: true,
 };
 

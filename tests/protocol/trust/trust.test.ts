@@ -122,7 +122,7 @@ Deno.test("a link that goes on from a checkpoint judges as it would have", () =>
 });
 
 Deno.test("no more than half of a node's links are barred by what was said over several exchanges", () => {
-  const worst = { judged: 20, agreement: -1, balance: 9, byChoice: false };
+  const worst = { judged: 20, agreement: -1, balance: 9, byChoice: false, isClipped: false };
   for (let links = 1; links < 12; links++) {
     for (let barred = 0; barred <= links; barred++) {
       const company = { others: Array.from({ length: links - barred - 1 }, () => standing({ judged: 20 })), barred };
@@ -146,9 +146,27 @@ Deno.test("an empty message is applied and says nothing against its sender; a hu
 
 Deno.test("links are compared with those of their age only, and not while these agree by chance", () => {
   const options = { ...trustDefaults, ...trustUnderRules };
-  const suspect = { judged: 10, agreement: 0.05, balance: 1, byChoice: false };
+  const suspect = { judged: 10, agreement: 0.05, balance: 1, byChoice: false, isClipped: false };
   const verdict = (others: Standing[]) => judgeLink(suspect, { others, barred: 0 }, options).kind;
   assert.strictEqual(verdict([standing({}), standing({}), standing({})]), "bar");
   assert.strictEqual(verdict([standing({ judged: 90 }), standing({ judged: 90 }), standing({ judged: 3 })]), "applies");
   assert.strictEqual(verdict([standing({ agreement: 0.1 }), standing({ agreement: 0.2 }), standing({})]), "applies");
+});
+
+Deno.test("a link that contradicts this end by far more than any other is barred, clipped or not, and whatever the others' agreement", () => {
+  for (const isClipped of [false, true]) {
+    const verdict = (agreement: number, others: Standing[]) =>
+      judgeLink(
+        { judged: 10, agreement, balance: 1, byChoice: false, isClipped },
+        { others, barred: 0 },
+        trustDefaults,
+      );
+    const apart = [standing({ agreement: 0.1 }), standing({ agreement: 0.15 }), standing({ agreement: 0.2 })];
+    assert.strictEqual(verdict(-0.55, apart).kind, "bar");
+    assert.strictEqual(verdict(-0.45, apart).kind, "applies");
+    // Where another does the same, it may be this end that is wrong; and one other is no measure.
+    assert.strictEqual(verdict(-0.55, [...apart, standing({ agreement: -0.3 })]).kind, "applies");
+    assert.strictEqual(verdict(-0.55, apart.slice(0, 1)).kind, "applies");
+    assert.strictEqual(verdict(-0.55, apart.map((other) => ({ ...other, judged: 90 }))).kind, "applies");
+  }
 });
