@@ -28,6 +28,8 @@ export interface Dataset {
   /** Extents of one example: [height, width, channels] of an image, [features] of a row, [context] of a text. */
   readonly shape: readonly number[];
   readonly classes: number;
+  /** What was left out of it or counts as something else than it says, one sentence each; left out where nothing was. */
+  readonly notes?: readonly string[];
 }
 
 /**

@@ -11,6 +11,8 @@ export interface GuessOptions {
   readonly shape?: readonly number[] | undefined;
   /** Column of a table that has the classes; by default one that is named so, or the last. */
   readonly label?: string | undefined;
+  /** Whether the first row of a table names its columns; by default as it looks. */
+  readonly header?: boolean | undefined;
   /** What an example of text consists of; characters by default. */
   readonly unit?: "characters" | "bytes" | undefined;
   /** Share of the examples that is held out, where no files of their own have them; .15 by default. */

@@ -94,7 +94,7 @@ export async function inspectData(
     held,
     statistics,
     moreProblems: more,
-    remarks: await remarks(spec, folder, { names, train, held, statistics }),
+    remarks: [...dataset.notes ?? [], ...await remarks(spec, folder, { names, train, held, statistics })],
     preview,
   };
 }

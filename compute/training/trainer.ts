@@ -47,6 +47,8 @@ export interface Trainer extends AsyncDisposable {
   readonly initial: Vector;
   /** Training examples of this node. */
   readonly examples: number;
+  /** What of its data was left out or counts as something else than it says, one sentence each. */
+  readonly dataNotes?: readonly string[] | undefined;
   /** Takes `count` local steps from `x`; momentum stays inside. `x` is not changed. */
   steps(x: Vector, count: number, context: StepContext): Promise<Progress>;
   /** Measures `x` on the first `examples` of the held-out data, or on all of it. */

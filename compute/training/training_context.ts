@@ -62,7 +62,7 @@ export async function createTrainingContext(
   const { plan, form: { shape, divisor } } = preparedTask(task);
   const trouble = modelDataMismatch(plan, task.data);
   if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
-  const { train, test: held } = loaded ?? await loadDataset(task.data, options.dataFolder, options.threads);
+  const { train, test: held, notes } = loaded ?? await loadDataset(task.data, options.dataFolder, options.threads);
   const tf = await readyBackend({ backend, threads: options.threads });
   const network = createNetwork(tf, plan);
   const { layout } = plan;
@@ -110,6 +110,7 @@ export async function createTrainingContext(
       layout,
       initial,
       examples: gradients.examples,
+      dataNotes: notes,
       steps(x: Vector, count: number, context: StepContext): Promise<Progress> {
         return Promise.try(() => {
           checkLength(x);

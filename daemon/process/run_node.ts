@@ -78,6 +78,9 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   if (training.exposed !== undefined) trouble(record, training.exposed);
   const [trainer, transport] = await both(training.trainer, createTransport(config, prepared, reaching, isLinked));
   await using _trainer = trainer;
+  if (trainer.dataNotes !== undefined && trainer.dataNotes.length > 0) {
+    trouble(record, `Not all of the data is used as it stands: ${trainer.dataNotes.join(" ")}`);
+  }
   const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", idHex.slice(0, 16)), layout, idHex);
   const checkpoint = await restore(folder, trainer, record);
   const archive = createArchive({

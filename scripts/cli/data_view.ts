@@ -21,7 +21,12 @@ export function drawDataReport(report: DataReport, notes: readonly string[], cha
     ["kind", `${report.kind}, ${report.shape.join(" × ")}`],
     ["examples", train && held && `${count(train.examples)} to train, ${count(held.examples)} held out`],
     ...statistics.slice(0, SHOWN).map(({ name, least, largest, mean, deviation }) =>
-      [name, `${short(least)} to ${short(largest)}, mean ${short(mean)} ± ${short(deviation)}`] as const
+      [
+        name,
+        `${apart(least, deviation)} to ${apart(largest, deviation)}, mean ${apart(mean, deviation)} ± ${
+          short(deviation)
+        }`,
+      ] as const
     ),
   ], chalk)];
   if (train && held) parts.push(drawTable(CLASSES, classRows(report, train.classes, held.classes, chalk), chalk));
@@ -54,6 +59,12 @@ function classRows(
   ]);
   if (names.length > SHOWN) rows.splice(SHOWN / 2, 0, [`… ${names.length - SHOWN} more`, "", "", ""]);
   return rows;
+}
+
+/** A value with as many digits as tell it from others that lie a deviation away. */
+function apart(value: number, deviation: number): string {
+  const more = Math.ceil(Math.log10(Math.abs(value) / deviation));
+  return Number.isFinite(more) ? `${Number(value.toPrecision(Math.min(17, Math.max(4, 2 + more))))}` : short(value);
 }
 
 function short(value: number): string {

@@ -40,10 +40,8 @@ export async function remarks(spec: DataSpec, folder: string | undefined, findin
       const away = Math.abs(own.mean - column.mean) / column.deviation;
       if (away > FAR) {
         found.push(
-          `Column "${column.name}" has mean ${round(own.mean)} here, ${
-            round(away)
-          } of the task's deviations from the ` +
-            `task's ${round(column.mean)}.`,
+          `Column "${column.name}" has mean ${own.mean} here, ${round(away)} of the task's deviations from the ` +
+            `task's ${column.mean}.`,
         );
       }
     }

@@ -52,6 +52,13 @@ const DRAFT_SETTINGS = onlyFlags({
     otherwise: "as its name tells",
     example: "species",
   }),
+  header: text(oneOf(["yes", "no"]).optional(), {
+    group: "Data",
+    argument: "answer",
+    description: "whether the first line of a table names its columns",
+    otherwise: "as it looks",
+    example: "no",
+  }),
   unit: text(oneOf(["characters", "bytes"]).optional(), {
     group: "Data",
     argument: "unit",
@@ -193,11 +200,12 @@ export function addTaskNew(parent: Command, context: Context): void {
 
 async function specOf(flags: Draft, shape: readonly number[] | undefined): Promise<Guess> {
   const { data, label, unit, heldOut, seed } = flags;
+  const header = flags.header === undefined ? undefined : flags.header === "yes";
   // A folder of that name is meant before a built-in set.
   const isThere = await Deno.stat(data).then(() => true, () => false);
   if (!isThere && TASK_NAMES.includes(data)) return { spec: builtinTask(data).data, notes: [] };
   const { guessSpec } = await import("../../../compute/data/inspecting.ts");
-  return await guessSpec(data, { shape, label, unit, heldOut, seed });
+  return await guessSpec(data, { shape, label, header, unit, heldOut, seed });
 }
 
 async function read(path: string): Promise<string> {
