@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hasControls } from "../../support/mod.ts";
 import { isMissing, readNumber } from "./numbers.ts";
 
 /** Letters of a name, as the schema has it, without room for a number. */
@@ -14,9 +15,10 @@ const NUMBERED = 4;
 export function columnNames(fields: readonly string[]): string[] {
   const taken = new Set<string>();
   return fields.map((field) => {
-    // deno-lint-ignore no-control-regex
-    const name = field.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").trim().slice(0, LONGEST)
-      .toWellFormed();
+    const line = hasControls(field)
+      ? Array.from(field, (letter) => hasControls(letter) ? " " : letter).join("")
+      : field;
+    const name = line.trim().slice(0, LONGEST).trim().toWellFormed();
     let own = name;
     for (let copy = 2; taken.has(own); copy++) own = `${name} (${copy})`.trim();
     taken.add(own);

@@ -16,7 +16,8 @@ const LONGEST = 128;
 /** Share of the fields that must be numbers, so that the others are taken for faults. */
 const NUMBERS = 0.9;
 /** Names of columns that number the rows. */
-const ROW_NUMBERS = /^(id|index|row|no|nr|number|unnamed.*|.*[\s_-]id|.*[a-z]I[Dd]|)$/i;
+const ROW_NUMBERS = /^$|^(?:id|index|row|no|nr|number|unnamed.*)$|[\s_-]id$/i;
+const CAMEL_ID = /[a-z](?:Id|ID)$/;
 const DATE =
   /^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([T ].*)?$|^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?$/i;
 
@@ -24,7 +25,7 @@ const DATE =
 export interface ColumnProfile {
   readonly name: string;
   readonly kind: "numeric" | "categorical" | "ignore";
-  /** Why it is left out. */
+  /** Why it is left out: what stands behind "a column". */
   readonly why?: string;
   readonly form: NumberForm;
   /** Different words, numbers by size and others by letters; undefined if there are over 256. */
@@ -68,29 +69,31 @@ export function profileColumn(tally: ColumnTally, hasCommas: boolean): ColumnPro
   const common = { name, form, words, labels, numbers, different: present.length, present: fields };
   const ignore = (why: string): ColumnProfile => ({ ...common, kind: "ignore", why });
 
-  if (fields === 0) return ignore("no row has a value");
+  if (fields === 0) return ignore("without a value in any row");
   const isUnique = present.length >= 0.95 * fields && fields > 1;
-  if (isUnique && ROW_NUMBERS.test(name)) return ignore("the name says that it numbers the rows");
+  if (isUnique && (ROW_NUMBERS.test(name) || CAMEL_ID.test(name)) && numbers?.areWhole !== false) {
+    return ignore("whose name says that it numbers the rows");
+  }
   if (isNumeric && numbers !== undefined) {
     if (isCodes(present)) {
       return words === undefined || isMany(words, count)
-        ? ignore("whole numbers with leading zeros are codes, here too many for categories")
+        ? ignore("of codes (whole numbers with leading zeros), too many for categories")
         : { ...common, kind: "categorical" };
     }
-    if (new Set(values).size === 1) return ignore("all rows have the same value");
+    if (new Set(values).size === 1) return ignore("with the same value in all rows");
     const isRange = areWhole && numbers.largest - numbers.least + 1 === values.length && fields >= 10;
     if (isRange && isUnique && present.length === fields) {
-      return ignore("each number of a range is there once, so it numbers the rows");
+      return ignore("with each number of a range once, as numbers of rows are");
     }
     return { ...common, kind: "numeric" };
   }
   const dates = present.filter(([word]) => DATE.test(word)).reduce((sum, [, times]) => sum + times, 0);
-  if (dates >= NUMBERS * fields) return ignore("it has dates or times");
+  if (dates >= NUMBERS * fields) return ignore("of dates or times");
   if (words === undefined || isMany(words, count)) {
-    return ignore("nearly every row has another word, or there are over 256");
+    return ignore("with another word in nearly every row, or over 256 words");
   }
-  if (words.some((word) => word.length > LONGEST)) return ignore(`it has words of over ${LONGEST} letters`);
-  return words.length < 2 ? ignore("all rows have the same value") : { ...common, kind: "categorical" };
+  if (words.some((word) => word.length > LONGEST)) return ignore(`with words of over ${LONGEST} letters`);
+  return words.length < 2 ? ignore("with the same value in all rows") : { ...common, kind: "categorical" };
 }
 
 /** True for a word that may mean that there is nothing as well as that it is missing, where many rows have it. */

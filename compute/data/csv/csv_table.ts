@@ -18,6 +18,10 @@ const LONGEST_ROW = 1e6;
 /** Bytes that are read again behind quotes that are not closed, of all such rows. */
 const MOST_AGAIN = 64e6;
 
+/** Rows with bad quotes, and columns, the label's among them as the schema has them. */
+const MOST_BAD = 10_000;
+const MOST_COLUMNS = 4097;
+
 /** What separates fields. */
 export type Delimiter = SpecOf<"csv">["delimiter"];
 
@@ -65,7 +69,8 @@ async function open(path: string): Promise<CsvFile> {
  * line.
  *
  * @returns rows that it has, those left out among them
- * @throws {SyntaxError} if the file has no first row, or hardly a quote in it is closed
+ * @throws {SyntaxError} if the file has no first row, or very many of its quotes are not closed
+ * @throws {RangeError} if it has too many columns
  */
 export function readRows(
   { path, bytes, delimiter, linesBefore }: CsvFile,
@@ -74,12 +79,16 @@ export function readRows(
   onRow: (fields: readonly string[], line: number) => void,
   report: Report,
 ): number {
-  let [rows, at, line, again] = [0, 0, linesBefore, 0];
+  let [rows, at, line, again, bad] = [0, 0, linesBefore, 0, 0];
   let width: number | undefined;
   const separator = delimiter ?? form.delimiter;
   const take = (fields: readonly string[], own: number) => {
     if (width === undefined) {
       width = fields.length;
+      if (width > MOST_COLUMNS) {
+        const what = `its ${width} columns are more than the ${MOST_COLUMNS} that are read`;
+        throw problemError("bound", { where: path, what, fix: "take out columns that have no use" });
+      }
       onHeader(form.header === false ? numberedNames(width) : columnNames(fields));
       if (form.header !== false) return;
     }
@@ -93,13 +102,13 @@ export function readRows(
   for (;;) {
     const { end, error } = parseRows(bytes.subarray(at), separator, (fields, own) => take(fields, line + own));
     if (error === undefined) break;
-    const bad = skipBlank(bytes, at + end);
-    line += countLines(bytes.subarray(at, bad)) + 1;
-    at = endOfLine(bytes, bad);
-    again += Math.max(0, (error.reached ?? LONGEST_ROW) - (at - bad));
+    const start = skipBlank(bytes, at + end);
+    line += countLines(bytes.subarray(at, start)) + 1;
+    at = endOfLine(bytes, start);
+    again += Math.max(0, (error.reached ?? LONGEST_ROW) - (at - start));
     const problem = { where: `${path}, line ${line}`, what: error.what, fix: "correct the quotes of this line" };
     if (width === undefined) throw problemError("syntax", problem);
-    if (again > MOST_AGAIN) {
+    if (again > MOST_AGAIN || ++bad > MOST_BAD) {
       throw problemError("syntax", {
         where: path,
         what: "very many of its quotes are not closed",
@@ -121,7 +130,7 @@ export function readRows(
  */
 export function firstRows({ bytes }: CsvFile, delimiter: string, most: number): string[][] {
   const rows: string[][] = [];
-  parseRows(bytes, delimiter, (fields) => rows.push(fields), most);
+  parseRows(bytes, delimiter, (fields) => rows.push(fields.slice(0, MOST_COLUMNS + 1)), most);
   return rows;
 }
 

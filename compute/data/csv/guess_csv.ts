@@ -7,6 +7,7 @@ import { hasControls } from "../../support/mod.ts";
 import { type CsvFile, firstRows, openTables, readRows, type TableForm } from "./csv_table.ts";
 import { featuresOf } from "../data_form.ts";
 import type { ColumnSpec, SpecOf } from "../data_spec.ts";
+import { entriesOf } from "../examples.ts";
 import type { Guess, GuessOptions } from "../guess_options.ts";
 import { problemError } from "../data_problem.ts";
 import { isFirstRowData } from "./column_names.ts";
@@ -20,8 +21,6 @@ import { listNames } from "./table_notes.ts";
 
 /** Rows by which the first is judged. */
 const LOOKED_AT = 100;
-/** Columns, as the schema has them. */
-const MOST_COLUMNS = 4097;
 /** Letters of a class, as the schema has it. */
 const LONGEST = 128;
 
@@ -35,10 +34,12 @@ const LONGEST = 128;
 export async function guessCsv(folder: string, options: GuessOptions): Promise<Guess> {
   const { train: file, test } = await openTables(folder);
   const delimiter = findDelimiter(file);
-  const looksLikeData = isFirstRowData(firstRows(file, delimiter, LOOKED_AT));
+  const beginning = firstRows(file, delimiter, LOOKED_AT);
+  checkFirstRow(beginning, file.path);
+  const looksLikeData = isFirstRowData(beginning);
   const form: TableForm = { delimiter, ...((options.header ?? !looksLikeData) ? {} : { header: false as const }) };
   const profiles = profile(file, form);
-  const { column: label, doubt } = chooseLabel(profiles, options.label, file.path);
+  const { column: label, doubt } = chooseLabel(profiles, form.header === false, options.label, file.path);
   const classes = classesOf(label, file.path);
   const notes: string[] = [];
   if (form.header === false) {
@@ -49,7 +50,7 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
     );
   }
   notes.push(`The classes are in column "${label.name}".`);
-  if (doubt !== undefined) notes.push(`Mind that ${doubt}.`);
+  if (doubt !== undefined) notes.push(`Mind that ${doubt}; --label names another.`);
   const renamed = profiles.map(({ name }) => name).filter((name) => / \(\d+\)$/.test(name));
   if (renamed.length > 0) notes.push(`Columns of the same name are numbered: ${listNames(renamed)}.`);
 
@@ -59,6 +60,17 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
     const what = `beside "${label.name}" no column can be used`;
     const fix = "add one of numbers or of few different words";
     throw problemError("shape", { where: file.path, what, fix }, "draft from");
+  }
+  const features = used.columns.reduce((sum, column) => sum + featuresOf(column), 0);
+  if (options.shape !== undefined && entriesOf(options.shape) !== features) {
+    const what = `its columns become ${features} features, and [${options.shape.join(", ")}] has ${
+      entriesOf(options.shape)
+    }`;
+    throw problemError(
+      "shape",
+      { where: file.path, what, fix: "take another shape or model, or other columns" },
+      "draft from",
+    );
   }
   notes.push(...used.notes);
   const draft: SpecOf<"csv"> = {
@@ -75,16 +87,27 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
   return { spec, notes };
 }
 
+/** Sees to it that the first row has as many fields as those below it. */
+function checkFirstRow([first, ...rows]: readonly (readonly string[])[], path: string): void {
+  if (first === undefined) return;
+  const others = rows.filter(({ length }) => length !== first.length);
+  const width = others[0]?.length;
+  if (rows.length === 0) {
+    const fix = "add rows, one a line";
+    throw problemError("shape", { where: path, what: "it has no row below its first line", fix }, "draft from");
+  }
+  if (width === undefined || others.filter(({ length }) => length === width).length < 0.8 * rows.length) return;
+  const what = `it has ${first.length} fields, the rows below it ${width}`;
+  const fix = "let it name each column, or take it out if it is no part of the table";
+  throw problemError("shape", { where: `${path}, line 1`, what, fix }, "draft from");
+}
+
 function profile(file: CsvFile, form: TableForm): ColumnProfile[] {
   let tallies: ColumnTally[] = [];
   readRows(
     file,
     form,
     (names) => {
-      if (names.length > MOST_COLUMNS) {
-        const what = `its ${names.length} columns are more than the ${MOST_COLUMNS} that are read`;
-        throw problemError("bound", { where: file.path, what, fix: "take out columns that have no use" });
-      }
       tallies = names.map((name) => new ColumnTally(name, names.length));
     },
     (fields) => fields.forEach((field, column) => tallies[column].add(field)),
@@ -118,7 +141,7 @@ function useColumns(
   shape: readonly number[] | undefined,
 ): { columns: ColumnSpec[]; shape: number[] | undefined; notes: string[] } {
   const extents = shape === undefined || shape.length === 1 ? undefined : [...shape];
-  const wanted = shape?.reduce((all, extent) => all * extent, 1);
+  const wanted = shape === undefined ? undefined : entriesOf(shape);
   const brightest = brightestPixel(profiles);
   if (brightest !== undefined) {
     const columns = profiles.map(({ name }) => ({ name, kind: "pixel" as const, brightest }));
@@ -137,11 +160,10 @@ function useColumns(
     return { name, kind: "ignore" };
   });
   for (const [why, names] of reasons) {
-    const count = names.length === 1 ? "1 column is" : `${names.length} columns are`;
-    notes.push(`${count} ignored, as ${why}: ${listNames(names)}.`);
+    const [count, are] = names.length === 1 ? ["1 column", "is"] : [`${names.length} columns`, "are"];
+    notes.push(`${count} ${why} ${are} ignored: ${listNames(names)}.`);
   }
-  const features = columns.reduce((sum, column) => sum + featuresOf(column), 0);
-  return { columns, shape: wanted === features ? extents : undefined, notes };
+  return { columns, shape: extents, notes };
 }
 
 function pixelNote(count: number, brightest: number, extents: readonly number[] | undefined): string {

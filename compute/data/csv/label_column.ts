@@ -5,6 +5,7 @@
  */
 import { problemError } from "../data_problem.ts";
 import type { ColumnProfile } from "./column_profile.ts";
+import { brightestPixel } from "./pixels.ts";
 import { listNames } from "./table_notes.ts";
 
 /** Names that columns of classes tend to have. */
@@ -22,14 +23,20 @@ export interface LabelColumn {
 }
 
 /**
- * Chooses the column with the classes: the one that is wanted, or that is named so, or the last, or the first of numbers
- * and pixels.
+ * Chooses the column with the classes: the one that is wanted, or that is named so, or the last; in a table of pixels or
+ * without names the first, where the last has no classes.
  *
+ * @param isNameless true if the table does not name its columns
  * @param wanted its name
  * @throws {TypeError} if there is none of the name, or the one chosen has no 2 to 256 classes, or was not asked for and looks
  * like a measure
  */
-export function chooseLabel(columns: readonly ColumnProfile[], wanted: string | undefined, path: string): LabelColumn {
+export function chooseLabel(
+  columns: readonly ColumnProfile[],
+  isNameless: boolean,
+  wanted: string | undefined,
+  path: string,
+): LabelColumn {
   const act = "take classes from";
   if (wanted !== undefined) {
     const column = columns.find(({ name }) => name === wanted) ?? columns.find(({ name }) => name === wanted.trim());
@@ -51,27 +58,26 @@ export function chooseLabel(columns: readonly ColumnProfile[], wanted: string | 
     }
     return { column, doubt: doubtOf(column) };
   }
-  const named = columns.find((column) => LABELS.test(column.name) && refusalOf(column) === undefined);
-  if (named !== undefined && doubtOf(named) === undefined) return { column: named, doubt: undefined };
-  // At the end of lines there may be a separator too many, and tables of pictures begin with the class.
+  const fits = (column: ColumnProfile) => refusalOf(column) === undefined && doubtOf(column) === undefined;
+  const named = columns.filter(({ name }) => LABELS.test(name));
+  // At the end of lines there may be a separator too many. Tables of pictures and such without names often begin with it.
   const last = columns.findLast(({ present }) => present > 0);
-  for (const column of [last, columns[0]]) {
-    if (column !== undefined && refusalOf(column) === undefined && doubtOf(column) === undefined) {
-      return { column, doubt: undefined };
-    }
-  }
-  const tried = named ?? last ?? columns[0];
+  const begins = isNameless || brightestPixel(columns.slice(1)) !== undefined;
+  const candidates = named.length > 0 ? named : [last, begins ? columns[0] : undefined];
+  const found = candidates.find((column) => column !== undefined && fits(column));
+  if (found !== undefined) return { column: found, doubt: undefined };
+  const tried = named[0] ?? last ?? columns[0];
   const what = refusalOf(tried) ?? doubtOf(tried) ?? `column "${tried.name}" has no classes`;
-  const fitting = columns.filter((column) => refusalOf(column) === undefined && doubtOf(column) === undefined);
+  const fitting = columns.filter(fits);
   const fix = "name the column that has 2 to 256 classes (--label)" +
     (fitting.length === 0 ? "" : `, such as ${listNames(fitting.map(({ name }) => name))}`);
   throw problemError("shape", { where: path, what, fix }, act);
 }
 
 /** Classes of a column: its words that are not missing. */
-function refusalOf({ name, different, labels }: ColumnProfile): string | undefined {
+function refusalOf({ name, labels }: ColumnProfile): string | undefined {
   if (labels === undefined) return `column "${name}" has over 256 different values`;
-  return labels.length < 2 || different < 2 ? `column "${name}" has ${labels.length} different values` : undefined;
+  return labels.length < 2 ? `column "${name}" has ${labels.length} different values` : undefined;
 }
 
 function doubtOf({ name, numbers, different, present }: ColumnProfile): string | undefined {

@@ -5,6 +5,7 @@
  */
 import { suggestion } from "../../support/mod.ts";
 import { type CsvFile, openTables, readRows } from "./csv_table.ts";
+import { findDelimiter } from "./find_delimiter.ts";
 import { dataForm, featuresOf } from "../data_form.ts";
 import type { SpecOf } from "../data_spec.ts";
 import type { Dataset, Examples } from "../examples.ts";
@@ -89,7 +90,7 @@ function readTable(spec: SpecOf<"csv">, file: CsvFile, taken: Taken, report: Rep
     file,
     spec,
     (names) => {
-      checkColumns(spec, path, names);
+      checkColumns(spec, file, names);
       readRow = createRowReader(spec, names, taken, ({ what, fix }, column, line) => {
         note("bound", { where: `${path}, line ${line}, column "${column}"`, what, fix });
       });
@@ -136,10 +137,17 @@ function enlarge(
 }
 
 /** Sees to it that the columns of a file are those of the task. */
-function checkColumns({ columns, label, header }: SpecOf<"csv">, path: string, names: readonly string[]): void {
+function checkColumns(spec: SpecOf<"csv">, file: CsvFile, names: readonly string[]): void {
+  const { columns, label, header } = spec;
+  const { path } = file;
   const refuse = (what: string, fix: string) =>
     problemError("shape", { where: `${path}, line 1`, what, fix }, "use the table");
   const known = [...columns.map(({ name }) => name), label.name];
+  const own = names.length === 1 ? findDelimiter(file) : spec.delimiter;
+  if (own !== spec.delimiter && file.delimiter === undefined) {
+    const [is, wanted] = [own, spec.delimiter].map((delimiter) => delimiter === "\t" ? "tabs" : `"${delimiter}"`);
+    throw refuse(`its fields are separated by ${is}`, `separate them by ${wanted}, as the task's tables`);
+  }
   if (header === false && names.length !== known.length) {
     throw refuse(`it has ${names.length} fields`, `the task's tables have ${known.length} columns, without names`);
   }

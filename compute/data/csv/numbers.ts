@@ -12,6 +12,8 @@ export interface NumberForm {
   readonly unit?: string | undefined;
 }
 
+/** Letters of the longest number; the patterns below take the square of the length. */
+const LONGEST = 400;
 /** Fields that stand for a value nobody knows, whatever their case. */
 const MISSING =
   /^(?:|<?na>?|#n\/?a|n\/a|nan|nil|null|none|\?+|-+|\.|missing|unknown|#(?:value|div\/0|num|ref|null|name\?)!?)$/i;
@@ -31,7 +33,7 @@ const BEHIND = /^(.*[\d.,])\s*(%|‰|\p{Sc}|°?[\p{L}µ][\p{L}²³/]{0,5}|°)$/u
 
 /** True for a field that says that its value is missing: empty, NA, null, ? and the like. */
 export function isMissing(text: string): boolean {
-  return MISSING.test(text);
+  return text.length < LONGEST && MISSING.test(text);
 }
 
 /**
@@ -47,6 +49,7 @@ export function isMissing(text: string): boolean {
  * ```
  */
 export function readNumber(text: string, { decimal, unit }: NumberForm = {}): number | undefined {
+  if (text.length > LONGEST) return undefined;
   // The quickest way is that of most fields.
   if (decimal === undefined && PLAIN.test(text)) return finite(text);
   let bare = text.trim().replace(/[\u2212\u2013]/g, "-").replace(/[\u00a0\u2007\u2009\u202f]/g, " ").replaceAll(

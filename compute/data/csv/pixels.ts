@@ -26,5 +26,8 @@ export function brightestPixel(columns: readonly ColumnProfile[]): number | unde
   if (columns.every(({ name }) => NAMED.test(name))) return brightest;
   const areMany = columns.length >= FEWEST_UNNAMED && Number.isInteger(Math.sqrt(columns.length));
   const areNumbered = columns.every(({ name }) => NUMBERED.test(name));
-  return areMany && areNumbered && areWhole && brightest === 255 ? brightest : undefined;
+  if (!areMany || !areNumbered || !areWhole) return undefined;
+  // Small numbers may be anything, unless some columns are always the same, as the corners of pictures are.
+  const hasCorners = all.some((numbers) => numbers.least === numbers.largest);
+  return brightest === 255 || (hasCorners && brightest === 16) ? brightest : undefined;
 }

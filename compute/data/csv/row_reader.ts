@@ -24,6 +24,9 @@ const FARTHEST = 1e6;
 /** Words of a column, and lines, that are told; the others are counted. */
 const TOLD = 20;
 
+/** Letters of a field that are quoted. */
+const QUOTED = 60;
+
 /** How missing values and far ones are written. */
 export interface RowReaderOptions {
   /** What stands for a missing number: 0, the mean, or NaN where they are to be told. */
@@ -81,8 +84,8 @@ export function createRowReader(
       refuse({ what: trouble[0], fix: trouble[1] }, reader.name, line);
     }
     if (known === undefined) {
-      const fix = `correct it, or name the class in the task. ${suggestion(own, label.classes)}`;
-      refuse({ what: `"${own}" is none of the classes`, fix }, label.name, line);
+      const fix = `correct it, or name the class in the task. ${suggestion(shorten(own), label.classes)}`;
+      refuse({ what: `"${shorten(own)}" is none of the classes`, fix }, label.name, line);
     }
     if (isGood) return known;
     into.fill(0, at, at + features);
@@ -142,16 +145,16 @@ function putNumber(
     const value = readNumber(text, form);
     if (value === undefined) {
       const decimals = !isPixel && column.decimal === "," ? "a comma" : "a point";
-      return [`"${text}" is no number`, `correct it; decimals have ${decimals}`];
+      return [`"${shorten(text)}" is no number`, `correct it; decimals have ${decimals}`];
     }
     if (isPixel && (value < 0 || value > deviation)) {
-      return [`"${text}" is no pixel`, `correct it; pixels are 0 to ${deviation}`];
+      return [`"${shorten(text)}" is no pixel`, `correct it; pixels are 0 to ${deviation}`];
     }
     // In two steps where the difference is more than the largest float.
     const difference = value - mean;
     const standard = Number.isFinite(difference) ? difference / deviation : value / deviation - mean / deviation;
     if (isBounded && !(Math.abs(standard) <= FARTHEST)) {
-      const what = `"${text}" is over ${FARTHEST} of the task's deviations from its mean ${mean}`;
+      const what = `"${shorten(text)}" is over ${FARTHEST} of the task's deviations from its mean ${mean}`;
       return [what, "correct it, or leave it empty"];
     }
     into[at] = standard;
@@ -159,9 +162,16 @@ function putNumber(
   };
 }
 
+/** A field as messages quote it: on one line, and not too long. */
+function shorten(text: string): string {
+  const line = labelText(text);
+  return line.length > QUOTED ? `${line.slice(0, QUOTED)}…` : line;
+}
+
 function count(into: Map<string, Map<string, number>>, column: string, word: string): void {
   const own = into.get(column) ?? new Map<string, number>();
   into.set(column, own);
-  const key = own.has(word) || own.size < TOLD ? word : "…";
+  const short = shorten(word);
+  const key = own.has(short) || own.size < TOLD ? short : "…";
   own.set(key, (own.get(key) ?? 0) + 1);
 }

@@ -42,7 +42,7 @@ Deno.test("guess: a table's columns become numbers, categories, or nothing; the 
   ]);
   assert.match(
     notes.join(" "),
-    /name says that it numbers the rows: "id".*another word.*"remark".*same value: "constant".*30 rows, all used.*3 empty/,
+    /name says that it numbers the rows is ignored: "id".*another word.*"remark".*same value in all rows is ignored: "constant".*30 rows, all used.*3 empty/,
   );
   const other = await guessSpec(folder.path, { label: "answer" });
   assert.ok(other.spec.kind === "csv" && other.spec.label.classes.join() === "no,yes");
