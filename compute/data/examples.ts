@@ -28,6 +28,8 @@ export interface Dataset {
   /** Extents of one example: [height, width, channels] of an image, [features] of a row, [context] of a text. */
   readonly shape: readonly number[];
   readonly classes: number;
+  /** What of the files was not used, and why, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /**

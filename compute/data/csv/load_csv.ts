@@ -11,12 +11,14 @@ import type { Dataset, Examples } from "../examples.ts";
 import { holdOut } from "../held_out.ts";
 import { selectExamples } from "../partition.ts";
 import { problemError, type Report } from "../data_problem.ts";
+import { unlabelled } from "./unlabelled.ts";
 
 /** Features of all rows together: 2 GB of them. */
 const MOST_FEATURES = 5e8;
 
 /**
- * Loads a folder with `train.csv` and perhaps `test.csv`; without that, the task's share of the rows is held out.
+ * Loads a folder with a table and perhaps one to measure on; without that, or if it has no labels, the task's share of the
+ * rows is held out.
  *
  * Features are standardised by the constants of the manifest, so that all nodes of a task agree on what they mean.
  *
@@ -24,7 +26,9 @@ const MOST_FEATURES = 5e8;
  * @throws {SyntaxError|RangeError} if a file is corrupt or a field is not as the task says
  */
 export async function loadCsv(spec: SpecOf<"csv">, folder: string, report: Report): Promise<Dataset> {
-  const tables = await openTables(folder);
+  const found = await openTables(folder);
+  const why = found.test && unlabelled(spec, found.test, found.train.path);
+  const tables = why === undefined ? found : { train: found.train, test: undefined };
   const read = readTable(spec, tables.train, report);
   const parts = tables.test === undefined
     ? divide(read, spec.heldOut)
@@ -35,7 +39,7 @@ export async function loadCsv(spec: SpecOf<"csv">, folder: string, report: Repor
     throw problemError("shape", { where, what: "too few rows of it can be used", fix: "give it more" }, "use");
   }
   const shape = [spec.columns.reduce((sum, column) => sum + featuresOf(column), 0)];
-  return { ...parts, shape, classes: spec.label.classes.length };
+  return { ...parts, shape, classes: spec.label.classes.length, notes: why === undefined ? [] : [why] };
 }
 
 function divide(examples: Examples, heldOut: SpecOf<"csv">["heldOut"]): { train: Examples; test: Examples } {
