@@ -16,7 +16,7 @@ const BAR = 30;
 
 /** Draws a report. `notes` say how the data was recognised. */
 export function drawDataReport(report: DataReport, notes: readonly string[], chalk: ChalkInstance): string {
-  const { train, held, problems, moreProblems, remarks, statistics } = report;
+  const { train, held, problems, moreProblems, concerns, remarks, statistics } = report;
   const parts = [drawFields([
     ["kind", `${report.kind}, ${report.shape.join(" × ")}`],
     ["examples", train && held && `${count(train.examples)} to train, ${count(held.examples)} held out`],
@@ -28,12 +28,27 @@ export function drawDataReport(report: DataReport, notes: readonly string[], cha
   if (report.preview?.kind === "text") parts.push(report.preview.text.replace(/^/gm, " "));
   const said = [...notes, ...remarks];
   if (said.length > 0) parts.push(said.map((line) => ` ${chalk.cyan("i")} ${line}`).join("\n"));
-  if (problems.length === 0) return [...parts, ` ${chalk.green("✓")} Nothing is wrong with it.`].join("\n\n");
   const more = moreProblems === 0 ? [] : [`   and ${count(moreProblems)} more`];
-  const lines = problems.map(({ where, what, fix }) =>
-    ` ${chalk.red("✗")} ${`${where}: ${what}; ${fix}`.replaceAll("\n", "\\n")}`
-  );
-  return [...parts, [...lines, ...more].join("\n")].join("\n\n");
+  const signs = { doubtful: chalk.yellow("!"), wrong: chalk.red("✗") };
+  const lines = [
+    ...concerns.map(({ level, text }) => ` ${signs[level]} ${text.replaceAll("\n", "\\n")}`),
+    ...problems.map(({ where, what, fix }) => ` ${signs.wrong} ${`${where}: ${what}; ${fix}`.replaceAll("\n", "\\n")}`),
+    ...more,
+  ];
+  if (lines.length > 0) parts.push(lines.join("\n"));
+  return [...parts, drawVerdict(report, chalk)].join("\n\n");
+}
+
+/** The last line: what is to be thought of the data as a whole. */
+function drawVerdict({ verdict, concerns, problems, moreProblems }: DataReport, chalk: ChalkInstance): string {
+  if (verdict === "fine") return ` ${chalk.green("✓")} Nothing is wrong with it.`;
+  if (verdict === "doubtful") {
+    return ` ${chalk.yellow("!")} It is doubtful: it can be trained on, but look at what is marked above.`;
+  }
+  const wrong = problems.length + moreProblems + concerns.filter(({ level }) => level === "wrong").length;
+  return ` ${chalk.red("✗")} It is wrong in ${wrong === 1 ? "one thing" : `${count(wrong)} things`}; mend ${
+    wrong === 1 ? "that" : "those"
+  } before training on it.`;
 }
 
 function classRows(

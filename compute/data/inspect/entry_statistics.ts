@@ -45,8 +45,8 @@ function describe(
   }
   const mean = sum / count;
   const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
-  // As floats have seven digits, more of them would be noise.
-  const own = (value: number) => Number((offset + scale * value).toPrecision(7));
+  // As floats have seven digits, more of them would be noise; a large offset has its own.
+  const own = (value: number) => offset + Number((scale * value).toPrecision(7));
   return {
     name,
     least: own(least),
