@@ -39,10 +39,16 @@ const columnSchema = z.discriminatedUnion("kind", [
     kind: z.literal("numeric"),
     mean: z.number(),
     deviation: z.number().positive(),
-    /** An empty field counts as the mean; without this it is refused. */
+    /** Says that the table of the draft has missing values; with it and without it they count as the mean. */
     empty: z.literal("mean").optional(),
+    /** Decimals have a comma, thousands a point; the other way round where it is left out. */
+    decimal: z.literal(",").optional(),
+    /** What stands before or behind each number: %, €, cm. */
+    unit: name.max(16).optional(),
   }),
-  /** Becomes one feature a category: 1 for the one it is, 0 for the others. */
+  /** A pixel of a picture: becomes one feature, 0 for black to 1 for `brightest`. */
+  z.strictObject({ name: columnName, kind: z.literal("pixel"), brightest: z.number().positive().max(65_535) }),
+  /** Becomes one feature a category: 1 for the one it is, 0 for the others; all are 0 for a word that is none of them. */
   z.strictObject({
     name: columnName,
     kind: z.literal("categorical"),
@@ -51,10 +57,22 @@ const columnSchema = z.discriminatedUnion("kind", [
   z.strictObject({ name: columnName, kind: z.literal("ignore") }),
 ]);
 
+const product = (extents: readonly number[]) => extents.reduce((all, extent) => all * extent, 1);
+/** How many features columns become. */
+const featuresOf = (columns: readonly z.infer<typeof columnSchema>[]) =>
+  columns.reduce((sum, column) => {
+    if (column.kind === "ignore") return sum;
+    return sum + (column.kind === "categorical" ? column.categories.length : 1);
+  }, 0);
+
 const csvSchema = z.strictObject({
   kind: z.literal("csv"),
   delimiter: z.enum([",", ";", "\t", "|"]),
+  /** The first row is data; columns are called `column 1`, `column 2`. Left out where it has their names. */
+  header: z.literal(false).optional(),
   columns: z.array(columnSchema).min(1).max(4096),
+  /** Extents of the example that a row's features are, in their order, such as 28 × 28 × 1; a row where it is left out. */
+  shape: z.array(size).min(2).max(3).optional(),
   label: z.strictObject({ name: columnName, classes: classNames }),
   heldOut,
 }).refine(({ columns, label }) => distinct([...columns.map((column) => column.name), label.name]), {
@@ -63,6 +81,9 @@ const csvSchema = z.strictObject({
 }).refine(({ columns }) => columns.some(({ kind }) => kind !== "ignore"), {
   message: "at least one column must not be ignored",
   path: ["columns"],
+}).refine(({ columns, shape }) => shape === undefined || product(shape) === featuresOf(columns), {
+  message: "must have as many entries as the columns have features",
+  path: ["shape"],
 });
 
 const textSchema = z.strictObject({

@@ -28,7 +28,8 @@ const FOLDERS = {
  *
  * @param folder where its files lie; no use for `digits`
  * @param threads of the native kernels that decode images; as many as there are cores by default
- * @param report is told of problems with single rows, files and images; by default the first is thrown
+ * @param given is told of problems with single rows, files and images; by default the first is thrown, but rows of a
+ * table are left out as long as they are fewer than half of it
  * @throws {TypeError} if a folder is needed and not given, or the data is not as the task says
  * @throws {RangeError|SyntaxError} if a file is corrupt
  */
@@ -36,8 +37,9 @@ export async function loadDataset(
   spec: DataSpec,
   folder?: string,
   threads?: number,
-  report: Report = strictReport,
+  given?: Report,
 ): Promise<Dataset> {
+  const report = given ?? strictReport;
   if (spec.kind === "digits") return check(spec, await loadDigits(), "digits");
   if (folder === undefined) {
     throw new TypeError(
@@ -52,7 +54,7 @@ export async function loadDataset(
     case "images":
       return await loadImages(spec, folder, report, threads);
     case "csv":
-      return await loadCsv(spec, folder, report);
+      return await loadCsv(spec, folder, given);
     case "text":
       return await loadText(spec, folder, report);
   }

@@ -65,7 +65,7 @@ async function refuseOthers(path: string, content: Content, head: Uint8Array): P
   if (content === "idx") {
     throw refuse("it is one IDX file", `name its folder, "${dirname(path)}", which has its labels too`);
   }
-  if (content === "utf-16") throw refuse("it is UTF-16", "save it as UTF-8");
+  if (content === "utf-16" && !TABLE_NAME.test(path)) throw refuse("it is UTF-16", "save it as UTF-8");
   if (content !== "binary") return;
   const { what, fix } = await binaryWords(head);
   throw refuse(what, fix);

@@ -13,6 +13,8 @@ export interface GuessOptions {
   readonly modelShape?: readonly number[] | undefined;
   /** Column of a table that has the classes; by default one that is named so, or the last. */
   readonly label?: string | undefined;
+  /** Whether the first row of a table names its columns; by default as it looks. */
+  readonly header?: boolean | undefined;
   /** What an example of text consists of; characters by default. */
   readonly unit?: "characters" | "bytes" | undefined;
   /** Share of the examples that is held out, where no files of their own have them; .15 by default. */
@@ -29,12 +31,13 @@ export interface Guess {
 }
 
 /** What is told of data beforehand and says something about some kinds of it only. */
-export type GuessOption = "shape" | "label" | "unit" | "heldOut";
+export type GuessOption = "shape" | "label" | "header" | "unit" | "heldOut";
 
 /** The flag that says each. */
 const FLAGS: Readonly<Record<GuessOption, string>> = {
   shape: "--shape",
   label: "--label",
+  header: "--header",
   unit: "--unit",
   heldOut: "--held-out",
 };
@@ -54,6 +57,7 @@ export class OptionError extends TypeError {
 const CAPTIONS: Readonly<Record<GuessOption, string>> = {
   shape: "says the extents of images or the context of a text",
   label: "names a column of a table",
+  header: "is about the first line of a table",
   unit: "says what text consists of",
   heldOut: "says what share to hold out",
 };
@@ -66,7 +70,7 @@ const CAPTIONS: Readonly<Record<GuessOption, string>> = {
  * @throws {OptionError} for the first that does not
  */
 export function refuseOptions(options: GuessOptions, taken: readonly GuessOption[], found: string): void {
-  for (const option of ["label", "unit", "shape", "heldOut"] as const) {
+  for (const option of ["label", "header", "unit", "shape", "heldOut"] as const) {
     if (options[option] === undefined || taken.includes(option)) continue;
     throw new OptionError(option, `it ${CAPTIONS[option]}, and ${found}`, "leave it out, or name other data");
   }

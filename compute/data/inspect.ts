@@ -35,7 +35,7 @@ export interface DataReport {
   readonly moreProblems: number;
   /** What makes it doubtful or wrong as a whole, though each example above can be read. */
   readonly concerns: readonly Concern[];
-  /** `wrong` if there is a problem or a concern of that kind, `doubtful` if there are other concerns. */
+  /** `wrong` if training would end because of a problem, or there is such a concern; `doubtful` if there are others. */
   readonly verdict: Verdict;
   /** What is no problem but worth knowing, one sentence each. */
   readonly remarks: readonly string[];
@@ -93,6 +93,8 @@ export async function inspectData(
   }
   const [train, held] = [countClasses(dataset.train, names.length), countClasses(dataset.test, names.length)];
   const concerns = concernsOf(spec, dataset);
+  // Training goes on without some rows of a table, and ends at what is wrong with other kinds: it is asked itself.
+  const isRefused = problems.length > 0 && await loadDataset(spec, folder, threads).then(() => false, () => true);
   const statistics = describeEntries(spec, dataset.train);
   const preview = await drawPreview(spec, dataset.train, threads);
   return {
@@ -102,7 +104,7 @@ export async function inspectData(
     statistics,
     moreProblems: more,
     concerns,
-    verdict: verdictOn(problems.length, concerns),
+    verdict: verdictOn(problems.length, isRefused, concerns),
     remarks: await remarks(spec, folder, { held, notes: dataset.notes ?? [] }),
     preview,
   };

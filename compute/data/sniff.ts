@@ -33,7 +33,13 @@ export function contentOf(head: Uint8Array<ArrayBuffer>): Content {
   if (head.length === 0) return "empty";
   const [first, second, type, dimensions] = head;
   if (first === 0 && second === 0 && type >= 8 && type <= 14 && dimensions >= 1 && dimensions <= 4) return "idx";
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return "utf-16";
+  const wide = first === 0xff && second === 0xfe
+    ? "utf-16le"
+    : first === 0xfe && second === 0xff
+    ? "utf-16be"
+    : undefined;
+  // Tables of Excel's are read, texts are not.
+  if (wide !== undefined) return tableShape(new TextDecoder(wide).decode(head)) === undefined ? "utf-16" : "table";
   if (isBinary(head)) return "binary";
   const shape = tableShape(new TextDecoder().decode(head));
   return shape === undefined ? "text" : shape === " " ? "blanks" : "table";

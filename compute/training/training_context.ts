@@ -66,7 +66,7 @@ export async function createTrainingContext(
   if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
   const dataset = loaded ?? await loadDataset(task.data, options.dataFolder, options.threads);
   const { train, test: held, notes = [] } = dataset;
-  const doubts = options.examines ? concernsOf(task.data, dataset) : [];
+  const concerns = options.examines ? concernsOf(task.data, dataset) : [];
   const tf = await readyBackend({ backend, threads: options.threads });
   const network = createNetwork(tf, plan);
   const { layout } = plan;
@@ -114,7 +114,7 @@ export async function createTrainingContext(
       layout,
       initial,
       examples: gradients.examples,
-      doubts: [...notes.map((text) => ({ level: "doubtful", text } as const)), ...doubts],
+      doubts: [...concerns, ...notes.map((text) => ({ level: "doubtful", text } as const))],
       steps(x: Vector, count: number, context: StepContext): Promise<Progress> {
         return Promise.try(() => {
           checkLength(x);

@@ -1,22 +1,47 @@
 /**
- * Tables in CSV files (RFC 4180), row by row.
+ * Tables in CSV files (RFC 4180), row by row. What is a row is decided here and nowhere else.
  *
  * @module
  */
-import { type CsvError, parse } from "csv-parse/sync";
+import { CsvError, parse } from "csv-parse/sync";
 import { stat } from "node:fs/promises";
+import type { SpecOf } from "../data_spec.ts";
 import { problemError, type Report } from "../data_problem.ts";
 import { readUnpacked } from "../read_unpacked.ts";
+import { columnNames, numberedNames } from "./column_names.ts";
 import { findTables } from "./find_tables.ts";
+import { tableBytes } from "./table_bytes.ts";
 
 const MOST_BYTES = 256e6;
+/** Letters of the longest row. */
+const LONGEST_ROW = 1e6;
+/** Bytes that are read again behind quotes that are not closed, of all such rows. */
+const MOST_AGAIN = 64e6;
+
+/** Rows with bad quotes, and columns, the label's among them as the schema has them. */
+const MOST_BAD = 10_000;
+const MOST_COLUMNS = 4097;
+
+/** What separates fields. */
+export type Delimiter = SpecOf<"csv">["delimiter"];
 
 /** A CSV file, read but not parsed. */
 export interface CsvFile {
   readonly path: string;
+  /** UTF-8 without a mark at the beginning. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** No file of these bytes has more rows. */
-  readonly mostRows: number;
+  /** What separates its fields, where it says so itself (Excel's `sep=;`). */
+  readonly delimiter: Delimiter | undefined;
+  /** Lines before the first row. */
+  readonly linesBefore: number;
+}
+
+/** How a table is divided. */
+export interface TableForm {
+  /** What separates fields, unless the file says it. */
+  readonly delimiter: Delimiter;
+  /** False if the first row is no names but data; the columns are then called `column 1` and so on. */
+  readonly header?: false | undefined;
 }
 
 /**
@@ -24,7 +49,7 @@ export interface CsvFile {
  * a table itself is a folder that holds nothing but it. Which they are, `find_tables.ts` says.
  *
  * @throws {TypeError} if there is none, or several could be meant
- * @throws {SyntaxError|RangeError} if one is too large, or its gzip is damaged
+ * @throws {SyntaxError|RangeError} if one is no text or too large, or its gzip is damaged
  */
 export async function openTables(folder: string): Promise<{ train: CsvFile; test: CsvFile | undefined }> {
   const found = await findTables(folder);
@@ -38,63 +63,139 @@ export async function openTables(folder: string): Promise<{ train: CsvFile; test
 }
 
 async function open(path: string): Promise<CsvFile> {
-  const bytes = await readUnpacked(path, MOST_BYTES);
-  let lines = 1;
-  for (const byte of bytes) if (byte === 10) lines++;
-  return { path, bytes, mostRows: lines };
+  return { path, ...tableBytes(await readUnpacked(path, MOST_BYTES), path) };
 }
 
 /**
- * Goes through a table: gives its first line to `onHeader` and every other to `onRow`, with the line where it ends. Rows
- * that are no CSV or have another number of fields than the header are reported and left out.
+ * Goes through a table: gives the names of its columns to `onHeader` and each row to `onRow`, fields without blanks around
+ * them, with the line where it ends. Rows end with LF, CR or CRLF, also mixed; blank lines are none. Rows that are no CSV
+ * or have another number of fields than the first are reported and left out; behind bad quotes it goes on with the next
+ * line.
  *
- * @throws {SyntaxError} if the file is no UTF-8, or has no header
+ * @returns rows that it has, those left out among them
+ * @throws {SyntaxError} if the file has no first row, or very many of its quotes are not closed
+ * @throws {RangeError} if it has too many columns
  */
 export function readRows(
-  { path, bytes }: CsvFile,
-  delimiter: string,
+  { path, bytes, delimiter, linesBefore }: CsvFile,
+  form: TableForm,
   onHeader: (names: readonly string[]) => void,
   onRow: (fields: readonly string[], line: number) => void,
   report: Report,
-): void {
+): number {
+  let [rows, at, line, again, bad] = [0, 0, linesBefore, 0, 0];
   let width: number | undefined;
-  const skip = (error: CsvError | undefined): undefined => {
-    if (error === undefined) return;
-    const line = typeof error.lines === "number" ? error.lines : 1;
-    const what = error.message.split(",")[0].split(": ")[0].toLowerCase();
-    report("syntax", { where: `${path}, line ${line}`, what, fix: "correct the quotes of this line" });
-  };
-  parse(text({ path, bytes }), {
-    delimiter,
-    bom: true,
-    trim: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
-    skip_records_with_error: true,
-    on_skip: skip,
-    on_record(fields: string[], { lines }: { lines: number }) {
-      if (width === undefined) {
-        width = fields.length;
-        onHeader(fields);
-      } else if (fields.length !== width) {
-        const what = `it has ${fields.length} fields, the header ${width}`;
-        report("shape", { where: `${path}, line ${lines}`, what, fix: "give it one for each column" });
-      } else {
-        onRow(fields, lines);
+  const separator = delimiter ?? form.delimiter;
+  const take = (fields: readonly string[], own: number) => {
+    if (width === undefined) {
+      width = fields.length;
+      if (width > MOST_COLUMNS) {
+        const what = `its ${width} columns are more than the ${MOST_COLUMNS} that are read`;
+        throw problemError("bound", { where: path, what, fix: "take out columns that have no use" });
       }
-      return null;
-    },
-  });
+      onHeader(form.header === false ? numberedNames(width) : columnNames(fields));
+      if (form.header !== false) return;
+    }
+    rows++;
+    if (fields.length === width) return onRow(fields, own);
+    const what = `it has ${fields.length} field${fields.length === 1 ? "" : "s"}, the ${
+      form.header === false ? "first row" : "header"
+    } ${width}`;
+    report("shape", { where: `${path}, line ${own}`, what, fix: "give it one for each column" });
+  };
+  for (;;) {
+    const { end, error } = parseRows(bytes.subarray(at), separator, (fields, own) => take(fields, line + own));
+    if (error === undefined) break;
+    const start = skipBlank(bytes, at + end);
+    line += countLines(bytes.subarray(at, start)) + 1;
+    at = endOfLine(bytes, start);
+    again += Math.max(0, (error.reached ?? LONGEST_ROW) - (at - start));
+    const problem = { where: `${path}, line ${line}`, what: error.what, fix: "correct the quotes of this line" };
+    if (width === undefined) throw problemError("syntax", problem);
+    if (again > MOST_AGAIN || ++bad > MOST_BAD) {
+      throw problemError("syntax", {
+        where: path,
+        what: "very many of its quotes are not closed",
+        fix: "correct them",
+      });
+    }
+    rows++;
+    report("syntax", problem);
+  }
   if (width === undefined) {
     const fix = "begin it with a line that names the columns";
     throw problemError("syntax", { where: path, what: "it is empty", fix });
   }
+  return rows;
 }
 
-function text({ path, bytes }: Pick<CsvFile, "path" | "bytes">): string {
+/**
+ * The first rows of a table, whatever they are; those that are no CSV are missing.
+ */
+export function firstRows({ bytes }: CsvFile, delimiter: string, most: number): string[][] {
+  const rows: string[][] = [];
+  parseRows(bytes, delimiter, (fields) => rows.push(fields.slice(0, MOST_COLUMNS + 1)), most);
+  return rows;
+}
+
+/** Parses up to the first row that is no CSV; `end` is how far the rows before it go, in bytes. */
+function parseRows(
+  bytes: Uint8Array,
+  delimiter: string,
+  onRecord: (fields: string[], line: number) => void,
+  most = -1,
+): { end: number; error: { what: string; reached: number | undefined } | undefined } {
+  let end = 0;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw problemError("syntax", { where: path, what: "it is no UTF-8", fix: "save it as UTF-8" }, "read", cause);
+    parse(bytes, {
+      delimiter,
+      record_delimiter: ["\r\n", "\n", "\r"],
+      trim: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      max_record_size: LONGEST_ROW,
+      to: most,
+      on_record(fields: string[], { lines, bytes: read }: { lines: number; bytes: number }) {
+        end = read;
+        onRecord(fields.map((field) => field.trim()), lines);
+        return null;
+      },
+    });
+    return { end, error: undefined };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const reached = typeof error.bytes === "number" ? error.bytes - end : undefined;
+    const what = error.code === "CSV_MAX_RECORD_SIZE"
+      ? `it is longer than ${LONGEST_ROW} letters`
+      : error.message.split(",")[0].split(": ")[0].toLowerCase();
+    return { end, error: { what, reached } };
   }
+}
+
+const LF = 10;
+const CR = 13;
+
+/** Where the next line that is not blank begins, from the end of a row on. */
+function skipBlank(bytes: Uint8Array, from: number): number {
+  let start = from;
+  for (let at = from; at < bytes.length; at++) {
+    if (bytes[at] === LF || bytes[at] === CR) start = at + 1;
+    else if (bytes[at] !== 32 && bytes[at] !== 9) break;
+  }
+  return start;
+}
+
+/** Where the line that begins at `from` is over, its end included. */
+function endOfLine(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== LF && bytes[at] !== CR) at++;
+  return Math.min(bytes.length, at + (bytes[at] === CR && bytes[at + 1] === LF ? 2 : 1));
+}
+
+function countLines(bytes: Uint8Array): number {
+  let lines = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] !== LF)) lines++;
+  }
+  return lines;
 }

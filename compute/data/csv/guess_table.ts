@@ -17,9 +17,9 @@ import { unlabelled } from "./unlabelled.ts";
  * @throws what `guessCsv` throws
  */
 export async function guessTable(path: string, options: GuessOptions): Promise<Guess> {
-  refuseOptions(options, ["label", "heldOut"], `"${path}" is a table`);
+  refuseOptions(options, ["label", "header", "shape", "heldOut"], `"${path}" is a table`);
   const found = await findTables(path);
-  const guess = await guessCsv(path, options);
+  const guess = await guessCsv(path, { ...options, shape: options.shape ?? options.modelShape });
   if (guess.spec.kind !== "csv") return guess;
   const notes = [...guess.notes];
   if (found !== undefined && found.train !== path && !/[/\\](train|test)\.csv$/.test(found.train)) {

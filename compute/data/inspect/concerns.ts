@@ -40,21 +40,36 @@ const [MONOTONE, SAME] = [0.8, 0.95];
 const ALIEN = 0.5;
 
 /** Looks at data that was read, for all that makes it doubtful or wrong. */
-export function concernsOf(spec: DataSpec, { train, test }: Pick<Dataset, "train" | "test">): Concern[] {
+export function concernsOf(
+  spec: DataSpec,
+  { train, test, doubts = [] }: Pick<Dataset, "train" | "test" | "doubts">,
+): Concern[] {
   const { names, divisor } = dataForm(spec);
   const [trained, held] = [countClasses(train, names.length).classes, countClasses(test, names.length).classes];
-  if (spec.kind === "text") return textConcerns(spec, trained, held);
+  const odd = doubts.map(doubtful);
+  if (spec.kind === "text") return [...textConcerns(spec, trained, held), ...odd];
+  const isPicture = divisor === 255 || (spec.kind === "csv" && spec.columns.every(isPixel));
   return [
+    ...odd,
     ...classConcerns(names, trained, held),
-    ...(spec.kind === "csv" ? columnConcerns(spec, train) : []),
-    ...(divisor === 255 ? pixelConcerns(train, names) : []),
+    ...(spec.kind === "csv" && !isPicture ? columnConcerns(spec, train) : []),
+    ...(isPicture ? pixelConcerns(train, names, divisor === 255 ? 1 : 1 / 255) : []),
   ];
 }
 
-/** The verdict on data with these problems and concerns. */
-export function verdictOn(problems: number, concerns: readonly Concern[]): Verdict {
-  if (problems > 0 || concerns.some(({ level }) => level === "wrong")) return "wrong";
-  return concerns.length > 0 ? "doubtful" : "fine";
+function isPixel({ kind }: SpecOf<"csv">["columns"][number]): boolean {
+  return kind === "pixel" || kind === "ignore";
+}
+
+/**
+ * The verdict on data.
+ *
+ * @param problems with single rows, files or images
+ * @param isRefused whether training ends because of them
+ */
+export function verdictOn(problems: number, isRefused: boolean, concerns: readonly Concern[]): Verdict {
+  if (isRefused || concerns.some(({ level }) => level === "wrong")) return "wrong";
+  return concerns.length + problems > 0 ? "doubtful" : "fine";
 }
 
 function classConcerns(names: readonly string[], train: readonly number[], held: readonly number[]): Concern[] {
@@ -154,7 +169,8 @@ function bound(value: number): number {
   return Math.max(-OUTLIER, Math.min(OUTLIER, value));
 }
 
-function pixelConcerns({ inputs, labels }: Examples, names: readonly string[]): Concern[] {
+/** @param step what a pixel differs by at least, from one that differs: a 255th of white */
+function pixelConcerns({ inputs, labels }: Examples, names: readonly string[], step: number): Concern[] {
   const entries = inputs.length / labels.length;
   const blank = new Array<number>(names.length).fill(0);
   let [blanks, flats, isOne] = [0, 0, true];
@@ -168,11 +184,11 @@ function pixelConcerns({ inputs, labels }: Examples, names: readonly string[]): 
     }
     const variance = squares / entries - (sum / entries) ** 2;
     // Sums of bytes are exact; what is left of a variance that is none is the last bit of a quotient.
-    if (variance < 1e-6) {
+    if (variance < 1e-6 * step * step) {
       blanks++;
       blank[labels[example]]++;
     }
-    if (variance < FLAT * FLAT) flats++;
+    if (variance < (FLAT * step) ** 2) flats++;
   }
   if (isOne && labels.length > 1) {
     return [wrong("All images to train on are the same, pixel for pixel: there is nothing to learn.")];

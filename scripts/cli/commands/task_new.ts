@@ -55,6 +55,13 @@ const DRAFT_SETTINGS = onlyFlags({
     otherwise: "as its name tells",
     example: "species",
   }),
+  header: text(oneOf(["yes", "no"]).optional(), {
+    group: "Data",
+    argument: "answer",
+    description: "whether the first line of a table names its columns",
+    otherwise: "as it looks",
+    example: "no",
+  }),
   unit: text(oneOf(["characters", "bytes"]).optional(), {
     group: "Data",
     argument: "unit",
@@ -205,7 +212,8 @@ async function specOf(flags: Draft, modelShape: readonly number[] | undefined): 
   // The model has taken the extents already, where its file left them open.
   const shape = modelShape === undefined ? flags.shape : undefined;
   const { guessSpec, OptionError, refuseOptions } = await import("../../../compute/data/inspecting.ts");
-  const options = { shape, modelShape, label, unit, heldOut, seed };
+  const header = flags.header === undefined ? undefined : flags.header === "yes";
+  const options = { shape, modelShape, label, header, unit, heldOut, seed };
   try {
     // A folder of that name is meant before a built-in set.
     const isThere = await Deno.stat(data).then(() => true, () => false);

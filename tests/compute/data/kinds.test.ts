@@ -107,10 +107,10 @@ Deno.test("kinds: a table to measure on without labels is not used, and that is 
 Deno.test("kinds: an option that means nothing for what was found is refused by its flag", async () => {
   await using folder = await makeFolder({ "t/train.csv": table(30), "t/test.csv": table(9), "story.txt": STORY });
   const cases: [string, GuessOptions, RegExp][] = [
+    ["story.txt", { header: false }, /--header: it is about the first line of a table, and/],
     ["story.txt", { label: "kind" }, /--label: it names a column of a table, and ".*story\.txt" is text; leave it out/],
     ["story.txt", { shape: [4, 4] }, /--shape: of text it is the context alone, not 4x4/],
     ["t", { unit: "bytes" }, /--unit: .*is a table/],
-    ["t", { shape: [2] }, /--shape: .*is a table/],
     ["t", { heldOut: 0.2 }, /--held-out: ".*test\.csv" is there to measure on/],
   ];
   for (const [path, options, message] of cases) {

@@ -24,7 +24,7 @@ function said(rows: readonly (readonly [number, number, number])[], verdict: str
     labels: Uint8Array.from(rows, ([, , label]) => label),
   };
   const concerns = concernsOf(table, { train: part, test: part });
-  assert.strictEqual(verdictOn(0, concerns), verdict, JSON.stringify(concerns));
+  assert.strictEqual(verdictOn(0, false, concerns), verdict, JSON.stringify(concerns));
   return concerns.map(({ text }) => text).join(" ");
 }
 
@@ -76,7 +76,7 @@ Deno.test("verdict: pictures of one colour, all or half of them, are wrong, and 
     const labels = Uint8Array.from({ length: 40 }, (_, image) => image % 2);
     const inputs = Uint8Array.from({ length: 360 }, (_, index) => pixel(Math.floor(index / 9), index));
     const concerns = concernsOf(spec, { train: { inputs, labels }, test: { inputs, labels } });
-    return `${verdictOn(0, concerns)}: ${concerns.map(({ text }) => text).join(" ")}`;
+    return `${verdictOn(0, false, concerns)}: ${concerns.map(({ text }) => text).join(" ")}`;
   };
   const seen = (_: number, index: number) => (index * 89) % 256;
   assert.strictEqual(of(seen), "fine: ");
