@@ -39,13 +39,16 @@ export function numberedNames(width: number): string[] {
  */
 export function isFirstRowData([first, ...rows]: readonly (readonly string[])[]): boolean {
   if (first === undefined || rows.length === 0) return false;
-  const columns = first.map((field, at) => ({ field, below: rows.map((row) => row[at] ?? "") }));
+  // Tables put together from several may have their names again.
+  const others = rows.filter((row) => row.some((field, at) => field !== first[at]));
+  const columns = first.map((field, at) => ({ field, below: others.map((row) => row[at] ?? "") }));
   const numeric = columns.filter(({ below }) => {
     const present = below.filter((field) => !isMissing(field));
     return present.length > 0 && present.filter(isNumber).length >= 0.9 * present.length;
   });
   if (numeric.length > 0) {
-    if (isSeries(numeric.map(({ field }) => field))) return false;
+    const hasDecimals = numeric.some(({ below }) => below.some((field) => /[.,]/.test(field) && !isMissing(field)));
+    if (isSeries(numeric.map(({ field }) => field), hasDecimals)) return false;
     return numeric.every(({ field }) => isNumber(field) || isMissing(field)) &&
       numeric.some(({ field }) => isNumber(field));
   }
@@ -57,6 +60,8 @@ function isNumber(text: string): boolean {
   return readNumber(text) !== undefined || readNumber(text, { decimal: "," }) !== undefined;
 }
 
-function isSeries(fields: readonly string[]): boolean {
-  return fields.length >= NUMBERED && fields.every((field, at) => Number(field) === Number(fields[0]) + at);
+/** True for numbers that count columns: each one more than the one before, many, or from 0 on above decimals. */
+function isSeries(fields: readonly string[], hasDecimals: boolean): boolean {
+  const areCounted = fields.every((field, at) => /^\d+$/.test(field) && Number(field) === Number(fields[0]) + at);
+  return areCounted && (fields.length >= NUMBERED || (hasDecimals && fields.length > 1 && fields[0] === "0"));
 }

@@ -85,6 +85,7 @@ export function readRows(
 ): number {
   let [rows, at, line, again, bad] = [0, 0, linesBefore, 0, 0];
   let width: number | undefined;
+  let header: readonly string[] | undefined;
   const separator = delimiter ?? form.delimiter;
   const take = (fields: readonly string[], own: number) => {
     if (width === undefined) {
@@ -94,9 +95,16 @@ export function readRows(
         throw problemError("bound", { where: path, what, fix: "take out columns that have no use" });
       }
       onHeader(form.header === false ? numberedNames(width) : columnNames(fields));
-      if (form.header !== false) return;
+      if (form.header !== false) {
+        header = fields;
+        return;
+      }
     }
     rows++;
+    if (header !== undefined && fields.length === width && fields.every((field, at) => field === header?.[at])) {
+      const problem = { where: `${path}, line ${own}`, what: "it is the header again", fix: "take it out" };
+      return report("shape", problem);
+    }
     if (fields.length === width) return onRow(fields, own);
     const what = `it has ${fields.length} field${fields.length === 1 ? "" : "s"}, the ${
       form.header === false ? "first row" : "header"

@@ -112,6 +112,8 @@ Deno.test("draft: a first line that is data is kept as a row, and a flag decides
     const { spec } = await draft(table(header, (at) => [at % 3, at % 5, at % 7, at % 4, kind(at)]));
     assert.strictEqual(spec.header, undefined, header);
   }
+  const pandas = await draft(table("0,1,kind", (at) => [at / 4, at / 8 + 0.5, kind(at)]));
+  assert.strictEqual(pandas.spec.header, undefined);
   const { spec: own } = await draft(table("a,b,kind", (at) => [at % 3, at % 5, kind(at)]), { header: false });
   assert.strictEqual(own.label.classes.length, 3);
 });
@@ -177,6 +179,11 @@ Deno.test("draft: columns of one name are numbered, a column without values or a
     draft(table("3,2", (at) => [at % 9, at % 7, kind(at)])),
     /line 1: it has 2 fields, the rows below it 3; let it name/,
   );
+  const mixed = await draft(table("a,b,kind", (at) => [at / 8 + (at % 4 ? "" : "x"), at % 7, kind(at)]));
+  assert.match(mixed.notes, /1 column of numbers among too much else is ignored: "a"/);
+  const twice = table("a,kind", (at) => [at % 9, kind(at)]);
+  const again = await draft(`${twice}${twice}`);
+  assert.match(again.notes, /Of 81 rows .* 80 are used, 1 left out; .* line 42: it is the header again/);
   await assert.rejects(draft("a,b\n"), /it has no row below its first line/);
 });
 
