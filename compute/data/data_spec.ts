@@ -118,8 +118,17 @@ const textSchema = z.strictObject({
 export const dataSchema = z.discriminatedUnion("kind", [
   /** The digits that come with Murmuration. */
   z.strictObject({ kind: z.literal("digits"), ...bytesFields }).refine(namesFit, NAMES_FIT),
-  /** A folder of four IDX files. */
-  z.strictObject({ kind: z.literal("idx"), ...bytesFields }).refine(namesFit, NAMES_FIT),
+  /** A folder of four IDX files, or of two. */
+  z.strictObject({
+    kind: z.literal("idx"),
+    ...bytesFields,
+    /** Labels begin at 1, so that one is taken off each. */
+    firstLabel: z.literal(1).optional(),
+    /** Images lie there by columns, as those of EMNIST do. */
+    transposed: z.literal(true).optional(),
+    /** Where there are no files of their own to measure on; without it they must be there. */
+    heldOut: heldOut.optional(),
+  }).refine(namesFit, NAMES_FIT),
   /** A folder of the binary batches of CIFAR-10 or CIFAR-100, the latter by its 100 fine or 20 coarse classes. */
   z.strictObject({
     kind: z.literal("cifar"),

@@ -16,10 +16,10 @@ import { loadText } from "./text/load_text.ts";
 
 /** What each kind of data wants to be given. */
 const FOLDERS = {
-  idx: "the one with its four files",
+  idx: "the one with its IDX files",
   cifar: "the one with its binary batches",
   images: "the one with train/<class>/",
-  csv: "the one with train.csv",
+  csv: "a table or the folder of one",
   text: "a text file or a folder of .txt and .md files",
 } as const;
 
@@ -48,7 +48,7 @@ export async function loadDataset(
   }
   switch (spec.kind) {
     case "idx":
-      return check(spec, await loadIdx(folder), folder);
+      return check(spec, await loadIdx(folder, spec), folder);
     case "cifar":
       return await loadCifar(spec, folder, report);
     case "images":

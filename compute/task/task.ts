@@ -92,8 +92,12 @@ export function parseTask(text: string, name: string): Task {
   return checkTask(value, name);
 }
 
-/** Checks a value that is to be a task; throws as `parseTask` does. */
-export function checkTask(value: unknown, name: string): Task {
+/**
+ * Checks a value that is to be a task; throws as `parseTask` does.
+ *
+ * @param fix what an error says is to be done
+ */
+export function checkTask(value: unknown, name: string, fix = "correct the manifest"): Task {
   const result = taskSchema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues;
@@ -101,7 +105,7 @@ export function checkTask(value: unknown, name: string): Task {
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   const place = issue.path.join(".");
   if (issue.code !== "unrecognized_keys") {
-    throw new TypeError(`Cannot use task "${name}": ${place || "it"}: ${issue.message}; correct the manifest`);
+    throw new TypeError(`Cannot use task "${name}": ${place || "it"}: ${issue.message}; ${fix}`);
   }
   const [key] = issue.keys;
   const known = keysAt(taskSchema, value, issue.path);

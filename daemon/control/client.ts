@@ -16,7 +16,7 @@ import {
 import type { PeerId } from "../../protocol/exchange/mod.ts";
 import { readApiFile } from "./api_file.ts";
 import { readEvents } from "./event_stream.ts";
-import { oneLine } from "../support/mod.ts";
+import { oneLine, shellWord } from "../support/mod.ts";
 import { readToken, tokenPath } from "./token.ts";
 
 /** Something that changed, as `/events` tells it. */
@@ -61,7 +61,7 @@ const PATIENCE = 30_000;
  * @throws {Error} in one line, if none runs with it, or its files cannot be read
  */
 export async function connectControl(dataDir: string): Promise<ControlClient> {
-  const restart = `start one with: murmuration daemon --data-dir ${dataDir}`;
+  const restart = `start one with: murmuration daemon --data-dir ${shellWord(dataDir)}`;
   const file = await readApiFile(dataDir);
   if (file === undefined) throw new Error(`No daemon runs with data folder "${dataDir}"; ${restart}`);
   const token = await readToken(dataDir);

@@ -78,9 +78,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   if (training.exposed !== undefined) trouble(record, training.exposed);
   const [trainer, transport] = await both(training.trainer, createTransport(config, prepared, reaching, isLinked));
   await using _trainer = trainer;
-  if (trainer.dataNotes !== undefined && trainer.dataNotes.length > 0) {
-    trouble(record, `Not all of the data is used as it stands: ${trainer.dataNotes.join(" ")}`);
-  }
+  if (trainer.doubts !== undefined && trainer.doubts.length > 0) trouble(record, doubtLine(trainer.doubts));
   const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", idHex.slice(0, 16)), layout, idHex);
   const checkpoint = await restore(folder, trainer, record);
   const archive = createArchive({
@@ -280,6 +278,16 @@ async function serveControl(
   parts.use(await writeApiFile(dataDir, control.address));
   const served = parts.move();
   return { address: control.address, [Symbol.asyncDispose]: () => served.disposeAsync() };
+}
+
+/** Doubts about the data as one line of the log: in several, those alike would be left out. */
+function doubtLine(doubts: NonNullable<Trainer["doubts"]>): string {
+  const isWrong = doubts.some(({ level }) => level === "wrong");
+  const texts = doubts.toSorted((left, right) => left.level < right.level ? 1 : left.level > right.level ? -1 : 0)
+    .map(({ text }) => text).join(" ");
+  return isWrong
+    ? `The data is WRONG, and training on it makes little sense: ${texts} \`murmuration data check\` tells more`
+    : `Of the data: ${texts}`;
 }
 
 function trouble(record: Recorder, text: string): void {

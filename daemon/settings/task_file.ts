@@ -4,6 +4,10 @@
  * @module
  */
 import { builtinTask, parseTask, type Task, TASK_NAMES } from "../../compute/task/mod.ts";
+import { readText } from "../support/mod.ts";
+
+/** Bytes of the longest manifest: some thousand columns of some thousand categories. */
+const MOST_BYTES = 64e6;
 
 /** Which task is meant. */
 export interface TaskChoice {
@@ -44,7 +48,7 @@ export function isManifest(name: string): boolean {
 export async function readManifest(path: string): Promise<Task> {
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readText(path, MOST_BYTES);
   } catch (cause) {
     const reason = cause instanceof Deno.errors.NotFound ? "no such file" : (cause as Error).message.split("\n")[0];
     throw new TypeError(`Cannot read task "${path}": ${reason}; built-in tasks are ${TASK_NAMES.join(", ")}`, {

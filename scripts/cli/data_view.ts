@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChalkInstance } from "chalk";
-import type { DataReport } from "../../compute/data/inspecting.ts";
+import type { DataReport, Verdict } from "../../compute/data/inspecting.ts";
 import { type Column, count, drawTable } from "../terminal/mod.ts";
 import { drawFields } from "./field_list.ts";
 
@@ -16,7 +16,7 @@ const BAR = 30;
 
 /** Draws a report. `notes` say how the data was recognised. */
 export function drawDataReport(report: DataReport, notes: readonly string[], chalk: ChalkInstance): string {
-  const { train, held, problems, moreProblems, remarks, statistics } = report;
+  const { train, held, problems, moreProblems, concerns, verdict, remarks, statistics } = report;
   const parts = [drawFields([
     ["kind", `${report.kind}, ${report.shape.join(" × ")}`],
     ["examples", train && held && `${count(train.examples)} to train, ${count(held.examples)} held out`],
@@ -31,14 +31,28 @@ export function drawDataReport(report: DataReport, notes: readonly string[], cha
   ], chalk)];
   if (train && held) parts.push(drawTable(CLASSES, classRows(report, train.classes, held.classes, chalk), chalk));
   if (report.preview?.kind === "text") parts.push(report.preview.text.replace(/^/gm, " "));
-  const said = [...notes, ...remarks];
+  const said = [...new Set([...notes, ...remarks])];
   if (said.length > 0) parts.push(said.map((line) => ` ${chalk.cyan("i")} ${line}`).join("\n"));
-  if (problems.length === 0) return [...parts, ` ${chalk.green("✓")} Nothing is wrong with it.`].join("\n\n");
   const more = moreProblems === 0 ? [] : [`   and ${count(moreProblems)} more`];
-  const lines = problems.map(({ where, what, fix }) =>
-    ` ${chalk.red("✗")} ${`${where}: ${what}; ${fix}`.replaceAll("\n", "\\n")}`
-  );
-  return [...parts, [...lines, ...more].join("\n")].join("\n\n");
+  const signs = { doubtful: chalk.yellow("!"), wrong: chalk.red("✗") };
+  const sign = verdict === "wrong" ? signs.wrong : signs.doubtful;
+  const lines = [
+    ...concerns.map(({ level, text }) => ` ${signs[level]} ${text.replaceAll("\n", "\\n")}`),
+    ...problems.map(({ where, what, fix }) => ` ${sign} ${`${where}: ${what}; ${fix}`.replaceAll("\n", "\\n")}`),
+    ...more,
+  ];
+  if (lines.length > 0) parts.push(lines.join("\n"));
+  return [...parts, drawVerdict(verdict, chalk)].join("\n\n");
+}
+
+/** The last line: what is to be thought of the data as a whole. */
+function drawVerdict(verdict: Verdict, chalk: ChalkInstance): string {
+  const lines = {
+    fine: `${chalk.green("✓")} Nothing is wrong with it.`,
+    doubtful: `${chalk.yellow("!")} It is doubtful: it can be trained on, but look at what is marked above.`,
+    wrong: `${chalk.red("✗")} It is wrong: mend what is marked above before training on it.`,
+  };
+  return ` ${lines[verdict]}`;
 }
 
 function classRows(

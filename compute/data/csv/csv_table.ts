@@ -5,11 +5,11 @@
  */
 import { CsvError, parse } from "csv-parse/sync";
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { SpecOf } from "../data_spec.ts";
 import { problemError, type Report } from "../data_problem.ts";
-import { readBounded } from "../read_bounded.ts";
+import { readUnpacked } from "../read_unpacked.ts";
 import { columnNames, numberedNames } from "./column_names.ts";
+import { findTables } from "./find_tables.ts";
 import { tableBytes } from "./table_bytes.ts";
 
 const MOST_BYTES = 256e6;
@@ -45,21 +45,25 @@ export interface TableForm {
 }
 
 /**
- * Reads the CSV files of a folder: `train.csv`, and `test.csv` where there is one. A path to a CSV file itself is a
- * folder that holds nothing but it.
+ * Reads the tables of a folder, packed or not: the one to train on, and the one to measure on where there is one. A path to
+ * a table itself is a folder that holds nothing but it. Which they are, `find_tables.ts` says.
  *
- * @throws {TypeError|RangeError} if there is none, or one is too large
- * @throws {SyntaxError} if one is no text
+ * @throws {TypeError} if there is none, or several could be meant
+ * @throws {SyntaxError|RangeError} if one is no text or too large, or its gzip is damaged
  */
 export async function openTables(folder: string): Promise<{ train: CsvFile; test: CsvFile | undefined }> {
-  if (folder.endsWith(".csv")) return { train: await open(folder), test: undefined };
-  const test = join(folder, "test.csv");
-  const hasTest = await stat(test).then(() => true, () => false);
-  return { train: await open(join(folder, "train.csv")), test: hasTest ? await open(test) : undefined };
+  const found = await findTables(folder);
+  if (found === undefined) {
+    const isThere = await stat(folder).then(() => true, () => false);
+    const what = isThere ? "it has no table" : "there is nothing of this name";
+    throw problemError("shape", { where: folder, what, fix: "name the folder with train.csv, or a table" }, "read");
+  }
+  const { train, test } = found;
+  return { train: await open(train), test: test === undefined ? undefined : await open(test) };
 }
 
 async function open(path: string): Promise<CsvFile> {
-  return { path, ...tableBytes(await readBounded(path, MOST_BYTES), path) };
+  return { path, ...tableBytes(await readUnpacked(path, MOST_BYTES), path) };
 }
 
 /**

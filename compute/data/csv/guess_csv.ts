@@ -32,7 +32,7 @@ const LONGEST = 128;
  * @throws {RangeError|SyntaxError} if the file is corrupt
  */
 export async function guessCsv(folder: string, options: GuessOptions): Promise<Guess> {
-  const { train: file, test } = await openTables(folder);
+  const { train: file } = await openTables(folder);
   const delimiter = findDelimiter(file);
   const beginning = firstRows(file, delimiter, LOOKED_AT);
   checkFirstRow(beginning, file.path);
@@ -83,7 +83,6 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
   };
   const { spec, notes: measured } = measure(draft, file);
   notes.push(...measured);
-  if (test !== undefined) checkTest(test, spec);
   return { spec, notes };
 }
 
@@ -173,13 +172,4 @@ function pixelNote(count: number, brightest: number, extents: readonly number[] 
   return Number.isInteger(side)
     ? `${taken}; as pictures for a convolution with --shape ${side}x${side}x1.`
     : `${taken}.`;
-}
-
-/** Looks at the names of a `test.csv`, so that what would be refused in training is refused here. */
-function checkTest(file: CsvFile, { label, ...form }: SpecOf<"csv">): void {
-  const [names] = firstRows(file, file.delimiter ?? form.delimiter, 1);
-  if (names === undefined || form.header === false || names.includes(label.name)) return;
-  const what = `it has no column "${label.name}", so nothing can be measured on it`;
-  const fix = "take it out of the folder, and a share of train.csv is held out instead";
-  throw problemError("shape", { where: file.path, what, fix }, "use the table");
 }

@@ -15,6 +15,7 @@ import { selectExamples } from "../partition.ts";
 import { type DataProblem, problemError, type ProblemKind, type Report } from "../data_problem.ts";
 import { createRowReader, nothingTaken, type ReadRow, type Taken } from "./row_reader.ts";
 import { rowNotes, takenNotes } from "./table_notes.ts";
+import { unlabelled } from "./unlabelled.ts";
 
 /** Features of all rows together: 2 GB of them. */
 const MOST_FEATURES = 5e8;
@@ -32,7 +33,8 @@ interface Part extends Examples {
 }
 
 /**
- * Loads a folder with `train.csv` and perhaps `test.csv`; without that, the task's share of the rows is held out.
+ * Loads a folder with a table and perhaps one to measure on; without that, or if it has no labels, the task's share of the
+ * rows is held out.
  *
  * Features are standardised by the constants of the manifest, so that all nodes of a task agree on what they mean. Missing
  * values count as the mean, words that are no category as none; rows without a label are left out. All this is in the
@@ -45,23 +47,26 @@ interface Part extends Examples {
  */
 export async function loadCsv(spec: SpecOf<"csv">, folder: string, report: Report | undefined): Promise<Dataset> {
   const tables = await openTables(folder);
+  const why = tables.test && unlabelled(spec, tables.test, tables.train.path);
   const taken = nothingTaken();
   const read = readTable(spec, tables.train, taken, report);
-  const test = tables.test === undefined ? undefined : readTable(spec, tables.test, taken, report);
+  const test = tables.test === undefined || why !== undefined ? undefined : readTable(spec, tables.test, taken, report);
   const parts = test === undefined ? divide(read, spec.heldOut) : { train: plain(read), test: plain(test) };
   for (const part of [parts.train, parts.test]) {
     if (part.labels.length > 0) continue;
     const where = part === parts.test && test !== undefined ? test.path : read.path;
     throw problemError("shape", { where, what: "too few rows of it can be used", fix: "give it more" }, "use");
   }
-  const notes = [read, ...test === undefined ? [] : [test]].flatMap(({ path, seen, labels, problems, first }) =>
+  const doubts = [read, ...test === undefined ? [] : [test]].flatMap(({ path, seen, labels, problems, first }) =>
     rowNotes(path, seen, labels.length, problems, first?.problem)
   );
+  const none = nothingTaken();
   return {
     ...parts,
     shape: dataForm(spec).shape,
     classes: spec.label.classes.length,
-    notes: [...notes, ...takenNotes(taken)],
+    notes: [...why === undefined ? [] : [why], ...takenNotes({ ...none, missing: taken.missing })],
+    doubts: [...doubts, ...takenNotes({ ...taken, missing: none.missing })],
   };
 }
 

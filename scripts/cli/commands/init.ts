@@ -15,7 +15,7 @@ import {
   SETTING_KEYS,
   SETTINGS,
 } from "../../../daemon/settings/mod.ts";
-import { keepPrivate, RefusedError, writeWhole } from "../../../daemon/support/mod.ts";
+import { keepPrivate, RefusedError, shellWord, writeWhole } from "../../../daemon/support/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, PROGRAM_GROUP, setAction } from "../define.ts";
 import { asSettings } from "../settings_error.ts";
@@ -64,7 +64,7 @@ export function addInit(program: Command, context: Context): void {
     await writeWhole(path, new TextEncoder().encode(text), 0o600);
     const exposed = await keepPrivate(folder);
     if (exposed !== undefined) context.say(exposed);
-    const next = `murmuration daemon${folder === defaultFolder(context) ? "" : ` --data-dir ${folder}`}`;
+    const next = `murmuration daemon${folder === defaultFolder(context) ? "" : ` --data-dir ${shellWord(folder)}`}`;
     return {
       document: { peer, dataDir: folder, config: path, settings: JSON.parse(text), next },
       text: `This node is ${peer}\nIts settings are in ${path}:\n${text}Next: ${next}`,

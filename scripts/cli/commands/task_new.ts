@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
 import type { Guess } from "../../../compute/data/inspecting.ts";
-import { RefusedError } from "../../../daemon/support/mod.ts";
+import { readText, RefusedError, shellWord } from "../../../daemon/support/mod.ts";
 import {
   boolean,
   filled,
@@ -23,7 +23,7 @@ import {
   text,
   whole,
 } from "../../../daemon/settings/mod.ts";
-import { EXCHANGE_SETTINGS } from "../../terminal/mod.ts";
+import { EXCHANGE_SETTINGS, EXIT, UsageError } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { asSettings } from "../settings_error.ts";
@@ -34,6 +34,9 @@ const extents = readBy((given) => {
   const numbers = given.split(/[x×,]/).map(Number);
   return numbers.every((number) => Number.isInteger(number) && number > 0) ? numbers : undefined;
 }, "must be whole numbers such as 28x28x1");
+
+/** Bytes of the longest model.json; those of large models have some hundred thousand. */
+const MOST_MODEL_BYTES = 64e6;
 
 const AS_SUITS = "as suits the model";
 
@@ -152,7 +155,7 @@ export function addTaskNew(parent: Command, context: Context): void {
   const command = addCommand(parent, "new", {
     description: "Write a task manifest from data and a model.",
     more:
-      "The kind of the data is recognised from its files: IDX, CIFAR, CSV, images in a folder a class, text. The model\n" +
+      "The kind of the data is recognised from its files: IDX, CIFAR, a table, images in a folder a class, text. The model\n" +
       "is a model.json of Keras or TensorFlow.js (Sequential), or one that suits the data. A manifest is data only, its\n" +
       "id the hash of it; all nodes of a swarm have the same.",
     examples: [
@@ -166,15 +169,18 @@ export function addTaskNew(parent: Command, context: Context): void {
   });
   setAction(command, context, async () => {
     const flags = await asSettings(() => readSettings(DRAFT_SETTINGS, givenTo(command, DRAFT_SETTINGS)));
-    const name = flags.name ?? basename(flags.data).replace(/\.[^.]+$/, "");
-    const file = flags.out ?? `${name}.json`;
+    const name = flags.name ?? nameOf(flags.data);
+    const file = flags.out ?? `${name.replaceAll(/[/\\]/g, "-")}.json`;
     const { importKeras } = await import("../../../compute/model/import_keras.ts");
     const { topology, inputShape, notes } = flags.topology === undefined
       ? { topology: undefined, inputShape: flags.shape, notes: [] }
       : importKeras(await read(flags.topology), flags.topology, { inputShape: flags.shape });
-    const { suggestTopology } = await import("../../../compute/task/drafting.ts");
-    const { draftTask } = await import("../../../compute/task/drafting.ts");
-    const guess = await specOf(flags, inputShape);
+    if (topology !== undefined && flags.shape !== undefined && `${inputShape}` !== `${flags.shape}`) {
+      const found = `model "${flags.topology}" takes ${inputShape?.join("x")}`;
+      throw new UsageError(`Cannot use --shape ${flags.shape.join("x")}: ${found}; leave it out`, EXIT.usage);
+    }
+    const { draftTask, suggestTopology } = await import("../../../compute/task/drafting.ts");
+    const guess = await specOf(flags, topology === undefined ? undefined : inputShape);
     const task = draftTask({
       ...flags,
       name,
@@ -192,25 +198,46 @@ export function addTaskNew(parent: Command, context: Context): void {
         drawTask(task, review, chalk),
         "",
         ...said.map((note) => ` ${chalk.cyan("i")} ${note}`),
-        ` Wrote ${file}. Next: murmuration data check ${flags.data} --task ${file}`,
+        ` Wrote ${file}. Next: murmuration data check${isBuiltIn(guess) ? "" : ` ${shellWord(flags.data)}`} --task ${
+          shellWord(file)
+        }`,
       ].join("\n"),
     };
   });
 }
 
-async function specOf(flags: Draft, shape: readonly number[] | undefined): Promise<Guess> {
+/** @param modelShape extents that the model takes, where one was named */
+async function specOf(flags: Draft, modelShape: readonly number[] | undefined): Promise<Guess> {
   const { data, label, unit, heldOut, seed } = flags;
+  // The model has taken the extents already, where its file left them open.
+  const shape = modelShape === undefined ? flags.shape : undefined;
+  const { guessSpec, OptionError, refuseOptions } = await import("../../../compute/data/inspecting.ts");
   const header = flags.header === undefined ? undefined : flags.header === "yes";
-  // A folder of that name is meant before a built-in set.
-  const isThere = await Deno.stat(data).then(() => true, () => false);
-  if (!isThere && TASK_NAMES.includes(data)) return { spec: builtinTask(data).data, notes: [] };
-  const { guessSpec } = await import("../../../compute/data/inspecting.ts");
-  return await guessSpec(data, { shape, label, header, unit, heldOut, seed });
+  const options = { shape, modelShape, label, header, unit, heldOut, seed };
+  try {
+    // A folder of that name is meant before a built-in set.
+    const isThere = await Deno.stat(data).then(() => true, () => false);
+    if (isThere || !TASK_NAMES.includes(data)) return await guessSpec(data, options);
+    refuseOptions(options, [], `"${data}" is built in`);
+    return { spec: builtinTask(data).data, notes: [] };
+  } catch (error) {
+    throw error instanceof OptionError ? new UsageError(error.message, EXIT.usage) : error;
+  }
+}
+
+function isBuiltIn({ spec }: Guess): boolean {
+  return spec.kind === "digits";
+}
+
+/** A name for what lies at a path: that of the file without what says how it is kept, or of the folder. */
+function nameOf(path: string): string {
+  const name = basename(resolve(path)).replace(/\.gz$/i, "");
+  return name.replace(/(?<=.)\.[^.]+$/, "") || "task";
 }
 
 async function read(path: string): Promise<string> {
   try {
-    return await Deno.readTextFile(path);
+    return await readText(path, MOST_MODEL_BYTES);
   } catch (cause) {
     const reason = cause instanceof Deno.errors.NotFound ? "no such file" : (cause as Error).message.split("\n")[0];
     throw new Error(`Cannot read model "${path}": ${reason}; name a model.json with --topology`, { cause });

@@ -66,7 +66,7 @@ Deno.test("csv: what is wrong is named with file, line and column", async () => 
   }
   await using latin = await makeFolder({ "train.csv": Uint8Array.of(107, 0xe4, 10) });
   await assert.rejects(loadDataset(spec, latin.path), /it is no UTF-8; save it as UTF-8/);
-  await assert.rejects(loadDataset(spec, latin.at("nothing")), /there is no such file/);
+  await assert.rejects(loadDataset(spec, latin.at("nothing")), /there is nothing of this name/);
 });
 
 Deno.test("csv: an empty field counts as the mean, whether or not the column says so", async () => {
@@ -93,7 +93,10 @@ Deno.test("csv: an inspection lists every bad row, counts the good ones and show
   }]);
   assert.deepStrictEqual(report.statistics.map(({ name, largest }) => [name, largest]), [["width", 6]]);
   assert.ok(report.preview?.kind === "text" && /^width {2}colour {2}kind\n\d {2}red {2}a$/m.test(report.preview.text));
-  assert.match(report.remarks.join(" "), /no example to train on of "b".*Column "width" has mean/);
+  assert.match(
+    report.concerns.map(({ text }) => text).join(" "),
+    /All examples to train on are of class "a".*Column "width" has mean 3.5/,
+  );
 });
 
 Deno.test("csv: a schema that contradicts itself is refused", () => {

@@ -141,7 +141,7 @@ Deno.test("rows: any bytes at all end in a draft that loads every row it says, o
     }
     drafts++;
     const { spec, notes } = guess;
-    const { train, held, problems, remarks } = await inspectData(spec, folder.path);
+    const { train, held, problems, concerns } = await inspectData(spec, folder.path);
     const said = /It has (\d+) rows?, all used|Of (\d+) rows? of .* (\d+) (?:is|are) used, (\d+) left out/.exec(
       notes.join(" "),
     );
@@ -152,7 +152,7 @@ Deno.test("rows: any bytes at all end in a draft that loads every row it says, o
     // A table of one usable row can be drafted, not divided.
     if (train === undefined || held === undefined) return assert.match(problems.at(-1)?.what ?? "", /too few rows/);
     assert.strictEqual(train.examples + held.examples, used);
-    assert.strictEqual(remarks.some((remark) => remark.startsWith(`Of ${seen} row`)), used < seen);
+    assert.strictEqual(concerns.some(({ text }) => text.startsWith(`Of ${seen} row`)), used < seen);
   });
   await fc.assert(property, { seed: 6, numRuns: 400 });
   assert.ok(drafts > 40, `${drafts} drafts`);
