@@ -9,6 +9,8 @@ import { isMissing, type NumberForm, readNumber, unitOf } from "./numbers.ts";
 
 /** Words that are told apart as classes or categories. */
 const MOST_CLASSES = 256;
+/** Words with a mark by which a column shows that it is one of thousands. */
+const FEWEST_MARKED = 3;
 /** Share of the rows from which on "none" is a class like others. */
 const SAID = 0.05;
 /** Letters of a category, as the schema has it. */
@@ -42,7 +44,20 @@ export interface ColumnProfile {
 /** How a table's decimals are written as far as one column shows: below 0 with a point, above with a comma. */
 export function decimalLean(tally: ColumnTally): number {
   const unit = commonUnit(tally);
-  return Math.sign(countNumbers(tally, { decimal: ",", unit }) - countNumbers(tally, { unit }));
+  const lean = Math.sign(countNumbers(tally, { decimal: ",", unit }) - countNumbers(tally, { unit }));
+  return lean === 0 ? thousandsLean(tally) : lean;
+}
+
+/** 950 and 1.234 in one column are thousands: three decimals would be those of all. */
+function thousandsLean({ words }: ColumnTally): number {
+  const all = [...words.keys()].filter((word) => !isMissing(word));
+  const marked = all.filter((word) => /[.,]/.test(word));
+  const plain = all.filter((word) => /^[+-]?\d+$/.test(word));
+  if (marked.length < FEWEST_MARKED || plain.length === 0 || plain.some((word) => !/^[+-]?\d{1,3}$/.test(word))) {
+    return 0;
+  }
+  if (marked.every((word) => /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(word))) return 1;
+  return marked.every((word) => /^[+-]?[1-9]\d{0,2},\d{3}$/.test(word)) ? -1 : 0;
 }
 
 /**

@@ -34,6 +34,10 @@ function toUtf8(bytes: Uint8Array<ArrayBuffer>, path: string): Uint8Array<ArrayB
   const refuse = (what: string, cause?: unknown) =>
     problemError("syntax", { where: path, what, fix: "save it as UTF-8" }, "read", cause);
   const [one, two, three] = bytes;
+  if (one === 0x50 && two === 0x4b && three === 3) {
+    const what = "it is a zip file, as Excel's workbooks are, and no CSV";
+    throw problemError("syntax", { where: path, what, fix: "save it as CSV" });
+  }
   const wide = one === 0xff && two === 0xfe ? "utf-16le" : one === 0xfe && two === 0xff ? "utf-16be" : undefined;
   if (wide !== undefined) return transcode(bytes, wide, refuse);
   const text = one === 0xef && two === 0xbb && three === 0xbf ? bytes.subarray(3) : bytes;

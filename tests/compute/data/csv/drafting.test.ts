@@ -68,6 +68,18 @@ Deno.test("draft: decimal commas, thousands, units and codes", async () => {
   assert.ok(dataset.train.inputs.every(Number.isFinite));
 });
 
+Deno.test("draft: thousands are told from decimals by the numbers below a thousand beside them", async () => {
+  const salary = (mark: string) => (at: number) => [at % 3 ? `${at + 1}${mark}${500 + at}` : 900 + at, kind(at)];
+  for (const [mark, decimal] of [[".", ","], [",", undefined]] as const) {
+    const { spec } = await draft(table("salary;kind", salary(mark), 40, ";"));
+    const own = column(spec, "salary");
+    assert.ok(own?.kind === "numeric" && own.decimal === decimal && own.mean > 5000, JSON.stringify(own));
+  }
+  const { spec } = await draft(table("length;kind", (at) => [(1 + at / 7).toFixed(3), kind(at)], 40, ";"));
+  const own = column(spec, "length");
+  assert.ok(own?.kind === "numeric" && own.decimal === undefined && own.mean < 5);
+});
+
 Deno.test("draft: dates, numbers of rows, constant columns and free text are left out, a line a reason", async () => {
   const flat = Array.from({ length: 20 }, (_, at) => `f${at}`);
   const { spec, notes } = await draft(
