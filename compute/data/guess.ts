@@ -52,7 +52,7 @@ export async function guessSpec(path: string, options: GuessOptions = {}): Promi
     return cifar("cifar-100-fine", ['Took the 100 fine classes; for the 20 coarse ones write "cifar-100-coarse".']);
   }
   if (names.includes("train.csv")) return await guessCsv(path, options);
-  if (names.includes("train") && (await stat(join(path, "train"))).isDirectory()) {
+  if (names.includes("train") && (await stat(join(path, "train")).catch(() => undefined))?.isDirectory()) {
     return await guessImages(path, options);
   }
   if (names.some((name) => /\.(txt|md)$/i.test(name))) return await guessText(path, options);

@@ -10,6 +10,7 @@ import type { Dataset, Examples } from "./examples.ts";
 import { drawPreview, type Preview } from "./inspect/preview.ts";
 import type { PartReport } from "./inspect/part_report.ts";
 import { describeEntries, type EntryStatistics } from "./inspect/entry_statistics.ts";
+import { countBlank } from "./inspect/blank_images.ts";
 import { remarks } from "./inspect/remarks.ts";
 import { type DataProblem, problemOf, type Report } from "./data_problem.ts";
 
@@ -36,6 +37,9 @@ export interface DataReport {
   /** Some examples to look at; undefined where there are none, or the native library that draws pictures is missing. */
   readonly preview: Preview | undefined;
 }
+
+const BLANK_FIX =
+  'look at them; if they are drawn on a transparent ground, draft the task anew, which gives it a "ground"';
 
 /** How much `inspectData` tells. */
 export interface InspectOptions {
@@ -79,7 +83,7 @@ export async function inspectData(
     if (spec.kind !== "digits" && folder === undefined) throw error;
     note(problemOf(error, folder ?? spec.kind));
   }
-  const { shape, names } = dataForm(spec);
+  const { shape, names, divisor } = dataForm(spec);
   const common = { kind: spec.kind, shape, names, problems };
   if (dataset === undefined) {
     const nothing = { train: undefined, held: undefined, statistics: [], preview: undefined };
@@ -87,6 +91,13 @@ export async function inspectData(
   }
   const [train, held] = [countClasses(dataset.train, names.length), countClasses(dataset.test, names.length)];
   const statistics = describeEntries(spec, dataset.train);
+  const blank = divisor === 255 ? countBlank(dataset.train) : 0;
+  if (divisor === 255 && statistics[0].least === statistics[0].largest) {
+    const what = `every pixel of its ${dataset.train.labels.length} images is ${
+      statistics[0].least
+    }, as the task takes them`;
+    note({ where: folder ?? spec.kind, what, fix: BLANK_FIX });
+  }
   const preview = await drawPreview(spec, dataset.train, threads);
   return {
     ...common,
@@ -94,7 +105,7 @@ export async function inspectData(
     held,
     statistics,
     moreProblems: more,
-    remarks: await remarks(spec, folder, { names, train, held, statistics }),
+    remarks: await remarks(spec, folder, { names, train, held, statistics, blank }),
     preview,
   };
 }

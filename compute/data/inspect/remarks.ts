@@ -10,6 +10,8 @@ export interface Findings {
   readonly train: PartReport;
   readonly held: PartReport;
   readonly statistics: readonly EntryStatistics[];
+  /** Images to train on that are of one colour throughout. */
+  readonly blank: number;
 }
 
 /** So many times the examples of the smallest class make the data lopsided. */
@@ -19,7 +21,7 @@ const FAR = 0.5;
 
 /** What is no problem but worth knowing about data, one sentence each. */
 export async function remarks(spec: DataSpec, folder: string | undefined, findings: Findings): Promise<string[]> {
-  const { names, train, held, statistics } = findings;
+  const { names, train, held, statistics, blank } = findings;
   const found: string[] = [];
   if (spec.kind !== "text") {
     const absent = names.filter((_, index) => train.classes[index] === 0);
@@ -49,6 +51,13 @@ export async function remarks(spec: DataSpec, folder: string | undefined, findin
     }
   }
   if (spec.kind === "text") found.push(...textRemarks(spec, train, held));
+  if (blank > 0 && blank < train.examples) {
+    const share = `${blank} of the ${train.examples} images to train on`;
+    const laid = spec.kind === "images" && spec.ground === undefined && spec.shape[2] !== 4
+      ? ' Transparent ones show on a "ground" only, and the task says none.'
+      : "";
+    found.push(`${share} ${blank === 1 ? "is" : "are"} of one grey throughout, as the task takes them.${laid}`);
+  }
   if (spec.kind === "images" && folder !== undefined) {
     const parts = await Promise.all(["train", "test"].map((part) => listImages(join(folder, part))));
     const ignored = parts.flatMap((listing) => listing?.ignored ?? []);
