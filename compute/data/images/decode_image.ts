@@ -8,6 +8,7 @@ import { decodeBmp } from "./bmp.ts";
 import { foreignFormat } from "./foreign_format.ts";
 import { readGifFrame } from "./gif.ts";
 import { type ImageHeader, readImageHeader } from "./image_header.ts";
+import { DAMAGED } from "./jpeg_structure.ts";
 import { layOn, type Pixels, turnUpright } from "./pixels.ts";
 import { resize } from "./resize.ts";
 
@@ -15,6 +16,15 @@ import { resize } from "./resize.ts";
 interface NodeTf extends Tf {
   readonly node: {
     decodeImage(bytes: Uint8Array, channels: number, type: "int32", animations: boolean): Tensor3D;
+    decodeJpeg(
+      bytes: Uint8Array,
+      channels: number,
+      ratio: number,
+      fancyUpscaling: boolean,
+      recoverTruncated: boolean,
+      acceptableFraction: number,
+      method: "INTEGER_ACCURATE",
+    ): Tensor3D;
   };
 }
 
@@ -67,8 +77,11 @@ export async function openImageDecoder(
   const tf = await readyBackend({ backend: "native", threads }) as NodeTf;
   const isLaid = ground !== undefined && channels !== 4;
 
-  function decodeNatively(bytes: Uint8Array, asked: number): Pixels {
-    const image = tf.node.decodeImage(bytes, asked, "int32", false);
+  function decodeNatively(bytes: Uint8Array, asked: number, isJpeg = false): Pixels {
+    // The kernel's own choice of a method is some levels darker than what other programs show.
+    const image = isJpeg
+      ? tf.node.decodeJpeg(bytes, asked, 1, true, false, 1, "INTEGER_ACCURATE")
+      : tf.node.decodeImage(bytes, asked, "int32", false);
     try {
       const [rows, columns, depth] = image.shape;
       return { height: rows, width: columns, channels: depth, data: Uint8Array.from(image.dataSync<"int32">()) };
@@ -77,30 +90,34 @@ export async function openImageDecoder(
     }
   }
 
-  function decodeGif(bytes: Uint8Array): Pixels | string {
+  function decodeGif(bytes: Uint8Array, { height, width }: ImageHeader): Pixels | string {
     const frame = readGifFrame(bytes);
     if (typeof frame === "string") return frame;
-    const { height, width, data } = decodeNatively(frame.file, 3);
+    const { data } = decodeNatively(frame.file, 3);
     const clear = isLaid || channels === 4 ? frame.clear : undefined;
     const out = new Uint8Array(4 * height * width);
-    for (let y = frame.top; y < frame.top + frame.height; y++) {
-      for (let at = y * width + frame.left; at < y * width + frame.left + frame.width; at++) {
-        const index = data[3 * at];
+    for (let y = 0; y < frame.height; y++) {
+      for (let x = 0; x < frame.width; x++) {
+        const index = data[3 * (y * frame.width + x)];
         if (index === clear) continue;
-        for (let channel = 0; channel < 3; channel++) out[4 * at + channel] = frame.palette[3 * index + channel];
-        out[4 * at + 3] = 255;
+        const to = 4 * ((frame.top + y) * width + frame.left + x);
+        for (let channel = 0; channel < 3; channel++) out[to + channel] = frame.palette[3 * index + channel];
+        out[to + 3] = 255;
       }
     }
     return { height, width, channels: 4, data: out };
   }
 
-  function decodeAny(bytes: Uint8Array, { format, mayBeClear, components }: ImageHeader): Pixels | string {
+  function decodeAny(bytes: Uint8Array, header: ImageHeader): Pixels | string {
+    const { format, mayBeClear, components } = header;
     if (format === "bmp") return decodeBmp(bytes);
-    if (format === "gif") return decodeGif(bytes);
+    if (format === "gif") return decodeGif(bytes, header);
     if (format === "jpeg") {
-      return decodeNatively(bytes, components === 1 ? 1 : components === 4 ? 3 : Math.min(channels, 3));
+      // Grey cannot be had from the four colours of print.
+      return decodeNatively(bytes, components === 1 ? 1 : components === 4 ? 3 : Math.min(channels, 3), true);
     }
-    return decodeNatively(bytes, isLaid && mayBeClear ? 4 : channels);
+    // Where a file has no alpha, the kernel would make one of the file's own depth.
+    return decodeNatively(bytes, mayBeClear && (isLaid || channels === 4) ? 4 : Math.min(channels, 3));
   }
 
   return {
@@ -114,7 +131,7 @@ export async function openImageDecoder(
         return { what, fix: "make it smaller or take it out" };
       }
       const anew = "save it anew as a plain PNG or JPEG, or take it out";
-      if (trouble !== undefined) return { what: trouble, fix: anew };
+      if (trouble !== undefined) return { what: trouble, fix: trouble === DAMAGED ? REPLACE : anew };
       try {
         const stored = decodeAny(bytes, header);
         if (typeof stored === "string") return { what: stored, fix: anew };
@@ -125,7 +142,7 @@ export async function openImageDecoder(
         return undefined;
       } catch {
         // What the kernels say is about their own calls, and means nothing to whoever has the file.
-        return { what: `it begins as a ${format.toUpperCase()} and ends too early, or is damaged`, fix: REPLACE };
+        return { what: DAMAGED.replace("JPEG", format.toUpperCase()), fix: REPLACE };
       }
     },
   };
@@ -133,6 +150,8 @@ export async function openImageDecoder(
 
 function unreadable(bytes: Uint8Array): ImageFault {
   if (bytes.length === 0) return { what: "it is empty", fix: REPLACE };
+  // One of which not even the frame is there.
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return { what: DAMAGED, fix: REPLACE };
   const foreign = foreignFormat(bytes);
   if (foreign === undefined) return { what: "it is no PNG, JPEG, BMP or GIF", fix: REPLACE };
   return { what: `it is a picture of the format ${foreign}, which is not read`, fix: "convert it to PNG or JPEG" };

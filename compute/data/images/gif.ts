@@ -6,7 +6,7 @@
 
 /** A GIF of one frame whose colours are the indices of its pixels, and what they stand for. */
 export interface GifFrame {
-  /** The file cut off behind the frame, with a palette in which index n is the grey n. */
+  /** The file cut off behind the frame, which lies at its corner, with a palette in which index n is the grey n. */
   readonly file: Uint8Array;
   /** Red, green and blue of each index. */
   readonly palette: Uint8Array;
@@ -52,6 +52,8 @@ export function readGifFrame(bytes: Uint8Array): GifFrame | string {
       const file = new Uint8Array(end + 1);
       file.set(bytes.subarray(0, end));
       file[end] = 0x3b;
+      // The kernel makes pictures as large as the frame, and cuts off what is not at the corner.
+      file.fill(0, at + 1, at + 5);
       const palette = bytes.slice(colours.at, colours.at + colours.size);
       for (let byte = 0; byte < colours.size; byte++) file[colours.at + byte] = Math.floor(byte / 3);
       return { file, palette, clear, left, top, width, height };

@@ -4,6 +4,7 @@
  * @module
  */
 import { readOrientation } from "./exif.ts";
+import { readJpeg } from "./jpeg_structure.ts";
 
 /** Format and extents of an image. */
 export interface ImageHeader {
@@ -20,13 +21,8 @@ export interface ImageHeader {
   /** Colours of a JPEG: 1 grey, 3, or 4 for print. */
   readonly components?: number;
   /** Why it cannot be decoded though it is of a known format. */
-  readonly trouble?: string;
+  readonly trouble?: string | undefined;
 }
-
-/** The start of a segment of EXIF data in a JPEG: "Exif" and two zeros. */
-const EXIF = 0x45786966;
-/** Each pass over a picture takes time, however few bytes it has; programs write up to some 20. */
-const MOST_SCANS = 100;
 
 /**
  * Reads the header of a PNG, JPEG, BMP or GIF file, whatever its name; undefined if it has none that can be made out.
@@ -61,7 +57,9 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader | undefined {
     const mayBeClear = bytes.length >= 34 && [3, 6].includes(view.getUint32(30, true));
     return { ...plain, format: "bmp", width: view.getInt32(18, true), height, mayBeClear };
   }
-  return view.getUint16(0) === 0xffd8 ? readJpeg(view) : undefined;
+  const jpeg = view.getUint16(0) === 0xffd8 ? readJpeg(view) : undefined;
+  if (jpeg === undefined) return undefined;
+  return { format: "jpeg", isGrey: jpeg.components === 1, mayBeClear: false, ...jpeg };
 }
 
 /** Goes over the chunks for transparency and EXIF. */
@@ -78,57 +76,6 @@ function readPng(view: DataView): ImageHeader {
   }
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   return { format: "png", width, height, isGrey: kind === 0 || kind === 4, mayBeClear, orientation };
-}
-
-/** Goes from segment to segment: EXIF, the one that begins a frame, and the scans behind it. */
-function readJpeg(view: DataView): ImageHeader | undefined {
-  let at = 2;
-  let header: ImageHeader | undefined;
-  let orientation: number | undefined;
-  let scans = 0;
-  while (at + 4 <= view.byteLength) {
-    if (view.getUint8(at) !== 0xff) {
-      if (scans === 0) break;
-      at++;
-      continue;
-    }
-    const marker = view.getUint8(at + 1);
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
-    if (marker === 0xd9) break;
-    // Restarts and the like have no length, nor has a byte FF of a scan, which a 0 follows.
-    if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
-      at += 2;
-      continue;
-    }
-    // Start of frame, of any coding; C4, C8 and CC are tables.
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-    if (isFrame && header === undefined && at + 10 <= view.byteLength) header = readFrame(view, at);
-    if (marker === 0xe1 && orientation === undefined && at + 10 < view.byteLength && view.getUint32(at + 4) === EXIF) {
-      orientation = readOrientation(part(view, at + 10, view.getUint16(at + 2) - 8));
-    }
-    if (marker === 0xda) scans++;
-    at += 2 + view.getUint16(at + 2);
-  }
-  if (header === undefined) return undefined;
-  const upright = { ...header, orientation: orientation ?? 1 };
-  const trouble = `it has ${scans} passes, and ${MOST_SCANS} are read`;
-  return scans > MOST_SCANS ? { ...upright, trouble } : upright;
-}
-
-function readFrame(view: DataView, at: number): ImageHeader {
-  const coding = view.getUint8(at + 1) & 15;
-  const bits = view.getUint8(at + 4);
-  const components = view.getUint8(at + 9);
-  const what = coding > 8 ? "its arithmetic coding" : coding > 2 ? "its lossless or hierarchical coding" : undefined;
-  const trouble = what ?? (bits !== 8 ? `its ${bits} bits a channel` : undefined) ??
-    ([1, 3, 4].includes(components) ? undefined : `its ${components} channels`);
-  const [height, width] = [view.getUint16(at + 5), view.getUint16(at + 7)];
-  const found = { format: "jpeg", width, height, isGrey: components === 1, mayBeClear: false } as const;
-  const header = { ...found, orientation: 1, components };
-  return trouble === undefined ? header : { ...header, trouble: `${trouble} is of a kind of JPEG that is not read` };
 }
 
 function part(view: DataView, at: number, length: number): Uint8Array {
