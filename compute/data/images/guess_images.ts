@@ -48,13 +48,10 @@ export async function guessImages(folder: string, options: GuessOptions): Promis
   const { height, width } = headers.length > 0 ? uprightSize(headers[0]) : { height: USUAL, width: USUAL };
   const isAlike = sizes.size === 1 && Math.max(height, width) <= LARGEST;
   const channels = headers.length > 0 && headers.every(({ isGrey }) => isGrey) ? 1 : 3;
-  const isWanted = wanted?.length === 3;
-  const shape: [number, number, number] = isWanted
-    ? [wanted[0], wanted[1], wanted[2]]
-    : isAlike
-    ? [height, width, channels]
-    : [USUAL, USUAL, channels];
-  const notes = isWanted || isAlike ? [] : [
+  const drafted: [number, number, number] = isAlike ? [height, width, channels] : [USUAL, USUAL, channels];
+  const asked = wanted === undefined ? undefined : pictureShape(wanted, drafted);
+  const shape = asked ?? drafted;
+  const notes = asked !== undefined || isAlike ? [] : [
     `Images are brought to ${USUAL}×${USUAL}; they have ${
       sizes.size === 1 ? [...sizes][0] : "different sizes"
     }. The model's input sets another size.`,
@@ -66,6 +63,22 @@ export async function guessImages(folder: string, options: GuessOptions): Promis
     spec: { kind: "images", shape, classes, shift: 1, ...laid, heldOut },
     notes: [...notes, ...left, ...emptyClasses(listed, classes)],
   };
+}
+
+/** The extents of pictures that a shape asks for: as it is, with the one channel it leaves out, or as a row of pixels. */
+function pictureShape(
+  wanted: readonly number[],
+  drafted: readonly [number, number, number],
+): [number, number, number] | undefined {
+  const [first, second, third = 1] = wanted;
+  if (wanted.length === 2 || wanted.length === 3) return [first, second, third];
+  if (wanted.length !== 1 || first === drafted[0] * drafted[1] * drafted[2]) return undefined;
+  // Of squares, with the channels that the pictures have first.
+  for (const channels of [drafted[2], ...[1, 3].filter((each) => each !== drafted[2])]) {
+    const side = Math.sqrt(first / channels);
+    if (Number.isInteger(side)) return [side, side, channels];
+  }
+  return undefined;
 }
 
 function emptyClasses({ files }: ImageListing, classes: readonly string[]): string[] {

@@ -7,6 +7,7 @@ import { basename } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
+import { dataForm } from "../../../compute/data/mod.ts";
 import type { Guess } from "../../../compute/data/inspecting.ts";
 import { RefusedError } from "../../../daemon/support/mod.ts";
 import {
@@ -35,6 +36,8 @@ const extents = readBy((given) => {
   return numbers.every((number) => Number.isInteger(number) && number > 0) ? numbers : undefined;
 }, "must be whole numbers such as 28x28x1");
 
+/** Bytes of a file of layers; those with weights are far larger. */
+const LARGEST_MODEL = 16e6;
 const AS_SUITS = "as suits the model";
 
 /** What a draft is made of, by key. */
@@ -161,17 +164,19 @@ export function addTaskNew(parent: Command, context: Context): void {
     const flags = await asSettings(() => readSettings(DRAFT_SETTINGS, givenTo(command, DRAFT_SETTINGS)));
     const name = flags.name ?? basename(flags.data).replace(/\.[^.]+$/, "");
     const file = flags.out ?? `${name}.json`;
-    const { importKeras } = await import("../../../compute/model/import_keras.ts");
-    const { topology, inputShape, notes } = flags.topology === undefined
-      ? { topology: undefined, inputShape: flags.shape, notes: [] }
-      : importKeras(await read(flags.topology), flags.topology, { inputShape: flags.shape });
-    const { suggestTopology } = await import("../../../compute/task/drafting.ts");
-    const { draftTask } = await import("../../../compute/task/drafting.ts");
-    const guess = await specOf(flags, inputShape);
+    const { importKeras, kerasInputShape } = await import("../../../compute/model/import_keras.ts");
+    const { draftTask, suggestTopology } = await import("../../../compute/task/drafting.ts");
+    const text = flags.topology === undefined ? undefined : await read(flags.topology);
+    const asked = text === undefined ? undefined : kerasInputShape(text, flags.topology ?? "");
+    const guess = await specOf(flags, asked ?? flags.shape);
+    const { shape, names } = dataForm(guess.spec);
+    const { topology, notes } = text === undefined
+      ? { topology: suggestTopology(guess.spec), notes: [] }
+      : importKeras(text, flags.topology ?? "", { shape, classes: names.length });
     const task = draftTask({
       ...flags,
       name,
-      topology: topology ?? suggestTopology(guess.spec),
+      topology,
       data: guess.spec,
       exchange: { density: flags.density, localSteps: flags.localSteps },
     });
@@ -202,6 +207,9 @@ async function specOf(flags: Draft, shape: readonly number[] | undefined): Promi
 
 async function read(path: string): Promise<string> {
   try {
+    const { size, isDirectory } = await Deno.stat(path);
+    if (isDirectory) throw new Error("it is a folder");
+    if (size > LARGEST_MODEL) throw new Error(`its ${size} bytes are more than a topology has`);
     return await Deno.readTextFile(path);
   } catch (cause) {
     const reason = cause instanceof Deno.errors.NotFound ? "no such file" : (cause as Error).message.split("\n")[0];
