@@ -10,7 +10,8 @@ type Activation = "linear" | "relu" | "tanh" | "sigmoid";
 const ACTIVATIONS: readonly string[] = ["linear", "relu", "tanh", "sigmoid"] satisfies Activation[];
 /** Activations that are written as layers within others. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([["ReLU", "relu"], ["Softmax", "softmax"]]);
-const LAYERS = "Embedding, Conv2D, MaxPooling2D, Flatten, Dense, Activation, ReLU, Softmax, Dropout and InputLayer";
+const LAYERS = "Embedding, Conv2D, MaxPooling2D, Flatten, Dense, Activation, ReLU, Softmax, Dropout, InputLayer, and " +
+  "Reshape or Rescaling at the beginning";
 /** Layers that do nothing but noise in training. */
 const DROPOUTS: readonly string[] = ["Dropout", "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise"];
 /** What the data is like that a model is to be trained on. */
@@ -199,6 +200,18 @@ export class LayerReader {
         optional("data_format", "channels_last", 'data_format "channels_last" is supported');
         this.#add({ class_name: "Flatten", config: { name: this.#nameOf(given) } });
         return;
+      case "Reshape":
+        return this.#reshape(config.target_shape, given, refuse);
+      case "Rescaling": {
+        const isOurs = Math.abs(numberOf(config.scale) * 255 - 1) < 1e-6 && (config.offset ?? 0) === 0;
+        must(
+          "scale",
+          isOurs && this.#layers.length === 0,
+          "one of 1/255 at the beginning is supported, as pictures have it",
+        );
+        this.#notes.push(`Layer "${shownName(given)}" (Rescaling) is left out: pixels are 0 to 1 here already.`);
+        return;
+      }
       case "Dense": {
         optional("use_bias", true, "use_bias true is supported");
         const activation = this.#activation(config.activation, given, refuse);
@@ -221,6 +234,25 @@ export class LayerReader {
     }
     if (!DROPOUTS.includes(kind)) throw refuse("is not supported", `layers may be ${LAYERS}`);
     this.#notes.push(`Layer "${shownName(given)}" (${kind}) is left out: there is no noise in training here.`);
+  }
+
+  /** To a row it is a Flatten; at the beginning it says what the model takes. */
+  #reshape(target: unknown, given: string, refuse: (what: string, fix: string) => TypeError): void {
+    if (!Array.isArray(target) || target.length === 0) {
+      throw refuse(`has target_shape ${shown(target)}`, "give its extents");
+    }
+    if (target.length === 1) return this.#add({ class_name: "Flatten", config: { name: this.#nameOf(given) } });
+    const declared = this.#inputShape;
+    const isKnown = target.every((extent) => Number.isInteger(extent) && extent > 0);
+    const entries = (shape: readonly (number | null)[]) =>
+      shape.reduce<number>((product, each) => product * (each ?? NaN), 1);
+    const isSame = isKnown && (declared === undefined || entries(declared) === entries(target));
+    if (this.#layers.length > 0 || !isSame) {
+      const fix = "one at the beginning that keeps every number is supported, or one to a row";
+      throw refuse(`has target_shape ${shown(target)}`, fix);
+    }
+    this.#inputShape = target;
+    this.#notes.push(`Layer "${shownName(given)}" (Reshape) is left out: the model takes ${target.join("×")} at once.`);
   }
 
   #add(layer: Layer): void {
