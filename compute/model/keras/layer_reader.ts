@@ -59,7 +59,10 @@ export class LayerReader {
     const called = `layer "${shownName(given)}" (${shownName(class_name)})`;
     const refuse = (what: string, fix: string) => refusal(this.#model, `${called} ${what}`, fix);
     if (this.#softmax !== undefined && !DROPOUTS.includes(class_name)) {
-      throw refuse(`comes after the softmax of "${this.#softmax}"`, "a softmax is supported as the last step only");
+      throw refuse(
+        `comes after the softmax of "${shownName(this.#softmax)}"`,
+        "a softmax is supported as the last step only",
+      );
     }
     this.#takeShape(class_name, config, refuse);
     this.#leftOut.look(shownName(given), class_name, config);
