@@ -5,8 +5,8 @@
  */
 import { readyBackend, type Tensor3D, type Tf } from "../../model/tensorflow.ts";
 import { decodeBmp } from "./bmp.ts";
-import { foreignFormat } from "./foreign_format.ts";
 import { readGifFrame } from "./gif.ts";
+import { findFault, type ImageFault, REPLACE, SAVE_ANEW } from "./image_fault.ts";
 import { type ImageHeader, readImageHeader } from "./image_header.ts";
 import { DAMAGED } from "./jpeg_structure.ts";
 import { layOn, type Pixels, turnUpright } from "./pixels.ts";
@@ -26,12 +26,6 @@ interface NodeTf extends Tf {
       method: "INTEGER_ACCURATE",
     ): Tensor3D;
   };
-}
-
-/** What is wrong with a file, and how to mend it. */
-export interface ImageFault {
-  readonly what: string;
-  readonly fix: string;
 }
 
 /** Turns files into images of one shape. */
@@ -58,11 +52,10 @@ export interface DecoderOptions {
   readonly threads?: number | undefined;
 }
 
-/** 50 million pixels: the largest cameras. */
-const MOST_PIXELS = 50e6;
+/** Pixels that leave the native kernels at a time. */
+const BAND = 1e6;
 /** Luma of ITU-R BT.601, as image formats have it. */
 const LUMA = [0.299, 0.587, 0.114] as const;
-const REPLACE = "replace this file or take it out";
 
 /**
  * Readies a decoder. TensorFlow's native backend is the one in use from then on, until another is readied.
@@ -84,7 +77,15 @@ export async function openImageDecoder(
       : tf.node.decodeImage(bytes, asked, "int32", false);
     try {
       const [rows, columns, depth] = image.shape;
-      return { height: rows, width: columns, channels: depth, data: Uint8Array.from(image.dataSync<"int32">()) };
+      const data = new Uint8Array(rows * columns * depth);
+      // The kernel gives four bytes for one, so that they leave it some rows at a time.
+      const band = Math.max(1, Math.floor(BAND / columns));
+      for (let row = 0; row < rows; row += band) {
+        const part = tf.slice(image, [row, 0, 0], [Math.min(band, rows - row), columns, depth]);
+        data.set(part.dataSync<"int32">(), row * columns * depth);
+        part.dispose();
+      }
+      return { height: rows, width: columns, channels: depth, data };
     } finally {
       image.dispose();
     }
@@ -123,38 +124,22 @@ export async function openImageDecoder(
   return {
     decode(bytes, into, at) {
       const header = readImageHeader(bytes);
-      if (header === undefined) return unreadable(bytes);
-      const { width: columns, height: rows, orientation, trouble, format } = header;
-      if (columns < 1 || rows < 1) return { what: `it has no pixels: it is ${columns}×${rows}`, fix: REPLACE };
-      if (columns * rows > MOST_PIXELS) {
-        const what = `its ${columns}×${rows} pixels are more than the ${MOST_PIXELS / 1e6} million that are read`;
-        return { what, fix: "make it smaller or take it out" };
-      }
-      const anew = "save it anew as a plain PNG or JPEG, or take it out";
-      if (trouble !== undefined) return { what: trouble, fix: trouble === DAMAGED ? REPLACE : anew };
+      const fault = findFault(bytes, header);
+      if (header === undefined || fault !== undefined) return fault;
       try {
         const stored = decodeAny(bytes, header);
-        if (typeof stored === "string") return { what: stored, fix: anew };
-        const upright = turnUpright(stored, orientation);
+        if (typeof stored === "string") return { what: stored, fix: SAVE_ANEW };
+        const upright = turnUpright(stored, header.orientation);
         const pixels = isLaid ? layOn(upright, ground === "white" ? 255 : 0) : upright;
         const own = into.subarray(at, at + height * width * channels);
         convert(resize(pixels, height, width), pixels.channels, own, channels);
         return undefined;
       } catch {
         // What the kernels say is about their own calls, and means nothing to whoever has the file.
-        return { what: DAMAGED.replace("JPEG", format.toUpperCase()), fix: REPLACE };
+        return { what: DAMAGED.replace("JPEG", header.format.toUpperCase()), fix: REPLACE };
       }
     },
   };
-}
-
-function unreadable(bytes: Uint8Array): ImageFault {
-  if (bytes.length === 0) return { what: "it is empty", fix: REPLACE };
-  // One of which not even the frame is there.
-  if (bytes[0] === 0xff && bytes[1] === 0xd8) return { what: DAMAGED, fix: REPLACE };
-  const foreign = foreignFormat(bytes);
-  if (foreign === undefined) return { what: "it is no PNG, JPEG, BMP or GIF", fix: REPLACE };
-  return { what: `it is a picture of the format ${foreign}, which is not read`, fix: "convert it to PNG or JPEG" };
 }
 
 /** Pixels of `from` channels to pixels of `to` channels. */

@@ -6,9 +6,10 @@
 import { join } from "node:path";
 import type { Guess, GuessOptions } from "../guess_options.ts";
 import { chooseGround } from "./choose_ground.ts";
+import { findFault } from "./image_fault.ts";
 import { type ImageFile, type ImageListing, listImages } from "./image_files.ts";
 import { type ImageHeader, readImageHeader } from "./image_header.ts";
-import { problemError } from "../data_problem.ts";
+import { type DataProblem, problemError, problemOf } from "../data_problem.ts";
 import { readBounded } from "../read_bounded.ts";
 
 /** Images whose headers are looked at, from all over the folder. */
@@ -22,6 +23,8 @@ interface Sample {
   readonly headers: readonly ImageHeader[];
   /** Files whose pixels may be transparent. */
   readonly clear: readonly Uint8Array[];
+  /** What is wrong with the others. */
+  readonly faults: readonly DataProblem[];
 }
 
 /**
@@ -42,12 +45,17 @@ export async function guessImages(folder: string, options: GuessOptions): Promis
     throw problemError("shape", { where: train, what, fix: "put the images of 2 to 256 classes there" }, "draft from");
   }
   const heldOut = { share: options.heldOut ?? 0.15, seed: options.seed ?? 1 };
-  const { headers, clear } = await readSample(listed.files);
+  const { headers, clear, faults } = await readSample(listed.files);
+  if (headers.length === 0) {
+    const [{ where, what, fix }] = faults;
+    const all = `none of the ${faults.length} images looked at can be read; the first: ${what}`;
+    throw problemError("shape", { where, what: all, fix }, "draft from");
+  }
   const { shape: wanted } = options;
   const sizes = new Set(headers.map(uprightSize).map(({ height, width }) => `${height}×${width}`));
-  const { height, width } = headers.length > 0 ? uprightSize(headers[0]) : { height: USUAL, width: USUAL };
+  const { height, width } = uprightSize(headers[0]);
   const isAlike = sizes.size === 1 && Math.max(height, width) <= LARGEST;
-  const channels = headers.length > 0 && headers.every(({ isGrey }) => isGrey) ? 1 : 3;
+  const channels = headers.every(({ isGrey }) => isGrey) ? 1 : 3;
   const drafted: [number, number, number] = isAlike ? [height, width, channels] : [USUAL, USUAL, channels];
   const asked = wanted === undefined ? undefined : pictureShape(wanted, drafted);
   const shape = asked ?? drafted;
@@ -61,7 +69,7 @@ export async function guessImages(folder: string, options: GuessOptions): Promis
   const laid = ground === undefined ? {} : { ground: ground.ground };
   return {
     spec: { kind: "images", shape, classes, shift: 1, ...laid, heldOut },
-    notes: [...notes, ...left, ...emptyClasses(listed, classes)],
+    notes: [...notes, ...left, ...sayFaults(faults, headers.length), ...emptyClasses(listed, classes)],
   };
 }
 
@@ -81,6 +89,13 @@ function pictureShape(
   return undefined;
 }
 
+function sayFaults(faults: readonly DataProblem[], good: number): string[] {
+  if (faults.length === 0) return [];
+  const [{ where, what }] = faults;
+  const share = `${faults.length} of the ${good + faults.length} images looked at`;
+  return [`${share} cannot be read, the first is "${where}": ${what}. \`murmuration data check\` names them all.`];
+}
+
 function emptyClasses({ files }: ImageListing, classes: readonly string[]): string[] {
   const present = new Set(files.map(({ folder }) => folder));
   const empty = classes.filter((name) => !present.has(name));
@@ -97,14 +112,20 @@ async function readSample(files: readonly ImageFile[]): Promise<Sample> {
   const count = Math.min(LOOKED_AT, files.length);
   const headers: ImageHeader[] = [];
   const clear: Uint8Array[] = [];
+  const faults: DataProblem[] = [];
   for (let looked = 0; looked < count; looked++) {
     const { path } = files[Math.floor(looked * files.length / count)];
-    // What cannot be read, whoever loads it says.
-    const bytes = await readBounded(path, MOST_BYTES).catch(() => new Uint8Array());
-    const header = readImageHeader(bytes);
-    if (header === undefined || header.width < 1 || header.height < 1) continue;
-    headers.push(header);
-    if (header.mayBeClear) clear.push(bytes);
+    try {
+      const bytes = await readBounded(path, MOST_BYTES);
+      const header = readImageHeader(bytes);
+      const fault = findFault(bytes, header);
+      if (fault !== undefined) faults.push({ where: path, ...fault });
+      if (header === undefined || fault !== undefined) continue;
+      headers.push(header);
+      if (header.mayBeClear) clear.push(bytes);
+    } catch (error) {
+      faults.push(problemOf(error, path));
+    }
   }
-  return { headers, clear };
+  return { headers, clear, faults };
 }
