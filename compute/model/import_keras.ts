@@ -97,7 +97,7 @@ function parse(text: string, name: string): unknown {
     return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (cause) {
     // The message may quote lines of the file.
-    const reason = shownName((cause as Error).message);
+    const reason = shownName((cause as Error).message, 200);
     throw new SyntaxError(`Cannot read model "${called}": ${reason}; correct the JSON`, { cause });
   }
 }

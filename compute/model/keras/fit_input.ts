@@ -52,7 +52,10 @@ export function fitInput(
     return { shape: given, isFlattened: true, note };
   }
   if (open) return { shape: isOpenFor ? given : undefined, isFlattened: false, note: undefined };
-  if (kind === "Flatten" && entriesOf(declared as readonly number[]) === entriesOf(given)) {
+  const isSame = kind === "Flatten"
+    ? entriesOf(declared as readonly number[]) === entriesOf(given)
+    : kind === "Conv2D" && `${[...declared, 1]}` === `${given}`;
+  if (isSame) {
     const note = `The model's input of ${declared.join("×")} is the data's ${given.join("×")}, number for number.`;
     return { shape: given, isFlattened: false, note };
   }

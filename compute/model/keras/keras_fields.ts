@@ -32,11 +32,11 @@ export function shown(value: unknown): string {
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 }
 
-/** A name as it stands in a message. */
-export function shownName(name: string): string {
+/** A name as it stands in a message, or another text of at most so many characters. */
+export function shownName(name: string, most = MOST_SHOWN): string {
   // deno-lint-ignore no-control-regex
   const plain = name.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
-  return plain.length > MOST_SHOWN ? `${plain.slice(0, MOST_SHOWN)}…` : plain;
+  return plain.length > most ? `${plain.slice(0, most)}…` : plain;
 }
 
 /** A number; NaN for what is none. */

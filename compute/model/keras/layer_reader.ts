@@ -84,13 +84,7 @@ export class LayerReader {
     }
     const { shape, isFlattened, note } = fitInput(first.class_name, this.#inputShape, data?.shape);
     if (note !== undefined) this.#notes.push(note);
-    if (shape === undefined) {
-      const open = this.#inputShape === undefined
-        ? "the shape of its input"
-        : `all of its input ${shown(this.#inputShape)}`;
-      const fix = "begin it with keras.Input(shape=…), or say it (--shape 28x28x1)";
-      throw refusal(this.#model, `it does not say ${open}`, fix);
-    }
+    if (shape === undefined) throw this.#unknownInput(data);
     if (isFlattened) this.#layers.unshift({ class_name: "Flatten", config: { name: this.#nameOf("flatten_input") } });
     const [opening, ...rest] = this.#layers;
     if (opening.class_name === "MaxPooling2D") {
@@ -101,6 +95,21 @@ export class LayerReader {
       );
     }
     return [{ ...opening, config: { ...opening.config, batch_input_shape: [null, ...shape] } } as Layer, ...rest];
+  }
+
+  #unknownInput(data: DataShape | undefined): TypeError {
+    const [declared, given] = [this.#inputShape, data?.shape];
+    if (declared === undefined || given === undefined) {
+      const open = declared === undefined ? "the shape of its input" : `all of its input ${shown(declared)}`;
+      const fix = "begin it with keras.Input(shape=…) or name the data (--data)";
+      return refusal(this.#model, `it does not say ${open}`, fix);
+    }
+    const what = `its input ${shown(declared)} does not take the data's ${shown(given)}`;
+    return refusal(
+      this.#model,
+      what,
+      `begin it with keras.Input(shape=(${given.join(", ")}${given.length === 1 ? "," : ""}))`,
+    );
   }
 
   /** What comes last is to be one number a class, of which the loss takes the softmax. */

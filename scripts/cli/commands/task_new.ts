@@ -182,7 +182,10 @@ export function addTaskNew(parent: Command, context: Context): void {
     });
     await write(file, `${JSON.stringify(task, undefined, 2)}\n`, flags.force);
     const review = reviewTask(task);
-    const said = [...notes, ...guess.notes];
+    const ignored = asked === undefined || flags.shape === undefined || `${asked}` === `${flags.shape}`
+      ? []
+      : [`The model takes ${asked.join("×")}, so that --shape ${flags.shape.join("x")} is not used.`];
+    const said = [...notes, ...ignored, ...guess.notes];
     const { chalk } = context;
     return {
       document: { file, ...review, notes: said, manifest: task },

@@ -2,6 +2,11 @@ import assert from "node:assert";
 import fc from "fast-check";
 import { importKeras, kerasInputShape } from "../../../compute/model/import_keras.ts";
 import { planTopology } from "../../../compute/model/architecture.ts";
+import { draftTask } from "../../../compute/task/drafting.ts";
+import { guessSpec } from "../../../compute/data/inspecting.ts";
+import { createTrainer } from "../../../compute/training/local.ts";
+import { addVector, createRandom } from "../../../compute/vector/mod.ts";
+import { makeFolder } from "../data/folder.ts";
 
 /** What Keras 3 writes around a layer. */
 const layer = (class_name: string, config: object) => ({
@@ -208,9 +213,17 @@ Deno.test("keras: pictures with and without their one channel, and rows of pixel
   assert.deepStrictEqual(first(of([null, null, 1], flatten), 28, 28, 1), ["Flatten", [28, 28, 1], 0]);
   assert.deepStrictEqual(first(keras3([dense]), 28, 28, 1), ["Flatten", [28, 28, 1], 1]);
   assert.deepStrictEqual(first(keras3([dense]), 4), ["Dense", [4], 0]);
+  assert.deepStrictEqual(first(of([28, 28], layer("Conv2D", convolution), flatten), 28, 28, 1), [
+    "Conv2D",
+    [28, 28, 1],
+    1,
+  ]);
   // What does not fit stays, and is found by whoever puts model and data together.
   assert.deepStrictEqual(first(of([30]), 28, 28, 1), ["Dense", [30], 0]);
-  assert.throws(() => first(of([null, null, 3], flatten), 28, 28, 1), /does not say all of its input \[null,null,3\]/);
+  assert.throws(
+    () => first(of([null, null, 3], flatten), 28, 28, 1),
+    /its input \[null,null,3\] does not take the data's \[28,28,1\]; begin it with keras.Input\(shape=\(28, 28, 1\)\)/,
+  );
   assert.deepStrictEqual(kerasInputShape(of([28, 28], flatten), "m.json"), [28, 28]);
   assert.strictEqual(kerasInputShape(of([null, 28], flatten), "m.json"), undefined);
   const built = JSON.stringify({
@@ -276,6 +289,23 @@ Deno.test("keras: how a model ends is made to suit the classes, and said", () =>
     assert.match(notes, said);
   }
   assert.doesNotMatch(ending({ units: 10 }, 10)[2], /last layer/);
+});
+
+Deno.test("keras: a model of one unit with a sigmoid learns two classes", async () => {
+  const random = createRandom(5);
+  const rows = Array.from({ length: 400 }, () => {
+    const [x, y] = [random.next() - 0.5, random.next() - 0.5];
+    return `${x},${y},${x + y > 0 ? "yes" : "no"}`;
+  });
+  await using folder = await makeFolder({ "train.csv": `left,right,label\n${rows.join("\n")}\n` });
+  const { spec } = await guessSpec(folder.path);
+  const text = keras3([layer("Dense", { name: "one", units: 1, activation: "sigmoid" })]);
+  const { topology } = importKeras(text, "m.json", { shape: [2], classes: 2 });
+  const task = draftTask({ name: "sides", topology, data: spec });
+  await using trainer = await createTrainer({ task, backend: "cpu", dataFolder: folder.path });
+  const x = trainer.initial.slice();
+  for (let step = 0; step < 200; step++) addVector(x, (await trainer.steps(x, 1, { stepsDone: step })).update);
+  assert.ok((await trainer.evaluate(x)).accuracy > 0.95);
 });
 
 Deno.test("keras: what is computed otherwise than in Keras is said once each", () => {
