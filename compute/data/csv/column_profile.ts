@@ -90,7 +90,10 @@ export function profileColumn(tally: ColumnTally, hasCommas: boolean): ColumnPro
   const dates = present.filter(([word]) => DATE.test(word)).reduce((sum, [, times]) => sum + times, 0);
   if (dates >= NUMBERS * fields) return ignore("of dates or times");
   if (words === undefined || isMany(words, count)) {
-    return ignore("with another word in nearly every row, or over 256 words");
+    const isMixed = countNumbers(tally, form) >= fields / 2;
+    return ignore(
+      isMixed ? "of numbers among too much else" : "with another word in nearly every row, or over 256 words",
+    );
   }
   if (words.some((word) => word.length > LONGEST)) return ignore(`with words of over ${LONGEST} letters`);
   return words.length < 2 ? ignore("with the same value in all rows") : { ...common, kind: "categorical" };
