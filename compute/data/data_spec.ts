@@ -136,7 +136,22 @@ export const dataSchema = z.discriminatedUnion("kind", [
     shift,
   }),
   /** A folder with `train/<class>/*` and perhaps `test/<class>/*`: PNG, JPEG, BMP or GIF of any size. */
-  z.strictObject({ kind: z.literal("images"), shape: imageShape, classes: classNames, shift, heldOut })
+  z.strictObject({
+    kind: z.literal("images"),
+    shape: imageShape,
+    classes: classNames,
+    shift,
+    /**
+     * What transparent pixels lie on. Left out: their colours are taken as if they were opaque, as with a shape of four
+     * channels, which has the transparency beside them.
+     */
+    ground: z.enum(["white", "black"]).optional(),
+    heldOut,
+  })
+    .refine(({ shape: [, , channels], ground }) => channels !== 4 || ground === undefined, {
+      message: "has no use where the shape ends with 4 channels; leave it out",
+      path: ["ground"],
+    })
     .refine(({ shape: [, , channels] }) => channels === 1 || channels === 3 || channels === 4, {
       message: "must end with 1 (grey), 3 (RGB) or 4 channels (RGBA)",
       path: ["shape"],

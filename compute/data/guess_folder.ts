@@ -6,6 +6,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { problemError } from "./data_problem.ts";
+import { entriesOf } from "./examples.ts";
 import { findTables } from "./csv/find_tables.ts";
 import { guessTable } from "./csv/guess_table.ts";
 import { TABLE_NAME } from "./guess_file.ts";
@@ -119,11 +120,11 @@ async function guessKind(
 async function images(path: string, options: GuessOptions): Promise<Guess> {
   refuseOptions(options, ["shape", "heldOut"], `"${path}" holds images`);
   const { shape, modelShape } = options;
-  if (shape !== undefined && (shape.length !== 3 || ![1, 3, 4].includes(shape[2]))) {
+  const guess = await guessImages(path, { ...options, shape: shape ?? modelShape });
+  if (shape !== undefined && guess.spec.kind === "images" && entriesOf(shape) !== entriesOf(guess.spec.shape)) {
     const found = `images are height, width and 1, 3 or 4 channels, not ${shape.join("x")}`;
     throw new OptionError("shape", found, "say it so, as 32x32x3");
   }
-  const guess = await guessImages(path, { ...options, shape: shape ?? modelShape });
   const held = await listImages(join(path, "test"));
   if (options.heldOut === undefined || held === undefined || held.files.length === 0) return guess;
   const fix = "leave it out, or take that folder away";

@@ -55,7 +55,7 @@ export function draftTask(options: DraftOptions): Task {
   const plan = planTopology(topology, options.batch);
   const trouble = modelDataMismatch(plan, data);
   if (trouble !== undefined) {
-    throw new TypeError(`Cannot make task "${name}": ${trouble}; take another model, or data that fits it`);
+    throw new TypeError(`Cannot make task "${name}": ${trouble}`);
   }
   const kinds = plan.operations.map(({ kind }) => kind);
   const rate = RATES[kinds.includes("conv") ? "conv" : kinds.includes("embedding") ? "embedding" : "dense"];

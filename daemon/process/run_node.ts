@@ -283,11 +283,10 @@ async function serveControl(
 /** Doubts about the data as one line of the log: in several, those alike would be left out. */
 function doubtLine(doubts: NonNullable<Trainer["doubts"]>): string {
   const isWrong = doubts.some(({ level }) => level === "wrong");
-  const texts = doubts.toSorted((left, right) => left.level < right.level ? 1 : left.level > right.level ? -1 : 0)
-    .map(({ text }) => text).join(" ");
+  const texts = doubts.map(({ text }) => text).join(" ");
   return isWrong
     ? `The data is WRONG, and training on it makes little sense: ${texts} \`murmuration data check\` tells more`
-    : `Of the data: ${texts}`;
+    : `About the data: ${texts}`;
 }
 
 function trouble(record: Recorder, text: string): void {

@@ -39,8 +39,16 @@ const [MONOTONE, SAME] = [0.8, 0.95];
 /** Share of characters that are not in the alphabet, above which it is the wrong one. */
 const ALIEN = 0.5;
 
-/** Looks at data that was read, for all that makes it doubtful or wrong. */
+/** Looks at data that was read, for all that makes it wrong or doubtful; in this order. */
 export function concernsOf(
+  spec: DataSpec,
+  dataset: Pick<Dataset, "train" | "test" | "doubts">,
+): Concern[] {
+  const found = allConcerns(spec, dataset);
+  return [...found.filter(({ level }) => level === "wrong"), ...found.filter(({ level }) => level === "doubtful")];
+}
+
+function allConcerns(
   spec: DataSpec,
   { train, test, doubts = [] }: Pick<Dataset, "train" | "test" | "doubts">,
 ): Concern[] {
@@ -53,7 +61,7 @@ export function concernsOf(
     ...odd,
     ...classConcerns(names, trained, held),
     ...(spec.kind === "csv" && !isPicture ? columnConcerns(spec, train) : []),
-    ...(isPicture ? pixelConcerns(train, names, divisor === 255 ? 1 : 1 / 255) : []),
+    ...(isPicture ? pixelConcerns(train, names, divisor === 255 ? 1 : 1 / 255, groundHint(spec)) : []),
   ];
 }
 
@@ -169,8 +177,23 @@ function bound(value: number): number {
   return Math.max(-OUTLIER, Math.min(OUTLIER, value));
 }
 
-/** @param step what a pixel differs by at least, from one that differs: a 255th of white */
-function pixelConcerns({ inputs, labels }: Examples, names: readonly string[], step: number): Concern[] {
+/** What to do where transparent pictures show nothing, with a blank before it. */
+function groundHint(spec: DataSpec): string {
+  return spec.kind === "images" && spec.ground === undefined && spec.shape[2] !== 4
+    ? ' If they are drawn on a transparent ground, draft the task anew, which gives it a "ground".'
+    : "";
+}
+
+/**
+ * @param step what a pixel differs by at least, from one that differs: a 255th of white
+ * @param hint a sentence that is added where images are blank
+ */
+function pixelConcerns(
+  { inputs, labels }: Examples,
+  names: readonly string[],
+  step: number,
+  hint: string,
+): Concern[] {
   const entries = inputs.length / labels.length;
   const blank = new Array<number>(names.length).fill(0);
   let [blanks, flats, isOne] = [0, 0, true];
@@ -191,19 +214,23 @@ function pixelConcerns({ inputs, labels }: Examples, names: readonly string[], s
     if (variance < (FLAT * step) ** 2) flats++;
   }
   if (isOne && labels.length > 1) {
-    return [wrong("All images to train on are the same, pixel for pixel: there is nothing to learn.")];
+    return [
+      wrong(
+        `All images to train on are the same, pixel for pixel: there is nothing to learn.${blanks > 0 ? hint : ""}`,
+      ),
+    ];
   }
   const share = (count: number) => `${count} of ${labels.length} images to train on`;
   // Pictures of one pixel are colours, and nothing is odd about that.
   if (entries <= 4) return [];
   if (2 * blanks >= labels.length) {
-    return [wrong(`${share(blanks)} are of one colour all over: nothing is to be seen.`)];
+    return [wrong(`${share(blanks)} are of one colour all over: nothing is to be seen.${hint}`)];
   }
   if (2 * flats >= labels.length) {
     return [wrong(`${share(flats)} are as good as one colour: their pixels differ by less than ${FLAT} of 255.`)];
   }
   const found: Concern[] = [];
-  if (blanks > 0) found.push(doubtful(`${share(blanks)} are of one colour all over.`));
+  if (blanks > 0) found.push(doubtful(`${share(blanks)} are of one colour all over.${hint}`));
   const counts = new Array<number>(names.length).fill(0);
   for (const label of labels) counts[label]++;
   const unseen = names.filter((_, index) => counts[index] > 0 && blank[index] === counts[index]);

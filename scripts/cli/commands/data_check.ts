@@ -68,11 +68,13 @@ export function addDataCheck(parent: Command, context: Context): void {
     const threads = Number(command.getOptionValue("threads") ?? 0) || undefined;
     const report = await inspectData(spec, path, { mostProblems: problems, threads });
     const { preview, ...rest } = report;
-    if (file !== undefined) await writePreview(file, preview);
     const isUsable = report.verdict !== "wrong";
+    // Where nothing could be read, what is wrong is to be told and not that there is nothing to see.
+    const isDrawn = file !== undefined && (preview !== undefined || isUsable);
+    if (isDrawn) await writePreview(file, preview);
     printResult(context, json, {
-      document: { ok: isUsable, ...rest, notes, preview: file ?? null },
-      text: drawDataReport(report, notes, context.chalk) + (file === undefined ? "" : `\n The preview is in ${file}`),
+      document: { ok: isUsable, ...rest, notes, preview: isDrawn ? file : null },
+      text: drawDataReport(report, notes, context.chalk) + (isDrawn ? `\n The preview is in ${file}` : ""),
     });
     if (!isUsable) throw new ExitCode(EXIT.failed);
     return undefined;

@@ -7,6 +7,7 @@ import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
 import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
+import { dataForm } from "../../../compute/data/mod.ts";
 import type { Guess } from "../../../compute/data/inspecting.ts";
 import { readText, RefusedError, shellWord } from "../../../daemon/support/mod.ts";
 import {
@@ -35,9 +36,8 @@ const extents = readBy((given) => {
   return numbers.every((number) => Number.isInteger(number) && number > 0) ? numbers : undefined;
 }, "must be whole numbers such as 28x28x1");
 
-/** Bytes of the longest model.json; those of large models have some hundred thousand. */
-const MOST_MODEL_BYTES = 64e6;
-
+/** Bytes of a file of layers; those with weights are far larger. */
+const LARGEST_MODEL = 16e6;
 const AS_SUITS = "as suits the model";
 
 /** What a draft is made of, by key. */
@@ -171,26 +171,32 @@ export function addTaskNew(parent: Command, context: Context): void {
     const flags = await asSettings(() => readSettings(DRAFT_SETTINGS, givenTo(command, DRAFT_SETTINGS)));
     const name = flags.name ?? nameOf(flags.data);
     const file = flags.out ?? `${name.replaceAll(/[/\\]/g, "-")}.json`;
-    const { importKeras } = await import("../../../compute/model/import_keras.ts");
-    const { topology, inputShape, notes } = flags.topology === undefined
-      ? { topology: undefined, inputShape: flags.shape, notes: [] }
-      : importKeras(await read(flags.topology), flags.topology, { inputShape: flags.shape });
-    if (topology !== undefined && flags.shape !== undefined && `${inputShape}` !== `${flags.shape}`) {
-      const found = `model "${flags.topology}" takes ${inputShape?.join("x")}`;
+    const { importKeras, kerasInputShape } = await import("../../../compute/model/import_keras.ts");
+    const { draftTask, suggestTopology } = await import("../../../compute/task/drafting.ts");
+    const text = flags.topology === undefined ? undefined : await read(flags.topology);
+    const asked = text === undefined ? undefined : kerasInputShape(text, flags.topology ?? "");
+    if (asked !== undefined && flags.shape !== undefined && `${asked}` !== `${flags.shape}`) {
+      const found = `model "${flags.topology}" takes ${asked.join("x")}`;
       throw new UsageError(`Cannot use --shape ${flags.shape.join("x")}: ${found}; leave it out`, EXIT.usage);
     }
-    const { draftTask, suggestTopology } = await import("../../../compute/task/drafting.ts");
-    const guess = await specOf(flags, topology === undefined ? undefined : inputShape);
+    const guess = await specOf(flags, asked);
+    const { shape, names } = dataForm(guess.spec);
+    const { topology, notes } = text === undefined
+      ? { topology: suggestTopology(guess.spec), notes: [] }
+      : importKeras(text, flags.topology ?? "", { shape, classes: names.length });
     const task = draftTask({
       ...flags,
       name,
-      topology: topology ?? suggestTopology(guess.spec),
+      topology,
       data: guess.spec,
       exchange: { density: flags.density, localSteps: flags.localSteps },
     });
     await write(file, `${JSON.stringify(task, undefined, 2)}\n`, flags.force);
     const review = reviewTask(task);
-    const said = [...notes, ...guess.notes];
+    const ignored = asked === undefined || flags.shape === undefined || `${asked}` === `${flags.shape}`
+      ? []
+      : [`The model takes ${asked.join("×")}, so that --shape ${flags.shape.join("x")} is not used.`];
+    const said = [...notes, ...ignored, ...guess.notes];
     const { chalk } = context;
     return {
       document: { file, ...review, notes: said, manifest: task },
@@ -209,7 +215,7 @@ export function addTaskNew(parent: Command, context: Context): void {
 /** @param modelShape extents that the model takes, where one was named */
 async function specOf(flags: Draft, modelShape: readonly number[] | undefined): Promise<Guess> {
   const { data, label, unit, heldOut, seed } = flags;
-  // The model has taken the extents already, where its file left them open.
+  // A model that says its extents itself is asked no more.
   const shape = modelShape === undefined ? flags.shape : undefined;
   const { guessSpec, OptionError, refuseOptions } = await import("../../../compute/data/inspecting.ts");
   const header = flags.header === undefined ? undefined : flags.header === "yes";
@@ -237,7 +243,7 @@ function nameOf(path: string): string {
 
 async function read(path: string): Promise<string> {
   try {
-    return await readText(path, MOST_MODEL_BYTES);
+    return await readText(path, LARGEST_MODEL);
   } catch (cause) {
     const reason = cause instanceof Deno.errors.NotFound ? "no such file" : (cause as Error).message.split("\n")[0];
     throw new Error(`Cannot read model "${path}": ${reason}; name a model.json with --topology`, { cause });
