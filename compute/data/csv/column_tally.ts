@@ -23,7 +23,7 @@ export class ColumnTally {
   /** Takes in one field. */
   add(field: string): void {
     this.count++;
-    const word = field.length > KEPT ? field.slice(0, KEPT) : field;
+    const word = field.length >= KEPT ? `${field.slice(0, KEPT - 1)}…` : field;
     const times = this.words.get(word);
     if (times !== undefined) this.words.set(word, times + 1);
     else if (this.words.size < this.#most) this.words.set(word, 1);

@@ -6,7 +6,7 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { stat } from "node:fs/promises";
 import type { SpecOf } from "../data_spec.ts";
-import { problemError, type Report } from "../data_problem.ts";
+import { type DataProblem, problemError, type Report } from "../data_problem.ts";
 import { readUnpacked } from "../read_unpacked.ts";
 import { columnNames, numberedNames } from "./column_names.ts";
 import { findTables } from "./find_tables.ts";
@@ -77,13 +77,14 @@ async function open(path: string): Promise<CsvFile> {
  * @throws {RangeError} if it has too many columns
  */
 export function readRows(
-  { path, bytes, delimiter, linesBefore }: CsvFile,
+  file: CsvFile,
   form: TableForm,
   onHeader: (names: readonly string[]) => void,
   onRow: (fields: readonly string[], line: number) => void,
   report: Report,
 ): number {
-  let [rows, at, line, again, bad] = [0, 0, linesBefore, 0, 0];
+  const { path, delimiter } = file;
+  let rows = 0;
   let width: number | undefined;
   let header: readonly string[] | undefined;
   const separator = delimiter ?? form.delimiter;
@@ -111,25 +112,11 @@ export function readRows(
     } ${width}`;
     report("shape", { where: `${path}, line ${own}`, what, fix: "give it one for each column" });
   };
-  for (;;) {
-    const { end, error } = parseRows(bytes.subarray(at), separator, (fields, own) => take(fields, line + own));
-    if (error === undefined) break;
-    const start = skipBlank(bytes, at + end);
-    line += countLines(bytes.subarray(at, start)) + 1;
-    at = endOfLine(bytes, start);
-    again += Math.max(0, (error.reached ?? LONGEST_ROW) - (at - start));
-    const problem = { where: `${path}, line ${line}`, what: error.what, fix: "correct the quotes of this line" };
+  eachRow(file, separator, take, (problem) => {
     if (width === undefined) throw problemError("syntax", problem);
-    if (again > MOST_AGAIN || ++bad > MOST_BAD) {
-      throw problemError("syntax", {
-        where: path,
-        what: "very many of its quotes are not closed",
-        fix: "correct them",
-      });
-    }
     rows++;
     report("syntax", problem);
-  }
+  });
   if (width === undefined) {
     const fix = "begin it with a line that names the columns";
     throw problemError("syntax", { where: path, what: "it is empty", fix });
@@ -137,13 +124,44 @@ export function readRows(
   return rows;
 }
 
-/**
- * The first rows of a table, whatever they are; those that are no CSV are missing.
- */
-export function firstRows({ bytes }: CsvFile, delimiter: string, most: number): string[][] {
+/** The first rows of a table, whatever they are, without those that are no CSV. */
+export function firstRows(file: CsvFile, delimiter: string, most: number): string[][] {
   const rows: string[][] = [];
-  parseRows(bytes, delimiter, (fields) => rows.push(fields.slice(0, MOST_COLUMNS + 1)), most);
-  return rows;
+  eachRow(file, delimiter, (fields) => rows.push(fields.slice(0, MOST_COLUMNS + 1)), () => {}, most);
+  return rows.slice(0, most);
+}
+
+/**
+ * Parses a table row by row, with the line where each ends. Behind one that is no CSV it goes on with the next line.
+ *
+ * @param most rows that are asked for; there may be more
+ * @throws {SyntaxError} if very many quotes are not closed
+ */
+function eachRow(
+  { path, bytes, linesBefore }: CsvFile,
+  delimiter: string,
+  onRow: (fields: string[], line: number) => void,
+  onBad: (problem: DataProblem) => void,
+  most = -1,
+): void {
+  let [at, line, again, bad, given] = [0, linesBefore, 0, 0, 0];
+  const take = (fields: string[], own: number) => {
+    given++;
+    onRow(fields, line + own);
+  };
+  while (most < 0 || given + bad < most) {
+    const { end, error } = parseRows(bytes.subarray(at), delimiter, take, most);
+    if (error === undefined) return;
+    const start = skipBlank(bytes, at + end);
+    line += countLines(bytes.subarray(at, start)) + 1;
+    at = endOfLine(bytes, start);
+    again += Math.max(0, (error.reached ?? LONGEST_ROW) - (at - start));
+    if (again > MOST_AGAIN || ++bad > MOST_BAD) {
+      const what = "very many of its quotes are not closed";
+      throw problemError("syntax", { where: path, what, fix: "correct them" });
+    }
+    onBad({ where: `${path}, line ${line}`, what: error.what, fix: "correct the quotes of this line" });
+  }
 }
 
 /** Parses up to the first row that is no CSV; `end` is how far the rows before it go, in bytes. */

@@ -9,7 +9,7 @@ import { featuresOf } from "../data_form.ts";
 import type { ColumnSpec, SpecOf } from "../data_spec.ts";
 import { entriesOf } from "../examples.ts";
 import type { Guess, GuessOptions } from "../guess_options.ts";
-import { problemError } from "../data_problem.ts";
+import { type DataProblem, problemError, type ProblemKind } from "../data_problem.ts";
 import { isFirstRowData } from "./column_names.ts";
 import { type ColumnProfile, decimalLean, profileColumn } from "./column_profile.ts";
 import { ColumnTally } from "./column_tally.ts";
@@ -91,10 +91,6 @@ function checkFirstRow([first, ...rows]: readonly (readonly string[])[], path: s
   if (first === undefined) return;
   const others = rows.filter(({ length }) => length !== first.length);
   const width = others[0]?.length;
-  if (rows.length === 0) {
-    const fix = "add rows, one a line";
-    throw problemError("shape", { where: path, what: "it has no row below its first line", fix }, "draft from");
-  }
   if (width === undefined || others.filter(({ length }) => length === width).length < 0.8 * rows.length) return;
   const what = `it has ${first.length} fields, the rows below it ${width}`;
   const fix = "let it name each column, or take it out if it is no part of the table";
@@ -103,16 +99,26 @@ function checkFirstRow([first, ...rows]: readonly (readonly string[])[], path: s
 
 function profile(file: CsvFile, form: TableForm): ColumnProfile[] {
   let tallies: ColumnTally[] = [];
+  let good = 0;
+  let first: { readonly kind: ProblemKind; readonly problem: DataProblem } | undefined;
   readRows(
     file,
     form,
     (names) => {
       tallies = names.map((name) => new ColumnTally(name, names.length));
     },
-    (fields) => fields.forEach((field, column) => tallies[column].add(field)),
-    // What is wrong is told when the columns are measured.
-    () => {},
+    (fields) => {
+      good++;
+      fields.forEach((field, column) => tallies[column].add(field));
+    },
+    // The others are told when the columns are measured.
+    (kind, problem) => first ??= { kind, problem },
   );
+  if (good === 0) {
+    if (first !== undefined) throw problemError(first.kind, first.problem);
+    const fix = "add rows, one a line";
+    throw problemError("shape", { where: file.path, what: "it has no row below its first line", fix }, "draft from");
+  }
   const leans = tallies.reduce((sum, tally) => sum + decimalLean(tally), 0);
   const delimiter = file.delimiter ?? form.delimiter;
   const hasCommas = leans > 0 || (leans === 0 && (delimiter === ";" || delimiter === "\t") && hasNoPoint(tallies));

@@ -196,6 +196,8 @@ Deno.test("draft: columns of one name are numbered, a column without values or a
   const twice = table("a,kind", (at) => [at % 9, kind(at)]);
   const again = await draft(`${twice}${twice}`);
   assert.match(again.notes, /Of 81 rows .* 80 are used, 1 left out; .* line 42: it is the header again/);
+  const quote = await draft(table("a,kind", (at) => [at === 0 ? '5" pipe' : at % 9, kind(at)]));
+  assert.match(quote.notes, /Of 40 rows of .* 39 are used, 1 left out; .* line 2: invalid opening quote/);
   await assert.rejects(draft("a,b\n"), /it has no row below its first line/);
 });
 
