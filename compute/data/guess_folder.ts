@@ -55,16 +55,15 @@ async function findCandidates(
   }
   const texts = names.filter((name) => isTextName(name) && !isBeside(name));
   // What is named like a table may be one to measure on alone, which `guessTable` complains of.
-  const tables = await findTables(path).catch(() => undefined);
+  // A text that looks like a table is text to whoever says what it consists of.
+  const isText = unit !== undefined && !names.some((name) => TABLE_NAME.test(name)) && texts.length > 0;
+  const tables = isText ? undefined : await findTables(path).catch(() => undefined);
   const named = names.filter((name) => TABLE_NAME.test(name) && !name.startsWith("."));
   if (tables !== undefined || named.length > 0) {
     const isPlain = names.some((name) => /^train\.(csv|tsv|tab)(\.gz)?$/i.test(name));
     found.push({ kind: "table", what: named.length > 0 ? list(named) : `"${tables?.train}"`, isPlain });
   }
-  // A text that looks like a table is text to whoever says what it consists of.
-  const others = unit !== undefined
-    ? texts
-    : texts.filter((name) => tables?.train !== join(path, name) && tables?.test !== join(path, name));
+  const others = texts.filter((name) => tables?.train !== join(path, name) && tables?.test !== join(path, name));
   if (others.length > 0) found.push({ kind: "text", what: list(others), isPlain: false });
   else if (found.length === 0 && names.some(isTextName)) {
     found.push({ kind: "text", what: "text", isPlain: false });
