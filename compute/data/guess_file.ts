@@ -4,9 +4,9 @@
  * @module
  */
 import { dirname } from "node:path";
-import { problemError } from "./data_problem.ts";
+import { problemError, problemOf } from "./data_problem.ts";
 import { guessTable } from "./csv/guess_table.ts";
-import { type Guess, type GuessOptions, refuseOptions } from "./guess_options.ts";
+import { type Guess, type GuessOptions, OptionError, refuseOptions } from "./guess_options.ts";
 import { readHead } from "./read_unpacked.ts";
 import { binaryWords, type Content, contentOf } from "./sniff.ts";
 import { guessText } from "./text/guess_text.ts";
@@ -39,13 +39,33 @@ export async function guessFile(path: string, options: GuessOptions): Promise<Gu
     throw problemError("syntax", { where: path, what, fix });
   }
   if (content === "table" && options.unit === undefined) {
-    const guess = await guessTable(path, options);
-    const note = "It looks like a table by its content and was taken as one; if it is text, say --unit characters.";
-    return { ...guess, notes: [note, ...guess.notes] };
+    return await guessLikeTable(path, options);
   }
   const guess = await text(path, options);
   const note = "It was taken as text, as it does not look like a table.";
   return TEXT_NAME.test(path) || content === "table" ? guess : { ...guess, notes: [note, ...guess.notes] };
+}
+
+/**
+ * Drafts from what is a table by its content only: that it may be text is said with what was found, or went wrong.
+ *
+ * @param path a file, or the folder of one
+ */
+export async function guessLikeTable(path: string, options: GuessOptions): Promise<Guess> {
+  try {
+    const { spec, notes } = await guessTable(path, options);
+    const note = "It looks like a table by its content and was taken as one; if it is text, name the file with " +
+      "--unit characters.";
+    return { spec, notes: [note, ...notes] };
+  } catch (error) {
+    if (options.label !== undefined || error instanceof OptionError) throw error;
+    const { where, what, fix } = problemOf(error, path);
+    throw problemError("shape", {
+      where,
+      what,
+      fix: `${fix}; if it is text and no table, name the file with --unit characters`,
+    });
+  }
 }
 
 async function text(path: string, options: GuessOptions): Promise<Guess> {

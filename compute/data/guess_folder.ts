@@ -9,7 +9,7 @@ import { problemError } from "./data_problem.ts";
 import { entriesOf } from "./examples.ts";
 import { findTables } from "./csv/find_tables.ts";
 import { guessTable } from "./csv/guess_table.ts";
-import { TABLE_NAME } from "./guess_file.ts";
+import { guessLikeTable, TABLE_NAME } from "./guess_file.ts";
 import { type Guess, type GuessOptions, OptionError, refuseOptions } from "./guess_options.ts";
 import { hasIdx } from "./idx/find_idx.ts";
 import { guessIdx } from "./idx/guess_idx.ts";
@@ -35,12 +35,16 @@ interface Candidate {
  */
 export async function guessFolder(path: string, options: GuessOptions): Promise<Guess> {
   const names = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
-  const { candidate, notes } = choose(path, await findCandidates(path, names), options);
+  const { candidate, notes } = choose(path, await findCandidates(path, names, options), options);
   const guess = await guessKind(candidate.kind, path, names, options);
   return { ...guess, notes: [...notes, ...guess.notes] };
 }
 
-async function findCandidates(path: string, names: readonly string[]): Promise<Candidate[]> {
+async function findCandidates(
+  path: string,
+  names: readonly string[],
+  { unit }: GuessOptions,
+): Promise<Candidate[]> {
   const found: Candidate[] = [];
   if (await hasIdx(path)) found.push({ kind: "IDX", what: "train-images-…", isPlain: true });
   if (names.some((name) => TEN.test(name)) || (names.includes("train.bin") && names.includes("test.bin"))) {
@@ -51,7 +55,9 @@ async function findCandidates(path: string, names: readonly string[]): Promise<C
   }
   const texts = names.filter((name) => isTextName(name) && !isBeside(name));
   // What is named like a table may be one to measure on alone, which `guessTable` complains of.
-  const tables = await findTables(path).catch(() => undefined);
+  // A text that looks like a table is text to whoever says what it consists of.
+  const isText = unit !== undefined && !names.some((name) => TABLE_NAME.test(name)) && texts.length > 0;
+  const tables = isText ? undefined : await findTables(path).catch(() => undefined);
   const named = names.filter((name) => TABLE_NAME.test(name) && !name.startsWith("."));
   if (tables !== undefined || named.length > 0) {
     const isPlain = names.some((name) => /^train\.(csv|tsv|tab)(\.gz)?$/i.test(name));
@@ -108,7 +114,9 @@ async function guessKind(
       refuseOptions(options, [], `"${path}" holds batches of CIFAR`);
       return guessCifar(names);
     case "table":
-      return await guessTable(path, options);
+      return names.some((name) => TABLE_NAME.test(name))
+        ? await guessTable(path, options)
+        : await guessLikeTable(path, options);
     case "folder of images":
       return await images(path, options);
     case "text":

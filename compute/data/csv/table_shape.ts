@@ -63,8 +63,8 @@ function isTable(rows: readonly (readonly string[])[]): boolean {
   const [width, times] = [...counts].reduce((most, each) => each[1] > most[1] ? each : most);
   if (width < 2 || times < ALIKE * rows.length) return false;
   const alike = rows.filter(({ length }) => length === width);
-  // Lines that all end in a comma are no rows.
-  if (alike.every((row) => row[width - 1] === "")) return false;
+  // Lines that all end in a comma, or begin with a tab, are no rows.
+  if ([0, width - 1].some((column) => alike.every((row) => row[column] === ""))) return false;
   // The first line may have names.
   const values = alike.slice(1);
   for (let column = 0; column < width; column++) {

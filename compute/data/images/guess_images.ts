@@ -17,6 +17,8 @@ const LOOKED_AT = 64;
 const LARGEST = 64;
 const USUAL = 32;
 const MOST_BYTES = 64e6;
+/** Of transparent pictures that are decoded, so that it takes seconds. */
+const MOST_PIXELS = 20e6;
 
 /** What was looked at. */
 interface Sample {
@@ -112,6 +114,7 @@ async function readSample(files: readonly ImageFile[]): Promise<Sample> {
   const count = Math.min(LOOKED_AT, files.length);
   const headers: ImageHeader[] = [];
   const clear: Uint8Array[] = [];
+  let pixels = 0;
   const faults: DataProblem[] = [];
   for (let looked = 0; looked < count; looked++) {
     const { path } = files[Math.floor(looked * files.length / count)];
@@ -122,7 +125,9 @@ async function readSample(files: readonly ImageFile[]): Promise<Sample> {
       if (fault !== undefined) faults.push({ where: path, ...fault });
       if (header === undefined || fault !== undefined) continue;
       headers.push(header);
-      if (header.mayBeClear) clear.push(bytes);
+      if (!header.mayBeClear || pixels > MOST_PIXELS) continue;
+      pixels += header.width * header.height;
+      clear.push(bytes);
     } catch (error) {
       faults.push(problemOf(error, path));
     }

@@ -15,9 +15,9 @@ export interface ImageFault {
 
 /** 50 million pixels: the largest cameras. */
 const MOST_PIXELS = 50e6;
-/** What to do with a file that cannot be decoded. */
+/** For a file that is of no use. */
 export const REPLACE = "replace this file or take it out";
-/** What to do with a file of a form that is not decoded. */
+/** For a picture that other programs may show. */
 export const SAVE_ANEW = "save it anew as a plain PNG or JPEG, or take it out";
 
 /** Finds what its header tells of a file; undefined if it may be decoded. */

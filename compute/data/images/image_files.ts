@@ -16,7 +16,7 @@ export interface ImageListing {
   readonly folders: readonly string[];
   /** Files that are no images, folders within those of the classes, and files that lie outside of them. */
   readonly ignored: readonly string[];
-  /** Links to nothing or in a circle, and folders that may not be read. */
+  /** Links to nothing, in a circle or to another class, and folders that may not be read. */
   readonly broken: readonly DataProblem[];
 }
 
@@ -37,6 +37,7 @@ export async function listImages(part: string): Promise<ImageListing | undefined
   const broken: DataProblem[] = [];
   const [ignored, folders]: [string[], string[]] = [[], []];
   const files: ImageFile[] = [];
+  const targets = new Map<string, string>();
   const look = async (path: string): Promise<Deno.FileInfo | undefined> => {
     try {
       return await Deno.stat(path);
@@ -64,6 +65,13 @@ export async function listImages(part: string): Promise<ImageListing | undefined
       broken.push({ where: path, what: "it is a link in a circle: it leads to a folder that it lies in", fix });
       continue;
     }
+    const same = targets.get(target);
+    if (same !== undefined) {
+      const what = `it is the same folder as "${same}", whose pictures would be of two classes`;
+      broken.push({ where: path, what, fix: "take one of the two out" });
+      continue;
+    }
+    targets.set(target, name);
     folders.push(name);
     const inner = await namesIn(path).catch((error) => {
       broken.push({ where: path, what: `it cannot be read (${reasonOf(error)})`, fix: "allow it, or take it out" });

@@ -82,9 +82,8 @@ function walk(state: State): boolean {
   let isGood = true;
   while (at + 2 <= view.byteLength) {
     if (view.getUint8(at) !== 0xff) {
-      // Only a scan has other bytes between segments; stray ones before the first are passed over by decoders.
+      // Of a scan, or stray ones, which decoders pass over.
       at++;
-      if (state.scans === 0) isGood = false;
       continue;
     }
     const marker = view.getUint8(at + 1);

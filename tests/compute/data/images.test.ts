@@ -234,6 +234,7 @@ Deno.test("images: links to folders and files are followed, a circle and a link 
   const link = (target: string, name: string) => Deno.symlink(target, folder.at(name));
   await link("../elsewhere/dogs", "train/dog");
   await link("..", "train/up");
+  await link("dog", "train/zdog");
   await link("self", "train/self");
   await link("../nothing", "train/gone");
   await link("../../elsewhere/3.png", "train/cat/linked.png");
@@ -251,23 +252,24 @@ Deno.test("images: links to folders and files are followed, a circle and a link 
   ]);
   assert.deepStrictEqual(listing.ignored.map(short), ["cat/notes"]);
   const broken = listing.broken.map(({ where, what }) => `${short(where)}: ${what}`).sort();
-  assert.deepStrictEqual(broken.length, 5);
+  assert.deepStrictEqual(broken.length, 6);
   const wanted = [
     /cat\/lost.png: it is a link to "..\/..\/elsewhere\/4.png", and there is nothing of that name/,
     /cow: it is a link to "..\/elsewhere\/dogs" that was copied as text/,
     /gone: it is a link to "..\/nothing", and there is nothing/,
     /self: it is a link in a circle/,
     /up: it is a link in a circle: it leads to a folder that it lies in/,
+    /zdog: it is the same folder as "dog", whose pictures would be of two classes/,
   ];
   wanted.forEach((line, index) => assert.match(broken[index], line));
   const { spec: found, notes } = await guessSpec(folder.path);
   assert.ok(found.kind === "images");
   assert.deepStrictEqual([found.classes, notes.filter((note) => note.startsWith("Left out")).length], [
     ["cat", "dog"],
-    5,
+    6,
   ]);
   const report = await inspectData(found, folder.path, { threads: 1 });
-  assert.deepStrictEqual([report.problems.length, report.train?.examples, report.held?.examples], [5, 4, 1]);
+  assert.deepStrictEqual([report.problems.length, report.train?.examples, report.held?.examples], [6, 4, 1]);
 });
 
 Deno.test("images: what turns out to be one grey all over is said", async () => {
