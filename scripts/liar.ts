@@ -11,14 +11,14 @@ import { alterationOf, type LiarSpec, lyingCompressor, parseLiar, shownModel } f
 
 /** What makes a daemon a liar. */
 function changesFor(spec: LiarSpec): DaemonChanges {
-  const usual = { size: 0 };
+  const account = { size: 0 };
   return {
     alteration: alterationOf(spec),
     settings(settings, { initial, node }) {
       const own = {
         model: () => node().model,
         initial,
-        usual,
+        account,
         progress: () => settings.steps === 0 ? 1 : node().status().steps / settings.steps,
       };
       return {

@@ -16,7 +16,7 @@ export interface Evidence {
   readonly balance: number;
   /** The link began with a snapshot. */
   readonly byChoice: boolean;
-  /** This end has not followed in full of late: its own messages contradict what it heard. */
+  /** This end has not followed in full of late: its own messages may contradict what it heard. */
   readonly isClipped: boolean;
 }
 
@@ -38,8 +38,8 @@ const LITTLE = 0.25;
 const APPLIES: Finding = { kind: "applies" };
 
 /** A message by its size alone, before it is added to anything. */
-export function judgeSize(size: number, options: TrustOptions): Finding {
-  if (size <= options.largest) return APPLIES;
+export function judgeSize(size: number, isFirst: boolean, options: TrustOptions): Finding {
+  if (size <= (isFirst ? options.largestAtFirst : options.largest)) return APPLIES;
   return { kind: "bar", reason: "SIZE", evidence: `a message of ${size.toFixed(1)} times the usual size` };
 }
 

@@ -17,11 +17,15 @@ import { trustDefaults, type TrustOptions } from "./trust_options.ts";
 
 /** This end's last messages whose sizes are remembered, S. */
 const REMEMBERED = 16;
-/** With fewer of them, the peer's message counts too. */
+/** With fewer of them the peer's message counts too, if they are small. */
 const LEAST_REMEMBERED = 6;
 /** A message counts in the sums with at most so many times the usual size. */
 const LARGEST_COUNTED = 2;
-/** An exchange of less weight is clipped: for so many exchanges after the first such, once in a spell, agreement is no evidence. */
+/**
+ * An exchange of less weight is clipped. For so many exchanges after the first such, once in a spell, agreement is little
+ * evidence on a link that began with a snapshot: one end has the whole difference of both models to tell, the other contradicts
+ * what it has not followed.
+ */
 const CLIPPED = 0.8;
 const GRACE = 8;
 const SPELL = 40;
@@ -88,10 +92,14 @@ class LinkTrust implements LinkJudge {
     const said = readSaid(ownMessage, otherMessage, layout);
     const { ownNorm, otherNorm } = said;
     // What is left to say while this end does not train is no measure of what others say, nor do they contradict it.
-    const speaks = ownNorm > 0 && ownNorm >= SPOKEN * this.#usualSize(otherNorm, company);
+    const speaks = ownNorm > 0 && ownNorm >= SPOKEN * this.#usualSize(said, company);
     if (speaks) remember(this.#norms, ownNorm);
-    const usual = this.#usualSize(otherNorm, company);
-    const bySize = judgeSize(otherNorm === 0 ? 0 : otherNorm / usual, this.#options);
+    const usual = this.#usualSize(said, company);
+    const bySize = judgeSize(
+      otherNorm === 0 ? 0 : otherNorm / usual,
+      !this.#byChoice && this.#judged < COMPARABLE - 1,
+      this.#options,
+    );
     const finding = bySize.kind === "bar" ? bySize : this.#weigh(said, usual, company, speaks);
     if (finding.kind === "bar") return { action: "bar", reason: finding.reason, evidence: finding.evidence };
     this.#size = otherNorm;
@@ -140,11 +148,17 @@ class LinkTrust implements LinkJudge {
     this.#byChoice = saved.byChoice;
   }
 
+  /** This end has not followed in full of late, and that may be no fault of the peer's. */
+  get #isClipped(): boolean {
+    return (this.#byChoice || this.#options.clippedIsDoubt) && this.#sinceClip <= GRACE;
+  }
+
   /** m, the usual size of a message. */
-  #usualSize(otherNorm: number, company: Company): number {
-    const known = usualSize(this.#norms, company);
-    // The first messages of a node that has just begun are small: they are no measure of others'.
-    return this.#norms.length < LEAST_REMEMBERED ? Math.max(known, Math.min(otherNorm, this.#start)) : known;
+  #usualSize({ ownNorm, otherNorm }: Said, company: Company): number {
+    const known = usualSize(this.#norms, company) || ownNorm;
+    // What a node says that has only waited for its links is a remainder, and no measure of others' messages.
+    const isMeasure = this.#norms.length >= LEAST_REMEMBERED || known >= this.#options.leastSaid * this.#start;
+    return isMeasure ? known : Math.max(known, Math.min(otherNorm, this.#start));
   }
 
   /** Adds the exchange to the sums and judges by them; what does not apply is taken back. */
@@ -157,7 +171,7 @@ class LinkTrust implements LinkJudge {
     this.#sinceClip++;
     // While one of the two does not say anything there is nothing to compare.
     const finding: Finding = Number.isNaN(agreement) || !speaks ? { kind: "applies" } : judgeLink(
-      { judged, agreement, balance, byChoice: this.#byChoice, isClipped: this.#sinceClip <= GRACE },
+      { judged, agreement, balance, byChoice: this.#byChoice, isClipped: this.#isClipped },
       company,
       this.#options,
     );

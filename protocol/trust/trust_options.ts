@@ -4,8 +4,14 @@ export interface TrustOptions {
   readonly clip: number;
   /** A message larger than so many times the usual is not taken. */
   readonly largest: number;
+  /** The same on a link that has just begun, and not with a snapshot. */
+  readonly largestAtFirst: number;
   /** The first two exchanges may not be more opposed than this. */
   readonly opposed: number;
+  /** While less than this share of the start size was said, the peer's message is its own measure. */
+  readonly leastSaid: number;
+  /** Agreement is little evidence for a while where this end has clipped, also on links that began with no snapshot. */
+  readonly clippedIsDoubt: boolean;
   /** From the 3rd exchange on a link is compared with those of its age, if their median agreement is at least this. */
   readonly reference: number;
   /** Least agreement of a link that can be compared. */
@@ -47,6 +53,11 @@ export const trustDefaults: TrustOptions = {
   clip: 1.5,
   // What two honest nodes have to say after they were apart is up to thirty times as large as usual; the clip sees to it.
   largest: 40,
+  // Of two that begin together one may have taken a round's first steps only: up to ten times.
+  largestAtFirst: 20,
+  // What a node says that has only waited for its links is a remainder.
+  leastSaid: 1e-3,
+  clippedIsDoubt: false,
   opposed: -0.35,
   reference: 0.25,
   contrary: -0.7,
@@ -79,4 +90,12 @@ export const trustUnderRules: Partial<TrustOptions> = {
 };
 
 /** What is laxer where messages are made otherwise than by Top-K: the first ones of honest ends agree less. */
-export const trustOtherwise: Partial<TrustOptions> = { opposed: -0.6, balance: 1.9, mostBalance: 5 };
+export const trustOtherwise: Partial<TrustOptions> = {
+  opposed: -0.6,
+  balance: 1.9,
+  mostBalance: 5,
+  // Under loss remainders are as large as messages, and the first message after a pause is twenty times as large.
+  leastSaid: Infinity,
+  largestAtFirst: 40,
+  clippedIsDoubt: true,
+};

@@ -7,7 +7,7 @@ import type { Compressor } from "../../compute/compression/mod.ts";
 import { suggestion } from "../../compute/support/mod.ts";
 import { createRandom, type Random, type Vector } from "../../compute/vector/mod.ts";
 import { dataLies } from "./data_lies.ts";
-import { lies, lying, type Usual } from "./lies.ts";
+import { type Account, lies, lying } from "./lies.ts";
 import { snapshotLies } from "./snapshot_lies.ts";
 
 /** One lying node and what it does. */
@@ -125,7 +125,7 @@ export function lyingCompressor(
     readonly progress: () => number;
     readonly random: Random;
     /** The same object for all links of the node. */
-    readonly usual: Usual;
+    readonly account: Account;
   },
 ): Compressor {
   // Who lies about its data alone says what it has learnt from them, and who lies to joiners alone the truth.

@@ -12,10 +12,12 @@ import {
 } from "../../compute/compression/mod.ts";
 import { addVector, type Layout, norm, type Random, subtract, type Vector } from "../../compute/vector/mod.ts";
 
-/** An honest message's norm, as the liar last heard one on any of its links: its own progress has its lies in it. */
-export interface Usual {
-  /** 0 before there was any. */
+/** What a liar knows over all its links, so that its lies do not grow by what it has said itself. */
+export interface Account {
+  /** An honest message's norm, as the liar last heard one; 0 before there was any. */
   size: number;
+  /** Own halves of lies that exchanges have taken from x and that it has not taken back yet. */
+  owed?: Vector;
 }
 
 /** What a lie is made of. The liar's own vectors are only to be read. */
@@ -31,7 +33,7 @@ export interface Occasion {
   /** Decayed mean of what the peer has said, and the norm of the last of it. */
   readonly heard: Vector;
   readonly heardNorm: number;
-  readonly usual: Usual;
+  readonly account: Account;
   /** Messages of this lie before, on this link. */
   readonly count: number;
   /** A fixed direction of norm 1, random signs, the same on all links. */
@@ -49,7 +51,7 @@ const scaled = (vector: Vector, factor: number): Vector => vector.map((value) =>
 const exact = (values: Vector): Compressed => ({ kind: "dense", precision: "f32", values });
 const sparse = (values: Vector): Compressed =>
   exactMessage(values, Uint32Array.from(values.keys().filter((index) => values[index] !== 0)));
-const sizeOf = ({ usual }: Occasion) => usual.size;
+const sizeOf = ({ account }: Occasion) => account.size;
 
 /** The kinds, each with the scale that it has where none is given. */
 export const lies: Readonly<
@@ -160,34 +162,36 @@ export interface LiarOptions {
   readonly random: Random;
   readonly direction: Vector;
   /** The same for all links of the node. */
-  readonly usual: Usual;
+  readonly account: Account;
 }
 
 /** A compressor that lies: what is decoded at the other end is no work of training. */
 export function lying(inner: Compressor, options: LiarOptions): Compressor {
-  const { kind, scale, cosine, initial, random, direction, usual } = options;
+  const { kind, scale, cosine, initial, random, direction, account } = options;
   const { tell } = lies[kind];
   let said: Vector | undefined;
   let lastShared: Vector | undefined;
-  let lastModel = initial;
+  let lastOwn = initial;
   let count = 0;
+  let hasLied = false;
   const heard = new Float32Array(initial.length);
   let heardNorm = 0;
 
   /** What the peer said in the exchange since: r moved by (own + other)/2. */
   function listen(shared: Vector, model: Vector): void {
     if (said === undefined || lastShared === undefined) return;
+    if (account.owed !== undefined && hasLied) addVector(account.owed, said, -0.5);
     const other = difference(shared, lastShared);
     if (norm(other) === 0) return;
     for (let index = 0; index < other.length; index++) {
       other[index] = 2 * other[index] - said[index];
       heard[index] = DECAY * heard[index] + (1 - DECAY) * other[index];
       // Its own half, which the exchange has taken from x.
-      if (options.lies()) model[index] += said[index] / 2;
+      if (hasLied) model[index] += said[index] / 2;
     }
     heardNorm = norm(other);
     // r moves as far where it is chosen anew: that is no message.
-    usual.size = usual.size === 0 ? heardNorm : Math.min(heardNorm, MOST_GROWTH * usual.size);
+    account.size = account.size === 0 ? heardNorm : Math.min(heardNorm, MOST_GROWTH * account.size);
   }
 
   return {
@@ -197,9 +201,11 @@ export function lying(inner: Compressor, options: LiarOptions): Compressor {
       const shared = difference(model, residual);
       listen(shared, model);
       const own = difference(model, shared);
-      const progress = difference(model, lastModel);
+      const owed = account.owed ??= new Float32Array(model.length);
+      const ownModel = model.map((value, index) => value + owed[index]);
+      const progress = difference(ownModel, lastOwn);
       const compress = (vector: Vector) => inner.compress(vector, layout);
-      if (usual.size === 0) usual.size = Math.sqrt(squaredNormOf(compress(progress), layout));
+      if (account.size === 0) account.size = Math.sqrt(squaredNormOf(compress(progress), layout));
       const message = options.lies()
         ? tell(
           {
@@ -210,7 +216,7 @@ export function lying(inner: Compressor, options: LiarOptions): Compressor {
             progress,
             heard,
             heardNorm,
-            usual,
+            account,
             count: count++,
             direction,
             layout,
@@ -223,7 +229,9 @@ export function lying(inner: Compressor, options: LiarOptions): Compressor {
         : compress(own);
       said = toDense(message, layout);
       lastShared = shared;
-      lastModel = model.slice();
+      lastOwn = ownModel;
+      hasLied = options.lies();
+      if (hasLied) addVector(owed, said, 0.5);
       return message;
     },
   };

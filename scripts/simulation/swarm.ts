@@ -151,7 +151,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
       const about = {
         model: () => node.model,
         initial: trainer.initial,
-        usual: { size: 0 },
+        account: { size: 0 },
         progress: () => node.status().steps / own,
       };
       return {

@@ -170,3 +170,19 @@ Deno.test("a link that contradicts this end by far more than any other is barred
     assert.strictEqual(verdict(-0.55, apart.map((other) => ({ ...other, judged: 90 }))).kind, "applies");
   }
 });
+
+Deno.test("a node that has said little is not moved by more than it says itself, unless that is a remainder", () => {
+  const ofNorm = (norm: number, place: number): Compressed => {
+    const values = new Float32Array(LENGTH);
+    values[place] = norm;
+    return { kind: "dense", precision: "f32", values };
+  };
+  const first = (own: number, other: number) =>
+    createTrust().createLink(LENGTH, "peer", 10).judge(ofNorm(own, 0), ofNorm(other, 1), layout, nobody);
+  const led = first(1, 15);
+  assert.ok(led.action === "apply" && Math.abs(led.weight - 1.5 / (Math.hypot(1, 15) / 2)) < 1e-6);
+  const huge = first(1, 25);
+  assert.ok(huge.action === "bar" && huge.reason === "SIZE");
+  const waited = first(1e-3, 9);
+  assert.ok(waited.action === "apply" && waited.weight === 1);
+});

@@ -34,7 +34,7 @@ Deno.test("liars: whatever a liar says is a message that a peer can decode, fini
       initial,
       progress: () => 1,
       random: random(),
-      usual: { size: 0 },
+      account: { size: 0 },
     });
     for (const move of moves) {
       move.forEach((value, index) => model[index] += value);
@@ -67,7 +67,7 @@ Deno.test("liars: who lies from half-way on says the truth until then, and one w
       initial,
       progress: () => progress,
       random: random(),
-      usual: { size: 0 },
+      account: { size: 0 },
     };
     return toDense(lyingCompressor(parseLiar(text), inner, node).compress(residual.slice(), layout), layout);
   };
@@ -81,14 +81,14 @@ Deno.test("liars: a lie is as large as what honest peers say, however long it is
   for (const kind of ["noise", "constant", "drift"]) {
     const draws = random();
     const model = initial.slice();
-    const usual = { size: 0 };
+    const account = { size: 0 };
     const links = Array.from({ length: 4 }, () => {
       const inner = createCompressor({ method: "dense", density: 1, values: "f32" }, {
         random: random(),
         now: () => 0,
         weight: () => 1,
       });
-      const node = { model: () => model, initial, progress: () => 1, random: random(), usual };
+      const node = { model: () => model, initial, progress: () => 1, random: random(), account };
       return { compressor: lyingCompressor(parseLiar(`${kind}:5@0`), inner, node), shared: initial.slice() };
     });
     const step = () => Float32Array.from({ length: LENGTH }, () => draws.next() - 0.5);

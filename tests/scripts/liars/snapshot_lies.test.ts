@@ -40,7 +40,7 @@ Deno.test("liars to joiners: on their links they say the truth", () => {
       now: () => 0,
       weight: () => 1,
     });
-    const said = lyingCompressor(parseLiar(`${kind}@0`), inner, { ...about(), usual: { size: 0 } }).compress(
+    const said = lyingCompressor(parseLiar(`${kind}@0`), inner, { ...about(), account: { size: 0 } }).compress(
       residual.slice(),
       layout,
     );
