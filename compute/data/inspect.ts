@@ -105,7 +105,7 @@ export async function inspectData(
     moreProblems: more,
     concerns,
     verdict: verdictOn(problems.length, isRefused, concerns),
-    remarks: await remarks(spec, folder, { held, notes: dataset.notes ?? [] }),
+    remarks: await remarks(spec, folder, { train, held, notes: dataset.notes ?? [] }),
     preview,
   };
 }

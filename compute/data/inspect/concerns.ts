@@ -36,7 +36,8 @@ const OUTLIER = 30;
 const FLAT = 1;
 /** Share of one symbol in a text, above which there is little to learn, and nothing. */
 const [MONOTONE, SAME] = [0.8, 0.95];
-/** Share of characters that are not in the alphabet, above which it is the wrong one. */
+/** Share of characters that are not in the alphabet, above which it is worth a look, and the wrong one. */
+export const FOREIGN = 0.01;
 const ALIEN = 0.5;
 
 /** Looks at data that was read, for all that makes it wrong or doubtful; in this order. */
@@ -253,7 +254,7 @@ function textConcerns(spec: SpecOf<"text">, train: readonly number[], held: read
   const share = replaced / (total + held.reduce((sum, count) => sum + count, 0));
   const text = `${replaced} characters (${percent(share)}) are not in the alphabet and count as "${spec.replacement}"`;
   if (share > ALIEN) found.push(wrong(`${text}: it is of another script or language than the task's.`));
-  else if (replaced > 0) found.push(doubtful(`${text}.`));
+  else if (share > FOREIGN) found.push(doubtful(`${text}.`));
   return found;
 }
 

@@ -237,7 +237,9 @@ function isBuiltIn({ spec }: Guess): boolean {
 
 /** A name for what lies at a path: that of the file without what says how it is kept, or of the folder. */
 function nameOf(path: string): string {
-  const name = basename(resolve(path)).replace(/\.gz$/i, "");
+  const last = basename(path);
+  // Only these need the folder that the command runs in, for which it may have no permission.
+  const name = (["", ".", ".."].includes(last) ? basename(resolve(path)) : last).replace(/\.gz$/i, "");
   return name.replace(/(?<=.)\.[^.]+$/, "") || "task";
 }
 

@@ -4,6 +4,8 @@ import type { DataSpec } from "../../../compute/data/data_spec.ts";
 import type { Examples } from "../../../compute/data/examples.ts";
 import { concernsOf, verdictOn } from "../../../compute/data/inspect/concerns.ts";
 import { inspectData } from "../../../compute/data/inspect.ts";
+import { draftTask, suggestTopology } from "../../../compute/task/drafting.ts";
+import { createWorkerTrainer } from "../../../compute/training/worker.ts";
 import { makeFolder } from "./folder.ts";
 
 const table = {
@@ -105,4 +107,15 @@ Deno.test("verdict: text of another script or of one character is wrong, of some
   assert.match(await of("ab Ж".repeat(20)), /^doubtful: .*not in the alphabet/);
   assert.match(await of("ЖЩЖЩ ".repeat(20)), /^wrong: .*another script/);
   assert.match(await of("a".repeat(99) + "b"), /^wrong: .*nothing to learn/);
+});
+
+Deno.test("verdict: a trainer in a worker tells what is wrong with its data, if it is asked to look", async () => {
+  const rows = Array.from({ length: 40 }, (_, row) => `${500 + row % 7},${row % 3},${row % 2 ? "x" : "y"}`);
+  await using folder = await makeFolder({ "train.csv": `a,b,kind\n${rows.join("\n")}\n`, "test.csv": "a,b\n1,2\n" });
+  const task = draftTask({ name: "far", topology: suggestTopology(table), data: table });
+  await using trainer = await createWorkerTrainer({ task, backend: "cpu", dataFolder: folder.path, examines: true });
+  const [first, ...others] = trainer.doubts ?? [];
+  assert.strictEqual(first.level, "wrong");
+  assert.match(first.text, /"a" has mean 503 here/);
+  assert.match(others.map(({ text }) => text).join(" "), /test\.csv" has no column "kind": it is not used/);
 });

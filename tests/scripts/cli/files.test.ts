@@ -153,6 +153,47 @@ Deno.test("a table becomes a task and is looked at; what is wrong with it is sai
     assert.match(out, /✗ .*train\.csv, line 2, column "width": "wide"(.|\n)* ✗ It is wrong: mend what is marked above/);
   }));
 
+Deno.test("task new names its file after the data, quotes what it prints, and refuses flags that mean nothing", () =>
+  withFolder(async (folder) => {
+    const data = join(folder, "my data's.CSV");
+    const rows = Array.from({ length: 60 }, (_, row) => `${row % 7},${row % 2 ? "rose" : "lily"}`);
+    await Deno.writeTextFile(data, `width,kind\n${rows.join("\n")}\n`);
+    const file = join(folder, "it.json");
+    const { out } = await murmuration(["task", "new", "--data", data, "--out", file]);
+    assert.match(out, /Next: murmuration data check '[^\n]*\/my data'\\''s\.CSV' --task /);
+    assert.strictEqual(JSON.parse(await Deno.readTextFile(file)).name, "my data's");
+    await Deno.mkdir(join(folder, "flowers"));
+    await Deno.rename(data, join(folder, "flowers", "train.csv"));
+    const dotted = await document(["task", "new", "--data", join(folder, "flowers", "."), "--out", file, "--force"]);
+    assert.strictEqual(dotted.name, "flowers");
+    const refused = await murmuration(["task", "new", "--data", join(folder, "flowers"), "--unit", "bytes"]);
+    assert.strictEqual(refused.code, EXIT.usage);
+    assert.match(refused.err, /Cannot use --unit: it says what text consists of, and .* is a table; leave it out/);
+    const alone = await murmuration(["data", "check", join(folder, "flowers"), "--model", "mlp"]);
+    assert.strictEqual(alone.code, EXIT.usage);
+    const builtIn = await murmuration(["data", "check", join(folder, "flowers"), "--task", "digits"]);
+    assert.match(builtIn.err, /the data of task "digits" is built in; leave/);
+  }));
+
+Deno.test("data check ends in a cross and with 1 where the numbers are not the task's, and its document has the verdict", () =>
+  withFolder(async (folder) => {
+    const write = (name: string, offset: number) => {
+      const rows = Array.from({ length: 60 }, (_, row) => `${offset + row % 7},${row % 2 ? "rose" : "lily"}`);
+      return Deno.writeTextFile(join(folder, name), `width,kind\n${rows.join("\n")}\n`);
+    };
+    await write("good.csv", 0);
+    await write("far.csv", 100);
+    const file = join(folder, "it.json");
+    await document(["task", "new", "--data", join(folder, "good.csv"), "--out", file]);
+    assert.strictEqual((await document(["data", "check", join(folder, "good.csv"), "--task", file])).verdict, "fine");
+    const { code, out } = await murmuration(["data", "check", join(folder, "far.csv"), "--task", file]);
+    assert.strictEqual(code, EXIT.failed);
+    assert.match(out, /✗ Column "width" has mean (.|\n)* ✗ It is wrong: mend what is marked above[^\n]*\n$/);
+    const json = await murmuration(["data", "check", join(folder, "far.csv"), "--task", file, "--json"]);
+    const { ok, verdict, concerns } = JSON.parse(json.out);
+    assert.deepStrictEqual([ok, verdict, concerns[0].level], [false, "wrong", "wrong"]);
+  }));
+
 Deno.test("data check recognises text and writes a preview", () =>
   withFolder(async (folder) => {
     const file = join(folder, "book.txt");
