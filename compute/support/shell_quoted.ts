@@ -1,4 +1,4 @@
-import { hasControls } from "./controls.ts";
+import { escapeControls } from "./controls.ts";
 
 /** Texts that every shell takes as they are. */
 const PLAIN = /^[\p{L}\p{N}_@%+:,./-][\p{L}\p{N}_@%+=:,./-]*$/u;
@@ -20,7 +20,11 @@ const PLAIN = /^[\p{L}\p{N}_@%+:,./-][\p{L}\p{N}_@%+=:,./-]*$/u;
  */
 export function shellQuoted(word: string): string {
   if (PLAIN.test(word)) return word;
-  return hasControls(word) ? `$'${escapedForShell(word)}'` : `'${word.replaceAll("'", `'\\''`)}'`;
+  return isUnseen(word) ? `$'${escapedForShell(word)}'` : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function isUnseen(text: string): boolean {
+  return escapeControls(text) !== text;
 }
 
 /** Within `$'…'`: quotes and backslashes, and each byte of a character that cannot be seen. */
@@ -28,7 +32,7 @@ function escapedForShell(word: string): string {
   return [...word].map((character) => {
     if (character === "'" || character === "\\") return `\\${character}`;
     if (character === "\n") return "\\n";
-    if (!hasControls(character)) return character;
+    if (!isUnseen(character)) return character;
     // Bytes, as `\u` means another character where the shell's own encoding is another. Three digits, so that none that follow count.
     return [...new TextEncoder().encode(character)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
   }).join("");

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { reasonOf } from "../../compute/support/mod.ts";
 import { builtinTask, parseTask, type Task, TASK_NAMES } from "../../compute/task/mod.ts";
 
 /** Which task is meant. */
@@ -46,8 +47,7 @@ export async function readManifest(path: string): Promise<Task> {
   try {
     text = await Deno.readTextFile(path);
   } catch (cause) {
-    const reason = cause instanceof Deno.errors.NotFound ? "no such file" : (cause as Error).message.split("\n")[0];
-    throw new TypeError(`Cannot read task "${path}": ${reason}; built-in tasks are ${TASK_NAMES.join(", ")}`, {
+    throw new TypeError(`Cannot read task "${path}": ${reasonOf(cause)}; built-in tasks are ${TASK_NAMES.join(", ")}`, {
       cause,
     });
   }

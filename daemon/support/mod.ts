@@ -1,12 +1,13 @@
 /**
- * Small things that many rooms use: files written whole, folders kept private, errors in one line, amounts of bytes, how often
+ * Small things that many rooms use: files written whole, folders kept private and who has them, errors in one line, amounts of bytes, how often
  * something is done, the version.
  *
  * @module
  */
 export { bytes, kilobytes, perSecond } from "./amounts.ts";
+export { oneLine, reasonOf } from "../../compute/support/mod.ts";
+export { describeHolder, lockHolder } from "./lock_holder.ts";
 export { keepPrivate } from "./keep_private.ts";
-export { oneLine } from "./one_line.ts";
 export { type KeyRate, Rates } from "./rates.ts";
 export { RefusedError } from "./refused_error.ts";
 export { VERSION } from "./version.ts";

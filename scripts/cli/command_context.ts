@@ -6,7 +6,7 @@
 import { Chalk, type ChalkInstance } from "chalk";
 import type { DaemonConfig, Environment } from "../../daemon/settings/mod.ts";
 import type { TestnetParts } from "../testnet/mod.ts";
-import { screenOf, sealedChalk, shown } from "../terminal/mod.ts";
+import { inLine, screenOf, sealedChalk, shown } from "../terminal/mod.ts";
 import { keepOnly, type PermissionName } from "./permissions.ts";
 
 /** The surroundings of a command. */
@@ -57,7 +57,7 @@ export function guarded(context: Context): Context {
     ...context,
     chalk: sealedChalk(context.chalk),
     print: (text) => context.print(shown(text)),
-    say: (line) => context.say(shown(line)),
+    say: (line) => context.say(shown(inLine(line))),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import type { ChalkInstance } from "chalk";
 import type { DataReport } from "../../compute/data/inspecting.ts";
-import { type Column, count, drawTable } from "../terminal/mod.ts";
+import { type Column, count, drawTable, inLine } from "../terminal/mod.ts";
 import { drawFields } from "./field_list.ts";
 
 const CLASSES: readonly Column[] = [["class", "left"], ["to train", "right"], ["held out", "right"], ["", "left"]];
@@ -27,12 +27,10 @@ export function drawDataReport(report: DataReport, notes: readonly string[], cha
   if (train && held) parts.push(drawTable(CLASSES, classRows(report, train.classes, held.classes, chalk), chalk));
   if (report.preview?.kind === "text") parts.push(report.preview.text.replace(/^/gm, " "));
   const said = [...notes, ...remarks];
-  if (said.length > 0) parts.push(said.map((line) => ` ${chalk.cyan("i")} ${line}`).join("\n"));
+  if (said.length > 0) parts.push(said.map((line) => ` ${chalk.cyan("i")} ${inLine(line)}`).join("\n"));
   if (problems.length === 0) return [...parts, ` ${chalk.green("✓")} Nothing is wrong with it.`].join("\n\n");
   const more = moreProblems === 0 ? [] : [`   and ${count(moreProblems)} more`];
-  const lines = problems.map(({ where, what, fix }) =>
-    ` ${chalk.red("✗")} ${`${where}: ${what}; ${fix}`.replaceAll("\n", "\\n")}`
-  );
+  const lines = problems.map(({ where, what, fix }) => ` ${chalk.red("✗")} ${inLine(`${where}: ${what}; ${fix}`)}`);
   return [...parts, [...lines, ...more].join("\n")].join("\n\n");
 }
 

@@ -9,6 +9,6 @@ export { type Column, drawTable } from "./draw_table.ts";
 export { EXCHANGE_SETTINGS } from "./exchange_settings.ts";
 export { EXIT, EXIT_MEANINGS, exitLine, type ExitName, exitTable } from "./exit.ts";
 export { count, duration, loss, percent, ratio, span } from "./figures.ts";
-export { Interrupted, interruptible, listenForSignals, oneLine } from "./interruption.ts";
+export { Interrupted, interruptible, listenForSignals, oneLine, reasonOf } from "./interruption.ts";
 export { type Screen, screenOf } from "./screen.ts";
-export { paint, sealed, sealedChalk, shown } from "./shown.ts";
+export { inLine, paint, sealed, sealedChalk, shown } from "./shown.ts";

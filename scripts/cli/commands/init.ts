@@ -15,7 +15,9 @@ import {
   SETTING_KEYS,
   SETTINGS,
 } from "../../../daemon/settings/mod.ts";
-import { keepPrivate, RefusedError, writeWhole } from "../../../daemon/support/mod.ts";
+import { shellQuoted } from "../../../compute/support/mod.ts";
+import { keepPrivate, reasonOf, RefusedError, writeWhole } from "../../../daemon/support/mod.ts";
+import { inLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, PROGRAM_GROUP, setAction } from "../define.ts";
 import { asSettings } from "../settings_error.ts";
@@ -58,16 +60,20 @@ export function addInit(program: Command, context: Context): void {
     }
     const { loadIdentity } = await import("../../../daemon/network/libp2p/keys.ts");
     // For its owner alone: what lies in it lets one act as this node.
-    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause) => {
+      throw new Error(`Cannot use the folder "${folder}": ${reasonOf(cause)}; choose another with --data-dir`, {
+        cause,
+      });
+    });
     const { peer } = await loadIdentity(folder);
     const text = formatConfigFile(settings);
     await writeWhole(path, new TextEncoder().encode(text), 0o600);
     const exposed = await keepPrivate(folder);
     if (exposed !== undefined) context.say(exposed);
-    const next = `murmuration daemon${folder === defaultFolder(context) ? "" : ` --data-dir ${folder}`}`;
+    const next = `murmuration daemon${folder === defaultFolder(context) ? "" : ` --data-dir ${shellQuoted(folder)}`}`;
     return {
       document: { peer, dataDir: folder, config: path, settings: JSON.parse(text), next },
-      text: `This node is ${peer}\nIts settings are in ${path}:\n${text}Next: ${next}`,
+      text: `This node is ${peer}\nIts settings are in ${inLine(path)}:\n${text}Next: ${next}`,
     };
   });
 }

@@ -5,6 +5,8 @@
  */
 import { type Command, Option } from "commander";
 import { RefusedError } from "../../../daemon/support/mod.ts";
+import { shellQuoted } from "../../../compute/support/mod.ts";
+import { inLine, reasonOf } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 
@@ -32,13 +34,14 @@ export function addKeyNew(key: Command, context: Context): void {
       if (error instanceof Deno.errors.AlreadyExists) {
         throw new RefusedError(`Cannot write key "${file}": it is there already; name another with --out`);
       }
-      const reason = (error as Error).message.split("\n")[0];
-      throw new Error(`Cannot write key "${file}": ${reason}; name another with --out`, { cause: error });
+      throw new Error(`Cannot write key "${file}": ${reasonOf(error)}; name another with --out`, { cause: error });
     }
     const fingerprint = networkKeyFingerprint(parseNetworkKey(text, file));
     return {
       document: { file, fingerprint },
-      text: `Wrote ${file}, fingerprint ${fingerprint}\nNext: murmuration init --network-key ${file}`,
+      text: `Wrote ${inLine(file)}, fingerprint ${fingerprint}\nNext: murmuration init --network-key ${
+        shellQuoted(file)
+      }`,
     };
   });
 }

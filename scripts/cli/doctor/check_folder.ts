@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { bytes } from "../../../daemon/support/mod.ts";
+import { bytes, describeHolder, lockHolder, oneLine, reasonOf } from "../../../daemon/support/mod.ts";
+import { shellQuoted } from "../../../compute/support/mod.ts";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { preparedTask } from "../../../compute/task/mod.ts";
-import { lockHolder } from "../lock_holder.ts";
 import type { Examined } from "./examined.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
 
@@ -41,14 +41,35 @@ async function checkWriting(dataDir: string): Promise<Finding> {
     await Deno.writeTextFile(path, "", { createNew: true });
     await Deno.remove(path);
   } catch (error) {
-    const reason = (error as Error).message.split("\n")[0];
     return fail(
       "data folder",
-      `"${dataDir}" cannot be written: ${reason}`,
-      `make it yours: chown -R $USER "${dataDir}"`,
+      `"${dataDir}" cannot be written: ${reasonOf(error)}`,
+      await writingAdvice(dataDir, error),
     );
   }
   return ok("data folder", `"${dataDir}" can be written`);
+}
+
+/** What to do about a folder that cannot be written, by why that is so. */
+async function writingAdvice(dataDir: string, error: unknown): Promise<string> {
+  const another = "or name another folder with --data-dir";
+  switch (error instanceof Error && "code" in error ? error.code : undefined) {
+    case "EACCES":
+    case "EPERM": {
+      const { uid } = await Deno.stat(dataDir);
+      const folder = shellQuoted(dataDir);
+      return uid === Deno.uid()
+        ? `allow it: chmod -R u+rwX ${folder}`
+        : `it is another user's: make it yours with sudo chown -R "$USER" ${folder}, ${another}`;
+    }
+    case "EROFS":
+      return `mount the disk for writing, ${another}`;
+    case "ENOSPC":
+    case "EDQUOT":
+      return `make room, ${another}`;
+    default:
+      return `mend that, ${another}`;
+  }
 }
 
 async function checkSpace({ dataDir, task }: Examined): Promise<Finding> {
@@ -68,16 +89,16 @@ async function checkIdentity(dataDir: string): Promise<Finding> {
   try {
     ({ peer } = await loadIdentity(dataDir));
   } catch (error) {
-    return fail("identity", (error as Error).message, "put its backup back, or remove it and run murmuration init");
+    return fail("identity", oneLine(error), "put its backup back, or remove it and run murmuration init");
   }
   const mode = (info.mode ?? 0o600) & 0o777;
   if ((mode & 0o077) === 0) return ok("identity", peer);
   const found = `others on this machine may read "${path}" (mode ${mode.toString(8).padStart(4, "0")})`;
-  return warn("identity", found, `chmod 600 "${path}"`);
+  return warn("identity", found, `chmod 600 ${shellQuoted(path)}`);
 }
 
 async function checkLock(dataDir: string): Promise<Finding> {
   const holder = await lockHolder(dataDir);
   if (holder === undefined) return ok("lock", "nobody uses the data folder");
-  return ok("lock", `process ${holder === "" ? "unknown" : holder} uses the data folder`);
+  return ok("lock", `${await describeHolder(holder)} uses the data folder`);
 }

@@ -64,7 +64,8 @@ Deno.test("a loss before the first round is not a number at the client either", 
 Deno.test("what is wrong is said in one line", () =>
   withFolder(async (folder) => {
     const start = `start one with: murmuration daemon --data-dir ${folder}`;
-    await assert.rejects(connectControl(folder), { message: `No daemon runs with data folder "${folder}"; ${start}` });
+    const none = `No daemon runs on the data folder "${folder}"; ${start}; or name another folder by --data-dir`;
+    await assert.rejects(connectControl(folder), { name: "NotRunningError", message: none });
 
     const api = await startControlApi();
     const file = await writeApiFile(folder, api.address);
@@ -83,7 +84,7 @@ Deno.test("what is wrong is said in one line", () =>
     await assert.rejects(client.events(AbortSignal.timeout(10_000)).next(), { message: gone });
 
     await file[Symbol.asyncDispose]();
-    await assert.rejects(connectControl(folder), /^Error: No daemon runs/);
+    await assert.rejects(connectControl(folder), /^NotRunningError: No daemon runs/);
     await Deno.writeTextFile(join(folder, "api.json"), '{"address":');
     await assert.rejects(connectControl(folder), /^SyntaxError: Cannot use ".*api\.json"/);
   }));
