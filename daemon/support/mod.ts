@@ -5,9 +5,9 @@
  * @module
  */
 export { bytes, kilobytes, perSecond } from "./amounts.ts";
-export { oneLine, reasonOf } from "../../compute/support/mod.ts";
 export { describeHolder, lockHolder } from "./lock_holder.ts";
 export { keepPrivate } from "./keep_private.ts";
+export { oneLine, reasonOf } from "./one_line.ts";
 export { type KeyRate, Rates } from "./rates.ts";
 export { RefusedError } from "./refused_error.ts";
 export { VERSION } from "./version.ts";

@@ -8,7 +8,7 @@ import process from "node:process";
 import { Presets, SingleBar } from "cli-progress";
 import type { ChalkInstance } from "chalk";
 import { kilobytes, writeWhole } from "../../daemon/support/mod.ts";
-import { count, percent, reasonOf } from "../terminal/mod.ts";
+import { count, percent } from "../terminal/mod.ts";
 import { simulationPage } from "./html.ts";
 import { runSimulation } from "./run_simulation.ts";
 import type { SwarmMoment } from "./simulation_report.ts";
@@ -27,9 +27,7 @@ export async function showSimulation(
   chalk: ChalkInstance,
 ): Promise<string> {
   // Made first: a folder that cannot be written is better known before a long run than after it.
-  await Deno.mkdir(out, { recursive: true }).catch((cause) => {
-    throw new Error(`Cannot write the report to "${out}": ${reasonOf(cause)}; choose another --out`, { cause });
-  });
+  await Deno.mkdir(out, { recursive: true });
   const progress = showProgress(settings.nodes);
   const began = performance.now();
   let report;

@@ -4,7 +4,6 @@
  * @module
  */
 import { dirname, join, resolve } from "node:path";
-import { reasonOf } from "../terminal/mod.ts";
 import { REPORT_KIND } from "./testnet_report.ts";
 
 /** A file of the report: its name, and its bytes or the file they are in. */
@@ -136,6 +135,7 @@ async function publish(path: string, folder: string, files: readonly ReportFile[
 }
 
 function failure(path: string, cause: unknown): Error {
-  // Which file of ours it was is of no use to who chose the folder.
-  return new Error(`Cannot write the report to "${path}": ${reasonOf(cause)}; choose another --out`, { cause });
+  // Deno adds which call it was and on which file of ours: of no use to who chose the folder.
+  const reason = cause instanceof Error ? cause.message.split("\n")[0].replace(/: \w+ '.*'.*$/, "") : String(cause);
+  return new Error(`Cannot write the report to "${path}": ${reason}`, { cause });
 }

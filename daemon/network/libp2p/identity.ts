@@ -7,7 +7,7 @@ import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from "@
 import type { PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { dirname, join } from "node:path";
-import { oneLine, writeWhole } from "../../support/mod.ts";
+import { writeWhole } from "../../support/mod.ts";
 import type { PeerId } from "../../../protocol/exchange/mod.ts";
 
 /** A node's name, and the key that proves it. */
@@ -73,7 +73,8 @@ async function read(path: string): Promise<Identity | undefined> {
 }
 
 function unusable(dataDir: string, cause: unknown): Error {
-  return new Error(`Cannot use the folder "${dataDir}": ${oneLine(cause)}; choose another with --data-dir`, { cause });
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`Cannot use the folder "${dataDir}": ${reason}; choose another with --data-dir`, { cause });
 }
 
 function identityOf(privateKey: PrivateKey): Identity {

@@ -16,7 +16,7 @@ import {
   SETTINGS,
 } from "../../../daemon/settings/mod.ts";
 import { shellQuoted } from "../../../compute/support/mod.ts";
-import { keepPrivate, reasonOf, RefusedError, writeWhole } from "../../../daemon/support/mod.ts";
+import { keepPrivate, RefusedError, writeWhole } from "../../../daemon/support/mod.ts";
 import { inLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, PROGRAM_GROUP, setAction } from "../define.ts";
@@ -60,11 +60,7 @@ export function addInit(program: Command, context: Context): void {
     }
     const { loadIdentity } = await import("../../../daemon/network/libp2p/keys.ts");
     // For its owner alone: what lies in it lets one act as this node.
-    await Deno.mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause) => {
-      throw new Error(`Cannot use the folder "${folder}": ${reasonOf(cause)}; choose another with --data-dir`, {
-        cause,
-      });
-    });
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     const { peer } = await loadIdentity(folder);
     const text = formatConfigFile(settings);
     await writeWhole(path, new TextEncoder().encode(text), 0o600);

@@ -8,7 +8,7 @@ import { type Command, Option } from "commander";
 import { encodeModel, encodeTfjsModel, TFJS_WEIGHTS_FILE } from "../../../compute/model/formats.ts";
 import { optionsOf, SETTINGS } from "../../../daemon/settings/mod.ts";
 import { writeWhole } from "../../../daemon/support/mod.ts";
-import { inLine, reasonOf } from "../../terminal/mod.ts";
+import { inLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { MODEL_ARGUMENT, type ModelFile, readModelFile } from "../model_file.ts";
@@ -36,7 +36,7 @@ export function addModelExport(parent: Command, context: Context): void {
     const out: string = command.getOptionValue("out");
     const file = await readModelFile(command, context, dataDir());
     const files = await write(file, format, out).catch((cause) => {
-      throw new Error(`Cannot write model "${out}": ${reasonOf(cause)}; name another place with --out`, {
+      throw new Error(`Cannot write model "${out}": ${cause.message.split("\n")[0]}; name another place with --out`, {
         cause,
       });
     });

@@ -4,6 +4,7 @@
  * @module
  */
 import { basename } from "node:path";
+import { shellQuoted } from "../../../compute/support/mod.ts";
 import type { Command } from "commander";
 import { z } from "zod";
 import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
@@ -23,7 +24,7 @@ import {
   text,
   whole,
 } from "../../../daemon/settings/mod.ts";
-import { EXCHANGE_SETTINGS } from "../../terminal/mod.ts";
+import { EXCHANGE_SETTINGS, inLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { asSettings } from "../settings_error.ts";
@@ -184,8 +185,8 @@ export function addTaskNew(parent: Command, context: Context): void {
       text: [
         drawTask(task, review, chalk),
         "",
-        ...said.map((note) => ` ${chalk.cyan("i")} ${note}`),
-        ` Wrote ${file}. Next: murmuration data check ${flags.data} --task ${file}`,
+        ...said.map((note) => ` ${chalk.cyan("i")} ${inLine(note)}`),
+        ` Wrote ${inLine(file)}. Next: murmuration data check ${shellQuoted(flags.data)} --task ${shellQuoted(file)}`,
       ].join("\n"),
     };
   });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bytes, describeHolder, lockHolder, oneLine, reasonOf } from "../../../daemon/support/mod.ts";
+import { bytes, describeHolder, lockHolder, oneLine } from "../../../daemon/support/mod.ts";
 import { shellQuoted } from "../../../compute/support/mod.ts";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
@@ -41,35 +41,14 @@ async function checkWriting(dataDir: string): Promise<Finding> {
     await Deno.writeTextFile(path, "", { createNew: true });
     await Deno.remove(path);
   } catch (error) {
+    const reason = (error as Error).message.split("\n")[0];
     return fail(
       "data folder",
-      `"${dataDir}" cannot be written: ${reasonOf(error)}`,
-      await writingAdvice(dataDir, error),
+      `"${dataDir}" cannot be written: ${reason}`,
+      `make it yours: chown -R $USER "${dataDir}"`,
     );
   }
   return ok("data folder", `"${dataDir}" can be written`);
-}
-
-/** What to do about a folder that cannot be written, by why that is so. */
-async function writingAdvice(dataDir: string, error: unknown): Promise<string> {
-  const another = "or name another folder with --data-dir";
-  switch (error instanceof Error && "code" in error ? error.code : undefined) {
-    case "EACCES":
-    case "EPERM": {
-      const { uid } = await Deno.stat(dataDir);
-      const folder = shellQuoted(dataDir);
-      return uid === Deno.uid()
-        ? `allow it: chmod -R u+rwX ${folder}`
-        : `it is another user's: make it yours with sudo chown -R "$USER" ${folder}, ${another}`;
-    }
-    case "EROFS":
-      return `mount the disk for writing, ${another}`;
-    case "ENOSPC":
-    case "EDQUOT":
-      return `make room, ${another}`;
-    default:
-      return `mend that, ${another}`;
-  }
 }
 
 async function checkSpace({ dataDir, task }: Examined): Promise<Finding> {

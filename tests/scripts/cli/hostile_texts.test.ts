@@ -11,12 +11,14 @@ import { systemContext } from "../../../scripts/cli/command_context.ts";
 import { startControlApi } from "../../daemon/control/control_api.ts";
 import { run, withFolder } from "../../processes/command.ts";
 
-/** Clears the screen, names the window, rings, overrides the direction, begins a line and a paragraph, deletes. */
-const EVIL = "\x1b[2J\x1b]0;owned\x07\x1b[32m✓\x9b31m\u202egnp\u2066\u2028\u2029\x7f\r\x08\x00";
+/** Clears the screen, names the window, rings, overrides the direction, begins a line and a paragraph, deletes, hides. */
+const EVIL =
+  "\x1b[2J\x1b]0;owned\x07\x1b[32m✓\x9b31m\u202egnp\u2066\u2028\u2029\x7f\r\x08\x00\u200b\u{e0041}\n✓INJECTED\tx";
 /** A file's name has no NUL. */
 const EVIL_NAME = EVIL.replaceAll("\0", "").replaceAll("/", "");
 // deno-lint-ignore no-control-regex -- these are what it is about
-const CONTROLS = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+const CONTROLS =
+  /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\u{e0041}]|^\s*✓INJECTED/mu;
 
 function assertHarmless(text: string, what: string): void {
   const found = CONTROLS.exec(text);

@@ -1,0 +1,6 @@
+/**
+ * Errors in one line, as all floors tell them.
+ *
+ * @module
+ */
+export { oneLine, reasonOf } from "../../compute/support/mod.ts";
