@@ -17,6 +17,7 @@ const SYSTEM: Readonly<Record<string, string>> = {
   ENOSPC: "no space is left on the disk",
   EDQUOT: "the user's share of the disk (quota) is used up",
   EIO: "the disk fails (input/output error)",
+  EPIPE: "nobody reads it any more",
   EMFILE: "this process has too many files open",
   ENFILE: "this machine has too many files open",
   ENAMETOOLONG: "the name is too long",

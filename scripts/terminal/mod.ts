@@ -12,3 +12,4 @@ export { count, duration, loss, percent, ratio, span } from "./figures.ts";
 export { Interrupted, interruptible, listenForSignals, oneLine, reasonOf } from "./interruption.ts";
 export { type Screen, screenOf } from "./screen.ts";
 export { inLine, paint, sealed, sealedChalk, shown } from "./shown.ts";
+export { writeErr, writeOut } from "./write_text.ts";
