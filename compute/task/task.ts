@@ -6,6 +6,7 @@
 import canonicalize from "canonicalize";
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { issueWords } from "./issue_words.ts";
 import { COMPRESSION_METHODS, VALUE_CODINGS } from "../compression/mod.ts";
 import { dataSchema } from "../data/mod.ts";
 import { hasControls, suggestion } from "../support/mod.ts";
@@ -87,13 +88,21 @@ export function parseTask(text: string, name: string): Task {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new SyntaxError(`Cannot read task "${name}": ${(cause as Error).message}; correct the JSON`, { cause });
+    const fix = "correct the JSON, or write the manifest anew: murmuration task new";
+    throw new SyntaxError(`Cannot read task "${name}": ${(cause as Error).message}; ${fix}`, { cause });
   }
   return checkTask(value, name);
 }
 
-/** Checks a value that is to be a task; throws as `parseTask` does. */
-export function checkTask(value: unknown, name: string): Task {
+/** What is to be done about a manifest; few are written by hand. */
+const ANEW = "correct it there, or write the manifest anew: murmuration task new";
+
+/**
+ * Checks a value that is to be a task; throws as `parseTask` does.
+ *
+ * @param fix what an error says is to be done
+ */
+export function checkTask(value: unknown, name: string, fix = ANEW): Task {
   const result = taskSchema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues;
@@ -101,7 +110,7 @@ export function checkTask(value: unknown, name: string): Task {
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   const place = issue.path.join(".");
   if (issue.code !== "unrecognized_keys") {
-    throw new TypeError(`Cannot use task "${name}": ${place || "it"}: ${issue.message}; correct the manifest`);
+    throw new TypeError(`Cannot use task "${name}": ${place || "it"}: ${issueWords(issue.message)}; ${fix}`);
   }
   const [key] = issue.keys;
   const known = keysAt(taskSchema, value, issue.path);

@@ -84,5 +84,5 @@ export function draftTask(options: DraftOptions): Task {
     skew: skew ? rules : { adjust: 0, correction: 0, pull: 0 },
     seed: options.seed ?? 1,
   };
-  return checkTask(task, name);
+  return checkTask(task, name, "name other data, or say otherwise what is wanted by flags");
 }

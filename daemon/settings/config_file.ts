@@ -38,7 +38,7 @@ export async function readConfigFile(dataDir: string): Promise<ConfigFile | unde
     text = await Deno.readTextFile(path);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return undefined;
-    throw new Error(`Cannot read settings "${path}": ${reasonOf(cause)}; name the node's folder with --data-dir`, {
+    throw new Error(`Cannot read settings "${path}": ${reasonOf(cause)}; name your own node's folder with --data-dir`, {
       cause,
     });
   }

@@ -80,7 +80,11 @@ async function looked(
   try {
     return [await check()].flat();
   } catch (error) {
-    return [fail(name, oneLine(error), "mend that, and ask again")];
+    const isForbidden = error instanceof Deno.errors.PermissionDenied;
+    const advice = isForbidden
+      ? "look as the user whose folder it is, or name your own node's with --data-dir"
+      : "mend that, and ask again";
+    return [fail(name, oneLine(error), advice)];
   }
 }
 

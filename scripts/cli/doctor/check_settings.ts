@@ -26,8 +26,11 @@ export async function checkSettings(
     }
     config = await settingsOf(command, context, dataDir);
   } catch (error) {
+    const isUnread = error instanceof Error && error.cause instanceof Error && "code" in error.cause;
     const advice = error instanceof RefusedError
       ? "make a key: murmuration key new"
+      : isUnread
+      ? "look as the user whose folder it is, or name your own node's with --data-dir"
       : "correct it, or: murmuration init --force";
     return { findings: [fail("settings", oneLine(error), advice)], config, task: undefined };
   }
