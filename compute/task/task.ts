@@ -110,7 +110,9 @@ export function checkTask(value: unknown, name: string, fix = ANEW): Task {
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   const place = issue.path.join(".");
   if (issue.code !== "unrecognized_keys") {
-    throw new TypeError(`Cannot use task "${name}": ${place || "it"}: ${issueWords(issue.message)}; ${fix}`);
+    throw new TypeError(
+      `Cannot use task "${name}": ${place || "it"}: ${quoted(value, issue.path)}${issueWords(issue.message)}; ${fix}`,
+    );
   }
   const [key] = issue.keys;
   const known = keysAt(taskSchema, value, issue.path);
@@ -118,6 +120,17 @@ export function checkTask(value: unknown, name: string, fix = ANEW): Task {
     `Cannot use task "${name}": unknown key "${place === "" ? key : `${place}.${key}`}". ${suggestion(key, known)}`,
   );
 }
+
+/** The value at a place, as far as it is a short one, with a space behind it. */
+function quoted(value: unknown, path: readonly PropertyKey[]): string {
+  const at = path.reduce((above: unknown, step) => (above as Record<PropertyKey, unknown> | undefined)?.[step], value);
+  if (at === undefined || (typeof at === "object" && at !== null)) return "";
+  const text = JSON.stringify(at);
+  return `${text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text} `;
+}
+
+/** Characters of a value that an error quotes. */
+const MOST_QUOTED = 60;
 
 /** The keys that the schema knows at a place of a value, as far as its shape tells. */
 function keysAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): string[] {
