@@ -98,7 +98,10 @@ export async function connectControl(dataDir: string): Promise<ControlClient> {
     if (response.ok) return response;
     const text = await response.text().catch(() => "");
     if (response.status === 401) {
-      const why = `it does not take the token "${tokenPath(dataDir)}"`;
+      const why = `what listens there does not take the token "${tokenPath(dataDir)}"`;
+      if (await lockHolder(dataDir) !== undefined) {
+        throw new Error(`Cannot ask the daemon at ${address}: ${why}; if the token has changed, restart the daemon`);
+      }
       throw new Error(`Cannot ask the daemon at ${address}: ${why}; another daemon may have its port; ${start}`);
     }
     throw new Error(reasonIn(text) ?? `The daemon at ${address} answered ${response.status} to ${path}`);
@@ -107,7 +110,9 @@ export async function connectControl(dataDir: string): Promise<ControlClient> {
   /** Why there is no answer. Whether the daemon lives is what its lock says, not whether it can be reached. */
   async function unanswered(cause: unknown): Promise<Error> {
     if (cause instanceof DOMException && cause.name === "TimeoutError") {
-      const late = `The daemon at ${address} (process ${pid}) has not answered within ${PATIENCE / 1000} s; try again`;
+      const late = `The daemon at ${address} (process ${pid}) has not answered within ${
+        PATIENCE / 1000
+      } s; try again, or end it: kill ${pid}`;
       return new Error(late, { cause });
     }
     const holder = await lockHolder(dataDir);

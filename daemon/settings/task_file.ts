@@ -24,12 +24,19 @@ export interface TaskChoice {
  */
 export async function loadTask({ task: name, model, seed, partition }: TaskChoice): Promise<Task> {
   if (!isManifest(name)) {
+    if (!TASK_NAMES.includes(name) && await isFile(name)) {
+      throw new RangeError(`Unknown task "${name}". There is a file of that name: if it is meant, write ./${name}`);
+    }
     return builtinTask(name, { model, seed, skew: partition !== "iid" });
   }
   if (model !== undefined) {
     throw new TypeError(`Cannot use --model "${model}" with the manifest "${name}": it names its model itself`);
   }
   return await readManifest(name);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isFile, () => false);
 }
 
 /** True for a path; a name without a dot or a slash is a built-in task's, wrong or right. */

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import type { Command } from "commander";
+import { shellQuoted } from "../../../compute/support/mod.ts";
 import { reasonOf, UsageError } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
@@ -27,7 +28,9 @@ export function addId(program: Command, context: Context): void {
     // Reading is all that this command may do; a new identity is made by init.
     if (!isThere) {
       throw new UsageError(
-        `no identity in "${folder}"; make one with \`murmuration init\`, or name it by --data-dir`,
+        `no identity in "${folder}"; make one with: murmuration init --data-dir ${
+          shellQuoted(folder)
+        }; or name another folder by --data-dir`,
         1,
       );
     }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shellQuoted } from "../../../compute/support/mod.ts";
 import { oneLine, span } from "../../terminal/mod.ts";
 import { type DaemonStatus, isBackground, type PeerView } from "../../../daemon/control/mod.ts";
 import { bytes, VERSION } from "../../../daemon/support/mod.ts";
@@ -25,7 +26,13 @@ export async function checkDaemon({ dataDir }: Examined): Promise<Finding[]> {
     });
   } catch (error) {
     if (error instanceof NotRunningError) {
-      return [warn("daemon", "none runs on this data folder", "start it: murmuration daemon")];
+      return [
+        warn(
+          "daemon",
+          "none runs on this data folder",
+          `start it: murmuration daemon --data-dir ${shellQuoted(dataDir)}`,
+        ),
+      ];
     }
     const advice = "do as it says; if that does not help, end it where it was started and start it anew";
     return [fail("daemon", oneLine(error), advice)];

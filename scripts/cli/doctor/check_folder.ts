@@ -24,7 +24,13 @@ export async function checkFolder(examined: Examined): Promise<Finding[]> {
     throw error;
   });
   if (info === undefined) {
-    return [warn("data folder", `"${dataDir}" is not there yet`, "make a node: murmuration init")];
+    return [
+      warn(
+        "data folder",
+        `"${dataDir}" is not there yet`,
+        `make a node: murmuration init --data-dir ${shellQuoted(dataDir)}`,
+      ),
+    ];
   }
   if (!info.isDirectory) return [fail("data folder", `"${dataDir}" is no folder`, "name another with --data-dir")];
   return [
@@ -62,13 +68,19 @@ async function checkSpace({ dataDir, task }: Examined): Promise<Finding> {
 async function checkIdentity(dataDir: string): Promise<Finding> {
   const path = join(dataDir, "identity.key");
   const info = await Deno.stat(path).catch(() => undefined);
-  if (info === undefined) return warn("identity", "there is none yet", "make one: murmuration init");
+  if (info === undefined) {
+    return warn("identity", "there is none yet", `make one: murmuration init --data-dir ${shellQuoted(dataDir)}`);
+  }
   const { loadIdentity } = await import("../../../daemon/network/libp2p/keys.ts");
   let peer: string;
   try {
     ({ peer } = await loadIdentity(dataDir));
   } catch (error) {
-    return fail("identity", oneLine(error), "put its backup back, or remove it and run murmuration init");
+    return fail(
+      "identity",
+      oneLine(error),
+      "put its backup back, or remove it and make a new one with murmuration init",
+    );
   }
   const mode = (info.mode ?? 0o600) & 0o777;
   if ((mode & 0o077) === 0) return ok("identity", peer);

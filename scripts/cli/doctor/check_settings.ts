@@ -22,7 +22,11 @@ export async function checkSettings(
   try {
     if (await readConfigFile(dataDir) === undefined && context.environment.MURMURATION_TASK === undefined) {
       const found = `there is no config.json in "${dataDir}"`;
-      return { findings: [warn("settings", found, "make a node: murmuration init")], config, task: undefined };
+      return {
+        findings: [warn("settings", found, `make a node: murmuration init --data-dir ${shellQuoted(dataDir)}`)],
+        config,
+        task: undefined,
+      };
     }
     config = await settingsOf(command, context, dataDir);
   } catch (error) {
