@@ -43,7 +43,7 @@ export function dataForm(spec: DataSpec): DataForm {
       return image(spec.shape, spec.classes, spec.shift);
     case "csv": {
       const features = spec.columns.reduce((sum, column) => sum + featuresOf(column), 0);
-      return { shape: [features], names: spec.label.classes, divisor: 1, shift: 0, symbols: undefined };
+      return { shape: spec.shape ?? [features], names: spec.label.classes, divisor: 1, shift: 0, symbols: undefined };
     }
     case "text": {
       const names = spec.unit === "bytes" ? BYTES : [...spec.alphabet ?? ""];
@@ -55,7 +55,7 @@ export function dataForm(spec: DataSpec): DataForm {
 /** How many features a column becomes. */
 export function featuresOf(column: ColumnSpec): number {
   if (column.kind === "ignore") return 0;
-  return column.kind === "numeric" ? 1 : column.categories.length;
+  return column.kind === "categorical" ? column.categories.length : 1;
 }
 
 function image(shape: readonly number[], names: readonly string[], shift: number): DataForm {

@@ -39,10 +39,16 @@ const columnSchema = z.discriminatedUnion("kind", [
     kind: z.literal("numeric"),
     mean: z.number(),
     deviation: z.number().positive(),
-    /** An empty field counts as the mean; without this it is refused. */
+    /** Says that the table of the draft has missing values; with it and without it they count as the mean. */
     empty: z.literal("mean").optional(),
+    /** Decimals have a comma, thousands a point; the other way round where it is left out. */
+    decimal: z.literal(",").optional(),
+    /** What stands before or behind each number: %, €, cm. */
+    unit: name.max(16).optional(),
   }),
-  /** Becomes one feature a category: 1 for the one it is, 0 for the others. */
+  /** A pixel of a picture: becomes one feature, 0 for black to 1 for `brightest`. */
+  z.strictObject({ name: columnName, kind: z.literal("pixel"), brightest: z.number().positive().max(65_535) }),
+  /** Becomes one feature a category: 1 for the one it is, 0 for the others; all are 0 for a word that is none of them. */
   z.strictObject({
     name: columnName,
     kind: z.literal("categorical"),
@@ -51,10 +57,22 @@ const columnSchema = z.discriminatedUnion("kind", [
   z.strictObject({ name: columnName, kind: z.literal("ignore") }),
 ]);
 
+const product = (extents: readonly number[]) => extents.reduce((all, extent) => all * extent, 1);
+/** How many features columns become. */
+const featuresOf = (columns: readonly z.infer<typeof columnSchema>[]) =>
+  columns.reduce((sum, column) => {
+    if (column.kind === "ignore") return sum;
+    return sum + (column.kind === "categorical" ? column.categories.length : 1);
+  }, 0);
+
 const csvSchema = z.strictObject({
   kind: z.literal("csv"),
   delimiter: z.enum([",", ";", "\t", "|"]),
+  /** The first row is data; columns are called `column 1`, `column 2`. Left out where it has their names. */
+  header: z.literal(false).optional(),
   columns: z.array(columnSchema).min(1).max(4096),
+  /** Extents of the example that a row's features are, in their order, such as 28 × 28 × 1; a row where it is left out. */
+  shape: z.array(size).min(2).max(3).optional(),
   label: z.strictObject({ name: columnName, classes: classNames }),
   heldOut,
 }).refine(({ columns, label }) => distinct([...columns.map((column) => column.name), label.name]), {
@@ -63,6 +81,9 @@ const csvSchema = z.strictObject({
 }).refine(({ columns }) => columns.some(({ kind }) => kind !== "ignore"), {
   message: "at least one column must not be ignored",
   path: ["columns"],
+}).refine(({ columns, shape }) => shape === undefined || product(shape) === featuresOf(columns), {
+  message: "must have as many entries as the columns have features",
+  path: ["shape"],
 });
 
 const textSchema = z.strictObject({
@@ -97,8 +118,17 @@ const textSchema = z.strictObject({
 export const dataSchema = z.discriminatedUnion("kind", [
   /** The digits that come with Murmuration. */
   z.strictObject({ kind: z.literal("digits"), ...bytesFields }).refine(namesFit, NAMES_FIT),
-  /** A folder of four IDX files. */
-  z.strictObject({ kind: z.literal("idx"), ...bytesFields }).refine(namesFit, NAMES_FIT),
+  /** A folder of four IDX files, or of two. */
+  z.strictObject({
+    kind: z.literal("idx"),
+    ...bytesFields,
+    /** Labels begin at 1, so that one is taken off each. */
+    firstLabel: z.literal(1).optional(),
+    /** Images lie there by columns, as those of EMNIST do. */
+    transposed: z.literal(true).optional(),
+    /** Where there are no files of their own to measure on; without it they must be there. */
+    heldOut: heldOut.optional(),
+  }).refine(namesFit, NAMES_FIT),
   /** A folder of the binary batches of CIFAR-10 or CIFAR-100, the latter by its 100 fine or 20 coarse classes. */
   z.strictObject({
     kind: z.literal("cifar"),
@@ -106,7 +136,22 @@ export const dataSchema = z.discriminatedUnion("kind", [
     shift,
   }),
   /** A folder with `train/<class>/*` and perhaps `test/<class>/*`: PNG, JPEG, BMP or GIF of any size. */
-  z.strictObject({ kind: z.literal("images"), shape: imageShape, classes: classNames, shift, heldOut })
+  z.strictObject({
+    kind: z.literal("images"),
+    shape: imageShape,
+    classes: classNames,
+    shift,
+    /**
+     * What transparent pixels lie on. Left out: their colours are taken as if they were opaque, as with a shape of four
+     * channels, which has the transparency beside them.
+     */
+    ground: z.enum(["white", "black"]).optional(),
+    heldOut,
+  })
+    .refine(({ shape: [, , channels], ground }) => channels !== 4 || ground === undefined, {
+      message: "has no use where the shape ends with 4 channels; leave it out",
+      path: ["ground"],
+    })
     .refine(({ shape: [, , channels] }) => channels === 1 || channels === 3 || channels === 4, {
       message: "must end with 1 (grey), 3 (RGB) or 4 channels (RGBA)",
       path: ["shape"],

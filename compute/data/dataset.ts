@@ -16,10 +16,10 @@ import { loadText } from "./text/load_text.ts";
 
 /** What each kind of data wants to be given. */
 const FOLDERS = {
-  idx: "the one with its four files",
+  idx: "the one with its IDX files",
   cifar: "the one with its binary batches",
   images: "the one with train/<class>/",
-  csv: "the one with train.csv",
+  csv: "a table or the folder of one",
   text: "a text file or a folder of .txt and .md files",
 } as const;
 
@@ -28,7 +28,8 @@ const FOLDERS = {
  *
  * @param folder where its files lie; no use for `digits`
  * @param threads of the native kernels that decode images; as many as there are cores by default
- * @param report is told of problems with single rows, files and images; by default the first is thrown
+ * @param given is told of problems with single rows, files and images; by default the first is thrown, but rows of a
+ * table are left out as long as they are fewer than half of it
  * @throws {TypeError} if a folder is needed and not given, or the data is not as the task says
  * @throws {RangeError|SyntaxError} if a file is corrupt
  */
@@ -36,8 +37,9 @@ export async function loadDataset(
   spec: DataSpec,
   folder?: string,
   threads?: number,
-  report: Report = strictReport,
+  given?: Report,
 ): Promise<Dataset> {
+  const report = given ?? strictReport;
   if (spec.kind === "digits") return check(spec, await loadDigits(), "digits");
   if (folder === undefined) {
     throw new TypeError(
@@ -46,13 +48,13 @@ export async function loadDataset(
   }
   switch (spec.kind) {
     case "idx":
-      return check(spec, await loadIdx(folder), folder);
+      return check(spec, await loadIdx(folder, spec), folder);
     case "cifar":
       return await loadCifar(spec, folder, report);
     case "images":
       return await loadImages(spec, folder, report, threads);
     case "csv":
-      return await loadCsv(spec, folder, report);
+      return await loadCsv(spec, folder, given);
     case "text":
       return await loadText(spec, folder, report);
   }

@@ -28,6 +28,10 @@ export interface Dataset {
   /** Extents of one example: [height, width, channels] of an image, [features] of a row, [context] of a text. */
   readonly shape: readonly number[];
   readonly classes: number;
+  /** What of the files is not used or stands for something else, as is to be expected; one sentence each. */
+  readonly notes?: readonly string[];
+  /** What was left out because something is odd about it, one sentence each. */
+  readonly doubts?: readonly string[];
 }
 
 /**

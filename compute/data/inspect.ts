@@ -6,13 +6,15 @@
 import { loadDataset } from "./dataset.ts";
 import { dataForm } from "./data_form.ts";
 import type { DataKind, DataSpec } from "./data_spec.ts";
-import type { Dataset, Examples } from "./examples.ts";
+import type { Dataset } from "./examples.ts";
 import { drawPreview, type Preview } from "./inspect/preview.ts";
-import type { PartReport } from "./inspect/part_report.ts";
+import { type Concern, concernsOf, type Verdict, verdictOn } from "./inspect/concerns.ts";
+import { countClasses, type PartReport } from "./inspect/part_report.ts";
 import { describeEntries, type EntryStatistics } from "./inspect/entry_statistics.ts";
 import { remarks } from "./inspect/remarks.ts";
 import { type DataProblem, problemOf, type Report } from "./data_problem.ts";
 
+export type { Concern, Verdict } from "./inspect/concerns.ts";
 export type { PartReport } from "./inspect/part_report.ts";
 
 /** What was found in a task's data. */
@@ -31,6 +33,10 @@ export interface DataReport {
   readonly problems: readonly DataProblem[];
   /** Problems beyond those listed. */
   readonly moreProblems: number;
+  /** What makes it doubtful or wrong as a whole, though each example above can be read. */
+  readonly concerns: readonly Concern[];
+  /** `wrong` if training would end because of a problem, or there is such a concern; `doubtful` if there are others. */
+  readonly verdict: Verdict;
   /** What is no problem but worth knowing, one sentence each. */
   readonly remarks: readonly string[];
   /** Some examples to look at; undefined where there are none, or the native library that draws pictures is missing. */
@@ -83,9 +89,12 @@ export async function inspectData(
   const common = { kind: spec.kind, shape, names, problems };
   if (dataset === undefined) {
     const nothing = { train: undefined, held: undefined, statistics: [], preview: undefined };
-    return { ...common, ...nothing, moreProblems: more, remarks: [] };
+    return { ...common, ...nothing, moreProblems: more, concerns: [], verdict: "wrong", remarks: [] };
   }
   const [train, held] = [countClasses(dataset.train, names.length), countClasses(dataset.test, names.length)];
+  const concerns = concernsOf(spec, dataset);
+  // Training goes on without some rows of a table, and ends at what is wrong with other kinds: it is asked itself.
+  const isRefused = problems.length > 0 && await loadDataset(spec, folder, threads).then(() => false, () => true);
   const statistics = describeEntries(spec, dataset.train);
   const preview = await drawPreview(spec, dataset.train, threads);
   return {
@@ -94,13 +103,9 @@ export async function inspectData(
     held,
     statistics,
     moreProblems: more,
-    remarks: await remarks(spec, folder, { names, train, held, statistics }),
+    concerns,
+    verdict: verdictOn(problems.length, isRefused, concerns),
+    remarks: await remarks(spec, folder, { held, notes: dataset.notes ?? [] }),
     preview,
   };
-}
-
-function countClasses({ labels }: Examples, classes: number): PartReport {
-  const counts = new Array<number>(classes).fill(0);
-  for (const label of labels) counts[label]++;
-  return { examples: labels.length, classes: counts };
 }

@@ -4,5 +4,5 @@
  * @module
  */
 export { guessSpec } from "./guess.ts";
-export type { Guess, GuessOptions } from "./guess_options.ts";
-export { type DataReport, inspectData, type InspectOptions } from "./inspect.ts";
+export { type Guess, type GuessOptions, OptionError, refuseOptions } from "./guess_options.ts";
+export { type Concern, type DataReport, inspectData, type InspectOptions, type Verdict } from "./inspect.ts";

@@ -107,7 +107,10 @@ export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Pla
       throw refuse(config.name, "has a batch_input_shape, which only the first may");
     }
     if (class_name !== "Flatten" && shape.length !== RANKS[class_name]) {
-      throw refuse(config.name, `cannot take an input of shape [${shape.join(", ")}]`);
+      const wanted = class_name === "Dense" && shape.length > 1
+        ? ", only a row of numbers (put a Flatten before it)"
+        : "";
+      throw refuse(config.name, `cannot take an input of shape [${shape.join(", ")}]${wanted}`);
     }
     if (class_name === "Embedding") {
       if (index > 0) throw refuse(config.name, "must come first, since it takes ids");

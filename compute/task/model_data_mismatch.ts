@@ -18,9 +18,15 @@ import { dataForm, type DataSpec } from "../data/mod.ts";
  */
 export function modelDataMismatch({ inputShape, outputs, symbols }: Plan, data: DataSpec): string | undefined {
   const form = dataForm(data);
-  if (`${inputShape}` !== `${form.shape}` || outputs !== form.names.length) {
-    return `its model takes [${inputShape.join(", ")}] to ${outputs} logits, its data is [${form.shape.join(", ")}] ` +
-      `in ${form.names.length} classes`;
+  const [taken, given] = [inputShape, form.shape].map((shape) => `[${shape.join(", ")}]`);
+  const classes = form.names.length;
+  if (taken !== given || outputs !== classes) {
+    const mends = [
+      ...taken === given ? [] : [mendInput(inputShape, form.shape, data.kind)],
+      ...outputs === classes ? [] : [`end the model in ${classes} units, one a class: Dense(${classes})`],
+    ];
+    return `its model takes ${taken} to ${outputs} logits, its data is ${given} in ${classes} classes; ` +
+      mends.join(", and ");
   }
   if (form.symbols === undefined && symbols !== undefined) {
     return `its model begins with an Embedding, which takes ids, its data of kind "${data.kind}" has none`;
@@ -32,4 +38,14 @@ export function modelDataMismatch({ inputShape, outputs, symbols }: Plan, data: 
     return `its Embedding takes ids below ${symbols}, its data has ${form.symbols} symbols; set input_dim to that`;
   }
   return undefined;
+}
+
+/** How the two are brought together, in the words of whoever wrote the model. */
+function mendInput(taken: readonly number[], given: readonly number[], kind: DataSpec["kind"]): string {
+  const begin = `begin the model with Input(shape=(${given.join(", ")}${given.length === 1 ? "," : ""}))`;
+  if (taken.length === 1 && given.length > 1) return `${begin} and Flatten()`;
+  if (kind === "images" && taken.length === 3) {
+    return `${begin}, or draft the task with this model, which sets the size`;
+  }
+  return begin;
 }

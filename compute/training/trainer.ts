@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BatchesState } from "../data/loading.ts";
+import type { BatchesState, Concern } from "../data/loading.ts";
 import type { Layout, Vector } from "../vector/mod.ts";
 
 /** What local steps may use besides the model; vectors of the model's length, or undefined where a rule is off. */
@@ -47,6 +47,8 @@ export interface Trainer extends AsyncDisposable {
   readonly initial: Vector;
   /** Training examples of this node. */
   readonly examples: number;
+  /** What of its data is doubtful, or so wrong that training on it makes little sense; empty where nobody looked. */
+  readonly doubts?: readonly Concern[];
   /** Takes `count` local steps from `x`; momentum stays inside. `x` is not changed. */
   steps(x: Vector, count: number, context: StepContext): Promise<Progress>;
   /** Measures `x` on the first `examples` of the held-out data, or on all of it. */

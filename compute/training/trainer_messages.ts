@@ -26,7 +26,7 @@ export type TrainerRequest =
 export type TrainerReply = { readonly value: unknown } | { readonly error: unknown };
 
 /** What a trainer says of itself when it is made. */
-export type TrainerFacts = Pick<Trainer, "layout" | "initial" | "examples">;
+export type TrainerFacts = Pick<Trainer, "layout" | "initial" | "examples" | "doubts">;
 
 /**
  * The same value with copies of its vectors, so that these can be handed over and the caller keeps its own. Lists are none.

@@ -37,8 +37,8 @@ async function answer(request: TrainerRequest): Promise<unknown> {
     const trainer = (await contextOf(request.options)).trainer(request.options);
     trainers.set(request.trainer, trainer);
     if (request.options.background) callsToWay = FIRST_CALLS;
-    const { layout, initial, examples } = trainer;
-    return { layout, initial, examples } satisfies TrainerFacts;
+    const { layout, initial, examples, doubts } = trainer;
+    return { layout, initial, examples, ...(doubts === undefined ? {} : { doubts }) } satisfies TrainerFacts;
   }
   if (request.kind === "dispose") return trainers.delete(request.trainer);
   const { method, args } = request;

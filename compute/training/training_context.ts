@@ -5,7 +5,7 @@
  */
 import { drawInitialModel, EVALUATED_AT_ONCE } from "../model/mod.ts";
 import { type BackendName, createNetwork, readyBackend } from "../model/tensorflow.ts";
-import { checkExample, loadDataset } from "../data/loading.ts";
+import { checkExample, concernsOf, loadDataset } from "../data/loading.ts";
 import {
   copyExample,
   type Dataset,
@@ -32,6 +32,8 @@ export interface TrainingContextOptions {
   readonly threads?: number | undefined;
   /** Where the task's files lie, where its data does not come with Murmuration. */
   readonly dataFolder?: string | undefined;
+  /** Whether to look at the data for what makes it doubtful; false by default, as a swarm's data is looked at once. */
+  readonly examines?: boolean | undefined;
 }
 
 /** Where trainers of one task are made. Each keeps its momentum and its place in its data; all else they share. */
@@ -64,7 +66,9 @@ export async function createTrainingContext(
   if (trouble !== undefined) {
     throw new TypeError(`Cannot train task "${task.name}": ${trouble}; murmuration task new makes one that fits`);
   }
-  const { train, test: held } = loaded ?? await loadDataset(task.data, options.dataFolder, options.threads);
+  const dataset = loaded ?? await loadDataset(task.data, options.dataFolder, options.threads);
+  const { train, test: held, notes = [] } = dataset;
+  const concerns = options.examines ? concernsOf(task.data, dataset) : [];
   const tf = await readyBackend({ backend, threads: options.threads });
   const network = createNetwork(tf, plan);
   const { layout } = plan;
@@ -112,6 +116,7 @@ export async function createTrainingContext(
       layout,
       initial,
       examples: gradients.examples,
+      doubts: [...concerns, ...notes.map((text) => ({ level: "doubtful", text } as const))],
       steps(x: Vector, count: number, context: StepContext): Promise<Progress> {
         return Promise.try(() => {
           checkLength(x);

@@ -40,6 +40,7 @@ export async function runDaemon(
     seed,
     alteration: changes.alteration,
     background: true,
+    examines: true,
   }, signal);
   // Waited for below; until then nobody listens, and a failure is not to end the process.
   trainer.catch(() => {});

@@ -78,6 +78,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   if (training.exposed !== undefined) trouble(record, training.exposed);
   const [trainer, transport] = await both(training.trainer, createTransport(config, prepared, reaching, isLinked));
   await using _trainer = trainer;
+  if (trainer.doubts !== undefined && trainer.doubts.length > 0) trouble(record, doubtLine(trainer.doubts));
   const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", idHex.slice(0, 16)), layout, idHex);
   const checkpoint = await restore(folder, trainer, record);
   const archive = createArchive({
@@ -277,6 +278,15 @@ async function serveControl(
   parts.use(await writeApiFile(dataDir, control.address));
   const served = parts.move();
   return { address: control.address, [Symbol.asyncDispose]: () => served.disposeAsync() };
+}
+
+/** Doubts about the data as one line of the log: in several, those alike would be left out. */
+function doubtLine(doubts: NonNullable<Trainer["doubts"]>): string {
+  const isWrong = doubts.some(({ level }) => level === "wrong");
+  const texts = doubts.map(({ text }) => text).join(" ");
+  return isWrong
+    ? `The data is WRONG, and training on it makes little sense: ${texts} \`murmuration data check\` tells more`
+    : `About the data: ${texts}`;
 }
 
 function trouble(record: Recorder, text: string): void {

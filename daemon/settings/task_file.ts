@@ -5,6 +5,10 @@
  */
 import { reasonOf } from "../../compute/support/mod.ts";
 import { builtinTask, parseTask, type Task, TASK_NAMES } from "../../compute/task/mod.ts";
+import { readText } from "../support/mod.ts";
+
+/** Bytes of the longest manifest: some thousand columns of some thousand categories. */
+const MOST_BYTES = 64e6;
 
 /** Which task is meant. */
 export interface TaskChoice {
@@ -52,7 +56,7 @@ export function isManifest(name: string): boolean {
 export async function readManifest(path: string): Promise<Task> {
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readText(path, MOST_BYTES);
   } catch (cause) {
     throw new TypeError(`Cannot read task "${path}": ${reasonOf(cause)}; built-in tasks are ${TASK_NAMES.join(", ")}`, {
       cause,

@@ -9,6 +9,7 @@ export { describeHolder, lockHolder } from "./lock_holder.ts";
 export { keepPrivate } from "./keep_private.ts";
 export { oneLine, reasonOf } from "./one_line.ts";
 export { type KeyRate, Rates } from "./rates.ts";
+export { readText } from "./read_text.ts";
 export { RefusedError } from "./refused_error.ts";
 export { VERSION } from "./version.ts";
 export { writeWhole } from "./write_whole.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ChalkInstance } from "chalk";
-import type { DataReport } from "../../compute/data/inspecting.ts";
+import type { DataReport, Verdict } from "../../compute/data/inspecting.ts";
 import { type Column, count, drawTable, inLine } from "../terminal/mod.ts";
 import { drawFields } from "./field_list.ts";
 
@@ -16,22 +16,43 @@ const BAR = 30;
 
 /** Draws a report. `notes` say how the data was recognised. */
 export function drawDataReport(report: DataReport, notes: readonly string[], chalk: ChalkInstance): string {
-  const { train, held, problems, moreProblems, remarks, statistics } = report;
+  const { train, held, problems, moreProblems, concerns, verdict, remarks, statistics } = report;
   const parts = [drawFields([
     ["kind", `${report.kind}, ${report.shape.join(" × ")}`],
     ["examples", train && held && `${count(train.examples)} to train, ${count(held.examples)} held out`],
     ...statistics.slice(0, SHOWN).map(({ name, least, largest, mean, deviation }) =>
-      [name, `${short(least)} to ${short(largest)}, mean ${short(mean)} ± ${short(deviation)}`] as const
+      [
+        name,
+        `${apart(least, deviation)} to ${apart(largest, deviation)}, mean ${apart(mean, deviation)} ± ${
+          short(deviation)
+        }`,
+      ] as const
     ),
   ], chalk)];
   if (train && held) parts.push(drawTable(CLASSES, classRows(report, train.classes, held.classes, chalk), chalk));
   if (report.preview?.kind === "text") parts.push(report.preview.text.replace(/^/gm, " "));
-  const said = [...notes, ...remarks];
+  const said = [...new Set([...notes, ...remarks])];
   if (said.length > 0) parts.push(said.map((line) => ` ${chalk.cyan("i")} ${inLine(line)}`).join("\n"));
-  if (problems.length === 0) return [...parts, ` ${chalk.green("✓")} Nothing is wrong with it.`].join("\n\n");
   const more = moreProblems === 0 ? [] : [`   and ${count(moreProblems)} more`];
-  const lines = problems.map(({ where, what, fix }) => ` ${chalk.red("✗")} ${inLine(`${where}: ${what}; ${fix}`)}`);
-  return [...parts, [...lines, ...more].join("\n")].join("\n\n");
+  const signs = { doubtful: chalk.yellow("!"), wrong: chalk.red("✗") };
+  const sign = verdict === "wrong" ? signs.wrong : signs.doubtful;
+  const lines = [
+    ...concerns.map(({ level, text }) => ` ${signs[level]} ${inLine(text)}`),
+    ...problems.map(({ where, what, fix }) => ` ${sign} ${inLine(`${where}: ${what}; ${fix}`)}`),
+    ...more,
+  ];
+  if (lines.length > 0) parts.push(lines.join("\n"));
+  return [...parts, drawVerdict(verdict, chalk)].join("\n\n");
+}
+
+/** The last line: what is to be thought of the data as a whole. */
+function drawVerdict(verdict: Verdict, chalk: ChalkInstance): string {
+  const lines = {
+    fine: `${chalk.green("✓")} Nothing is wrong with it.`,
+    doubtful: `${chalk.yellow("!")} It is doubtful: it can be trained on, but look at what is marked above.`,
+    wrong: `${chalk.red("✗")} It is wrong: mend what is marked above before training on it.`,
+  };
+  return ` ${lines[verdict]}`;
 }
 
 function classRows(
@@ -52,6 +73,12 @@ function classRows(
   ]);
   if (names.length > SHOWN) rows.splice(SHOWN / 2, 0, [`… ${names.length - SHOWN} more`, "", "", ""]);
   return rows;
+}
+
+/** A value with as many digits as tell it from others that lie a deviation away. */
+function apart(value: number, deviation: number): string {
+  const more = Math.ceil(Math.log10(Math.abs(value) / deviation));
+  return Number.isFinite(more) ? `${Number(value.toPrecision(Math.min(17, Math.max(4, 2 + more))))}` : short(value);
 }
 
 function short(value: number): string {

@@ -47,8 +47,8 @@ export const PERMISSIONS: Readonly<Record<string, CommandPermissions>> = {
   "resume": control,
   "stop": control,
   "task new": {
-    grants: { env, read: [NAMED], write: [NAMED] },
-    why: "reads the topology and looks at the data, writes the manifest",
+    grants: { env, read: true, write: [NAMED], sys: true, ffi: true },
+    why: "reads the topology and looks at the data, decodes transparent pictures by TensorFlow, writes the manifest",
   },
   "task show": { grants: { env, read: [NAMED] }, why: "reads the manifest" },
   "task check": { grants: { env, read: [NAMED] }, why: "reads the manifest" },

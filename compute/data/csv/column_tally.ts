@@ -1,56 +1,32 @@
-/** Different words of a column that are kept apart; with more it is no column of classes or categories. */
-const MOST_WORDS = 256;
+/** Words of all columns together that are kept apart, and of each at least and at most. */
+const MOST_WORDS = 4e6;
+const BOUNDS = [1024, 65_536] as const;
+/** Letters of a word that are kept: one more than a category may have. */
+const KEPT = 129;
 
-/** What the fields of a column have in common. */
+/** The different fields of a column, and how often each is there. */
 export class ColumnTally {
   readonly name: string;
-  /** Rows, and those of them whose field is empty. */
+  /** Rows. */
   count = 0;
-  empty = 0;
-  #isNumeric = true;
-  #mean = 0;
-  #squares = 0;
-  readonly #words = new Set<string>();
+  /** How often each word is there, in the order in which they came. */
+  readonly words = new Map<string, number>();
+  /** True if there are more words than are kept apart. */
+  hasMore = false;
+  readonly #most: number;
 
-  constructor(name: string) {
+  constructor(name: string, columns: number) {
     this.name = name;
+    this.#most = Math.min(BOUNDS[1], Math.max(BOUNDS[0], Math.floor(MOST_WORDS / columns)));
   }
 
   /** Takes in one field. */
   add(field: string): void {
     this.count++;
-    if (this.#words.size <= MOST_WORDS) this.#words.add(field);
-    if (field === "") {
-      this.empty++;
-      return;
-    }
-    const value = Number(field);
-    if (!Number.isFinite(value)) this.#isNumeric = false;
-    // Running mean and sum of squared differences (Welford 1962), which does not cancel.
-    const away = value - this.#mean;
-    this.#mean += away / (this.count - this.empty);
-    this.#squares += away * (value - this.#mean);
-  }
-
-  /** True if every field that is not empty is a number, and there is one. */
-  get isNumeric(): boolean {
-    return this.#isNumeric && this.count > this.empty;
-  }
-
-  /** Mean of a numeric column. */
-  get mean(): number {
-    return this.#mean;
-  }
-
-  /** Deviation of a numeric column, over all its values. */
-  get deviation(): number {
-    return Math.sqrt(this.#squares / (this.count - this.empty));
-  }
-
-  /** The different words, numbers by size and others by letters; undefined if there are over 256. */
-  get words(): string[] | undefined {
-    if (this.#words.size > MOST_WORDS) return undefined;
-    const words = [...this.#words];
-    return this.isNumeric ? words.sort((left, right) => Number(left) - Number(right)) : words.sort();
+    const word = field.length >= KEPT ? `${field.slice(0, KEPT - 1)}…` : field;
+    const times = this.words.get(word);
+    if (times !== undefined) this.words.set(word, times + 1);
+    else if (this.words.size < this.#most) this.words.set(word, 1);
+    else this.hasMore = true;
   }
 }

@@ -3,104 +3,179 @@
  *
  * @module
  */
-import { openTables, readRows } from "./csv_table.ts";
+import { hasControls } from "../../support/mod.ts";
+import { type CsvFile, firstRows, openTables, readRows, type TableForm } from "./csv_table.ts";
+import { featuresOf } from "../data_form.ts";
 import type { ColumnSpec, SpecOf } from "../data_spec.ts";
+import { entriesOf } from "../examples.ts";
 import type { Guess, GuessOptions } from "../guess_options.ts";
-import { problemError, strictReport } from "../data_problem.ts";
+import { type DataProblem, problemError, type ProblemKind } from "../data_problem.ts";
+import { isFirstRowData } from "./column_names.ts";
+import { type ColumnProfile, decimalLean, profileColumn } from "./column_profile.ts";
 import { ColumnTally } from "./column_tally.ts";
+import { findDelimiter } from "./find_delimiter.ts";
+import { chooseLabel } from "./label_column.ts";
+import { measure } from "./measure.ts";
+import { brightestPixel } from "./pixels.ts";
+import { listNames } from "./table_notes.ts";
 
-const DELIMITERS = [",", ";", "\t", "|"] as const;
-/** Names that columns of classes tend to have. */
-const LABELS = /^(label|class|target|species|category|y|outcome|diagnosis)$/i;
-/** Names of columns that number the rows. */
-const NUMBERS = /^(id|index|row|no|nr|number|unnamed.*|)$/i;
-/** Letters of a category, as the schema has it. */
+/** Rows by which the first is judged. */
+const LOOKED_AT = 100;
+/** Letters of a class, as the schema has it. */
 const LONGEST = 128;
 
 /**
  * Drafts the schema of `train.csv`: columns of numbers with their mean and deviation, of few different words with their
- * categories; the others are ignored.
+ * categories, of pixels; the others are ignored.
  *
- * @throws {TypeError} if the label is not there or has no 2 to 256 classes
+ * @throws {TypeError} if the label is not there or has no 2 to 256 classes, or no column can be used
+ * @throws {RangeError|SyntaxError} if the file is corrupt
  */
 export async function guessCsv(folder: string, options: GuessOptions): Promise<Guess> {
   const { train: file } = await openTables(folder);
-  const [header] = new TextDecoder().decode(file.bytes.subarray(0, 65_536)).split("\n", 1);
-  const counts = DELIMITERS.map((delimiter) => header.split(delimiter).length);
-  const delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))];
-  let tallies: ColumnTally[] = [];
-  readRows(
-    file,
-    delimiter,
-    (names) => {
-      tallies = names.map((name) => new ColumnTally(name));
-    },
-    (fields) => fields.forEach((field, column) => tallies[column].add(field)),
-    strictReport,
-  );
-
-  const label = findLabel(tallies, options.label, file.path);
-  const classes = label.words;
-  if (classes === undefined || classes.length < 2) {
-    const what = `column "${label.name}" has ${classes === undefined ? "over 256" : classes.length} different values`;
-    const fix = "name the column that has 2 to 256 classes (--label)";
-    throw problemError("shape", { where: file.path, what, fix }, "take classes from");
-  }
-  if (label.empty > 0) {
-    const what = `column "${label.name}" is empty in ${label.empty} rows`;
-    throw problemError(
-      "shape",
-      { where: file.path, what, fix: "fill it in, or take these rows out" },
-      "take classes from",
+  const delimiter = findDelimiter(file);
+  const beginning = firstRows(file, delimiter, LOOKED_AT);
+  checkFirstRow(beginning, file.path);
+  const looksLikeData = isFirstRowData(beginning);
+  const form: TableForm = { delimiter, ...((options.header ?? !looksLikeData) ? {} : { header: false as const }) };
+  const profiles = profile(file, form);
+  const { column: label, doubt } = chooseLabel(profiles, form.header === false, options.label, file.path);
+  const classes = classesOf(label, file.path);
+  const notes: string[] = [];
+  if (form.header === false) {
+    notes.push(
+      `The columns have no names, as the first line ${
+        options.header === undefined ? "looks like data (--header yes if it does not)" : "is data"
+      }: they are called "column 1" to "column ${profiles.length}".`,
     );
   }
-  const notes = [`The classes are in column "${label.name}".`];
-  const columns = tallies.filter((tally) => tally !== label).map((tally) => draft(tally, notes));
-  if (columns.every(({ kind }) => kind === "ignore")) {
+  notes.push(`The classes are in column "${label.name}".`);
+  if (doubt !== undefined) notes.push(`Mind that ${doubt}; --label names another.`);
+  const renamed = profiles.map(({ name }) => name).filter((name) => / \(\d+\)$/.test(name));
+  if (renamed.length > 0) notes.push(`Columns of the same name are numbered: ${listNames(renamed)}.`);
+
+  const others = profiles.filter((each) => each !== label);
+  const used = useColumns(others, options.shape);
+  if (used.columns.every(({ kind }) => kind === "ignore")) {
     const what = `beside "${label.name}" no column can be used`;
+    const fix = "add one of numbers or of few different words";
+    throw problemError("shape", { where: file.path, what, fix }, "draft from");
+  }
+  const features = used.columns.reduce((sum, column) => sum + featuresOf(column), 0);
+  if (options.shape !== undefined && entriesOf(options.shape) !== features) {
+    const what = `its columns become ${features} features, and [${options.shape.join(", ")}] has ${
+      entriesOf(options.shape)
+    }`;
     throw problemError(
       "shape",
-      { where: file.path, what, fix: "add one of numbers or of few different words" },
+      { where: file.path, what, fix: "take another shape or model, or other columns" },
       "draft from",
     );
   }
-  const heldOut = { share: options.heldOut ?? 0.15, seed: options.seed ?? 1 };
-  const spec: SpecOf<"csv"> = { kind: "csv", delimiter, columns, label: { name: label.name, classes }, heldOut };
+  notes.push(...used.notes);
+  const draft: SpecOf<"csv"> = {
+    kind: "csv",
+    ...form,
+    columns: used.columns,
+    ...used.shape === undefined ? {} : { shape: used.shape },
+    label: { name: label.name, classes },
+    heldOut: { share: options.heldOut ?? 0.15, seed: options.seed ?? 1 },
+  };
+  const { spec, notes: measured } = measure(draft, file);
+  notes.push(...measured);
   return { spec, notes };
 }
 
-function findLabel(tallies: readonly ColumnTally[], wanted: string | undefined, path: string): ColumnTally {
-  if (wanted === undefined) {
-    const found = tallies.find(({ name }) => LABELS.test(name)) ?? tallies.at(-1);
-    if (found !== undefined) return found;
-  }
-  const found = tallies.find(({ name }) => name === wanted);
-  if (found !== undefined) return found;
-  const what = `it has no column "${wanted}"`;
-  const fix = `its columns are ${tallies.map(({ name }) => `"${name}"`).join(", ")}`;
-  throw problemError("shape", { where: path, what, fix }, "take classes from");
+/** Sees to it that the first row has as many fields as those below it. */
+function checkFirstRow([first, ...rows]: readonly (readonly string[])[], path: string): void {
+  if (first === undefined) return;
+  const others = rows.filter(({ length }) => length !== first.length);
+  const width = others[0]?.length;
+  if (width === undefined || others.filter(({ length }) => length === width).length < 0.8 * rows.length) return;
+  const what = `it has ${first.length} fields, the rows below it ${width}`;
+  const fix = "let it name each column, or take it out if it is no part of the table";
+  throw problemError("shape", { where: `${path}, line 1`, what, fix }, "draft from");
 }
 
-function draft(tally: ColumnTally, notes: string[]): ColumnSpec {
-  const { name, mean, deviation, empty, words } = tally;
-  const ignore = (why: string): ColumnSpec => {
-    notes.push(`Column "${name}" is ignored: ${why}.`);
+function profile(file: CsvFile, form: TableForm): ColumnProfile[] {
+  let tallies: ColumnTally[] = [];
+  let good = 0;
+  let first: { readonly kind: ProblemKind; readonly problem: DataProblem } | undefined;
+  readRows(
+    file,
+    form,
+    (names) => {
+      tallies = names.map((name) => new ColumnTally(name, names.length));
+    },
+    (fields) => {
+      good++;
+      fields.forEach((field, column) => tallies[column].add(field));
+    },
+    // The others are told when the columns are measured.
+    (kind, problem) => first ??= { kind, problem },
+  );
+  if (good === 0) {
+    if (first !== undefined) throw problemError(first.kind, first.problem);
+    const fix = "add rows, one a line";
+    throw problemError("shape", { where: file.path, what: "it has no row below its first line", fix }, "draft from");
+  }
+  const leans = tallies.reduce((sum, tally) => sum + decimalLean(tally), 0);
+  const delimiter = file.delimiter ?? form.delimiter;
+  const hasCommas = leans > 0 || (leans === 0 && (delimiter === ";" || delimiter === "\t") && hasNoPoint(tallies));
+  return tallies.map((tally) => profileColumn(tally, hasCommas));
+}
+
+/** True if no field that may be a number has a point: a comma may then be one of decimals. */
+function hasNoPoint(tallies: readonly ColumnTally[]): boolean {
+  return tallies.every(({ words }) => [...words.keys()].every((word) => !/^[+-]?\d+\.\d+$/.test(word)));
+}
+
+function classesOf({ name, labels }: ColumnProfile, path: string): string[] {
+  const classes = [...labels ?? []];
+  const long = classes.find((word) => word.length > LONGEST || hasControls(word));
+  if (long === undefined) return classes;
+  const what = `column "${name}" has a class ${
+    long.length > LONGEST ? `of over ${LONGEST} letters` : "with control characters"
+  }`;
+  throw problemError("shape", { where: path, what, fix: "give classes short names" }, "take classes from");
+}
+
+/** Columns as the manifest has them, numbers not measured yet. */
+function useColumns(
+  profiles: readonly ColumnProfile[],
+  shape: readonly number[] | undefined,
+): { columns: ColumnSpec[]; shape: number[] | undefined; notes: string[] } {
+  const extents = shape === undefined || shape.length === 1 ? undefined : [...shape];
+  const wanted = shape === undefined ? undefined : entriesOf(shape);
+  const brightest = brightestPixel(profiles);
+  if (brightest !== undefined) {
+    const columns = profiles.map(({ name }) => ({ name, kind: "pixel" as const, brightest }));
+    return { columns, shape: extents, notes: [pixelNote(columns.length, brightest, extents)] };
+  }
+  const notes: string[] = [];
+  const reasons = new Map<string, string[]>();
+  // A model or a shape with a place for each column takes them all, those with one value among them.
+  const isWhole = wanted === profiles.length && profiles.every(({ numbers }) => numbers !== undefined);
+  const columns = profiles.map((profile): ColumnSpec => {
+    const { name, form, words } = profile;
+    if (profile.kind === "numeric" || isWhole) return { name, kind: "numeric", mean: 0, deviation: 1, ...form };
+    if (profile.kind === "categorical") return { name, kind: "categorical", categories: [...words ?? []] };
+    const why = profile.why ?? "";
+    reasons.set(why, [...reasons.get(why) ?? [], name]);
     return { name, kind: "ignore" };
-  };
-  if (NUMBERS.test(name)) return ignore("by its name it numbers the rows");
-  if (tally.isNumeric) {
-    if (deviation === 0) return ignore("all its values are equal");
-    if (empty > 0) notes.push(`Column "${name}" has ${empty} empty fields, which count as its mean.`);
-    const rounded = { mean: round(mean), deviation: round(deviation) };
-    return { name, kind: "numeric", ...rounded, ...(empty > 0 ? { empty: "mean" } : {}) };
+  });
+  for (const [why, names] of reasons) {
+    const [count, are] = names.length === 1 ? ["1 column", "is"] : [`${names.length} columns`, "are"];
+    notes.push(`${count} ${why} ${are} ignored: ${listNames(names)}.`);
   }
-  if (words === undefined || words.length > Math.max(2, tally.count / 2)) {
-    return ignore("nearly every row has another word in it");
-  }
-  if (words.some((word) => word.length > LONGEST)) return ignore(`it has words of over ${LONGEST} letters`);
-  return words.length < 2 ? ignore("all its values are equal") : { name, kind: "categorical", categories: words };
+  return { columns, shape: extents, notes };
 }
 
-function round(value: number): number {
-  return Number(value.toPrecision(6));
+function pixelNote(count: number, brightest: number, extents: readonly number[] | undefined): string {
+  const taken = `The ${count} other columns are pixels from 0 to ${brightest}, taken as 0 to 1`;
+  if (extents !== undefined) return `${taken}, in pictures of ${extents.join(" × ")}.`;
+  const side = Math.sqrt(count);
+  return Number.isInteger(side)
+    ? `${taken}; as pictures for a convolution with --shape ${side}x${side}x1.`
+    : `${taken}.`;
 }

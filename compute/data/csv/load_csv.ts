@@ -5,128 +5,169 @@
  */
 import { suggestion } from "../../support/mod.ts";
 import { type CsvFile, openTables, readRows } from "./csv_table.ts";
-import { featuresOf } from "../data_form.ts";
-import type { ColumnSpec, SpecOf } from "../data_spec.ts";
+import { findDelimiter } from "./find_delimiter.ts";
+import { dataForm, featuresOf } from "../data_form.ts";
+import type { SpecOf } from "../data_spec.ts";
 import type { Dataset, Examples } from "../examples.ts";
 import { holdOut } from "../held_out.ts";
+import { readNumber } from "./numbers.ts";
 import { selectExamples } from "../partition.ts";
-import { problemError, type Report } from "../data_problem.ts";
+import { type DataProblem, problemError, type ProblemKind, type Report } from "../data_problem.ts";
+import { createRowReader, nothingTaken, type ReadRow, type Taken } from "./row_reader.ts";
+import { rowNotes, takenNotes } from "./table_notes.ts";
+import { unlabelled } from "./unlabelled.ts";
 
 /** Features of all rows together: 2 GB of them. */
 const MOST_FEATURES = 5e8;
+/** Rows for which there is room at the beginning. */
+const FIRST_ROWS = 256;
+
+/** A table that was read. */
+interface Part extends Examples {
+  readonly path: string;
+  /** Rows of the file, those left out among them. */
+  readonly seen: number;
+  /** Problems with single rows, and the first of them. */
+  readonly problems: number;
+  readonly first: { readonly kind: ProblemKind; readonly problem: DataProblem } | undefined;
+}
 
 /**
- * Loads a folder with `train.csv` and perhaps `test.csv`; without that, the task's share of the rows is held out.
+ * Loads a folder with a table and perhaps one to measure on; without that, or if it has no labels, the task's share of the
+ * rows is held out.
  *
- * Features are standardised by the constants of the manifest, so that all nodes of a task agree on what they mean.
+ * Features are standardised by the constants of the manifest, so that all nodes of a task agree on what they mean. Missing
+ * values count as the mean, words that are no category as none; rows without a label are left out. All this is in the
+ * notes, and each row of the file is used or counted there.
  *
+ * @param report is told of what is wrong with a row, which is left out; without it rows are left out as long as they are
+ * fewer than half, and the first problem is thrown otherwise
  * @throws {TypeError} if a column is missing or not known, or no row is left
  * @throws {SyntaxError|RangeError} if a file is corrupt or a field is not as the task says
  */
-export async function loadCsv(spec: SpecOf<"csv">, folder: string, report: Report): Promise<Dataset> {
+export async function loadCsv(spec: SpecOf<"csv">, folder: string, report: Report | undefined): Promise<Dataset> {
   const tables = await openTables(folder);
-  const read = readTable(spec, tables.train, report);
-  const parts = tables.test === undefined
-    ? divide(read, spec.heldOut)
-    : { train: read, test: readTable(spec, tables.test, report) };
+  const why = tables.test && unlabelled(spec, tables.test, tables.train.path);
+  const taken = nothingTaken();
+  const read = readTable(spec, tables.train, taken, report);
+  const test = tables.test === undefined || why !== undefined ? undefined : readTable(spec, tables.test, taken, report);
+  const parts = test === undefined ? divide(read, spec.heldOut) : { train: plain(read), test: plain(test) };
   for (const part of [parts.train, parts.test]) {
     if (part.labels.length > 0) continue;
-    const where = part === parts.test && tables.test !== undefined ? tables.test.path : tables.train.path;
+    const where = part === parts.test && test !== undefined ? test.path : read.path;
     throw problemError("shape", { where, what: "too few rows of it can be used", fix: "give it more" }, "use");
   }
-  const shape = [spec.columns.reduce((sum, column) => sum + featuresOf(column), 0)];
-  return { ...parts, shape, classes: spec.label.classes.length };
+  const doubts = [read, ...test === undefined ? [] : [test]].flatMap(({ path, seen, labels, problems, first }) =>
+    rowNotes(path, seen, labels.length, problems, first?.problem)
+  );
+  const none = nothingTaken();
+  return {
+    ...parts,
+    shape: dataForm(spec).shape,
+    classes: spec.label.classes.length,
+    notes: [...why === undefined ? [] : [why], ...takenNotes({ ...none, missing: taken.missing })],
+    doubts: [...doubts, ...takenNotes({ ...taken, missing: none.missing })],
+  };
 }
 
 function divide(examples: Examples, heldOut: SpecOf<"csv">["heldOut"]): { train: Examples; test: Examples } {
   const { train, test } = holdOut(examples.labels.length, heldOut);
-  return { train: selectExamples(examples, train), test: selectExamples(examples, test) };
+  return { train: selectExamples(plain(examples), train), test: selectExamples(plain(examples), test) };
 }
 
-function readTable(spec: SpecOf<"csv">, file: CsvFile, report: Report): Examples {
-  const { path, mostRows } = file;
-  const { label, columns } = spec;
-  const features = columns.reduce((sum, column) => sum + featuresOf(column), 0);
-  if (mostRows * features > MOST_FEATURES) {
-    const what = `its ${mostRows} lines of ${features} features are more than ${MOST_FEATURES} numbers`;
-    throw problemError("bound", { where: path, what, fix: "take fewer rows or columns" });
-  }
-  const inputs = new Float32Array(mostRows * features);
-  const labels = new Uint8Array(mostRows);
-  const classes = new Map(label.classes.map((name, index) => [name, index]));
-  const readers: { readonly column: ColumnSpec; readonly field: number; readonly at: number; readonly put: Put }[] = [];
-  let labelField = 0;
-  let rows = 0;
-  readRows(file, spec.delimiter, (names) => {
-    labelField = findColumns(spec, path, names).indexOf(label.name);
-    let at = 0;
-    for (const column of columns) {
-      if (column.kind === "ignore") continue;
-      readers.push({ column, field: names.indexOf(column.name), at, put: putter(column) });
-      at += featuresOf(column);
-    }
-  }, (fields, line) => {
-    let isGood = true;
-    const refuse = (column: string, what: string, fix: string) => {
-      isGood = false;
-      report("bound", { where: `${path}, line ${line}, column "${column}"`, what, fix });
-    };
-    const start = rows * features;
-    for (const { column, field, at, put } of readers) {
-      const trouble = put(fields[field], inputs, start + at);
-      if (trouble !== undefined) refuse(column.name, ...trouble);
-    }
-    const known = classes.get(fields[labelField]);
-    if (known === undefined) {
-      const fix = `correct it, or name the class in the task. ${suggestion(fields[labelField], label.classes)}`;
-      refuse(label.name, `"${fields[labelField]}" is none of the classes`, fix);
-    }
-    if (!isGood || known === undefined) return inputs.fill(0, start, start + features);
-    labels[rows++] = known;
-  }, report);
-  return { inputs: inputs.slice(0, rows * features), labels: labels.slice(0, rows) };
+function plain({ inputs, labels }: Examples): Examples {
+  return { inputs, labels };
 }
 
-/** Writes the features of a field; what is wrong with it and how to mend it, if something is. */
-type Put = (text: string, into: Float32Array, at: number) => [what: string, fix: string] | undefined;
-
-function putter(column: Exclude<ColumnSpec, { kind: "ignore" }>): Put {
-  if (column.kind === "categorical") {
-    const places = new Map(column.categories.map((name, index) => [name, index]));
-    return (text, into, at) => {
-      const place = places.get(text);
-      if (place === undefined) {
-        return [`"${text}" is none of its ${places.size} categories`, "correct it, or name it in the task"];
-      }
-      into[at + place] = 1;
-    };
-  }
-  const { mean, deviation, empty } = column;
-  return (text, into, at) => {
-    if (text === "") {
-      if (empty === "mean") return;
-      return ["it is empty", 'fill it in, or give the column "empty": "mean" in the task'];
-    }
-    const value = Number(text);
-    if (!Number.isFinite(value)) return [`"${text}" is no number`, "correct it; decimals have a point"];
-    into[at] = (value - mean) / deviation;
+function readTable(spec: SpecOf<"csv">, file: CsvFile, taken: Taken, report: Report | undefined): Part {
+  const { path } = file;
+  const features = spec.columns.reduce((sum, column) => sum + featuresOf(column), 0);
+  let [inputs, labels] = [new Float32Array(FIRST_ROWS * features), new Uint8Array(FIRST_ROWS)];
+  let [used, problems, bad] = [0, 0, 0];
+  let first: Part["first"];
+  let readRow: ReadRow | undefined;
+  const note: Report = (kind, problem) => {
+    problems++;
+    first ??= { kind, problem };
+    report?.(kind, problem);
+  };
+  const seen = readRows(
+    file,
+    spec,
+    (names) => {
+      checkColumns(spec, file, names);
+      readRow = createRowReader(spec, names, taken, ({ what, fix }, column, line) => {
+        note("bound", { where: `${path}, line ${line}, column "${column}"`, what, fix });
+      });
+    },
+    (fields, line) => {
+      if (used === labels.length) [inputs, labels] = enlarge(inputs, labels, features, path);
+      const before = problems;
+      const label = readRow?.(fields, line, inputs, used * features);
+      if (label !== undefined) labels[used++] = label;
+      else if (problems > before) bad++;
+    },
+    (kind, problem) => {
+      bad++;
+      note(kind, problem);
+    },
+  );
+  if (report === undefined && first !== undefined && 2 * bad >= seen) throw problemError(first.kind, first.problem);
+  return {
+    path,
+    seen,
+    problems: bad,
+    first,
+    inputs: inputs.slice(0, used * features),
+    labels: labels.slice(0, used),
   };
 }
 
-/** Sees to it that the columns of a file are those of the task; returns their names. */
-function findColumns({ columns, label }: SpecOf<"csv">, path: string, names: readonly string[]): readonly string[] {
+/** The same with room for twice the rows. */
+function enlarge(
+  inputs: Float32Array<ArrayBuffer>,
+  labels: Uint8Array<ArrayBuffer>,
+  features: number,
+  path: string,
+): [Float32Array<ArrayBuffer>, Uint8Array<ArrayBuffer>] {
+  const room = Math.min(2 * labels.length, Math.floor(MOST_FEATURES / features));
+  if (room <= labels.length) {
+    const what = `its rows of ${features} features are more than ${MOST_FEATURES} numbers`;
+    throw problemError("bound", { where: path, what, fix: "take fewer rows or columns" });
+  }
+  const [more, moreLabels] = [new Float32Array(room * features), new Uint8Array(room)];
+  more.set(inputs);
+  moreLabels.set(labels);
+  return [more, moreLabels];
+}
+
+/** Sees to it that the columns of a file are those of the task. */
+function checkColumns(spec: SpecOf<"csv">, file: CsvFile, names: readonly string[]): void {
+  const { columns, label, header } = spec;
+  const { path } = file;
   const refuse = (what: string, fix: string) =>
     problemError("shape", { where: `${path}, line 1`, what, fix }, "use the table");
   const known = [...columns.map(({ name }) => name), label.name];
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw refuse(`column "${twice}" is there twice`, "name each column differently");
+  const own = names.length === 1 ? findDelimiter(file) : spec.delimiter;
+  if (own !== spec.delimiter && file.delimiter === undefined) {
+    const [is, wanted] = [own, spec.delimiter].map((delimiter) => delimiter === "\t" ? "tabs" : `"${delimiter}"`);
+    throw refuse(`its fields are separated by ${is}`, `separate them by ${wanted}, as the task's tables`);
+  }
+  if (header === false && names.length !== known.length) {
+    throw refuse(`it has ${names.length} fields`, `the task's tables have ${known.length} columns, without names`);
+  }
   const foreign = names.find((name) => !known.includes(name));
   if (foreign !== undefined) {
-    const fix = `take it out, or add it to the task, as "ignore" if it has no use. ${suggestion(foreign, known)}`;
+    const twice = foreign.replace(/ \(\d+\)$/, "");
+    if (twice !== foreign && names.includes(twice)) {
+      throw refuse(`column "${twice}" is there twice`, "name each column differently");
+    }
+    const fix = readNumber(foreign) === undefined
+      ? `take it out, or add it to the task, as "ignore" if it has no use. ${suggestion(foreign, known)}`
+      : `if this line is data, begin the file with the names: ${known.slice(0, 12).join(", ")}`;
     throw refuse(`the task does not know column "${foreign}"`, fix);
   }
   const needed = [...columns.filter(({ kind }) => kind !== "ignore").map(({ name }) => name), label.name];
   const missing = needed.find((name) => !names.includes(name));
   if (missing !== undefined) throw refuse(`it has no column "${missing}"`, "add it; the task needs it");
-  return names;
 }

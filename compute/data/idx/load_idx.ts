@@ -1,110 +1,114 @@
 /**
- * The IDX format of MNIST and Fashion-MNIST, compressed by gzip or not.
+ * The data of MNIST, Fashion-MNIST, EMNIST and others in the IDX format.
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-import type { Dataset, Examples } from "../examples.ts";
-import { problemError, type ProblemKind } from "../data_problem.ts";
+import { basename } from "node:path";
+import type { SpecOf } from "../data_spec.ts";
+import type { Dataset } from "../examples.ts";
+import { holdOut } from "../held_out.ts";
+import { selectExamples } from "../partition.ts";
+import { problemError } from "../data_problem.ts";
+import { readBounded } from "../read_bounded.ts";
+import { findIdx, type IdxPart, missingTest } from "./find_idx.ts";
+import { type IdxArray, MOST_IDX_BYTES, parseIdx } from "./parse_idx.ts";
 
-// What one file may hold once unpacked: twice the images of EMNIST, the largest set in this format.
-const MOST_BYTES = 1.5e9;
+/** How the files are to be read. */
+export type IdxOptions = Partial<Pick<SpecOf<"idx">, "firstLabel" | "transposed" | "heldOut">>;
 
-/** Bytes with their extents, outermost first. */
-export interface IdxArray {
-  readonly extents: readonly number[];
-  readonly bytes: Uint8Array<ArrayBuffer>;
+/** Images of one part, and the class of each. */
+interface Part {
+  readonly examples: {
+    readonly inputs: Uint8Array<ArrayBuffer>;
+    readonly labels: Uint8Array<ArrayBuffer>;
+  };
+  readonly shape: readonly [number, number, number];
 }
 
 /**
- * Reads one IDX file of unsigned bytes.
- *
- * @param name what an error calls the file
- * @throws {SyntaxError} if it does not begin as such a file, or its gzip is damaged
- * @throws {RangeError} if its length is not what its header says
- */
-export async function parseIdx(file: Uint8Array<ArrayBuffer>, name: string): Promise<IdxArray> {
-  const refuse = (kind: ProblemKind, what: string, fix: string, cause?: unknown) =>
-    problemError(kind, { where: name, what, fix }, "read", cause);
-  let bytes = file;
-  if (file[0] === 0x1f && file[1] === 0x8b) {
-    try {
-      const unpacked = await promisify(gunzip)(Buffer.from(file.buffer, file.byteOffset, file.byteLength), {
-        maxOutputLength: MOST_BYTES,
-      });
-      bytes = new Uint8Array(unpacked.buffer as ArrayBuffer, unpacked.byteOffset, unpacked.byteLength);
-    } catch (cause) {
-      throw refuse("syntax", "its gzip data is damaged", "fetch it again", cause);
-    }
-  }
-  const dimensions = bytes[3];
-  if (bytes.length < 8 || bytes[0] !== 0 || bytes[1] !== 0 || dimensions < 1 || dimensions > 4) {
-    throw refuse("syntax", "it does not begin like an IDX file", "name a folder of IDX files");
-  }
-  if (bytes[2] !== 8) {
-    throw refuse("syntax", `its entries have type ${bytes[2]}`, "only unsigned bytes (8) are read");
-  }
-  const start = 4 + 4 * dimensions;
-  if (bytes.length < start) {
-    throw refuse("bound", `it ends within its header after ${bytes.length} bytes`, "fetch it again");
-  }
-  const header = new DataView(bytes.buffer, bytes.byteOffset, start);
-  const extents = Array.from({ length: dimensions }, (_, index) => header.getUint32(4 + 4 * index));
-  const length = extents.reduce((product, extent) => product * extent, 1);
-  if (length !== bytes.length - start) {
-    const what = `its header promises ${length} bytes and ${bytes.length - start} follow`;
-    throw refuse("bound", what, "fetch it again");
-  }
-  return { extents, bytes: bytes.subarray(start) };
-}
-
-/**
- * Loads a folder that holds `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
- * `t10k-labels-idx1-ubyte`, each with or without `.gz`.
+ * Loads a folder of four IDX files (`find_idx.ts` has their names). Without the two to measure on, a share of the others is
+ * held out, if `heldOut` says which.
  *
  * @throws {TypeError} if a file is missing, or images and labels do not fit together
  * @throws {SyntaxError|RangeError} if a file is corrupt
  */
-export async function loadIdx(folder: string): Promise<Dataset> {
-  const [train, test] = [await readPart(folder, "train"), await readPart(folder, "t10k")];
+export async function loadIdx(folder: string, options: IdxOptions = {}): Promise<Dataset> {
+  const { heldOut } = options;
+  const files = await findIdx(folder);
+  const train = await readPart(files.train, options);
+  const classes = (labels: Uint8Array) => 1 + labels.reduce((most, label) => Math.max(most, label), 0);
+  if (files.test === undefined) {
+    if (heldOut === undefined) throw missingTest(folder, files.set);
+    const { labels } = train.examples;
+    if (labels.length < 2) {
+      const what = "it has one image, and none to hold out";
+      throw problemError("shape", { where: folder, what, fix: "give it more" }, "use the data in");
+    }
+    const parts = holdOut(labels.length, heldOut);
+    return {
+      train: selectExamples(train.examples, parts.train),
+      test: selectExamples(train.examples, parts.test),
+      shape: train.shape,
+      classes: classes(labels),
+    };
+  }
+  const test = await readPart(files.test, options);
   const [trainShape, testShape] = [train.shape, test.shape].map((shape) => shape.join("×"));
   if (trainShape !== testShape) {
     const what = `its training images are ${trainShape}, the others ${testShape}`;
     throw problemError("shape", { where: folder, what, fix: "take all four files from one set" }, "use the data in");
   }
-  const largest = train.examples.labels.reduce((most, label) => Math.max(most, label), 0);
-  return { train: train.examples, test: test.examples, shape: train.shape, classes: largest + 1 };
+  const most = Math.max(classes(train.examples.labels), classes(test.examples.labels));
+  return { train: train.examples, test: test.examples, shape: train.shape, classes: most };
 }
 
-async function readPart(
-  folder: string,
-  part: string,
-): Promise<{ examples: Examples; shape: readonly [number, number, number] }> {
-  const images = await readIdx(folder, `${part}-images-idx3-ubyte`, [3, 4]);
-  const labels = await readIdx(folder, `${part}-labels-idx1-ubyte`, [1]);
+async function readPart(files: IdxPart, options: IdxOptions): Promise<Part> {
+  const [firstLabel, isTransposed]: [number, boolean] = [options.firstLabel ?? 0, options.transposed ?? false];
+  const images = await readIdx(files.images, [3, 4]);
+  const labels = await readIdx(files.labels, [1]);
   const [count, height, width, channels = 1] = images.extents;
-  if (count !== labels.extents[0] || count === 0) {
-    const what = `"${part}" has ${count} images and ${labels.extents[0]} labels`;
-    throw problemError("shape", { where: folder, what, fix: "take all four files from one set" }, "use the data in");
+  if (count !== labels.extents[0]) {
+    const what = `it has ${count} images, and "${basename(files.labels)}" ${labels.extents[0]} labels`;
+    throw problemError("shape", { where: files.images, what, fix: "take all files from one set" }, "use the data in");
   }
-  return { examples: { inputs: images.bytes, labels: labels.bytes }, shape: [height, width, channels] };
+  if (images.bytes.length === 0) {
+    const what = `its ${count} images of ${height}×${width} have no pixel`;
+    throw problemError("shape", { where: files.images, what, fix: "fetch it again" });
+  }
+  const early = labels.bytes.findIndex((label) => label < firstLabel);
+  if (early >= 0) {
+    const what = `its label is ${labels.bytes[early]}, and by the task labels begin at ${firstLabel}`;
+    const fix = 'take "firstLabel" out of the task, or other files';
+    throw problemError("bound", { where: `${files.labels}, image ${early}`, what, fix });
+  }
+  const shape = isTransposed ? [width, height, channels] as const : [height, width, channels] as const;
+  return {
+    examples: {
+      inputs: isTransposed ? transpose(images.bytes, height, width, channels) : images.bytes,
+      labels: firstLabel === 0 ? labels.bytes : labels.bytes.map((label) => label - firstLabel),
+    },
+    shape,
+  };
 }
 
-async function readIdx(folder: string, name: string, dimensions: readonly number[]): Promise<IdxArray> {
-  for (const path of [join(folder, name), join(folder, `${name}.gz`)]) {
-    const file = await Deno.readFile(path).catch((error) => {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
-    });
-    if (file === undefined) continue;
-    const array = await parseIdx(file, path);
-    if (dimensions.includes(array.extents.length)) return array;
-    const what = `it has ${array.extents.length} dimensions instead of ${dimensions[0]}`;
-    throw problemError("bound", { where: path, what, fix: "it may be another file renamed" });
+/** Images by rows, from images by columns: `height` and `width` are those that the file tells. */
+function transpose(bytes: Uint8Array, height: number, width: number, channels: number): Uint8Array<ArrayBuffer> {
+  const turned = new Uint8Array(bytes.length);
+  for (let image = 0; image < bytes.length; image += height * width * channels) {
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        const from = image + (row * width + column) * channels;
+        const to = image + (column * height + row) * channels;
+        for (let channel = 0; channel < channels; channel++) turned[to + channel] = bytes[from + channel];
+      }
+    }
   }
-  const what = `it has no file "${name}" or "${name}.gz"`;
-  throw problemError("shape", { where: folder, what, fix: "fetch it there" }, "load data from");
+  return turned;
+}
+
+async function readIdx(path: string, dimensions: readonly number[]): Promise<IdxArray> {
+  const array = await parseIdx(await readBounded(path, MOST_IDX_BYTES), path);
+  if (dimensions.includes(array.extents.length)) return array;
+  const what = `it has ${array.extents.length} dimensions instead of ${dimensions[0]}`;
+  throw problemError("bound", { where: path, what, fix: "it may be another file renamed" });
 }

@@ -11,7 +11,7 @@ import { type Dataset, entriesOf, type Examples } from "../examples.ts";
 import { holdOut } from "../held_out.ts";
 import { type ImageListing, listImages } from "./image_files.ts";
 import { selectExamples } from "../partition.ts";
-import { type DataProblem, problemError, type Report } from "../data_problem.ts";
+import { type DataProblem, problemError, problemOf, type Report } from "../data_problem.ts";
 import { readBounded } from "../read_bounded.ts";
 
 const MOST_BYTES_A_FILE = 64e6;
@@ -36,7 +36,7 @@ export async function loadImages(
     const fix = "put one folder for each class, named like it, into it";
     throw problemError("shape", { where: folder, what: 'it has no folder "train"', fix }, "load images from");
   }
-  const decoder = await openImageDecoder(spec.shape, threads);
+  const decoder = await openImageDecoder(spec.shape, { ground: spec.ground, threads });
   const read = async (part: string, listing: ImageListing): Promise<Examples> => {
     const examples = await readImages(spec, listing, decoder, report);
     if (examples.labels.length > 0) return examples;
@@ -57,10 +57,11 @@ export async function loadImages(
 
 async function readImages(
   spec: SpecOf<"images">,
-  { files, folders }: ImageListing,
+  { files, folders, broken }: ImageListing,
   decoder: ImageDecoder,
   report: Report,
 ): Promise<Examples> {
+  for (const problem of broken) report("shape", problem);
   const foreign = folders.filter((name) => !spec.classes.includes(name));
   for (const name of foreign) {
     const path = files.find((file) => file.folder === name)?.path;
@@ -91,6 +92,12 @@ async function decodeFile(
   into: Uint8Array,
   at: number,
 ): Promise<DataProblem | undefined> {
-  const what = decoder.decode(await readBounded(path, MOST_BYTES_A_FILE), into, at);
-  return what === undefined ? undefined : { where: path, what, fix: "replace this file or take it out" };
+  let bytes: Uint8Array;
+  try {
+    bytes = await readBounded(path, MOST_BYTES_A_FILE);
+  } catch (error) {
+    return problemOf(error, path);
+  }
+  const fault = decoder.decode(bytes, into, at);
+  return fault === undefined ? undefined : { where: path, ...fault };
 }

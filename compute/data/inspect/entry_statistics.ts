@@ -18,7 +18,12 @@ export function describeEntries(spec: DataSpec, { inputs, labels }: Examples): E
   const features = inputs.length / labels.length;
   let at = 0;
   const found: EntryStatistics[] = [];
+  const pixels = spec.columns.filter(({ kind }) => kind === "pixel");
+  if (pixels.length === features) {
+    return [describe("pixels", inputs, 0, 1, 0, pixels[0].kind === "pixel" ? pixels[0].brightest : 1)];
+  }
   for (const column of spec.columns) {
+    if (column.kind === "pixel") found.push(describe(column.name, inputs, at, features, 0, column.brightest));
     if (column.kind === "numeric") {
       found.push(describe(column.name, inputs, at, features, column.mean, column.deviation));
     }
@@ -45,8 +50,7 @@ function describe(
   }
   const mean = sum / count;
   const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
-  // As floats have seven digits, more of them would be noise.
-  const own = (value: number) => Number((offset + scale * value).toPrecision(7));
+  const own = (value: number) => ownUnits(value, offset, scale);
   return {
     name,
     least: own(least),
@@ -54,4 +58,12 @@ function describe(
     mean: own(mean),
     deviation: Number((scale * deviation).toPrecision(7)),
   };
+}
+
+/** An entry in its column's units, to a millionth of the scale: as floats have seven digits, more would be noise. */
+export function ownUnits(entry: number, offset: number, scale: number): number {
+  const value = offset + scale * entry;
+  const step = 10 ** (Math.floor(Math.log10(scale)) - 6);
+  const rounded = Number((Math.round(value / step) * step).toPrecision(15));
+  return Number.isFinite(rounded) ? rounded : value;
 }

@@ -2,6 +2,7 @@ import { dataForm } from "../data_form.ts";
 import { featuresOf } from "../data_form.ts";
 import type { DataSpec, SpecOf } from "../data_spec.ts";
 import type { Examples } from "../examples.ts";
+import { ownUnits } from "./entry_statistics.ts";
 import { drawContactSheet } from "./contact_sheet.ts";
 
 /** Some examples to look at. */
@@ -18,12 +19,23 @@ const WIDEST = 12;
 
 /** Draws a preview; undefined where that takes the native library and it is not set up. */
 export async function drawPreview(spec: DataSpec, examples: Examples, threads?: number): Promise<Preview | undefined> {
-  if (spec.kind === "csv") return { kind: "text", text: rows(spec, examples) };
+  if (spec.kind === "csv" && spec.shape?.length !== 3) return { kind: "text", text: rows(spec, examples) };
   if (spec.kind === "text") return { kind: "text", text: stretches(spec, examples) };
   const { shape: [height, width, channels], names } = dataForm(spec);
-  const bytes = await drawContactSheet(examples, { height, width, channels, classes: names.length }, threads)
+  const bytes = await drawContactSheet(
+    asBytes(spec, examples),
+    { height, width, channels, classes: names.length },
+    threads,
+  )
     .catch(() => undefined);
   return bytes === undefined ? undefined : { kind: "png", bytes };
+}
+
+/** Pictures of a table have pixels up to 1. */
+function asBytes(spec: DataSpec, { inputs, ...rest }: Examples): Examples {
+  return spec.kind === "csv"
+    ? { ...rest, inputs: Uint8Array.from(inputs, (pixel) => Math.round(255 * pixel)) }
+    : { inputs, ...rest };
 }
 
 /** The first rows as they were in the file, as far as columns are not ignored. */
@@ -36,10 +48,11 @@ function rows({ columns, label }: SpecOf<"csv">, { inputs, labels }: Examples): 
     const values = used.map((column) => {
       const own = inputs.subarray(at, at + featuresOf(column));
       at += own.length;
-      if (column.kind === "categorical") return column.categories[own.indexOf(1)];
-      return column.kind === "numeric" ? `${Number((column.mean + column.deviation * own[0]).toPrecision(6))}` : "";
+      if (column.kind === "categorical") return own.includes(1) ? column.categories[own.indexOf(1)] : "–";
+      if (column.kind === "pixel") return `${Math.round(column.brightest * own[0])}`;
+      return column.kind === "numeric" ? `${ownUnits(own[0], column.mean, column.deviation)}` : "";
     });
-    lines.push([...values, label.classes[labels[row]]].join("  "));
+    lines.push([...values, label.classes[labels[row]]].join("  ").replace(/\s*[\r\n]\s*/g, " "));
   }
   return lines.join("\n");
 }

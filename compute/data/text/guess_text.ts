@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Guess, GuessOptions } from "../guess_options.ts";
+import { type Guess, type GuessOptions, OptionError } from "../guess_options.ts";
 import { problemError } from "../data_problem.ts";
 import { decodeText } from "./load_text.ts";
 import { readTextFiles } from "./text_files.ts";
@@ -19,19 +19,45 @@ const CONTEXT = 16;
  * @throws {SyntaxError|TypeError|RangeError} if a file cannot be read as text
  */
 export async function guessText(path: string, options: GuessOptions): Promise<Guess> {
-  const { shape, unit = "characters", heldOut = 0.15 } = options;
-  const context = shape?.length === 1 ? shape[0] : CONTEXT;
+  const { shape, modelShape, unit = "characters", heldOut = 0.15 } = options;
+  if (shape !== undefined && shape.length !== 1) {
+    throw new OptionError("shape", `of text it is the context alone, not ${shape.join("x")}`, "say it as one number");
+  }
+  const context = (shape ?? modelShape)?.length === 1 ? (shape ?? modelShape)![0] : CONTEXT;
   const common = { kind: "text", context, heldOut: { share: heldOut } } as const;
   const files = await readTextFiles(path);
-  if (unit === "bytes") return { spec: { ...common, unit }, notes: [] };
+  const empty = files.filter(({ bytes }) => bytes.length === 0);
+  if (empty.length === files.length) {
+    const where = files.length === 1 ? files[0].path : path;
+    const what = files.length === 1 ? "it is empty" : `all its ${files.length} files of text are empty`;
+    throw problemError("bound", { where, what, fix: "name text that has something in it" });
+  }
+  if (unit === "bytes") {
+    checkLengths(path, files.map(({ bytes }) => bytes.length), context, heldOut);
+    return { spec: { ...common, unit }, notes: [] };
+  }
   const counts = new Map<string, number>();
+  const lengths: number[] = [];
   for (const file of files) {
     const text = decodeText(file);
     if (typeof text !== "string") {
       throw problemError("syntax", { ...text, where: `${file.path}, ${text.where}` });
     }
-    for (const symbol of text) counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
+    let length = 0;
+    for (const symbol of text) {
+      counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
+      length++;
+    }
+    lengths.push(length);
   }
+  if (counts.size < 2 || [...counts.keys()].every((symbol) => symbol.trim() === "")) {
+    const [symbol] = counts.keys();
+    const what = counts.size < 2
+      ? `all its characters are ${symbol === undefined ? "missing" : JSON.stringify(symbol)}`
+      : "it has nothing but blanks";
+    throw problemError("bound", { where: path, what, fix: "name text that has something to learn in it" }, "use");
+  }
+  checkLengths(path, lengths, context, heldOut);
   counts.delete(REPLACEMENT);
   const byCount = [...counts].sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
   const alphabet = byCount.slice(0, MOST_SYMBOLS).map(([symbol]) => symbol).sort().join("") + REPLACEMENT;
@@ -42,4 +68,23 @@ export async function guessText(path: string, options: GuessOptions): Promise<Gu
     }) count as "${REPLACEMENT}".`,
   ];
   return { spec: { ...common, unit, alphabet, replacement: REPLACEMENT }, notes };
+}
+
+/** Sees to it that some file is long enough for an example to train on, and one for an example to measure on. */
+function checkLengths(path: string, lengths: readonly number[], context: number, heldOut: number): void {
+  const trained = lengths.map((length) => Math.floor(length * (1 - heldOut)));
+  const train = Math.max(...trained);
+  const held = Math.max(...lengths.map((length, index) => length - trained[index]));
+  const most = Math.min(train, held) - 1;
+  if (most >= context) return;
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const what = `its ${total} symbols are too few: ${
+    lengths.length === 1
+      ? `${train} to train on and ${held} held out`
+      : `the longest file has ${train} to train on and ${held} held out`
+  }, and an example has ${context} and one more`;
+  const fix = most < 1
+    ? "give it more text"
+    : `give it more text, or take a context of at most ${most} (--shape ${most})`;
+  throw problemError("bound", { where: path, what, fix }, "use");
 }

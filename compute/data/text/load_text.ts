@@ -7,6 +7,7 @@ import { concat } from "uint8arrays/concat";
 import type { SpecOf } from "../data_spec.ts";
 import type { Dataset, Examples } from "../examples.ts";
 import { type DataProblem, problemError, type Report } from "../data_problem.ts";
+import { isBinary } from "../sniff.ts";
 import { readTextFiles, type TextFile } from "./text_files.ts";
 
 /**
@@ -26,7 +27,9 @@ export async function loadText(spec: SpecOf<"text">, path: string, report: Repor
       files.push(ids);
       continue;
     }
-    const what = `it has ${ids.length} symbols, and an example has ${context} and one more`;
+    const what = ids.length === 0
+      ? "it is empty"
+      : `it has ${ids.length} symbols, and an example has ${context} and one more`;
     report("bound", { where: file.path, what, fix: "take it out, lengthen it, or take a shorter context" });
   }
   const inputs = concat(files);
@@ -89,8 +92,18 @@ function symbolIds(spec: SpecOf<"text">, file: TextFile, report: Report): Uint8A
   return ids.subarray(0, length);
 }
 
+/** Bytes that tell whether a file is text. */
+const LOOKED_AT = 65_536;
+
 /** The text of a file, or what is wrong with it and in which line. */
 export function decodeText({ bytes }: TextFile): string | DataProblem {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    return { where: "byte 0", what: "it is UTF-16", fix: 'save it as UTF-8, or take "unit": "bytes"' };
+  }
+  if (isBinary(bytes.subarray(0, LOOKED_AT))) {
+    return { where: "byte 0", what: "it is binary, no text", fix: 'take it out, or take "unit": "bytes"' };
+  }
   const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
     return decoder.decode(bytes);

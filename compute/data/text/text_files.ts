@@ -1,19 +1,33 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { problemError } from "../data_problem.ts";
-import { readBounded } from "../read_bounded.ts";
+import { readUnpacked } from "../read_unpacked.ts";
 
 /** All text of a task: an example takes some fourteen bytes of memory for each of these. */
 const MOST_BYTES = 64e6;
 
-/** A text file as it lies on the disk. */
+const TEXT_NAME = /\.(txt|md)(\.gz)?$/i;
+/** What people put beside data of other kinds. */
+const BESIDE = /(^|[-_ ])(readme|licen[cs]e|copying|notice|authors|citation|changelog|description|mapping)\b/i;
+
+/** True for the name of a file that tells about data rather than being it. */
+export function isBeside(name: string): boolean {
+  return BESIDE.test(name);
+}
+
+/** True for names of files that are taken as text. */
+export function isTextName(name: string): boolean {
+  return TEXT_NAME.test(name) && !name.startsWith(".");
+}
+
+/** A text file, unpacked. */
 export interface TextFile {
   readonly path: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Reads a text file, or all files of a folder whose names end in `.txt` or `.md`, by name.
+ * Reads a text file, or all files of a folder whose names end in `.txt` or `.md`, perhaps with `.gz`, by name.
  *
  * @throws {TypeError} if there is none
  * @throws {RangeError} if they are too long
@@ -28,7 +42,7 @@ export async function readTextFiles(path: string): Promise<TextFile[]> {
   const files: TextFile[] = [];
   let left = MOST_BYTES;
   for (const file of names?.map((name) => join(path, name)) ?? [path]) {
-    const bytes = await readBounded(file, left);
+    const bytes = await readUnpacked(file, left);
     left -= bytes.length;
     files.push({ path: file, bytes });
   }
@@ -36,7 +50,9 @@ export async function readTextFiles(path: string): Promise<TextFile[]> {
 }
 
 async function textNames(folder: string): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(folder));
-  return entries.filter(({ name, isDirectory }) => !isDirectory && /\.(txt|md)$/i.test(name)).map(({ name }) => name)
-    .sort();
+  const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).filter(isTextName).sort();
+  const isFile = await Promise.all(
+    names.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.isFile() === true),
+  );
+  return names.filter((_, index) => isFile[index]);
 }

@@ -48,7 +48,7 @@ export function addDataCheck(parent: Command, context: Context): void {
   const command = addCommand(parent, "check", {
     description: "Look at training data: what was found, how much of each class, and what is wrong where.",
     more: "With --task the data is read as that manifest says; without it its kind is recognised from the files.\n" +
-      "Nothing is changed. The exit code is 1 if anything is wrong with the data.",
+      "The verdict is fine, doubtful or wrong; the exit code is 1 if it is wrong. Nothing is changed.",
     examples: [
       "data check pictures",
       "data check pictures --task flowers.json --preview pictures.png",
@@ -68,19 +68,35 @@ export function addDataCheck(parent: Command, context: Context): void {
     const threads = Number(command.getOptionValue("threads") ?? 0) || undefined;
     const report = await inspectData(spec, path, { mostProblems: problems, threads });
     const { preview, ...rest } = report;
-    if (file !== undefined) await writePreview(file, preview);
-    const isFine = report.problems.length === 0;
+    const isUsable = report.verdict !== "wrong";
+    // Where nothing could be read, what is wrong is to be told and not that there is nothing to see.
+    const isDrawn = file !== undefined && (preview !== undefined || isUsable);
+    if (isDrawn) await writePreview(file, preview);
     printResult(context, json, {
-      document: { ok: isFine, ...rest, notes, preview: file ?? null },
-      text: drawDataReport(report, notes, context.chalk) + (file === undefined ? "" : `\n The preview is in ${file}`),
+      document: { ok: isUsable, ...rest, notes, preview: isDrawn ? file : null },
+      text: drawDataReport(report, notes, context.chalk) + (isDrawn ? `\n The preview is in ${file}` : ""),
     });
-    if (!isFine) throw new ExitCode(EXIT.failed);
+    if (!isUsable) throw new ExitCode(EXIT.failed);
     return undefined;
   });
 
   async function specOf(name: string | undefined, path: string | undefined) {
-    if (name !== undefined) return { spec: (await readTask(name, command)).data, notes: [] };
-    if (path === undefined) throw new UsageError("name the data's folder, or its task with --task", 2);
+    if (name !== undefined) {
+      const { data: spec } = await readTask(name, command);
+      if (spec.kind === "digits" && path !== undefined) {
+        const fix = `leave "${path}" out, or name the task that it is for`;
+        throw new UsageError(`the data of task "${name}" is built in; ${fix}`, EXIT.usage);
+      }
+      return { spec, notes: [] };
+    }
+    if (path === undefined) throw new UsageError("name the data's folder, or its task with --task", EXIT.usage);
+    const given = ["model", "seed", "partition"].find((key) => command.getOptionValueSource(key) === "cli");
+    if (given !== undefined) {
+      throw new UsageError(
+        `cannot use --${given}: it is about a built-in task, and none is named; leave it out`,
+        EXIT.usage,
+      );
+    }
     const { guessSpec } = await import("../../../compute/data/inspecting.ts");
     return await guessSpec(path);
   }

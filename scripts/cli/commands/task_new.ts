@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { shellQuoted } from "../../../compute/support/mod.ts";
 import type { Command } from "commander";
 import { z } from "zod";
 import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
+import { dataForm } from "../../../compute/data/mod.ts";
 import type { Guess } from "../../../compute/data/inspecting.ts";
-import { RefusedError } from "../../../daemon/support/mod.ts";
+import { readText, RefusedError } from "../../../daemon/support/mod.ts";
 import {
   boolean,
   filled,
@@ -24,7 +25,7 @@ import {
   text,
   whole,
 } from "../../../daemon/settings/mod.ts";
-import { EXCHANGE_SETTINGS, inLine } from "../../terminal/mod.ts";
+import { EXCHANGE_SETTINGS, EXIT, inLine, UsageError } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { asSettings } from "../settings_error.ts";
@@ -36,6 +37,8 @@ const extents = readBy((given) => {
   return numbers.every((number) => Number.isInteger(number) && number > 0) ? numbers : undefined;
 }, "must be whole numbers such as 28x28x1");
 
+/** Bytes of a file of layers; those with weights are far larger. */
+const LARGEST_MODEL = 16e6;
 const AS_SUITS = "as suits the model";
 
 /** What a draft is made of, by key. */
@@ -52,6 +55,13 @@ const DRAFT_SETTINGS = onlyFlags({
     description: "column of a table that has the classes",
     otherwise: "as its name tells",
     example: "species",
+  }),
+  header: text(oneOf(["yes", "no"]).optional(), {
+    group: "Data",
+    argument: "answer",
+    description: "whether the first line of a table names its columns",
+    otherwise: "as it looks",
+    example: "no",
   }),
   unit: text(oneOf(["characters", "bytes"]).optional(), {
     group: "Data",
@@ -146,7 +156,7 @@ export function addTaskNew(parent: Command, context: Context): void {
   const command = addCommand(parent, "new", {
     description: "Write a task manifest from data and a model.",
     more:
-      "The kind of the data is recognised from its files: IDX, CIFAR, CSV, images in a folder a class, text. The model\n" +
+      "The kind of the data is recognised from its files: IDX, CIFAR, a table, images in a folder a class, text. The model\n" +
       "is a model.json of Keras or TensorFlow.js (Sequential), or one that suits the data. A manifest is data only, its\n" +
       "id the hash of it; all nodes of a swarm have the same.",
     examples: [
@@ -160,25 +170,34 @@ export function addTaskNew(parent: Command, context: Context): void {
   });
   setAction(command, context, async () => {
     const flags = await asSettings(() => readSettings(DRAFT_SETTINGS, givenTo(command, DRAFT_SETTINGS)));
-    const name = flags.name ?? basename(flags.data).replace(/\.[^.]+$/, "");
-    const file = flags.out ?? `${name}.json`;
-    const { importKeras } = await import("../../../compute/model/import_keras.ts");
-    const { topology, inputShape, notes } = flags.topology === undefined
-      ? { topology: undefined, inputShape: flags.shape, notes: [] }
-      : importKeras(await read(flags.topology), flags.topology, { inputShape: flags.shape });
-    const { suggestTopology } = await import("../../../compute/task/drafting.ts");
-    const { draftTask } = await import("../../../compute/task/drafting.ts");
-    const guess = await specOf(flags, inputShape);
+    const name = flags.name ?? nameOf(flags.data);
+    const file = flags.out ?? `${name.replaceAll(/[/\\]/g, "-")}.json`;
+    const { importKeras, kerasInputShape } = await import("../../../compute/model/import_keras.ts");
+    const { draftTask, suggestTopology } = await import("../../../compute/task/drafting.ts");
+    const text = flags.topology === undefined ? undefined : await read(flags.topology);
+    const asked = text === undefined ? undefined : kerasInputShape(text, flags.topology ?? "");
+    if (asked !== undefined && flags.shape !== undefined && `${asked}` !== `${flags.shape}`) {
+      const found = `model "${flags.topology}" takes ${asked.join("x")}`;
+      throw new UsageError(`Cannot use --shape ${flags.shape.join("x")}: ${found}; leave it out`, EXIT.usage);
+    }
+    const guess = await specOf(flags, asked);
+    const { shape, names } = dataForm(guess.spec);
+    const { topology, notes } = text === undefined
+      ? { topology: suggestTopology(guess.spec), notes: [] }
+      : importKeras(text, flags.topology ?? "", { shape, classes: names.length });
     const task = draftTask({
       ...flags,
       name,
-      topology: topology ?? suggestTopology(guess.spec),
+      topology,
       data: guess.spec,
       exchange: { density: flags.density, localSteps: flags.localSteps },
     });
     await write(file, `${JSON.stringify(task, undefined, 2)}\n`, flags.force);
     const review = reviewTask(task);
-    const said = [...notes, ...guess.notes];
+    const ignored = asked === undefined || flags.shape === undefined || `${asked}` === `${flags.shape}`
+      ? []
+      : [`The model takes ${asked.join("×")}, so that --shape ${flags.shape.join("x")} is not used.`];
+    const said = [...notes, ...ignored, ...guess.notes];
     const { chalk } = context;
     return {
       document: { file, ...review, notes: said, manifest: task },
@@ -186,24 +205,46 @@ export function addTaskNew(parent: Command, context: Context): void {
         drawTask(task, review, chalk),
         "",
         ...said.map((note) => ` ${chalk.cyan("i")} ${inLine(note)}`),
-        ` Wrote ${inLine(file)}. Next: murmuration data check ${shellQuoted(flags.data)} --task ${shellQuoted(file)}`,
+        ` Wrote ${inLine(file)}. Next: murmuration data check${
+          isBuiltIn(guess) ? "" : ` ${shellQuoted(flags.data)}`
+        } --task ${shellQuoted(file)}`,
       ].join("\n"),
     };
   });
 }
 
-async function specOf(flags: Draft, shape: readonly number[] | undefined): Promise<Guess> {
+/** @param modelShape extents that the model takes, where one was named */
+async function specOf(flags: Draft, modelShape: readonly number[] | undefined): Promise<Guess> {
   const { data, label, unit, heldOut, seed } = flags;
-  // A folder of that name is meant before a built-in set.
-  const isThere = await Deno.stat(data).then(() => true, () => false);
-  if (!isThere && TASK_NAMES.includes(data)) return { spec: builtinTask(data).data, notes: [] };
-  const { guessSpec } = await import("../../../compute/data/inspecting.ts");
-  return await guessSpec(data, { shape, label, unit, heldOut, seed });
+  // A model that says its extents itself is asked no more.
+  const shape = modelShape === undefined ? flags.shape : undefined;
+  const { guessSpec, OptionError, refuseOptions } = await import("../../../compute/data/inspecting.ts");
+  const header = flags.header === undefined ? undefined : flags.header === "yes";
+  const options = { shape, modelShape, label, header, unit, heldOut, seed };
+  try {
+    // A folder of that name is meant before a built-in set.
+    const isThere = await Deno.stat(data).then(() => true, () => false);
+    if (isThere || !TASK_NAMES.includes(data)) return await guessSpec(data, options);
+    refuseOptions(options, [], `"${data}" is built in`);
+    return { spec: builtinTask(data).data, notes: [] };
+  } catch (error) {
+    throw error instanceof OptionError ? new UsageError(error.message, EXIT.usage) : error;
+  }
+}
+
+function isBuiltIn({ spec }: Guess): boolean {
+  return spec.kind === "digits";
+}
+
+/** A name for what lies at a path: that of the file without what says how it is kept, or of the folder. */
+function nameOf(path: string): string {
+  const name = basename(resolve(path)).replace(/\.gz$/i, "");
+  return name.replace(/(?<=.)\.[^.]+$/, "") || "task";
 }
 
 async function read(path: string): Promise<string> {
   try {
-    return await Deno.readTextFile(path);
+    return await readText(path, LARGEST_MODEL);
   } catch (cause) {
     const reason = cause instanceof Deno.errors.NotFound ? "no such file" : (cause as Error).message.split("\n")[0];
     throw new Error(`Cannot read model "${path}": ${reason}; name a model.json with --topology`, { cause });

@@ -3,6 +3,7 @@ import type * as tensorflow from "@tensorflow/tfjs";
 import { readyBackend, type Tf } from "../../../compute/model/tensorflow.ts";
 import type { SpecOf } from "../../../compute/data/data_spec.ts";
 import { loadDataset } from "../../../compute/data/dataset.ts";
+import { listImages } from "../../../compute/data/images/image_files.ts";
 import { guessSpec } from "../../../compute/data/guess.ts";
 import { readImageHeader } from "../../../compute/data/images/image_header.ts";
 import { inspectData } from "../../../compute/data/inspect.ts";
@@ -136,11 +137,13 @@ Deno.test("images: PNG, JPEG, BMP and GIF of any size and depth become the task'
     width: 2 + 12 * 50,
     height: 2 + 2 * 50,
     isGrey: false,
+    mayBeClear: false,
+    orientation: 1,
   });
 });
 
 Deno.test("images: what cannot be decoded is named, all of it by an inspection; the good ones are counted", async () => {
-  const good = await png(plain(5, 12), 2, 2);
+  const good = await png([1, 2, 3, ...plain(5, 9)], 2, 2);
   const bomb = good.slice();
   new DataView(bomb.buffer).setUint32(16, 60_000);
   new DataView(bomb.buffer).setUint32(20, 60_000);
@@ -160,10 +163,10 @@ Deno.test("images: what cannot be decoded is named, all of it by an inspection; 
   const report = await inspectData(spec, folder.path, { threads: 1 });
   const found = report.problems.map(({ where, what }) => `${where.slice(folder.path.length + 1)}: ${what}`);
   assert.deepStrictEqual(found.length, 5);
-  assert.match(found[1], /train.cat.3\.png: it cannot be decoded \(Invalid PNG/);
+  assert.match(found[1], /train.cat.3\.png: it begins as a PNG and ends too early, or is damaged/);
   assert.match(found[2], /train.cat.4\.jpg: it is no PNG, JPEG, BMP or GIF/);
-  assert.match(found[3], /60000×60000 pixels are none, or more than 50 million/);
-  assert.match(found[4], /train.dog.1\.gif: it is no PNG/);
+  assert.match(found[3], /60000×60000 pixels are more than the 50 million/);
+  assert.match(found[4], /train.dog.1\.gif: it is empty/);
   assert.deepStrictEqual([report.train, report.held], [{ examples: 1, classes: [1, 0] }, {
     examples: 1,
     classes: [1, 0],
@@ -182,7 +185,8 @@ Deno.test("images: a draft takes the folders as classes, the common size if it i
     "train/b/1.png": await png(plain(5, 6), 2, 3),
     "train/a/1.png": await png(plain(5, 6), 2, 3),
   });
-  const drafted = { kind: "images", classes: ["a", "b"], shift: 1, heldOut: { share: 0.15, seed: 1 } } as const;
+  const heldOut = { share: 0.15, seed: 1 };
+  const drafted = { kind: "images", classes: ["a", "b"], shift: 1, ground: "white", heldOut } as const;
   assert.deepStrictEqual((await guessSpec(folder.path)).spec, { ...drafted, shape: [2, 3, 1] });
   await Deno.writeFile(folder.at("train/a/2.png"), await png(plain(5, 300), 10, 10));
   const { spec: mixed, notes } = await guessSpec(folder.path);
@@ -193,14 +197,100 @@ Deno.test("images: a draft takes the folders as classes, the common size if it i
 
 Deno.test("images: headers of every format are read, and of torn files none", async () => {
   const jpeg = await tf.node.encodeJpeg(tensor(plain(1, 21), 7, 3), "grayscale");
-  assert.deepStrictEqual(readImageHeader(jpeg), { format: "jpeg", width: 3, height: 7, isGrey: true });
+  const common = { mayBeClear: false, orientation: 1 };
+  const frame = { components: 1, trouble: undefined };
+  assert.deepStrictEqual(readImageHeader(jpeg), {
+    ...common,
+    ...frame,
+    format: "jpeg",
+    width: 3,
+    height: 7,
+    isGrey: true,
+  });
   assert.deepStrictEqual(readImageHeader(bmp(plain(1, 12), 2, 2)), {
+    ...common,
     format: "bmp",
     width: 2,
     height: 2,
     isGrey: false,
   });
   for (let length = 0; length < 20; length++) assert.strictEqual(readImageHeader(jpeg.subarray(0, length)), undefined);
+});
+
+Deno.test("images: links to folders and files are followed, a circle and a link to nothing are named, litter is passed over", async () => {
+  const file = await png([1, 2, 3, ...plain(5, 9)], 2, 2);
+  await using folder = await makeFolder({
+    "train/cat/1.PNG": file,
+    "train/cat/Thumbs.db": "",
+    "train/cat/.DS_Store": "",
+    "train/cat/photo": file,
+    "train/cat/notes": "BM is how a text may begin, and it is no picture for all that",
+    "train/cat/named.txt": file,
+    "train/__MACOSX/1.png": file,
+    "train/cow": "../elsewhere/dogs",
+    "elsewhere/dogs/2.jpg": file,
+    "elsewhere/3.png": file,
+  });
+  const link = (target: string, name: string) => Deno.symlink(target, folder.at(name));
+  await link("../elsewhere/dogs", "train/dog");
+  await link("..", "train/up");
+  await link("dog", "train/zdog");
+  await link("self", "train/self");
+  await link("../nothing", "train/gone");
+  await link("../../elsewhere/3.png", "train/cat/linked.png");
+  await link("../../elsewhere/4.png", "train/cat/lost.png");
+  const listing = await listImages(folder.at("train"));
+  assert.ok(listing !== undefined);
+  const short = (path: string) => path.slice(folder.at("train").length + 1).replaceAll("\\", "/");
+  assert.deepStrictEqual(listing.folders, ["cat", "dog"]);
+  assert.deepStrictEqual(listing.files.map(({ path }) => short(path)), [
+    "cat/1.PNG",
+    "cat/linked.png",
+    "cat/named.txt",
+    "cat/photo",
+    "dog/2.jpg",
+  ]);
+  assert.deepStrictEqual(listing.ignored.map(short), ["cat/notes"]);
+  const broken = listing.broken.map(({ where, what }) => `${short(where)}: ${what}`).sort();
+  assert.deepStrictEqual(broken.length, 6);
+  const wanted = [
+    /cat\/lost.png: it is a link to "..\/..\/elsewhere\/4.png", and there is nothing of that name/,
+    /cow: it is a link to "..\/elsewhere\/dogs" that was copied as text/,
+    /gone: it is a link to "..\/nothing", and there is nothing/,
+    /self: it is a link in a circle/,
+    /up: it is a link in a circle: it leads to a folder that it lies in/,
+    /zdog: it is the same folder as "dog", whose pictures would be of two classes/,
+  ];
+  wanted.forEach((line, index) => assert.match(broken[index], line));
+  const { spec: found, notes } = await guessSpec(folder.path);
+  assert.ok(found.kind === "images");
+  assert.deepStrictEqual([found.classes, notes.filter((note) => note.startsWith("Left out")).length], [
+    ["cat", "dog"],
+    6,
+  ]);
+  const report = await inspectData(found, folder.path, { threads: 1 });
+  assert.deepStrictEqual([report.problems.length, report.train?.examples, report.held?.examples], [6, 4, 1]);
+});
+
+Deno.test("images: what turns out to be one grey all over is said", async () => {
+  await using folder = await makeFolder({
+    "train/cat/1.png": await png(plain(0, 12), 2, 2),
+    "train/cat/2.png": await png(plain(0, 12), 2, 2),
+    "train/dog/1.png": await png(plain(0, 12), 2, 2),
+  });
+  const said = async () => {
+    const { verdict, concerns } = await inspectData(spec, folder.path, { threads: 1 });
+    return `${verdict}: ${concerns.map(({ text }) => text).join(" ")}`;
+  };
+  assert.match(await said(), /^wrong: All images to train on are the same, pixel for pixel.*draft the task anew/);
+  await Deno.writeFile(folder.at("train/dog/1.png"), await png([1, 2, 3, ...plain(5, 9)], 2, 2));
+  await Deno.mkdir(folder.at("test/cat"), { recursive: true });
+  await Deno.copyFile(folder.at("train/cat/1.png"), folder.at("test/cat/1.png"));
+  assert.match(await said(), /^wrong: .*2 of 3 images to train on are of one colour all over.*transparent ground/);
+  for (const name of ["2", "3", "4"]) {
+    await Deno.copyFile(folder.at("train/dog/1.png"), folder.at(`train/dog/${name}.png`));
+  }
+  assert.match(await said(), /^doubtful: .*2 of 6 images to train on are of one colour all over.*every image of "cat"/);
 });
 
 Deno.test("images: plain JavaScript trains on them too, once the native library has decoded them", async () => {

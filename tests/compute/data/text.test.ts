@@ -89,12 +89,15 @@ Deno.test("text: an inspection goes on after a bad file and says how much was re
     ["b.txt, line 1", "it is no UTF-8"],
   ]);
   assert.deepStrictEqual([report.train?.examples, report.held?.examples], [19 + 10, 13 + 6]);
-  assert.match(report.remarks.join(" "), /16 characters \(33.3 %\) are not in the alphabet and count as "\?"/);
+  assert.match(
+    report.concerns.map(({ text }) => text).join(" "),
+    /16 characters \(33.3 %\) are not in the alphabet and count as "\?"/,
+  );
   assert.ok(report.preview?.kind === "text" && report.preview.text.startsWith('"ab" → "c"'));
 });
 
 Deno.test("text: a draft has the characters of the text, the rarest of very many replaced", async () => {
-  await using folder = await makeFolder({ "a.txt": "hello" });
+  await using folder = await makeFolder({ "a.txt": "hello".repeat(6) });
   const small = (await guessSpec(folder.path, { shape: [3] })).spec;
   assert.deepStrictEqual(small, {
     ...spec,

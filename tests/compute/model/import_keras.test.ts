@@ -1,6 +1,12 @@
 import assert from "node:assert";
-import { importKeras } from "../../../compute/model/import_keras.ts";
+import fc from "fast-check";
+import { importKeras, kerasInputShape } from "../../../compute/model/import_keras.ts";
 import { planTopology } from "../../../compute/model/architecture.ts";
+import { draftTask } from "../../../compute/task/drafting.ts";
+import { guessSpec } from "../../../compute/data/inspecting.ts";
+import { createTrainer } from "../../../compute/training/local.ts";
+import { addVector, createRandom } from "../../../compute/vector/mod.ts";
+import { makeFolder } from "../data/folder.ts";
 
 /** What Keras 3 writes around a layer. */
 const layer = (class_name: string, config: object) => ({
@@ -140,13 +146,13 @@ Deno.test("keras: a model that does not say its input takes it from the data", (
     () => importKeras(open, "model.json"),
     /does not say the shape of its input; begin it with keras.Input/,
   );
-  assert.deepStrictEqual(importKeras(open, "model.json", { inputShape: [4, 4, 3] }).inputShape, [4, 4, 3]);
+  assert.deepStrictEqual(importKeras(open, "model.json", { shape: [4, 4, 3], classes: 10 }).inputShape, [4, 4, 3]);
   const half = keras3([layer("InputLayer", { batch_shape: [null, null, null, 3] }), flatten, dense]);
   assert.throws(
     () => importKeras(half, "model.json"),
-    /takes an input of shape \[null,null,null,3\]; give every extent/,
+    /does not say all of its input \[null,null,3\]; begin it with keras.Input/,
   );
-  assert.deepStrictEqual(importKeras(half, "model.json", { inputShape: [4, 4, 3] }).inputShape, [4, 4, 3]);
+  assert.deepStrictEqual(importKeras(half, "model.json", { shape: [4, 4, 3], classes: 10 }).inputShape, [4, 4, 3]);
 });
 
 Deno.test("keras: what cannot be taken over is refused in one line that names the layer and what is supported", () => {
@@ -172,7 +178,6 @@ Deno.test("keras: what cannot be taken over is refused in one line that names th
       conv({ activation: "gelu" }),
       /has activation "gelu"; activations may be linear, relu, tanh, sigmoid, and softmax/,
     ],
-    [conv({ kernel_constraint: { class_name: "MaxNorm" } }), /constraints are not supported/],
     [conv({ trainable: false }), /is not trainable/],
     [conv({ activation: "softmax" }), /"flatten" \(Flatten\) comes after the softmax of "conv2d"/],
     [conv({ filters: -1 }), /filters: Too small/],
@@ -190,4 +195,237 @@ Deno.test("keras: what cannot be taken over is refused in one line that names th
       return error instanceof TypeError || error instanceof SyntaxError;
     });
   }
+});
+
+Deno.test("keras: pictures with and without their one channel, and rows of pixels, are one input", () => {
+  const of = (shape: readonly (number | null)[], ...layers: object[]) =>
+    keras3([layer("InputLayer", { batch_shape: [null, ...shape], name: "in" }), ...layers, dense]);
+  const data = (...shape: number[]) => ({ shape, classes: 10 });
+  const first = (text: string, ...shape: number[]) => {
+    const { topology, inputShape, notes } = importKeras(text, "m.json", data(...shape));
+    return [topology.config.layers[0].class_name, inputShape, notes.filter((note) => /data's/.test(note)).length];
+  };
+  assert.deepStrictEqual(first(of([28, 28], flatten), 28, 28, 1), ["Flatten", [28, 28, 1], 1]);
+  assert.deepStrictEqual(first(of([28, 28, 1], flatten), 28, 28, 1), ["Flatten", [28, 28, 1], 0]);
+  assert.deepStrictEqual(first(of([784]), 28, 28, 1), ["Flatten", [28, 28, 1], 1]);
+  assert.deepStrictEqual(first(of([784]), 784), ["Dense", [784], 0]);
+  assert.deepStrictEqual(first(of([28, 28], flatten), 784), ["Flatten", [784], 1]);
+  assert.deepStrictEqual(first(of([null, null, 1], flatten), 28, 28, 1), ["Flatten", [28, 28, 1], 0]);
+  assert.deepStrictEqual(first(keras3([dense]), 28, 28, 1), ["Flatten", [28, 28, 1], 1]);
+  assert.deepStrictEqual(first(keras3([dense]), 4), ["Dense", [4], 0]);
+  assert.deepStrictEqual(first(of([28, 28], layer("Conv2D", convolution), flatten), 28, 28, 1), [
+    "Conv2D",
+    [28, 28, 1],
+    1,
+  ]);
+  // What does not fit stays, and is found by whoever puts model and data together.
+  assert.deepStrictEqual(first(of([30]), 28, 28, 1), ["Dense", [30], 0]);
+  assert.throws(
+    () => first(of([null, null, 3], flatten), 28, 28, 1),
+    /its input \[null,null,3\] does not take the data's \[28,28,1\]; begin it with keras.Input\(shape=\(28, 28, 1\)\)/,
+  );
+  assert.deepStrictEqual(kerasInputShape(of([28, 28], flatten), "m.json"), [28, 28]);
+  assert.strictEqual(kerasInputShape(of([null, 28], flatten), "m.json"), undefined);
+  const built = JSON.stringify({
+    class_name: "Sequential",
+    config: { layers: [flatten, dense], build_input_shape: [null, 4, 4] },
+  });
+  assert.deepStrictEqual(kerasInputShape(built, "m.json"), [4, 4]);
+});
+
+Deno.test("keras: what reshapes or rescales a picture at the beginning is what is done here anyway", () => {
+  const begin = (shape: readonly number[], ...more: object[]) =>
+    importKeras(keras3([layer("InputLayer", { batch_shape: [null, ...shape] }), ...more, flatten, dense]), "m.json");
+  const reshape = (...target_shape: number[]) => layer("Reshape", { name: "r", target_shape });
+  const scale = (scale: number, offset = 0) => layer("Rescaling", { name: "s", scale, offset });
+  const found = begin([28, 28], scale(1 / 255), reshape(28, 28, 1), layer("Conv2D", convolution));
+  assert.deepStrictEqual([found.inputShape, found.topology.config.layers.length], [[28, 28, 1], 3]);
+  assert.match(found.notes.join(" "), /"s" \(Rescaling\) is left out: pixels are 0 to 1.*"r" \(Reshape\) is left out/);
+  assert.deepStrictEqual(begin([28, 28], reshape(784)).topology.config.layers[0].class_name, "Flatten");
+  assert.throws(
+    () => begin([28, 28], scale(1 / 127.5, -1)),
+    /"s" \(Rescaling\) has scale .*one of 1\/255 at the beginning/,
+  );
+  assert.throws(() => begin([28, 28], reshape(7, 7, 1)), /has target_shape \[7,7,1\]; one at the beginning that keeps/);
+  assert.throws(() => begin([28, 28, 1], flatten, reshape(28, 28, 1)), /has target_shape/);
+});
+
+Deno.test("keras: how a model ends is made to suit the classes, and said", () => {
+  const ending = (last: object, classes: number, ...more: object[]) => {
+    const text = keras3([input, flatten, layer("Dense", { name: "end", use_bias: true, ...last }), ...more]);
+    const { topology, outputs, notes } = importKeras(text, "m.json", { shape: [28, 28, 1], classes });
+    const { config } = topology.config.layers[topology.config.layers.length - 1];
+    return [outputs, "activation" in config ? config.activation : undefined, notes.join(" ")] as const;
+  };
+  const sigmoid = layer("Activation", { name: "s", activation: "sigmoid" });
+  const cases: [readonly [number, string | undefined, string], number, string, RegExp][] = [
+    [ending({ units: 1, activation: "sigmoid" }, 2), 2, "linear", /one unit of the last layer "end" becomes two/],
+    [ending({ units: 1 }, 2, sigmoid), 2, "linear", /becomes two/],
+    [ending({ units: 1 }, 2), 2, "linear", /becomes two/],
+    [ending({ units: 1, activation: "sigmoid" }, 3), 1, "sigmoid", /ends in sigmoid/],
+    [
+      ending({ units: 2, activation: "sigmoid" }, 2),
+      2,
+      "linear",
+      /sigmoid of the last layer "end" is left out: an example has one class/,
+    ],
+    [ending({ units: 10, activation: "softmax" }, 10), 10, "linear", /softmax of layer "end" is part of the loss/],
+    [
+      ending({ units: 10 }, 10, layer("Activation", { name: "soft", activation: "softmax" })),
+      10,
+      "linear",
+      /softmax of layer "soft"/,
+    ],
+    [
+      ending({ units: 10, activation: "relu" }, 10),
+      10,
+      "relu",
+      /ends in relu: the loss takes the softmax of what that gives/,
+    ],
+    [ending({ units: 10, activation: { class_name: "ReLU", config: {} } }, 10), 10, "relu", /ends in relu/],
+  ];
+  for (const [[outputs, activation, notes], wanted, last, said] of cases) {
+    assert.deepStrictEqual([outputs, activation], [wanted, last]);
+    assert.match(notes, said);
+  }
+  assert.doesNotMatch(ending({ units: 10 }, 10)[2], /last layer/);
+});
+
+Deno.test("keras: a model of one unit with a sigmoid learns two classes", async () => {
+  const random = createRandom(5);
+  const rows = Array.from({ length: 400 }, () => {
+    const [x, y] = [random.next() - 0.5, random.next() - 0.5];
+    return `${x},${y},${x + y > 0 ? "yes" : "no"}`;
+  });
+  await using folder = await makeFolder({ "train.csv": `left,right,label\n${rows.join("\n")}\n` });
+  const { spec } = await guessSpec(folder.path);
+  const text = keras3([layer("Dense", { name: "one", units: 1, activation: "sigmoid" })]);
+  const { topology } = importKeras(text, "m.json", { shape: [2], classes: 2 });
+  const task = draftTask({ name: "sides", topology, data: spec });
+  await using trainer = await createTrainer({ task, backend: "cpu", dataFolder: folder.path });
+  const x = trainer.initial.slice();
+  for (let step = 0; step < 200; step++) addVector(x, (await trainer.steps(x, 1, { stepsDone: step })).update);
+  assert.ok((await trainer.evaluate(x)).accuracy > 0.95);
+});
+
+Deno.test("keras: what is computed otherwise than in Keras is said once each", () => {
+  const policy = { module: "keras", class_name: "DTypePolicy", config: { name: "mixed_float16" } };
+  const layers = [
+    input,
+    flatten,
+    layer("Dense", {
+      name: "my dense/ö",
+      units: 10,
+      dtype: policy,
+      kernel_initializer: { class_name: "GlorotUniform", config: {} },
+      bias_initializer: { class_name: "Ones", config: {} },
+      kernel_regularizer: { class_name: "L2", config: {} },
+      kernel_constraint: { class_name: "MaxNorm", config: {} },
+    }),
+  ];
+  const config = { name: "my model: größe", layers, dtype: policy };
+  const compile_config = { optimizer: { class_name: "Adam", config: {} }, loss: "mse", metrics: ["accuracy"] };
+  const text = JSON.stringify({ class_name: "Sequential", config, compile_config });
+  const { topology, notes } = importKeras(text, "m.json");
+  assert.strictEqual(topology.config.name, "my_model__gr__e");
+  const wanted = [
+    /loss and optimiser \(loss mse, optimiser Adam\) is not used: here the loss is softmax cross-entropy/,
+    /The model "my model: größe" is called "my_model__gr__e" here/,
+    /float32 here, not as the file's dtype has it \(mixed_float16\)/,
+    /Layer "my dense\/ö" is called "my_dense__" here/,
+    /its kernel_regularizer is left out/,
+    /its kernel_constraint is left out: weights are not constrained/,
+    /initialisers \(GlorotUniform, Ones\) are not used: kernels begin as HeUniform/,
+  ];
+  for (const line of wanted) assert.strictEqual(notes.filter((note) => line.test(note)).length, 1, `${line}`);
+  const plain = JSON.stringify({
+    class_name: "Sequential",
+    config: { name: "a", layers: [input, flatten, dense] },
+    compile_config: {},
+  });
+  assert.strictEqual(importKeras(plain, "m.json").notes.length, 1);
+});
+
+Deno.test("keras: any JSON ends in a model or one clear line", () => {
+  const look = (text: string) => {
+    for (const data of [undefined, { shape: [28, 28, 1], classes: 2 }, { shape: [4], classes: 3 }]) {
+      try {
+        const { topology, outputs } = importKeras(text, "m.json", data);
+        assert.strictEqual(planTopology(topology).outputs, outputs);
+      } catch (error) {
+        assert.ok(error instanceof TypeError || error instanceof SyntaxError, `${error}`);
+        assert.match(error.message, /^Cannot (use|read|plan) model "[^\n]{5,400}$/);
+        assert.doesNotMatch(error.message, /undefined|\[object|is not a function|Cannot read properties/);
+      }
+    }
+  };
+  const word = fc.constantFrom(
+    ...[
+      "Dense",
+      "Flatten",
+      "Conv2D",
+      "MaxPooling2D",
+      "Embedding",
+      "Activation",
+      "Softmax",
+      "ReLU",
+      "InputLayer",
+      "relu",
+    ],
+    ...["softmax", "sigmoid", "same", "constructor", "__proto__", "a\nb"],
+  );
+  const value = fc.oneof(
+    fc.integer({ min: -2, max: 40 }),
+    word,
+    fc.jsonValue(),
+    fc.array(fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 30 })), { maxLength: 4 }),
+  );
+  const keys = [
+    "name",
+    "units",
+    "filters",
+    "kernel_size",
+    "padding",
+    "activation",
+    "pool_size",
+    "input_dim",
+    "output_dim",
+  ];
+  const more = [
+    "batch_shape",
+    "batch_input_shape",
+    "dtype",
+    "kernel_initializer",
+    "strides",
+    "axis",
+    "input_length",
+    "target_shape",
+  ];
+  const config = fc.dictionary(fc.constantFrom(...keys, ...more), value, { maxKeys: 6 });
+  const any = fc.record({ class_name: fc.oneof(word, fc.jsonValue()), config: fc.oneof(config, fc.jsonValue()) });
+  const usual = fc.constantFrom(
+    input,
+    flatten,
+    dense,
+    layer("Dense", { name: "one", units: 1, activation: "sigmoid" }),
+  );
+  const layers = fc.array(fc.oneof(any, usual), { maxLength: 6 });
+  fc.assert(
+    fc.property(
+      layers,
+      value,
+      (list, name) =>
+        look(JSON.stringify({ class_name: "Sequential", config: { name, layers: list }, compile_config: name })),
+    ),
+    { numRuns: 1000 },
+  );
+  fc.assert(fc.property(fc.json(), look));
+  fc.assert(fc.property(fc.string(), look));
+  const deep = "[".repeat(100_000) + "]".repeat(100_000);
+  for (const key of ["strides", "units", "activation", "batch_shape", "kernel_initializer"]) {
+    look(`{"class_name":"Sequential","config":{"layers":[{"class_name":"Conv2D","config":{"${key}":${deep}}}]}}`);
+  }
+  look(keras3(new Array(100_000).fill(dense)));
+  look(keras3(new Array(900).fill(dense)));
+  look("PK\u0003\u0004\u0014");
 });

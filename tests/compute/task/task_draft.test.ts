@@ -125,3 +125,20 @@ Deno.test("topology: an embedding comes first and takes a row of ids; dense laye
     /"embedding" cannot take an input of shape \[2, 2\]/,
   );
 });
+
+Deno.test("draft: pictures of any kind are learned more slowly than digits, and lie on a ground where they have no transparency", () => {
+  const pictures = (channels: number, ground?: string) => ({
+    kind: "images",
+    shape: [28, 28, channels],
+    classes: ["a", "b"],
+    shift: 1,
+    ...(ground === undefined ? {} : { ground }),
+    heldOut: { share: 0.15, seed: 1 },
+  } as DataSpec);
+  const draft = (data: DataSpec) => draftTask({ name: "p", topology: suggestTopology(data), data });
+  assert.strictEqual(draft(pictures(3, "white")).optimiser.learningRate, 0.01);
+  assert.strictEqual(draft({ kind: "digits", shape: [28, 28, 1], classes: 10, shift: 1 }).optimiser.learningRate, 0.03);
+  assert.deepStrictEqual(draft(pictures(3)).data, pictures(3));
+  assert.throws(() => draft(pictures(3, "grey")), /ground/);
+  assert.throws(() => draft(pictures(4, "white")), /ground: has no use where the shape ends with 4 channels/);
+});

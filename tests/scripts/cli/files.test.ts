@@ -140,10 +140,17 @@ Deno.test("a table becomes a task and is looked at; what is wrong with it is sai
     assert.strictEqual(fine.ok, true);
     assert.strictEqual(fine.train.examples + fine.held.examples, 60);
     await Deno.writeTextFile(join(data, "train.csv"), `width,height,kind\n${rows.join("\n")}\nwide,1,rose\n`);
+    const doubtful = await murmuration(["data", "check", data, "--task", file]);
+    assert.strictEqual(doubtful.code, EXIT.ok);
+    assert.match(doubtful.out, /! .*train\.csv, line 62.*"wide"(.|\n)* ! It is doubtful: it can be trained on/);
+    assert.doesNotMatch(doubtful.out, /✓/);
+    await Deno.writeTextFile(
+      join(data, "train.csv"),
+      `width,height,kind\n${"wide,1,rose\n".repeat(60)}${rows.join("\n")}\n`,
+    );
     const { code, out } = await murmuration(["data", "check", data, "--task", file]);
     assert.strictEqual(code, EXIT.failed);
-    assert.match(out, /train\.csv, line 62/);
-    assert.match(out, /"wide"/);
+    assert.match(out, /✗ .*train\.csv, line 2, column "width": "wide"(.|\n)* ✗ It is wrong: mend what is marked above/);
   }));
 
 Deno.test("data check recognises text and writes a preview", () =>

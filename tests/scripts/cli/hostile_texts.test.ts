@@ -120,7 +120,7 @@ Deno.test("files and manifests with such names steer no terminal; a manifest wit
   withFolder(async (folder) => {
     const data = join(folder, `data${EVIL_NAME}`);
     await Deno.mkdir(data);
-    const rows = Array.from({ length: 60 }, (_, row) => `${row},${row % 7},${row < 30 ? "rose" : "lily"}`);
+    const rows = Array.from({ length: 60 }, (_, row) => `${row % 50},${row % 7},${row < 30 ? "rose" : "lily"}`);
     await Deno.writeTextFile(join(data, "train.csv"), `width,height,kind\n${rows.join("\n")}\n`);
     const file = join(folder, `task${EVIL_NAME}.json`);
     const task = JSON.parse(JSON.stringify(builtinTask("digits")));

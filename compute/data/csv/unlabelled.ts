@@ -1,0 +1,40 @@
+import type { SpecOf } from "../data_spec.ts";
+import { type CsvFile, readRows } from "./csv_table.ts";
+
+/** Marks of a missing value, as far as labels go. */
+const NOTHING = /^(|\?|na|n\/a|nan|null|none)$/i;
+
+/**
+ * Why a table cannot be measured on, for want of labels, and what is done instead; undefined if it has some. Tables to be
+ * predicted, as competitions give them, have all columns but the label's, or nothing in that.
+ *
+ * @param test the table to measure on
+ * @param train path of the one to train on
+ */
+export function unlabelled(spec: SpecOf<"csv">, test: CsvFile, train: string): string | undefined {
+  const { label, columns, header, heldOut } = spec;
+  let [names, at, rows, labels]: [readonly string[], number, number, number] = [[], -1, 0, 0];
+  readRows(
+    test,
+    spec,
+    (header) => {
+      names = header;
+      at = header.indexOf(label.name);
+    },
+    (fields) => {
+      rows++;
+      if (at >= 0 && !NOTHING.test(fields[at])) labels++;
+    },
+    () => {},
+  );
+  const instead = `it is not used, and ${Math.round(100 * heldOut.share)} % of "${train}" are held out instead. ` +
+    "To measure on it, give it that column with its classes; else take it away";
+  // A table that lacks more than the label is another table, or has its columns named otherwise.
+  // One without names lacks a column, and which that is cannot be told.
+  const lacks = header === false
+    ? names.length === columns.length
+    : at < 0 && columns.every(({ name, kind }) => names.includes(name) || kind === "ignore");
+  if (lacks) return `"${test.path}" has no column "${label.name}": ${instead}.`;
+  const isEmpty = at >= 0 && rows > 0 && labels === 0;
+  return isEmpty ? `"${test.path}" has nothing in its column "${label.name}": ${instead}.` : undefined;
+}
