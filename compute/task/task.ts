@@ -110,9 +110,9 @@ export function checkTask(value: unknown, name: string, fix = ANEW): Task {
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   const place = issue.path.join(".");
   if (issue.code !== "unrecognized_keys") {
-    throw new TypeError(
-      `Cannot use task "${name}": ${place || "it"}: ${quoted(value, issue.path)}${issueWords(issue.message)}; ${fix}`,
-    );
+    const words = issueWords(issue.message);
+    const which = words.startsWith("must ") ? quoted(value, issue.path) : "";
+    throw new TypeError(`Cannot use task "${name}": ${place || "it"}: ${which}${words}; ${fix}`);
   }
   const [key] = issue.keys;
   const known = keysAt(taskSchema, value, issue.path);
