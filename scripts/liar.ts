@@ -7,6 +7,7 @@
 import { createRandom } from "../compute/vector/mod.ts";
 import type { DaemonChanges } from "../daemon/process/mod.ts";
 import { type Context, main, systemContext } from "./cli/mod.ts";
+import { EXIT, oneLine, shown } from "./terminal/mod.ts";
 import { alterationOf, type LiarSpec, lyingCompressor, parseLiar, shownModel } from "./liars/mod.ts";
 
 /** What makes a daemon a liar. */
@@ -33,11 +34,22 @@ function changesFor(spec: LiarSpec): DaemonChanges {
   };
 }
 
+/** What is wrong with a liar is said in one line, and ends the process. */
+function readLiar(text: string, { say }: Context): LiarSpec {
+  try {
+    return parseLiar(text);
+  } catch (error) {
+    say(shown(`liar: Cannot use "${text}": ${oneLine(error)}`));
+    Deno.exit(EXIT.usage);
+  }
+}
+
 if (import.meta.main) {
-  const [text, ...args] = Deno.args;
-  const changes = changesFor(parseLiar(text));
+  const [text = "", ...args] = Deno.args;
+  const surroundings = systemContext();
+  const changes = changesFor(readLiar(text, surroundings));
   const context: Context = {
-    ...systemContext(),
+    ...surroundings,
     async runDaemon(config, signal) {
       const { runDaemon } = await import("../daemon/process/mod.ts");
       await runDaemon(config, signal, changes);

@@ -4,10 +4,21 @@
  */
 // deno-lint-ignore no-control-regex -- these are what it is about
 const CONTROLS = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+/**
+ * These, and what is shown as nothing at all, so that two texts look alike: fillers, soft hyphens, tags, joiners where no script
+ * or picture needs one. Selectors of a picture's form are left.
+ */
+const UNSEEN = new RegExp(
+  `${CONTROLS.source}|[\\p{Default_Ignorable_Code_Point}--[\\u200c\\u200d\\ufe00-\\ufe0f]]|` +
+    "(?<![\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f\\p{M}]|(?![\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}])\\p{L})" +
+    "[\\u200c\\u200d]",
+  "gv",
+);
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /**
- * A text that may be anybody's, as it can be shown in one line: control characters are escaped, as JSON writes them.
+ * A text that may be anybody's, as it can be shown in one line: control characters and what cannot be seen are escaped, as
+ * JSON writes them.
  *
  * @example
  * ```ts
@@ -22,7 +33,7 @@ const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t"
  * @param options `lines`: the text may have several lines
  */
 export function escapeControls(text: string, { lines = false }: { readonly lines?: boolean } = {}): string {
-  return text.replace(CONTROLS, (character) => lines && character === "\n" ? character : escaped(character));
+  return text.replace(UNSEEN, (character) => lines && character === "\n" ? character : escaped(character));
 }
 
 /** True for a text with a control character in it. */
@@ -31,5 +42,6 @@ export function hasControls(text: string): boolean {
 }
 
 function escaped(character: string): string {
-  return SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return SHORT[character] ?? units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }

@@ -6,6 +6,7 @@
 import canonicalize from "canonicalize";
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { issueWords } from "./issue_words.ts";
 import { COMPRESSION_METHODS, VALUE_CODINGS } from "../compression/mod.ts";
 import { dataSchema } from "../data/mod.ts";
 import { hasControls, suggestion } from "../support/mod.ts";
@@ -87,17 +88,21 @@ export function parseTask(text: string, name: string): Task {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new SyntaxError(`Cannot read task "${name}": ${(cause as Error).message}; correct the JSON`, { cause });
+    const fix = "correct the JSON, or write the manifest anew: murmuration task new";
+    throw new SyntaxError(`Cannot read task "${name}": ${(cause as Error).message}; ${fix}`, { cause });
   }
   return checkTask(value, name);
 }
+
+/** What is to be done about a manifest; few are written by hand. */
+const ANEW = "correct it there, or write the manifest anew: murmuration task new";
 
 /**
  * Checks a value that is to be a task; throws as `parseTask` does.
  *
  * @param fix what an error says is to be done
  */
-export function checkTask(value: unknown, name: string, fix = "correct the manifest"): Task {
+export function checkTask(value: unknown, name: string, fix = ANEW): Task {
   const result = taskSchema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues;
@@ -105,7 +110,9 @@ export function checkTask(value: unknown, name: string, fix = "correct the manif
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   const place = issue.path.join(".");
   if (issue.code !== "unrecognized_keys") {
-    throw new TypeError(`Cannot use task "${name}": ${place || "it"}: ${issue.message}; ${fix}`);
+    const words = issueWords(issue.message);
+    const which = words.startsWith("must ") ? quoted(value, issue.path) : "";
+    throw new TypeError(`Cannot use task "${name}": ${place || "it"}: ${which}${words}; ${fix}`);
   }
   const [key] = issue.keys;
   const known = keysAt(taskSchema, value, issue.path);
@@ -113,6 +120,17 @@ export function checkTask(value: unknown, name: string, fix = "correct the manif
     `Cannot use task "${name}": unknown key "${place === "" ? key : `${place}.${key}`}". ${suggestion(key, known)}`,
   );
 }
+
+/** The value at a place, as far as it is a short one, with a space behind it. */
+function quoted(value: unknown, path: readonly PropertyKey[]): string {
+  const at = path.reduce((above: unknown, step) => (above as Record<PropertyKey, unknown> | undefined)?.[step], value);
+  if (at === undefined || (typeof at === "object" && at !== null)) return "";
+  const text = JSON.stringify(at);
+  return `${text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text} `;
+}
+
+/** Characters of a value that an error quotes. */
+const MOST_QUOTED = 60;
 
 /** The keys that the schema knows at a place of a value, as far as its shape tells. */
 function keysAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[]): string[] {

@@ -63,7 +63,9 @@ export async function createTrainingContext(
   const { task, backend = "native" } = options;
   const { plan, form: { shape, divisor } } = preparedTask(task);
   const trouble = modelDataMismatch(plan, task.data);
-  if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
+  if (trouble !== undefined) {
+    throw new TypeError(`Cannot train task "${task.name}": ${trouble}; murmuration task new makes one that fits`);
+  }
   const dataset = loaded ?? await loadDataset(task.data, options.dataFolder, options.threads);
   const { train, test: held, notes = [] } = dataset;
   const concerns = options.examines ? concernsOf(task.data, dataset) : [];

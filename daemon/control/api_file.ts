@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
-import { oneLine, writeWhole } from "../support/mod.ts";
+import { reasonOf, writeWhole } from "../support/mod.ts";
 
 const schema = z.object({
   address: z.url(),
@@ -61,7 +61,8 @@ export async function readApiFile(dataDir: string): Promise<ApiFile | undefined>
     text = await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new Error(`Cannot read "${path}": ${oneLine(error)}`, { cause: error });
+    const whose = "name your own node's folder with --data-dir, or ask as the user whose folder it is";
+    throw new Error(`Cannot read "${path}": ${reasonOf(error)}; ${whose}`, { cause: error });
   }
   try {
     return schema.parse(JSON.parse(text));

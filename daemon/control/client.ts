@@ -16,7 +16,8 @@ import {
 import type { PeerId } from "../../protocol/exchange/mod.ts";
 import { readApiFile } from "./api_file.ts";
 import { readEvents } from "./event_stream.ts";
-import { oneLine, shellWord } from "../support/mod.ts";
+import { shellQuoted } from "../../compute/support/mod.ts";
+import { describeHolder, lockHolder, oneLine } from "../support/mod.ts";
 import { readToken, tokenPath } from "./token.ts";
 
 /** Something that changed, as `/events` tells it. */
@@ -52,18 +53,30 @@ export interface ControlClient {
   events(signal: AbortSignal): AsyncGenerator<ControlEvent>;
 }
 
+/** No daemon runs on the data folder. */
+export class NotRunningError extends Error {
+  override readonly name = "NotRunningError";
+}
+
 /** How long a call may take, in ms: longer than the daemon's own limits, so that its reason arrives. */
 const PATIENCE = 30_000;
 
 /**
- * Finds the daemon that runs with a data folder. Nothing is asked of it yet.
+ * Finds the daemon that runs on a data folder. Nothing is asked of it yet.
  *
- * @throws {Error} in one line, if none runs with it, or its files cannot be read
+ * @throws {NotRunningError} in one line, if none runs on it; so do the calls, if it has ended meanwhile
+ * @throws {Error} in one line, if it cannot be asked: it starts, has no API, or its files cannot be read
  */
 export async function connectControl(dataDir: string): Promise<ControlClient> {
-  const restart = `start one with: murmuration daemon --data-dir ${shellWord(dataDir)}`;
+  const start = `start one with: murmuration daemon --data-dir ${shellQuoted(dataDir)}`;
   const file = await readApiFile(dataDir);
-  if (file === undefined) throw new Error(`No daemon runs with data folder "${dataDir}"; ${restart}`);
+  if (file === undefined) {
+    const holder = await lockHolder(dataDir);
+    if (holder !== undefined) throw new Error(await silent(dataDir, holder));
+    throw new NotRunningError(
+      `No daemon runs on the data folder "${dataDir}"; ${start}; or name another folder by --data-dir`,
+    );
+  }
   const token = await readToken(dataDir);
   if (token === undefined) {
     throw new Error(`Cannot ask the daemon at ${file.address}: no such file "${tokenPath(dataDir)}"; restart it`);
@@ -71,36 +84,71 @@ export async function connectControl(dataDir: string): Promise<ControlClient> {
   const { address, pid } = file;
 
   /** The response, if it is one of success. */
-  async function ask(path: string, init: RequestInit = {}, signal = AbortSignal.timeout(PATIENCE)): Promise<Response> {
+  async function ask(
+    path: string,
+    init: RequestInit & { readonly client: Deno.HttpClient },
+    signal = AbortSignal.timeout(PATIENCE),
+  ): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(address + path, { ...init, signal, headers: { authorization: `Bearer ${token}` } });
     } catch (error) {
-      throw unanswered(error);
+      throw await unanswered(error);
     }
     if (response.ok) return response;
     const text = await response.text().catch(() => "");
     if (response.status === 401) {
-      const why = `it does not take the token "${tokenPath(dataDir)}"`;
-      throw new Error(`Cannot ask the daemon at ${address}: ${why}; another daemon may have its port: ${restart}`);
+      const why = `what listens there does not take the token "${tokenPath(dataDir)}"`;
+      if (await lockHolder(dataDir) !== undefined) {
+        throw new Error(`Cannot ask the daemon at ${address}: ${why}; if the token has changed, restart the daemon`);
+      }
+      throw new Error(`Cannot ask the daemon at ${address}: ${why}; another daemon may have its port; ${start}`);
     }
     throw new Error(reasonIn(text) ?? `The daemon at ${address} answered ${response.status} to ${path}`);
   }
 
-  function unanswered(error: unknown): Error {
-    const isLate = error instanceof DOMException && error.name === "TimeoutError";
-    const what = isLate
-      ? `The daemon at ${address} (process ${pid}) has not answered within ${PATIENCE / 1000} s; try again`
-      : `No daemon answers at ${address}: the one of data folder "${dataDir}" (process ${pid}) has ended; ${restart}`;
-    return new Error(what, { cause: error });
+  /** Why there is no answer. Whether the daemon lives is what its lock says, not whether it can be reached. */
+  async function unanswered(cause: unknown): Promise<Error> {
+    if (cause instanceof DOMException && cause.name === "TimeoutError") {
+      const late = `The daemon at ${address} (process ${pid}) has not answered within ${
+        PATIENCE / 1000
+      } s; try again, or end it: kill ${pid}`;
+      return new Error(late, { cause });
+    }
+    const holder = await lockHolder(dataDir);
+    if (holder === undefined) {
+      const ended = `the one of data folder "${dataDir}" (process ${pid}) has ended`;
+      return new NotRunningError(`No daemon answers at ${address}: ${ended}; ${start}`, { cause });
+    }
+    if (holder !== `${pid}`) return new Error(await silent(dataDir, holder), { cause });
+    const { host, hostname } = new URL(address);
+    const who = `the daemon of data folder "${dataDir}" (${await describeHolder(holder)})`;
+    const what = isUnreachable(cause)
+      ? `Cannot reach ${hostname}: no network, not even within this machine (its loopback is down), though ${who} ` +
+        "runs; bring it up: ip link set lo up"
+      : `Cannot reach ${host}: nobody listens there, though ${who} runs; it may be ending, or run in a container: ` +
+        "then ask it from in there";
+    return new Error(what, { cause });
+  }
+
+  /** What reads one document; whatever proxy the environment names, the token goes to this machine alone. */
+  async function readText(path: string, init: RequestInit = {}): Promise<string> {
+    using client = directly(address);
+    const response = await ask(path, { ...init, client });
+    return await response.text().catch(async (error) => {
+      throw await unanswered(error);
+    });
   }
 
   async function read<Value>(path: string, init?: RequestInit): Promise<Value> {
-    const response = await ask(API_PREFIX + path, init);
-    const text = await response.text().catch((error) => {
-      throw unanswered(error);
-    });
-    return revive(text) as Value;
+    const text = await readText(API_PREFIX + path, init);
+    try {
+      return revive(text) as Value;
+    } catch (cause) {
+      throw new Error(`What answers at ${address} is no daemon: another program may have its port; ${start}`, {
+        cause,
+      });
+    }
   }
 
   const post = <Value>(path: string, body: unknown = {}) =>
@@ -122,19 +170,40 @@ export async function connectControl(dataDir: string): Promise<ControlClient> {
     resume: () => act("/resume"),
     save: () => act("/save"),
     stop: () => act("/stop"),
-    metrics: async () => await (await ask("/metrics")).text(),
+    metrics: () => readText("/metrics"),
     async *events(signal) {
+      using client = directly(address);
       try {
-        const response = await ask(`${API_PREFIX}/events`, {}, signal);
+        const response = await ask(`${API_PREFIX}/events`, { client }, signal);
         for await (const { event, data } of readEvents(response.body!)) {
           if (isKnown(event)) yield { event, data: revive(data) } as ControlEvent;
         }
       } catch (error) {
         if (signal.aborted) return;
-        throw error instanceof TypeError ? unanswered(error) : error;
+        throw error instanceof TypeError ? await unanswered(error) : error;
       }
     },
   };
+}
+
+/** What is said of a daemon that has its folder and tells nobody where it can be asked. */
+async function silent(dataDir: string, holder: string): Promise<string> {
+  const who = await describeHolder(holder);
+  return `Cannot ask the daemon of data folder "${dataDir}" (${who}): it is starting, or runs with --api-port off; try again`;
+}
+
+/** Connections to an address that go through no proxy. */
+function directly(address: string): Deno.HttpClient {
+  const { hostname, port } = new URL(address);
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  return Deno.createHttpClient({ proxy: { transport: "tcp", hostname: host, port: Number(port || 80) } });
+}
+
+/** Whether no network leads to where a request was to go. The system's reason is at the end of the chain, in words only. */
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /network is unreachable|assign requested address|no route to host/i.test(error.message) ||
+    isUnreachable(error.cause);
 }
 
 const KNOWN: readonly string[] = ["status", "peers", "history"] satisfies ControlEvent["event"][];

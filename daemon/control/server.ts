@@ -7,7 +7,7 @@ import { sleep, systemClock } from "../../protocol/exchange/clock.ts";
 import type { ControlSource } from "./api.ts";
 import { createEventFeed, type FeedPace } from "./event_feed.ts";
 import { bracketed } from "./host_guard.ts";
-import { oneLine } from "../support/mod.ts";
+import { reasonOf } from "../support/mod.ts";
 import { createRoutes } from "./routes.ts";
 
 /** What a control API is set up with. */
@@ -86,5 +86,6 @@ function unable(where: string, error: unknown): Error {
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return new Error(`${what}: this machine has no such address; choose another with --api-host`, { cause: error });
   }
-  return new Error(`${what}: ${oneLine(error)}`, { cause: error });
+  const remedy = "choose another with --api-host, or leave it out";
+  return new Error(`${what}: ${reasonOf(error)}; ${remedy}`, { cause: error });
 }

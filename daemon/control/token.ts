@@ -5,7 +5,7 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
-import { writeWhole } from "../support/mod.ts";
+import { reasonOf, writeWhole } from "../support/mod.ts";
 
 /** Random bytes of a token: as many as a key of 256 bits, so that nobody guesses it. */
 const BYTES = 32;
@@ -50,13 +50,14 @@ export async function readToken(dataDir: string): Promise<string | undefined> {
     text = (await Deno.readTextFile(path)).trim();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot read the token "${path}": ${reason}; it is for the user who started the daemon`, {
+    throw new Error(`Cannot read the token "${path}": ${reasonOf(error)}; it is for the user who started the daemon`, {
       cause: error,
     });
   }
   if (!FORM.test(text)) {
-    throw new SyntaxError(`Cannot use the token "${path}": it is not base64url text; remove it to have a new one made`);
+    throw new SyntaxError(
+      `Cannot use the token "${path}": it is not as the daemon makes one; remove it and restart the daemon`,
+    );
   }
   return text;
 }

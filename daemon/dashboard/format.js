@@ -8,9 +8,9 @@
 const NOTHING = "–";
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
-/** Characters that steer a terminal or turn the direction of what follows: a peer's text keeps to its place. */
-// deno-lint-ignore no-control-regex -- these are what is to be taken out of texts that peers sent
-const STEERING = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** Characters that steer, turn the direction of what follows, or cannot be seen: a peer's text keeps to its place. */
+const STEERING =
+  /(?![\ufe00-\ufe0f])[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 /**
  * Bytes in decimal units.

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { keepPrivate, oneLine, RefusedError } from "../support/mod.ts";
+import { describeHolder, keepPrivate, reasonOf, RefusedError } from "../support/mod.ts";
 
 /** A folder that is taken. */
 export interface DataFolder extends Disposable {
@@ -25,13 +25,13 @@ export async function takeDataFolder(folder: string): Promise<DataFolder> {
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
   } catch (cause) {
-    throw new Error(`Cannot use the folder "${folder}": ${oneLine(cause)}; choose another with --data-dir`, { cause });
+    throw new Error(`Cannot use the folder "${folder}": ${reasonOf(cause)}; choose another with --data-dir`, { cause });
   }
   if (!await file.tryLock(true)) {
     file.close();
     const holder = (await Deno.readTextFile(path).catch(() => "")).trim();
     throw new RefusedError(
-      `Cannot use the folder "${folder}": another daemon${holder === "" ? "" : ` (process ${holder})`} runs in it; ` +
+      `Cannot use the folder "${folder}": another daemon (${await describeHolder(holder)}) runs in it; ` +
         "stop that one, or choose another folder with --data-dir",
     );
   }

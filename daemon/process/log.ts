@@ -30,7 +30,9 @@ function describe(event: NodeEvent): Line | undefined {
           `${bytes(event.trainingBytes)} beside the program and the examples`,
       };
     case "ready":
-      return { level: "info", text: `listening as ${event.peer} for task ${event.task.slice(0, 12)}` };
+      return event.addresses.length > 0
+        ? { level: "info", text: `listening as ${event.peer} for task ${event.task.slice(0, 12)}` }
+        : { level: "warn", text: `ready as ${event.peer} for task ${event.task.slice(0, 12)}, ${NO_ADDRESS}` };
     case "started":
       return { level: "info", text: `training starts from ${startTexts[event.from]}` };
     case "round":
@@ -129,6 +131,8 @@ function describe(event: NodeEvent): Line | undefined {
       };
   }
 }
+
+const NO_ADDRESS = "but this machine has no network: until it has one, nobody reaches this node and it reaches nobody";
 
 /** How often there is a look at what was left out, in ms. */
 const LOOK = 10_000;

@@ -4,7 +4,7 @@
  * @module
  */
 import { join, resolve } from "node:path";
-import { suggestion } from "../../compute/support/mod.ts";
+import { reasonOf, suggestion } from "../../compute/support/mod.ts";
 import { jsonFault, placeAt } from "./json_place.ts";
 import type { RawValue, Setting } from "./setting.ts";
 import { SETTING_KEYS, type SettingKey, SETTINGS } from "./settings_table.ts";
@@ -38,10 +38,9 @@ export async function readConfigFile(dataDir: string): Promise<ConfigFile | unde
     text = await Deno.readTextFile(path);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return undefined;
-    throw new Error(
-      `Cannot read settings "${path}": ${(cause as Error).message.split("\n")[0]}; make it readable to this user`,
-      { cause },
-    );
+    throw new Error(`Cannot read settings "${path}": ${reasonOf(cause)}; name your own node's folder with --data-dir`, {
+      cause,
+    });
   }
   return { path, values: parseConfigFile(text, path, dataDir) };
 }

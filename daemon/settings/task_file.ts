@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { reasonOf } from "../../compute/support/mod.ts";
 import { builtinTask, parseTask, type Task, TASK_NAMES } from "../../compute/task/mod.ts";
 import { readText } from "../support/mod.ts";
 
@@ -27,12 +28,19 @@ export interface TaskChoice {
  */
 export async function loadTask({ task: name, model, seed, partition }: TaskChoice): Promise<Task> {
   if (!isManifest(name)) {
+    if (!TASK_NAMES.includes(name) && await isFile(name)) {
+      throw new RangeError(`Unknown task "${name}". There is a file of that name: if it is meant, write ./${name}`);
+    }
     return builtinTask(name, { model, seed, skew: partition !== "iid" });
   }
   if (model !== undefined) {
     throw new TypeError(`Cannot use --model "${model}" with the manifest "${name}": it names its model itself`);
   }
   return await readManifest(name);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isFile, () => false);
 }
 
 /** True for a path; a name without a dot or a slash is a built-in task's, wrong or right. */
@@ -50,8 +58,7 @@ export async function readManifest(path: string): Promise<Task> {
   try {
     text = await readText(path, MOST_BYTES);
   } catch (cause) {
-    const reason = cause instanceof Deno.errors.NotFound ? "no such file" : (cause as Error).message.split("\n")[0];
-    throw new TypeError(`Cannot read task "${path}": ${reason}; built-in tasks are ${TASK_NAMES.join(", ")}`, {
+    throw new TypeError(`Cannot read task "${path}": ${reasonOf(cause)}; built-in tasks are ${TASK_NAMES.join(", ")}`, {
       cause,
     });
   }

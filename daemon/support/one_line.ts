@@ -1,15 +1,6 @@
 /**
- * What went wrong, in one line for people: the first of the error's message.
+ * Errors in one line, as all floors tell them.
  *
- * @example
- * ```ts
- * import { oneLine } from "./one_line.ts";
- * import assert from "node:assert";
- *
- * assert.strictEqual(oneLine(new Error("No such peer\n  at dial")), "No such peer");
- * ```
+ * @module
  */
-export function oneLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.trim().split(/\s*\n/, 1)[0] || "unknown error";
-}
+export { oneLine, reasonOf } from "../../compute/support/mod.ts";

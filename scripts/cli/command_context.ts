@@ -6,7 +6,7 @@
 import { Chalk, type ChalkInstance } from "chalk";
 import type { DaemonConfig, Environment } from "../../daemon/settings/mod.ts";
 import type { TestnetParts } from "../testnet/mod.ts";
-import { screenOf, sealedChalk, shown } from "../terminal/mod.ts";
+import { inLine, screenOf, sealedChalk, shown, writeErr, writeOut } from "../terminal/mod.ts";
 import { keepOnly, type PermissionName } from "./permissions.ts";
 
 /** The surroundings of a command. */
@@ -40,8 +40,8 @@ export function systemContext(program = "murmuration"): Context {
     program,
     environment,
     chalk: new Chalk({ level: colour ? 1 : 0 }),
-    print: (text) => write(text.endsWith("\n") ? text : `${text}\n`),
-    say: (line) => console.error(line),
+    print: (text) => writeOut(text.endsWith("\n") ? text : `${text}\n`),
+    say: (line) => writeErr(`${line}\n`),
     keepOnly,
     async runDaemon(config, signal) {
       const { runDaemon } = await import("../../daemon/process/mod.ts");
@@ -57,18 +57,8 @@ export function guarded(context: Context): Context {
     ...context,
     chalk: sealedChalk(context.chalk),
     print: (text) => context.print(shown(text)),
-    say: (line) => context.say(shown(line)),
+    say: (line) => context.say(shown(inLine(line))),
   };
-}
-
-/** Writes a text whole; a reader that has gone, such as `head`, does not want the rest. */
-function write(text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  try {
-    for (let written = 0; written < bytes.length;) written += Deno.stdout.writeSync(bytes.subarray(written));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
 }
 
 /** What a command gives back: a document for `--json`, and the same for people. */

@@ -5,7 +5,7 @@
  */
 import type { ChalkInstance } from "chalk";
 import type { DataReport, Verdict } from "../../compute/data/inspecting.ts";
-import { type Column, count, drawTable } from "../terminal/mod.ts";
+import { type Column, count, drawTable, inLine } from "../terminal/mod.ts";
 import { drawFields } from "./field_list.ts";
 
 const CLASSES: readonly Column[] = [["class", "left"], ["to train", "right"], ["held out", "right"], ["", "left"]];
@@ -32,13 +32,13 @@ export function drawDataReport(report: DataReport, notes: readonly string[], cha
   if (train && held) parts.push(drawTable(CLASSES, classRows(report, train.classes, held.classes, chalk), chalk));
   if (report.preview?.kind === "text") parts.push(report.preview.text.replace(/^/gm, " "));
   const said = [...new Set([...notes, ...remarks])];
-  if (said.length > 0) parts.push(said.map((line) => ` ${chalk.cyan("i")} ${line}`).join("\n"));
+  if (said.length > 0) parts.push(said.map((line) => ` ${chalk.cyan("i")} ${inLine(line)}`).join("\n"));
   const more = moreProblems === 0 ? [] : [`   and ${count(moreProblems)} more`];
   const signs = { doubtful: chalk.yellow("!"), wrong: chalk.red("✗") };
   const sign = verdict === "wrong" ? signs.wrong : signs.doubtful;
   const lines = [
-    ...concerns.map(({ level, text }) => ` ${signs[level]} ${text.replaceAll("\n", "\\n")}`),
-    ...problems.map(({ where, what, fix }) => ` ${sign} ${`${where}: ${what}; ${fix}`.replaceAll("\n", "\\n")}`),
+    ...concerns.map(({ level, text }) => ` ${signs[level]} ${inLine(text)}`),
+    ...problems.map(({ where, what, fix }) => ` ${sign} ${inLine(`${where}: ${what}; ${fix}`)}`),
     ...more,
   ];
   if (lines.length > 0) parts.push(lines.join("\n"));

@@ -5,6 +5,7 @@
  */
 import Table from "cli-table3";
 import type { ChalkInstance } from "chalk";
+import { inLine } from "../terminal/mod.ts";
 
 /** A name and its value; a row without a value is left out. */
 export type Field = readonly [name: string, value: string | undefined];
@@ -41,7 +42,7 @@ export function drawFields(fields: readonly Field[], chalk: ChalkInstance): stri
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
   });
   for (const [name, value] of fields) {
-    if (value !== undefined) table.push([chalk.dim(name), value.replaceAll("\n", "\\n")]);
+    if (value !== undefined) table.push([chalk.dim(name), inLine(value)]);
   }
   return table.toString().split("\n").map((line) => line.trimEnd()).join("\n");
 }

@@ -9,6 +9,7 @@ import { decodeModel } from "../../compute/model/formats.ts";
 import { type PreparedTask, preparedTask } from "../../compute/task/mod.ts";
 import type { Vector } from "../../compute/vector/mod.ts";
 import { type DaemonConfig, loadTask } from "../../daemon/settings/mod.ts";
+import { reasonOf } from "../terminal/mod.ts";
 import type { Context } from "./command_context.ts";
 import { settingsOf } from "./settings_of.ts";
 
@@ -39,10 +40,8 @@ export async function readModelFile(command: Command, context: Context, folder: 
   try {
     bytes = await Deno.readFile(path);
   } catch (cause) {
-    const isMissing = cause instanceof Deno.errors.NotFound;
-    const reason = isMissing ? "no such file" : (cause as Error).message.split("\n")[0];
     const remedy = "a daemon writes it when it stops; name another file as the argument";
-    throw new Error(`Cannot read model "${path}": ${reason}; ${remedy}`, { cause });
+    throw new Error(`Cannot read model "${path}": ${reasonOf(cause)}; ${remedy}`, { cause });
   }
   try {
     return { path, model: decodeModel(bytes, layout), prepared, config };

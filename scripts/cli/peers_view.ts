@@ -6,7 +6,7 @@
 import { bytes } from "../../daemon/support/mod.ts";
 import type { ChalkInstance } from "chalk";
 import type { BarView, PeerView, Standing } from "../../daemon/control/mod.ts";
-import { type Column, count, drawTable, percent, span } from "../terminal/mod.ts";
+import { type Column, count, drawTable, inLine, percent, span } from "../terminal/mod.ts";
 import { shortPeer } from "./short_peer.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -64,7 +64,7 @@ export function drawPeers(peers: readonly PeerView[], chalk: ChalkInstance): str
 const BARRED_BEFORE = "it was barred";
 
 function note(mark: string, peer: string, text: string): string {
-  return ` ${mark} ${`${shortPeer(peer)}: ${text}`.replaceAll("\n", "\\n")}`;
+  return ` ${mark} ${inLine(`${shortPeer(peer)}: ${text}`)}`;
 }
 
 function standingWord(standing: Standing | undefined, chalk: ChalkInstance): string {

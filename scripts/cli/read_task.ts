@@ -21,6 +21,8 @@ export async function readTask(name: string, command: Command): Promise<Task> {
   const config = await asSettings(() => parseConfig({ task: name, dataDir: ".", ...flags }));
   const task = await loadTask(config);
   const trouble = modelDataMismatch(preparedTask(task).plan, task.data);
-  if (trouble !== undefined) throw new TypeError(`Cannot train task "${task.name}": ${trouble}; correct the manifest`);
+  if (trouble !== undefined) {
+    throw new TypeError(`Cannot train task "${task.name}": ${trouble}; murmuration task new makes one that fits`);
+  }
   return task;
 }

@@ -5,6 +5,7 @@
  */
 import type { Command } from "commander";
 import { type DaemonConfig, gatherSettings, parseConfig, readConfigFile } from "../../daemon/settings/mod.ts";
+import { shellQuoted } from "../../compute/support/mod.ts";
 import { UsageError } from "../terminal/mod.ts";
 import type { Context } from "./command_context.ts";
 import { asSettings } from "./settings_error.ts";
@@ -23,7 +24,9 @@ export async function settingsOf(command: Command, { environment }: Context, fol
     if (raw.task === undefined) {
       const where = file === undefined ? `there is no node in "${folder}" yet` : `"${file.path}" names none`;
       throw new UsageError(
-        `cannot start without a task: ${where}; make one with \`murmuration init\`, or name the task by --task`,
+        `no task is named: ${where}; make one with: murmuration init --data-dir ${
+          shellQuoted(folder)
+        }; or name the task by --task`,
         2,
       );
     }

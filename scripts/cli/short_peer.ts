@@ -26,6 +26,8 @@ export function shortPeer(peer: string): string {
 export function expandPeer(name: string, peers: readonly string[]): string {
   if (name.startsWith("/")) return name;
   const meant = peers.filter((peer) => peer.endsWith(name));
-  if (meant.length > 1) throw new RangeError(`Cannot tell which peer "${name}" is: ${meant.join(", ")}`);
+  if (meant.length > 1) {
+    throw new RangeError(`Cannot tell which peer "${name}" is: ${meant.join(", ")}; write more of its end`);
+  }
   return meant[0] ?? name;
 }

@@ -13,7 +13,7 @@ import {
   type Reach,
   type TrustView,
 } from "../../daemon/control/mod.ts";
-import { count, loss, percent, ratio, span } from "../terminal/mod.ts";
+import { count, inLine, loss, percent, ratio, span } from "../terminal/mod.ts";
 import { drawFields } from "./field_list.ts";
 
 const STATES: Readonly<Record<DaemonState, { readonly colour: "green" | "yellow" | "cyan"; readonly words: string }>> =
@@ -51,8 +51,9 @@ const REACH: Readonly<Record<Reach["kind"], string>> = {
 /** Draws what `murmuration status` shows. `now` in ms since 1970. */
 export function drawStatus(status: DaemonStatus, dashboard: string, now: number, chalk: ChalkInstance): string {
   const { task, usage, caps, reach } = status;
-  const { colour, words } = STATES[status.state];
-  const reason = status.reason === undefined ? "" : `: ${status.reason}`;
+  // A newer daemon may be in one that is not known here.
+  const { colour, words } = STATES[status.state] ?? { colour: "yellow", words: inLine(status.state) };
+  const reason = status.reason === undefined ? "" : `: ${inLine(status.reason)}`;
   const steps = status.stepsWanted === 0 ? "" : ` of ${count(status.stepsWanted)}`;
   const found = Object.entries(reach.found).filter(([, peers]) => peers > 0).map(([way, peers]) =>
     `${peers} by ${way}`
@@ -88,7 +89,7 @@ export function drawStatus(status: DaemonStatus, dashboard: string, now: number,
         "checkpoint",
         status.checkpointAt === undefined ? "none yet" : `${span((now - status.checkpointAt) / 1000)} ago`,
       ],
-      ["reached", `${REACH[reach.kind]}${reach.isPrivateSwarm ? ", private swarm" : ""}`],
+      ["reached", `${REACH[reach.kind] ?? reach.kind}${reach.isPrivateSwarm ? ", private swarm" : ""}`],
       ["found peers", found.length === 0 ? "none yet" : found.join(", ")],
       ["up for", `${span(status.uptime)} ${chalk.dim(`version ${status.version}`)}`],
       ["peer", status.peer],

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { include_dir as headers } from "node-api-headers";
 import { buildAddon, hasAddon, hasOwnAddon, isLinked, linkAddon } from "./addon.ts";
-import { cacheFolder } from "../../compute/support/mod.ts";
+import { cacheFolder, escapeControls, oneLine } from "../../compute/support/mod.ts";
 import { fetchLibrary, hasLibrary } from "./library.ts";
 import { findPlatform, TENSORFLOW_VERSION } from "./platforms.ts";
 import { findTool, type Tool } from "./tool.ts";
@@ -25,7 +25,9 @@ const COMPILERS: readonly Tool[] = [["g++"], ["clang++"], ["c++"]];
  * @throws {RangeError} if TensorFlow has no wheel for this platform
  * @throws {Error} in one line that says what to install, if pip or a C++ compiler is missing or fails
  */
-export async function ensureNative(say: (line: string) => void = (line) => console.error(line)): Promise<void> {
+export async function ensureNative(
+  say: (line: string) => void = (line) => console.error(escapeControls(line)),
+): Promise<void> {
   // Deno's own way of finding it: a program installed for all folders may have its packages elsewhere than the checkout.
   const packageFolder = dirname(fileURLToPath(import.meta.resolve("@tensorflow/tfjs-node/package.json")));
   if (await hasOwnAddon(packageFolder)) return;
@@ -67,7 +69,7 @@ if (import.meta.main) {
   try {
     await ensureNative();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(escapeControls(oneLine(error)));
     Deno.exit(1);
   }
 }

@@ -8,7 +8,7 @@ import process from "node:process";
 import { Presets, SingleBar } from "cli-progress";
 import type { ChalkInstance } from "chalk";
 import { kilobytes, writeWhole } from "../../daemon/support/mod.ts";
-import { count, percent } from "../terminal/mod.ts";
+import { count, percent, writeErr } from "../terminal/mod.ts";
 import { simulationPage } from "./html.ts";
 import { runSimulation } from "./run_simulation.ts";
 import type { SwarmMoment } from "./simulation_report.ts";
@@ -47,8 +47,7 @@ export async function showSimulation(
 function showProgress(nodes: number) {
   const { stderr } = process;
   if (!stderr.isTTY) {
-    const show = (moment: SwarmMoment, done: number) =>
-      stderr.write(`${percent(done, 0).padStart(6)}  ${where(moment)}\n`);
+    const show = (moment: SwarmMoment, done: number) => writeErr(`${percent(done, 0).padStart(6)}  ${where(moment)}\n`);
     return { show, close: () => {} };
   }
   const bar = new SingleBar({

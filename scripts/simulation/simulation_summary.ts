@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import type { ChalkInstance } from "chalk";
 import { kilobytes } from "../../daemon/support/mod.ts";
-import { count, duration, percent, ratio } from "../terminal/mod.ts";
+import { count, duration, inLine, percent, ratio } from "../terminal/mod.ts";
 import { barSums, barText } from "./bar_sums.ts";
 import { honestAccuracies } from "./honest_accuracies.ts";
 import type { SimulationReport } from "./simulation_report.ts";
@@ -64,7 +64,7 @@ export function drawOutcome(report: SimulationReport, { seconds, out }: RunFacts
         count(steps / seconds)
       } local steps a second`,
     ],
-    ["report", `${join(out, "report.html")} and report.json`],
+    ["report", `${inLine(join(out, "report.html"))} and report.json`],
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   return `\n${lines.map(([name, text]) => ` ${chalk.dim(name.padEnd(width))}  ${text}`).join("\n")}\n\n`;

@@ -31,7 +31,9 @@ export class UsageError extends Error {
  */
 export function asUsage(error: unknown): unknown {
   if (error instanceof CommanderError) {
-    return new UsageError(error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " "), error.exitCode && 2);
+    const said = error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
+    const isUnknown = /^commander.unknown(Command|Option)$/.test(error.code) && !said.includes("Did you mean");
+    return new UsageError(isUnknown ? `${said}; --help lists all` : said, error.exitCode && 2);
   }
   const isWrong = error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
   return isWrong ? new UsageError(error.message, 2) : error;

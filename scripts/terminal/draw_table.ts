@@ -5,6 +5,7 @@
  */
 import Table from "cli-table3";
 import type { ChalkInstance } from "chalk";
+import { inLine } from "./shown.ts";
 
 /** A column: its heading and to which side its cells are set. */
 export type Column = readonly [heading: string, align: "left" | "right"];
@@ -38,8 +39,7 @@ export function drawTable(
     // The table's own colours are off: they know neither NO_COLOR nor whether this is a terminal.
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
   });
-  // A cell is a line, whoever it is from.
-  table.push(...rows.map((row) => row.map((cell) => cell.replaceAll("\n", "\\n"))));
+  table.push(...rows.map((row) => row.map(inLine)));
   const lines = table.toString().split("\n");
   const width = Math.max(...lines.map(visibleLength));
   lines.splice(1, 0, ` ${chalk.dim("─".repeat(width - 1))}`);

@@ -5,7 +5,7 @@
  */
 import { EXIT } from "./exit.ts";
 
-export { oneLine } from "../../daemon/support/mod.ts";
+export { oneLine, reasonOf } from "../../daemon/support/mod.ts";
 
 /** Signals that end a command in good order, and the exit codes that a shell gives for them. */
 const SIGNALS = { SIGHUP: EXIT.hungUp, SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import process from "node:process";
 import { shown } from "./shown.ts";
+import { writeOut } from "./write_text.ts";
 
 /** Where a display writes, and what that can show. */
 export interface Screen {
@@ -22,5 +22,5 @@ export interface Screen {
  */
 export function screenOf(env: { get(name: string): string | undefined }, terminal = Deno.stdout.isTerminal()): Screen {
   const live = terminal && env.get("TERM") !== "dumb";
-  return { live, colour: live && !env.get("NO_COLOR"), write: (text) => void process.stdout.write(shown(text)) };
+  return { live, colour: live && !env.get("NO_COLOR"), write: (text) => writeOut(shown(text)) };
 }

@@ -32,6 +32,23 @@ export function shown(text: string): string {
   return text.split(SEAL).map((part) => escapeControls(part, { lines: true })).join(CSI);
 }
 
+/**
+ * A text that is to stand within a line or a cell: all but sealed sequences is escaped, line breaks too. Nobody's name begins a
+ * line of ours, and widths are those of what is shown.
+ *
+ * @example
+ * ```ts
+ * import { inLine, paint, shown } from "./shown.ts";
+ * import assert from "node:assert";
+ *
+ * assert.strictEqual(inLine("roses\n✓ all is well"), "roses\\n✓ all is well");
+ * assert.strictEqual(shown(inLine(paint(true).red("a\rb"))), "\x1b[31ma\\rb\x1b[39m");
+ * ```
+ */
+export function inLine(text: string): string {
+  return text.split(SEAL).map((part) => escapeControls(part)).join(SEAL);
+}
+
 /** Colours whose sequences are sealed, or none. */
 export function paint(colour: boolean): ChalkInstance {
   return sealedChalk(new Chalk({ level: colour ? 1 : 0 }));

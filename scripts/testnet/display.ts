@@ -6,7 +6,7 @@
 import process from "node:process";
 import type { ChalkInstance } from "chalk";
 import { createLogUpdate } from "log-update";
-import { duration, paint, type Screen, sealed, shown } from "../terminal/mod.ts";
+import { duration, inLine, paint, type Screen, sealed, shown } from "../terminal/mod.ts";
 import { drawLiveTable, heading, type LiveView } from "./live_table.ts";
 import { plainLine } from "./plain_line.ts";
 
@@ -53,9 +53,9 @@ function liveDisplay(screen: Screen, chalk: ChalkInstance): Display {
   return {
     chalk,
     note(text, seconds) {
-      notes.push(`${duration(seconds).padStart(7)}  ${text}`);
+      notes.push(`${duration(seconds).padStart(7)}  ${inLine(text)}`);
       if (notes.length > NOTES) notes.shift();
-      if (liveView === undefined) log.persist(shown(` ${text}`));
+      if (liveView === undefined) log.persist(shown(` ${inLine(text)}`));
       else draw();
     },
     update(next) {
@@ -79,7 +79,7 @@ function plainDisplay(screen: Screen, chalk: ChalkInstance): Display {
   let last = -Infinity;
   return {
     chalk,
-    note: (text, seconds) => screen.write(`${duration(seconds).padStart(7)}  ${text}\n`),
+    note: (text, seconds) => screen.write(`${duration(seconds).padStart(7)}  ${inLine(text)}\n`),
     update(liveView) {
       if (!begun) screen.write(`${heading(liveView)}\n`);
       begun = true;

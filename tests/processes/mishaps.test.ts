@@ -2,7 +2,8 @@
 import assert from "node:assert";
 import { join } from "node:path";
 import { createNetworkKey } from "../../daemon/network/libp2p/keys.ts";
-import { run, type Running, start, withFolder } from "./command.ts";
+import { run, type Running, start, watch, withFolder } from "./command.ts";
+import { hasNamespaces } from "./netns.ts";
 
 const program = "scripts/murmuration.ts";
 const alone = ["--listen", "/ip4/127.0.0.1/tcp/0", "--threads", "1", "--no-mdns", "--no-dht", "--no-relay"];
@@ -65,6 +66,37 @@ Deno.test("a data folder in use is refused, and its owner is left alone", () =>
     assert.match(err.trim(), /^murmuration: Cannot use the folder "[^"]+": another daemon \(process \d+\) [^\n]+$/);
     await stopAll(owner);
   }));
+
+Deno.test({
+  name: "where loopback is down, a daemon says that it has no network, and status that it runs",
+  ignore: !hasNamespaces,
+  fn: () =>
+    withFolder(async (folder) => {
+      const deno = `"${Deno.execPath()}" run --node-modules-dir=manual -A ${program}`;
+      const lines = [
+        `${deno} daemon --task digits --data-dir "${folder}/node" & daemon=$!`,
+        `until [ -e "${folder}/node/api.json" ]; do kill -0 $daemon || exit 9; sleep 0.1; done`,
+        `${deno} status --data-dir "${folder}/node"; echo "status $?"`,
+        `${deno} doctor --no-native --data-dir "${folder}/node"; echo "doctor $?"`,
+        "kill $daemon; wait",
+      ];
+      const { out, err } = await watch(
+        new Deno.Command("unshare", {
+          args: ["--net", "sh", "-c", lines.join("\n")],
+          env: { NO_COLOR: "1" },
+          stdout: "piped",
+          stderr: "piped",
+        }),
+        "unshare",
+      ).ended;
+      assert.match(err, /WARN: ready as \w+ for task \w+, but this machine has no network/);
+      assert.match(err, /^murmuration: Cannot reach 127\.0\.0\.1: no network, .*\(process \d+\) runs; [^\n]+$/m);
+      assert.match(out, /^status 1$/m);
+      assert.match(out, /✗ network +this machine has no network, not even within itself/);
+      assert.match(out, /✗ daemon +Cannot reach 127\.0\.0\.1: no network/);
+      assert.match(out, /^doctor 1$/m);
+    }),
+});
 
 Deno.test("a port of the control API that is taken is told, and so is a torn config", () =>
   withFolder(async (folder) => {

@@ -74,6 +74,7 @@ function listenReason(error: unknown): string {
   switch (codeOf(error)) {
     case "EADDRINUSE":
       return "the port is in use; stop the other program, or choose another port with --listen (0 takes a free one).";
+    case "EINVAL":
     case "EADDRNOTAVAIL":
       return "this machine has no such address; /ip4/0.0.0.0/tcp/<port> listens on all it has.";
     case "EACCES":

@@ -4,6 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { reasonOf } from "../../support/mod.ts";
 
 /** Bytes of a key: libp2p's private networks encrypt with XSalsa20, whose keys are of this size. */
 const KEY_BYTES = 32;
@@ -62,9 +63,8 @@ export async function readNetworkKey(path: string): Promise<Uint8Array> {
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound ? "no such file" : (error as Error).message;
     throw new Error(
-      `Cannot read network key "${path}": ${reason}. Give the path of the key file that the swarm shares`,
+      `Cannot read network key "${path}": ${reasonOf(error)}. Give the path of the key file that the swarm shares`,
       { cause: error },
     );
   }

@@ -15,9 +15,10 @@ import { fail, type Finding, type Verdict } from "../doctor/finding.ts";
 import { checkFolder } from "../doctor/check_folder.ts";
 import { checkFiles, checkMemory } from "../doctor/check_machine.ts";
 import { checkNative } from "../doctor/check_native.ts";
+import { checkNetwork } from "../doctor/check_network.ts";
 import { checkPorts } from "../doctor/check_ports.ts";
 import { checkSettings } from "../doctor/check_settings.ts";
-import { EXIT } from "../../terminal/mod.ts";
+import { EXIT, inLine, oneLine } from "../../terminal/mod.ts";
 import { ExitCode } from "../exit_code.ts";
 
 /** Adds the command that looks for what keeps a node from working. */
@@ -25,8 +26,8 @@ export function addDoctor(program: Command, context: Context): void {
   const command = addCommand(program, "doctor", {
     description: "Look for what keeps this node from working, and say what to do about it.",
     more:
-      "Looks at Deno, settings, data folder, memory, open files, ports, the daemon that runs and its peers, the clock\n" +
-      "and TensorFlow. The exit code is 1 if anything fails.",
+      "Looks at Deno, settings, data folder, memory, open files, network, ports, the daemon that runs and its peers,\n" +
+      "the clock and TensorFlow. The exit code is 1 if anything fails.",
     examples: ["doctor", "doctor --data-dir node-a --json", "doctor --time-server pool.ntp.org"],
     flags: [
       new Option("--time-server <host>", "compare the clock with this NTP server's"),
@@ -53,6 +54,7 @@ export function addDoctor(program: Command, context: Context): void {
       ["data folder", checkFolder],
       ["memory", checkMemory],
       ["open files", checkFiles],
+      ["network", () => checkNetwork()],
       ["ports", checkPorts],
       ["daemon", checkDaemon],
       ["clock", checkClock],
@@ -78,12 +80,16 @@ async function looked(
   try {
     return [await check()].flat();
   } catch (error) {
-    return [fail(name, (error as Error).message.split("\n")[0], "mend that, and ask again")];
+    const isForbidden = error instanceof Deno.errors.PermissionDenied;
+    const advice = isForbidden
+      ? "look as the user whose folder it is, or name your own node's with --data-dir"
+      : "mend that, and ask again";
+    return [fail(name, oneLine(error), advice)];
   }
 }
 
 function lineOf({ check, verdict, found, advice }: Finding, { chalk }: Context): string {
   const signs = { ok: chalk.green("✓"), warn: chalk.yellow("!"), fail: chalk.red("✗") };
-  const todo = advice === undefined ? "" : `\n   ${" ".repeat(14)} ${chalk.dim("→")} ${advice}`;
-  return ` ${signs[verdict]} ${chalk.bold(check.padEnd(14))} ${found}${todo}`;
+  const todo = advice === undefined ? "" : `\n   ${" ".repeat(14)} ${chalk.dim("→")} ${inLine(advice)}`;
+  return ` ${signs[verdict]} ${chalk.bold(inLine(check).padEnd(14))} ${inLine(found)}${todo}`;
 }

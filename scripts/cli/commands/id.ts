@@ -5,7 +5,8 @@
  */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { UsageError } from "../../terminal/mod.ts";
+import { shellQuoted } from "../../../compute/support/mod.ts";
+import { reasonOf, UsageError } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 
@@ -20,12 +21,16 @@ export function addId(program: Command, context: Context): void {
     const file = join(folder, "identity.key");
     const isThere = await Deno.stat(file).then(() => true, (error) => {
       if (error instanceof Deno.errors.NotFound) return false;
-      throw new Error(`Cannot read identity "${file}": ${error.message.split("\n")[0]}`, { cause: error });
+      throw new Error(`Cannot read identity "${file}": ${reasonOf(error)}; name the node's folder with --data-dir`, {
+        cause: error,
+      });
     });
     // Reading is all that this command may do; a new identity is made by init.
     if (!isThere) {
       throw new UsageError(
-        `no identity in "${folder}"; make one with \`murmuration init\`, or name it by --data-dir`,
+        `no identity in "${folder}"; make one with: murmuration init --data-dir ${
+          shellQuoted(folder)
+        }; or name another folder by --data-dir`,
         1,
       );
     }

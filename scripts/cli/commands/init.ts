@@ -15,7 +15,9 @@ import {
   SETTING_KEYS,
   SETTINGS,
 } from "../../../daemon/settings/mod.ts";
-import { keepPrivate, RefusedError, shellWord, writeWhole } from "../../../daemon/support/mod.ts";
+import { shellQuoted } from "../../../compute/support/mod.ts";
+import { keepPrivate, RefusedError, writeWhole } from "../../../daemon/support/mod.ts";
+import { inLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, PROGRAM_GROUP, setAction } from "../define.ts";
 import { asSettings } from "../settings_error.ts";
@@ -64,10 +66,10 @@ export function addInit(program: Command, context: Context): void {
     await writeWhole(path, new TextEncoder().encode(text), 0o600);
     const exposed = await keepPrivate(folder);
     if (exposed !== undefined) context.say(exposed);
-    const next = `murmuration daemon${folder === defaultFolder(context) ? "" : ` --data-dir ${shellWord(folder)}`}`;
+    const next = `murmuration daemon${folder === defaultFolder(context) ? "" : ` --data-dir ${shellQuoted(folder)}`}`;
     return {
       document: { peer, dataDir: folder, config: path, settings: JSON.parse(text), next },
-      text: `This node is ${peer}\nIts settings are in ${path}:\n${text}Next: ${next}`,
+      text: `This node is ${peer}\nIts settings are in ${inLine(path)}:\n${text}Next: ${next}`,
     };
   });
 }

@@ -5,6 +5,8 @@
  */
 import { type Command, Option } from "commander";
 import { RefusedError } from "../../../daemon/support/mod.ts";
+import { shellQuoted } from "../../../compute/support/mod.ts";
+import { inLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 
@@ -38,7 +40,9 @@ export function addKeyNew(key: Command, context: Context): void {
     const fingerprint = networkKeyFingerprint(parseNetworkKey(text, file));
     return {
       document: { file, fingerprint },
-      text: `Wrote ${file}, fingerprint ${fingerprint}\nNext: murmuration init --network-key ${file}`,
+      text: `Wrote ${inLine(file)}, fingerprint ${fingerprint}\nNext: murmuration init --network-key ${
+        shellQuoted(file)
+      }`,
     };
   });
 }

@@ -7,9 +7,10 @@ import type { Command } from "commander";
 import type { ControlClient } from "../../../daemon/control/mod.ts";
 import { sleep, systemClock } from "../../../protocol/exchange/clock.ts";
 import { withDaemon } from "../connect.ts";
+import { inLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
-import { lockHolder } from "../lock_holder.ts";
+import { lockHolder } from "../../../daemon/support/mod.ts";
 
 /** A daemon that leaves in good order says goodbye and writes its model; that takes no longer, in ms. */
 const LEAVING = 60_000;
@@ -31,7 +32,11 @@ export function addLifecycle(program: Command, context: Context): void {
       if (await lockHolder(dataDir) === undefined) return "stopped";
       await sleep(systemClock, LOOK);
     }
-    throw new Error(`The daemon has been ${state} for ${LEAVING / 1000} s now; it may yet end by itself`);
+    throw new Error(
+      `The daemon has been ${state} for ${
+        LEAVING / 1000
+      } s now; it may yet end by itself, or is ended by: kill ${await lockHolder(dataDir)}`,
+    );
   });
 
   function add(
@@ -49,7 +54,7 @@ export function addLifecycle(program: Command, context: Context): void {
         const state = await action(client, dataDir());
         return {
           document: { state },
-          text: `The daemon ${state === "stopped" ? "has stopped" : `is ${state}`}.`,
+          text: `The daemon ${state === "stopped" ? "has stopped" : `is ${inLine(state)}`}.`,
         };
       }));
   }

@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { optionsOf, SETTINGS } from "../../../daemon/settings/mod.ts";
-import { count, loss, percent } from "../../terminal/mod.ts";
+import { count, inLine, loss, percent } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { MODEL_ARGUMENT, readModelFile } from "../model_file.ts";
@@ -40,9 +40,9 @@ export function addModelEvaluate(parent: Command, context: Context): void {
         accuracy,
         loss: mean,
       },
-      text: `${percent(accuracy, 2)} right, loss ${loss(mean)} (${task.name}, ${
-        count(model.length)
-      } parameters, ${path})`,
+      text: `${percent(accuracy, 2)} right, loss ${loss(mean)} (${task.name}, ${count(model.length)} parameters, ${
+        inLine(path)
+      })`,
     };
   }, { dropsItself: true });
 }

@@ -8,6 +8,7 @@ import { type Command, Option } from "commander";
 import { encodeModel, encodeTfjsModel, TFJS_WEIGHTS_FILE } from "../../../compute/model/formats.ts";
 import { optionsOf, SETTINGS } from "../../../daemon/settings/mod.ts";
 import { writeWhole } from "../../../daemon/support/mod.ts";
+import { inLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { MODEL_ARGUMENT, type ModelFile, readModelFile } from "../model_file.ts";
@@ -39,7 +40,7 @@ export function addModelExport(parent: Command, context: Context): void {
         cause,
       });
     });
-    return { document: { from: file.path, format, files }, text: `Wrote ${files.join(" and ")}` };
+    return { document: { from: file.path, format, files }, text: `Wrote ${files.map(inLine).join(" and ")}` };
   });
 }
 

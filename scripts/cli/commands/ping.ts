@@ -5,6 +5,7 @@
  */
 import type { Command } from "commander";
 import { withDaemon } from "../connect.ts";
+import { inLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { expandPeer } from "../short_peer.ts";
@@ -21,6 +22,6 @@ export function addPing(program: Command, context: Context): void {
     withDaemon(dataDir(), async (client) => {
       const known = name.startsWith("/") ? [] : (await client.peers()).map(({ peer }) => peer);
       const pong = await client.ping(expandPeer(name, known));
-      return { document: pong, text: `${pong.peer} answered in ${pong.milliseconds.toFixed(1)} ms` };
+      return { document: pong, text: `${inLine(pong.peer)} answered in ${pong.milliseconds.toFixed(1)} ms` };
     }));
 }

@@ -4,12 +4,13 @@
  * @module
  */
 import { basename, resolve } from "node:path";
+import { shellQuoted } from "../../../compute/support/mod.ts";
 import type { Command } from "commander";
 import { z } from "zod";
 import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
 import { dataForm } from "../../../compute/data/mod.ts";
 import type { Guess } from "../../../compute/data/inspecting.ts";
-import { readText, RefusedError, shellWord } from "../../../daemon/support/mod.ts";
+import { readText, RefusedError } from "../../../daemon/support/mod.ts";
 import {
   boolean,
   filled,
@@ -24,7 +25,7 @@ import {
   text,
   whole,
 } from "../../../daemon/settings/mod.ts";
-import { EXCHANGE_SETTINGS, EXIT, UsageError } from "../../terminal/mod.ts";
+import { EXCHANGE_SETTINGS, EXIT, inLine, UsageError } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { asSettings } from "../settings_error.ts";
@@ -203,10 +204,10 @@ export function addTaskNew(parent: Command, context: Context): void {
       text: [
         drawTask(task, review, chalk),
         "",
-        ...said.map((note) => ` ${chalk.cyan("i")} ${note}`),
-        ` Wrote ${file}. Next: murmuration data check${isBuiltIn(guess) ? "" : ` ${shellWord(flags.data)}`} --task ${
-          shellWord(file)
-        }`,
+        ...said.map((note) => ` ${chalk.cyan("i")} ${inLine(note)}`),
+        ` Wrote ${inLine(file)}. Next: murmuration data check${
+          isBuiltIn(guess) ? "" : ` ${shellQuoted(flags.data)}`
+        } --task ${shellQuoted(file)}`,
       ].join("\n"),
     };
   });

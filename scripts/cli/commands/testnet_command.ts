@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { givenTo, optionsOf } from "../../../daemon/settings/mod.ts";
-import { interruptible, screenOf } from "../../terminal/mod.ts";
+import { inLine, interruptible, screenOf } from "../../terminal/mod.ts";
 import { TESTNET_SETTINGS, testnetSettings } from "../../testnet/testnet_settings.ts";
 import { type Context, printResult } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
@@ -46,7 +46,7 @@ export function addTestnet(program: Command, context: Context): void {
     } finally {
       display.close();
     }
-    if (settings.out !== undefined) screen.write(` The report is in ${settings.out}\n`);
+    if (settings.out !== undefined) screen.write(` The report is in ${inLine(settings.out)}\n`);
     return undefined;
   });
 }

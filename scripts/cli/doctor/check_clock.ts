@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { span } from "../../terminal/mod.ts";
+import { oneLine, span } from "../../terminal/mod.ts";
 import { join } from "node:path";
 import { readApiFile } from "../../../daemon/control/mod.ts";
 import { withDaemon } from "../connect.ts";
@@ -22,7 +22,7 @@ export async function checkClock(examined: Examined): Promise<Finding[]> {
     try {
       return [judge(await clockOffset(timeServer), `time server ${timeServer}`)];
     } catch (error) {
-      return [warn("clock", (error as Error).message, "name another with --time-server")];
+      return [warn("clock", oneLine(error), "name another with --time-server")];
     }
   }
   const peers = await offsetOfPeers(examined.dataDir);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { span } from "../../terminal/mod.ts";
+import { shellQuoted } from "../../../compute/support/mod.ts";
+import { oneLine, span } from "../../terminal/mod.ts";
 import { type DaemonStatus, isBackground, type PeerView } from "../../../daemon/control/mod.ts";
 import { bytes, VERSION } from "../../../daemon/support/mod.ts";
 import { NotRunningError, withDaemon } from "../connect.ts";
@@ -25,10 +26,16 @@ export async function checkDaemon({ dataDir }: Examined): Promise<Finding[]> {
     });
   } catch (error) {
     if (error instanceof NotRunningError) {
-      return [warn("daemon", "none runs on this data folder", "start it: murmuration daemon")];
+      return [
+        warn(
+          "daemon",
+          "none runs on this data folder",
+          `start it: murmuration daemon --data-dir ${shellQuoted(dataDir)}`,
+        ),
+      ];
     }
-    const advice = "restart it: murmuration stop, then murmuration daemon";
-    return [fail("daemon", (error as Error).message.split("\n")[0], advice)];
+    const advice = "do as it says; if that does not help, end it where it was started and start it anew";
+    return [fail("daemon", oneLine(error), advice)];
   }
 }
 
@@ -99,6 +106,7 @@ function judgeReach(
     case "private":
       return warn("reached", `nobody can dial it; it works by dialling others (${swarm}; ${peers})`, forward);
     case "unknown":
+    default:
       return ok("reached", `not found out yet; it takes a few peers to try (${swarm}; ${peers})`);
   }
 }

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { bytes } from "../../../daemon/support/mod.ts";
+import { bytes, describeHolder, lockHolder, oneLine } from "../../../daemon/support/mod.ts";
+import { shellQuoted } from "../../../compute/support/mod.ts";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { preparedTask } from "../../../compute/task/mod.ts";
-import { lockHolder } from "../lock_holder.ts";
 import type { Examined } from "./examined.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
 
@@ -24,7 +24,13 @@ export async function checkFolder(examined: Examined): Promise<Finding[]> {
     throw error;
   });
   if (info === undefined) {
-    return [warn("data folder", `"${dataDir}" is not there yet`, "make a node: murmuration init")];
+    return [
+      warn(
+        "data folder",
+        `"${dataDir}" is not there yet`,
+        `make a node: murmuration init --data-dir ${shellQuoted(dataDir)}`,
+      ),
+    ];
   }
   if (!info.isDirectory) return [fail("data folder", `"${dataDir}" is no folder`, "name another with --data-dir")];
   return [
@@ -62,22 +68,28 @@ async function checkSpace({ dataDir, task }: Examined): Promise<Finding> {
 async function checkIdentity(dataDir: string): Promise<Finding> {
   const path = join(dataDir, "identity.key");
   const info = await Deno.stat(path).catch(() => undefined);
-  if (info === undefined) return warn("identity", "there is none yet", "make one: murmuration init");
+  if (info === undefined) {
+    return warn("identity", "there is none yet", `make one: murmuration init --data-dir ${shellQuoted(dataDir)}`);
+  }
   const { loadIdentity } = await import("../../../daemon/network/libp2p/keys.ts");
   let peer: string;
   try {
     ({ peer } = await loadIdentity(dataDir));
   } catch (error) {
-    return fail("identity", (error as Error).message, "put its backup back, or remove it and run murmuration init");
+    return fail(
+      "identity",
+      oneLine(error),
+      "put its backup back, or remove it and make a new one with murmuration init",
+    );
   }
   const mode = (info.mode ?? 0o600) & 0o777;
   if ((mode & 0o077) === 0) return ok("identity", peer);
   const found = `others on this machine may read "${path}" (mode ${mode.toString(8).padStart(4, "0")})`;
-  return warn("identity", found, `chmod 600 "${path}"`);
+  return warn("identity", found, `chmod 600 ${shellQuoted(path)}`);
 }
 
 async function checkLock(dataDir: string): Promise<Finding> {
   const holder = await lockHolder(dataDir);
   if (holder === undefined) return ok("lock", "nobody uses the data folder");
-  return ok("lock", `process ${holder === "" ? "unknown" : holder} uses the data folder`);
+  return ok("lock", `${await describeHolder(holder)} uses the data folder`);
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { DEFAULT_API_PORT } from "../../../daemon/settings/mod.ts";
-import { lockHolder } from "../lock_holder.ts";
+import { reasonOf } from "../../terminal/mod.ts";
+import { lockHolder } from "../../../daemon/support/mod.ts";
 import type { Examined } from "./examined.ts";
 import { fail, type Finding, ok } from "./finding.ts";
 
@@ -63,8 +64,11 @@ async function tryPort(check: string, { hostname, port }: Place, flag: string): 
         `${another}; those from 1024 on are free to all`,
       );
     }
-    const reason = (error as Error).message.split("\n")[0];
-    return fail(check, `${where} cannot be listened on: ${reason}`, `name an address of this machine with ${flag}`);
+    return fail(
+      check,
+      `${where} cannot be listened on: ${reasonOf(error)}`,
+      `name an address of this machine with ${flag}`,
+    );
   }
 }
 

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Command } from "commander";
-import { RefusedError } from "../../../daemon/support/mod.ts";
+import { shellQuoted } from "../../../compute/support/mod.ts";
+import { oneLine, RefusedError } from "../../../daemon/support/mod.ts";
 import { loadTask, readConfigFile } from "../../../daemon/settings/mod.ts";
 import type { Context } from "../command_context.ts";
 import { settingsOf } from "../settings_of.ts";
@@ -21,14 +22,21 @@ export async function checkSettings(
   try {
     if (await readConfigFile(dataDir) === undefined && context.environment.MURMURATION_TASK === undefined) {
       const found = `there is no config.json in "${dataDir}"`;
-      return { findings: [warn("settings", found, "make a node: murmuration init")], config, task: undefined };
+      return {
+        findings: [warn("settings", found, `make a node: murmuration init --data-dir ${shellQuoted(dataDir)}`)],
+        config,
+        task: undefined,
+      };
     }
     config = await settingsOf(command, context, dataDir);
   } catch (error) {
+    const isUnread = error instanceof Error && error.cause instanceof Error && "code" in error.cause;
     const advice = error instanceof RefusedError
       ? "make a key: murmuration key new"
+      : isUnread
+      ? "look as the user whose folder it is, or name your own node's with --data-dir"
       : "correct it, or: murmuration init --force";
-    return { findings: [fail("settings", (error as Error).message, advice)], config, task: undefined };
+    return { findings: [fail("settings", oneLine(error), advice)], config, task: undefined };
   }
   const findings = [ok("settings", "valid")];
   const key = await checkKey(config.networkKey);
@@ -37,8 +45,8 @@ export async function checkSettings(
     const task = await loadTask(config);
     return { findings: [...findings, ok("task", `${task.name}, ${task.model.config.name}`)], config, task };
   } catch (error) {
-    const advice = "correct the manifest, or name another with murmuration init --force --task";
-    return { findings: [...findings, fail("task", (error as Error).message, advice)], config, task: undefined };
+    const advice = "name another task with murmuration init --force --task";
+    return { findings: [...findings, fail("task", oneLine(error), advice)], config, task: undefined };
   }
 }
 
@@ -51,8 +59,8 @@ async function checkKey(path: string | undefined): Promise<Finding | undefined> 
     if ((mode & 0o077) === 0) {
       return ok("network key", `fingerprint ${fingerprint}; all nodes of the swarm must show the same`);
     }
-    return warn("network key", `others on this machine may read "${path}"`, `chmod 600 "${path}"`);
+    return warn("network key", `others on this machine may read "${path}"`, `chmod 600 ${shellQuoted(path)}`);
   } catch (error) {
-    return fail("network key", (error as Error).message, "make one with murmuration key new, or copy the swarm's");
+    return fail("network key", oneLine(error), "make one with murmuration key new, or copy the swarm's");
   }
 }

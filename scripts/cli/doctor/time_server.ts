@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { reasonOf } from "../../terminal/mod.ts";
 import { Buffer } from "node:buffer";
 import { createSocket } from "node:dgram";
 
@@ -25,7 +26,7 @@ export async function clockOffset(server: string): Promise<number> {
   const refuse = (reason: string) => reject(new Error(`time server "${server}" gives no answer: ${reason}`));
   const late = setTimeout(() => refuse("none came in time"), PATIENCE);
   let sent = 0;
-  socket.on("error", (error: Error) => refuse(error.message.split("\n")[0]));
+  socket.on("error", (error: Error) => refuse(reasonOf(error)));
   socket.on("message", (packet: Uint8Array) => {
     const received = Date.now() / 1000;
     const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
@@ -41,7 +42,7 @@ export async function clockOffset(server: string): Promise<number> {
     // Version 4, mode 3: a client.
     question[0] = 0x23;
     sent = Date.now() / 1000;
-    socket.send(question, Number(port ?? 123), host, (error) => error && refuse(error.message.split("\n")[0]));
+    socket.send(question, Number(port ?? 123), host, (error) => error && refuse(reasonOf(error)));
     return await promise;
   } finally {
     clearTimeout(late);

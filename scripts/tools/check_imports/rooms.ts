@@ -74,7 +74,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: { "clock.ts": "whoever only waits needs no exchange" },
   },
 
-  "daemon/support": { from: [], doors: {} },
+  "daemon/support": { from: ["compute/support"], doors: {} },
   "daemon/membership": {
     from: ["compute/vector", "protocol/messages", "protocol/exchange", "daemon/support"],
     doors: { "graphs.ts": "a testnet's own process draws a graph and speaks to nobody" },
@@ -114,7 +114,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: {},
   },
   "daemon/control": {
-    from: ["compute/vector", ...LEARNING, ...SWARM, "daemon/support", "daemon/network", "daemon/checkpoint"],
+    from: [
+      "compute/support",
+      "compute/vector",
+      ...LEARNING,
+      ...SWARM,
+      "daemon/support",
+      "daemon/network",
+      "daemon/checkpoint",
+    ],
     doors: { "serving.ts": "commands ask; they do not load an HTTP server" },
   },
   // Pages of the browser: they take types, and nobody imports them.

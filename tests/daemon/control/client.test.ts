@@ -2,6 +2,7 @@ import assert from "node:assert";
 import { join } from "node:path";
 import { readApiFile, writeApiFile } from "../../../daemon/control/api_file.ts";
 import { connectControl } from "../../../daemon/control/client.ts";
+import { takeDataFolder } from "../../../daemon/process/data_folder.ts";
 import { isSameToken, loadToken, readToken } from "../../../daemon/control/token.ts";
 import { startControlApi } from "./control_api.ts";
 
@@ -64,7 +65,8 @@ Deno.test("a loss before the first round is not a number at the client either", 
 Deno.test("what is wrong is said in one line", () =>
   withFolder(async (folder) => {
     const start = `start one with: murmuration daemon --data-dir ${folder}`;
-    await assert.rejects(connectControl(folder), { message: `No daemon runs with data folder "${folder}"; ${start}` });
+    const none = `No daemon runs on the data folder "${folder}"; ${start}; or name another folder by --data-dir`;
+    await assert.rejects(connectControl(folder), { name: "NotRunningError", message: none });
 
     const api = await startControlApi();
     const file = await writeApiFile(folder, api.address);
@@ -83,9 +85,70 @@ Deno.test("what is wrong is said in one line", () =>
     await assert.rejects(client.events(AbortSignal.timeout(10_000)).next(), { message: gone });
 
     await file[Symbol.asyncDispose]();
-    await assert.rejects(connectControl(folder), /^Error: No daemon runs/);
+    await assert.rejects(connectControl(folder), /^NotRunningError: No daemon runs/);
     await Deno.writeTextFile(join(folder, "api.json"), '{"address":');
     await assert.rejects(connectControl(folder), /^SyntaxError: Cannot use ".*api\.json"/);
+  }));
+
+Deno.test("a daemon whose lock is held has not ended, whether or not it can be asked", () =>
+  withFolder(async (folder) => {
+    await loadToken(folder);
+    using _lock = await takeDataFolder(folder);
+    await assert.rejects(connectControl(folder), (error: Error) => {
+      assert.strictEqual(error.name, "Error");
+      return new RegExp(`process ${Deno.pid}.*it is starting, or runs with --api-port off`).test(error.message);
+    });
+    const api = await startControlApi();
+    await using _file = await writeApiFile(folder, api.address);
+    await api[Symbol.asyncDispose]();
+    const client = await connectControl(folder);
+    const alive = new RegExp(`^Error: Cannot reach 127.0.0.1:\\d+: nobody listens there, though .*process ${Deno.pid}`);
+    await assert.rejects(client.status(), alive);
+    // An address at which no network leads anywhere, as 127.0.0.1 where loopback is down.
+    await Deno.writeTextFile(
+      join(folder, "api.json"),
+      JSON.stringify({ address: "http://[2001:db8::1]:4780", pid: Deno.pid, started: 1 }),
+    );
+    const answer = AbortSignal.timeout(5000);
+    const refused = (await connectControl(folder)).events(answer).next();
+    if (!Deno.networkInterfaces().some(({ family, address }) => family === "IPv6" && !/^(::1|fe80)/.test(address))) {
+      await assert.rejects(refused, /Cannot reach \[2001:db8::1\]: no network, .* runs; bring it up/);
+    } else await refused.catch(() => {});
+  }));
+
+Deno.test("a program that has the daemon's port is told from the daemon", () =>
+  withFolder(async (folder) => {
+    await loadToken(folder);
+    await using other = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response("<html>"));
+    await using _file = await writeApiFile(folder, `http://127.0.0.1:${other.addr.port}`);
+    await assert.rejects((await connectControl(folder)).status(), /What answers at .* is no daemon: another program/);
+  }));
+
+Deno.test("whatever proxy the environment names, a daemon is asked directly", () =>
+  withFolder(async (folder) => {
+    const token = await loadToken(folder);
+    await using api = await startControlApi({ token });
+    await using _file = await writeApiFile(folder, api.address);
+    using proxy = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const heard = proxy.accept().then(() => "heard", () => "closed");
+    // A process of its own: the environment is read once.
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--node-modules-dir=manual",
+        "-A",
+        "scripts/murmuration.ts",
+        "status",
+        "--json",
+        "--data-dir",
+        folder,
+      ],
+      env: { HTTP_PROXY: `http://127.0.0.1:${proxy.addr.port}`, NO_PROXY: "", NO_COLOR: "1" },
+    }).output();
+    const text = new TextDecoder();
+    assert.strictEqual(JSON.parse(text.decode(stdout) || "{}").round, 30, text.decode(stderr));
+    proxy.close();
+    assert.strictEqual(await heard, "closed");
   }));
 
 Deno.test("the daemon's own reasons arrive", () =>

@@ -114,7 +114,7 @@ for (const command of [["status"], ["peers"], ["peers", "bar", "x"], ["ping", "x
     withFolder(async (folder) => {
       const none = await murmuration([...command, "--data-dir", folder]);
       assert.deepStrictEqual([none.code, none.out], [EXIT.notRunning, ""]);
-      assert.match(none.err, /^murmuration: No daemon runs on [^\n]*`murmuration daemon`[^\n]*\n$/);
+      assert.match(none.err, /^murmuration: No daemon runs on [^\n]*murmuration daemon --data-dir [^\n]*\n$/);
       // What one that was killed leaves behind.
       await Deno.writeTextFile(join(folder, "api-token"), "a-token-that-only-tests-know\n");
       const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

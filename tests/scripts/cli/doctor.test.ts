@@ -11,6 +11,7 @@ import { VERSION } from "../../../daemon/support/mod.ts";
 import { checkClock } from "../../../scripts/cli/doctor/check_clock.ts";
 import { judgePeers, judgeStatus } from "../../../scripts/cli/doctor/check_daemon.ts";
 import { checkDeno } from "../../../scripts/cli/doctor/check_deno.ts";
+import { checkNetwork } from "../../../scripts/cli/doctor/check_network.ts";
 import type { Examined } from "../../../scripts/cli/doctor/examined.ts";
 import type { Finding } from "../../../scripts/cli/doctor/finding.ts";
 import { checkFolder } from "../../../scripts/cli/doctor/check_folder.ts";
@@ -39,6 +40,14 @@ Deno.test("an old Deno and too little memory are found", () => {
   const verdict = (available: number, settings = {}) => checkMemory(examined("x", settings), available).verdict;
   assert.deepStrictEqual([verdict(8e9), verdict(5e8), verdict(1e8)], ["ok", "warn", "fail"]);
   assert.strictEqual(verdict(8e9, { memory: "100MB" }), "fail");
+});
+
+Deno.test("a machine without a network is found, by how much of it is missing", () => {
+  const at = (...addresses: string[]) => checkNetwork(addresses.map((address) => ({ name: "some0", address })));
+  assert.deepStrictEqual([at().verdict, at("192.0.2.7").verdict], ["fail", "fail"]);
+  assert.match(at().found, /no network, not even within itself/);
+  assert.deepStrictEqual([at("127.0.0.1").verdict, at("127.0.0.1", "::1").verdict], ["warn", "warn"]);
+  assert.deepStrictEqual([at("127.0.0.1", "192.0.2.7").verdict, at("::1", "fe80::1").verdict], ["ok", "ok"]);
 });
 
 Deno.test("the data folder's rights, identity and holder are found", () =>
@@ -169,7 +178,18 @@ Deno.test("murmuration doctor looks at it all, and ends with 1 if something fail
     await Deno.writeTextFile(join(folder, "api-token"), `${api.token}\n`);
     await using _ = await writeApiFile(folder, api.address);
     const node = await document(flags);
-    const checks = ["Deno", "settings", "task", "data folder", "disk", "identity", "lock", "memory", "open files"];
+    const checks = [
+      "Deno",
+      "settings",
+      "task",
+      "data folder",
+      "disk",
+      "identity",
+      "lock",
+      "memory",
+      "open files",
+      "network",
+    ];
     for (const check of [...checks, "daemon", "reached", "links", "clock"]) find(node.findings, check);
     await Deno.writeTextFile(join(folder, "config.json"), '{ "task": ');
     const torn = await murmuration(flags);

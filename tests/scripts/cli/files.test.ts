@@ -62,7 +62,7 @@ Deno.test("a daemon without a node says how to make one", () =>
   withFolder(async (folder) => {
     const { code, err } = await murmuration(["daemon", "--data-dir", folder]);
     assert.strictEqual(code, EXIT.usage);
-    assert.match(err, /there is no node in ".*" yet; make one with `murmuration init`/);
+    assert.match(err, /there is no node in ".*" yet; make one with: murmuration init --data-dir/);
   }));
 
 Deno.test("key new writes a key for its owner alone, and never over another", () =>

@@ -11,12 +11,17 @@ import { systemContext } from "../../../scripts/cli/command_context.ts";
 import { startControlApi } from "../../daemon/control/control_api.ts";
 import { run, withFolder } from "../../processes/command.ts";
 
-/** Clears the screen, names the window, rings, overrides the direction, begins a line and a paragraph, deletes. */
-const EVIL = "\x1b[2J\x1b]0;owned\x07\x1b[32m✓\x9b31m\u202egnp\u2066\u2028\u2029\x7f\r\x08\x00";
+/** Clears the screen, names the window, rings, overrides the direction, begins a line and a paragraph, deletes, hides. */
+const EVIL =
+  "\x1b[2J\x1b]0;owned\x07\x1b[32m✓\x9b31m\u202egnp\u2066\u2028\u2029\x7f\r\x08\x00\u200b\u{e0041}\n✓INJECTED\tx";
 /** A file's name has no NUL. */
 const EVIL_NAME = EVIL.replaceAll("\0", "").replaceAll("/", "");
-// deno-lint-ignore no-control-regex -- these are what it is about
-const CONTROLS = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+/** What none may be found of: controls, what cannot be seen, a line of ours begun by another. */
+const CONTROLS = new RegExp(
+  "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\u{e0041}]" +
+    "|^\\s*✓INJECTED",
+  "mu",
+);
 
 function assertHarmless(text: string, what: string): void {
   const found = CONTROLS.exec(text);
@@ -26,9 +31,15 @@ function assertHarmless(text: string, what: string): void {
 }
 
 /** Runs a command without and with colours and with `--json`; nothing that it writes has a control character. */
-async function tryCommand(args: readonly string[], environment: Record<string, string> = {}): Promise<string> {
+async function tryCommand(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  ways: readonly (0 | 1 | "json")[] = [0, 1, "json"],
+): Promise<string> {
   let all = "";
-  for (const [level, json] of [[0, false], [1, false], [0, true]] as const) {
+  for (const way of ways) {
+    const json = way === "json";
+    const level = json ? 0 : way;
     let [out, err] = ["", ""];
     await main(json ? [...args, "--json"] : args, {
       ...systemContext(),
@@ -37,6 +48,9 @@ async function tryCommand(args: readonly string[], environment: Record<string, s
       print: (text) => void (out += `${text}\n`),
       say: (line) => void (err += `${line}\n`),
       keepOnly: () => Promise.resolve(),
+      // What runs for long says what it was told and ends.
+      runDaemon: (config) => Promise.reject(new Error(`Cannot run "${config.dataDir}" "${config.data}"`)),
+      testnetParts: () => Promise.reject(new Error(`Cannot run: ${args.at(-1)}`)),
     });
     const what = `murmuration ${args.join(" ")}${json ? " --json" : ""}`;
     if (json && out !== "" && !args.includes("--help")) JSON.parse(out);
@@ -155,10 +169,75 @@ Deno.test("files and manifests with such names steer no terminal; a manifest wit
     }
     assert.match(said.get(`task show ${broken}`)!, /unknown key "name\\u001b/);
     assert.match(said.get(`data check ${data} --task ${good}`)!, /wide\\u001b\[2J\\u202e/);
-    // What is not named here is listed, so that a new command is not forgotten.
-    const tried = new Set([...all.map((args) => args.join(" ")), "status", "peers", "ping", "pause", "resume", "stop"]);
-    for (const { path } of leavesOf(treeOf(createProgram(systemContext(), () => {})))) {
-      assert.ok([...tried].some((line) => line.startsWith(path.join(" "))), path.join(" "));
+  }));
+
+/** Commands that run on with such a value or write where they are, and what keeps them from it. */
+const KEPT_BY: Readonly<Record<string, (folder: string) => readonly string[]>> = {
+  "simulate": () => ["--nodes", "0"],
+  "data check": () => ["nowhere"],
+  "key new": (folder) => ["--out", join(folder, EVIL_NAME)],
+};
+/** Flags whose value is written to. */
+const WRITTEN = ["--out", "--data-dir", "--preview"];
+
+for (const { path, command } of leavesOf(treeOf(createProgram(systemContext(), () => {})))) {
+  const name = path.join(" ");
+  Deno.test(`murmuration ${name}: no flag, argument, variable or settings file with such a text steers the terminal`, () =>
+    withFolder(async (folder) => {
+      const node = join(folder, `node${EVIL_NAME}`);
+      await Deno.mkdir(node);
+      await Deno.writeTextFile(join(node, "api.json"), JSON.stringify({ address: `http://127.0.0.1:1/${EVIL}` }));
+      await Deno.writeTextFile(join(node, "lock"), EVIL);
+      using _lock = await holdLock(join(node, "lock"));
+      const hasFolder = command.flags.some(({ flag }) => flag === "--data-dir");
+      const usual = hasFolder ? ["--data-dir", node] : [];
+      const kept = KEPT_BY[name]?.(folder) ?? [];
+      const lines = [
+        ...command.flags.filter(({ takesValue }) => takesValue).map(({ flag }) => [
+          ...kept,
+          flag,
+          WRITTEN.includes(flag) ? join(folder, EVIL_NAME) : EVIL_NAME,
+        ]),
+        [...kept, EVIL_NAME],
+        [...kept, `--${EVIL_NAME}`],
+        kept,
+      ];
+      for (const line of lines) await tryCommand([...path, ...usual, ...line], { HOME: node }, [1]);
+      await tryCommand([...path, ...kept], { HOME: folder, MURMURATION_CPU: EVIL, MURMURATION_DATA_DIR: node }, [1]);
+      await tryCommand([...path, ...kept], { HOME: folder, [`MURMURATION_${EVIL}`]: EVIL }, [1]);
+      for (const settings of [{ [`task${EVIL}`]: 1 }, { task: EVIL }, { task: "digits", listen: [EVIL] }]) {
+        await Deno.writeTextFile(join(node, "config.json"), JSON.stringify(settings));
+        await tryCommand([...path, ...usual, ...kept], {}, [1]);
+      }
+      await Deno.writeTextFile(join(node, "config.json"), `{ "task": "digits" } ${EVIL}`);
+      await tryCommand([...path, ...usual, ...kept], {}, [1]);
+    }));
+}
+
+async function holdLock(path: string): Promise<Disposable> {
+  const file = await Deno.open(path, { read: true, write: true });
+  await file.lock(true);
+  return file;
+}
+
+Deno.test("a model file that says such things steers no terminal", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, `model${EVIL_NAME}.safetensors`);
+    const headers: readonly unknown[] = [
+      { __metadata__: { format: EVIL, task: EVIL, [EVIL]: EVIL } },
+      { [`conv${EVIL}`]: { dtype: "F32", shape: [1], data_offsets: [0, 4] } },
+      { "conv1/kernel": { dtype: `F32${EVIL}`, shape: [1], data_offsets: [0, 4] } },
+      [EVIL],
+      EVIL,
+    ];
+    for (const header of headers) {
+      const text = new TextEncoder().encode(JSON.stringify(header));
+      const bytes = new Uint8Array(8 + text.length + 4);
+      new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+      bytes.set(text, 8);
+      await Deno.writeFile(file, bytes);
+      await tryCommand(["model", "evaluate", file, "--task", "digits", "--data-dir", folder]);
+      await tryCommand(["model", "export", file, "--task", "digits", "--out", join(folder, "o"), "--data-dir", folder]);
     }
   }));
 

@@ -2,6 +2,7 @@ import assert from "node:assert";
 import { Chalk } from "chalk";
 import type { NodeEvent, NodeStatus } from "../../../daemon/node/mod.ts";
 import { drawLiveTable, shareOfAll } from "../../../scripts/testnet/live_table.ts";
+import { paint, shown } from "../../../scripts/terminal/mod.ts";
 import { plainLine } from "../../../scripts/testnet/plain_line.ts";
 import { buildReport } from "../../../scripts/testnet/testnet_report.ts";
 import { drawSummary } from "../../../scripts/testnet/testnet_summary.ts";
@@ -194,7 +195,7 @@ Deno.test("pictures: at most 100 columns wide, also with large figures, and with
     for (const line of picture.split("\n")) assert.ok([...line].length <= 100, `${[...line].length}: ${line}`);
   }
   // deno-lint-ignore no-control-regex
-  const bare = drawLiveTable(liveView, new Chalk({ level: 1 })).replace(/\x1b\[\d+m/g, "");
+  const bare = shown(drawLiveTable(liveView, paint(true))).replace(/\x1b\[\d+m/g, "");
   assert.deepStrictEqual(bare.split("\n").map((line) => line.trimEnd()), drawLiveTable(liveView, plain).split("\n"));
 });
 

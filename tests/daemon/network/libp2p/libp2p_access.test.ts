@@ -65,7 +65,10 @@ Deno.test("a network key's file is read back, and anything else is refused in on
       return true;
     });
   }
-  await assert.rejects(readNetworkKey(`${folder}/none`), /^Error: Cannot read network key ".*none": no such file\. /);
+  await assert.rejects(
+    readNetworkKey(`${folder}/none`),
+    /^Error: Cannot read network key ".*none": no such file or folder\. /,
+  );
   await Deno.remove(folder, { recursive: true });
 });
 
