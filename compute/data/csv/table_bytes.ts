@@ -1,22 +1,29 @@
 import { problemError } from "../data_problem.ts";
+import { countsLine } from "./counts_line.ts";
 import type { CsvFile, Delimiter } from "./csv_table.ts";
 
 /** Bytes that are decoded at once, so that the text is never there as a whole. */
 const AT_ONCE = 1 << 20;
 /** Excel's first line, which says what separates the fields. */
 const SEPARATOR = /^"?sep=(.)"?(\r\n|\r|\n|$)/i;
+/** Bytes in which a line of counts and the row below it are looked for. */
+const BEGINNING = 1 << 16;
 const DELIMITERS: readonly string[] = [",", ";", "\t", "|"] satisfies readonly Delimiter[];
 
 /**
  * The bytes of a table as UTF-8, without a byte-order mark; of UTF-16 with its mark (Excel's Unicode text) too. A first
- * line `sep=;` is taken off, and what it says returned.
+ * line `sep=;` is taken off, and what it says returned; one that counts rows and features (scikit-learn's) too.
  *
  * @throws {SyntaxError} if they are no text, or the line names a separator that is not read
  */
 export function tableBytes(bytes: Uint8Array<ArrayBuffer>, path: string): Omit<CsvFile, "path"> {
   const text = toUtf8(bytes, path);
   const first = SEPARATOR.exec(new TextDecoder().decode(text.subarray(0, 16)));
-  if (first === null) return { bytes: text, delimiter: undefined, linesBefore: 0 };
+  if (first === null) {
+    const counts = countsLine(new TextDecoder().decode(text.subarray(0, BEGINNING)));
+    const bytes = text.subarray(new TextEncoder().encode(counts).length);
+    return { bytes, delimiter: undefined, linesBefore: counts === undefined ? 0 : 1, counts: counts?.trim() };
+  }
   const [line, delimiter] = first;
   if (!DELIMITERS.includes(delimiter)) {
     const what = `its first line says that "${delimiter}" separates the fields`;
@@ -27,6 +34,7 @@ export function tableBytes(bytes: Uint8Array<ArrayBuffer>, path: string): Omit<C
     bytes: text.subarray(new TextEncoder().encode(line).length),
     delimiter: delimiter as Delimiter,
     linesBefore: 1,
+    counts: undefined,
   };
 }
 

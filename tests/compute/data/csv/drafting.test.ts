@@ -235,3 +235,27 @@ Deno.test("other nodes: classes that are numbers are known by the number", async
   const { train, test } = await loadDataset(spec, folder.path);
   assert.strictEqual(train.labels.length + test.labels.length, 40);
 });
+
+Deno.test("draft: a first line that counts rows and features, as scikit-learn's tables have it, is no row and no names", async () => {
+  for (const delimiter of [",", ";"]) {
+    for (const features of [2, 3, 6]) {
+      const head = [40, features, "square", "round", "flat"].join(delimiter);
+      const row = (at: number) => [...Array.from({ length: features }, (_, column) => (at + column) % 7 + 0.5), at % 3];
+      const { spec, notes, examples, dataset } = await draft(table(head, row, 40, delimiter));
+      assert.strictEqual(spec.columns.length, features);
+      assert.deepStrictEqual([spec.label.name, spec.label.classes], [`column ${features + 1}`, ["0", "1", "2"]]);
+      assert.deepStrictEqual([examples, dataset.doubts ?? []], [40, []]);
+      assert.ok(notes.includes(`The first line, "${head}", counts rows and columns and is not read`), notes);
+    }
+  }
+});
+
+Deno.test("draft: names that only begin like counts stay names", async () => {
+  for (const head of ["150,5,setosa,red", "x,3,setosa,red", "150,3,4,red"]) {
+    const { spec, examples } = await draft(table(head, (at) => [at % 7, at % 5, at % 3 + 0.5, at % 2]));
+    assert.deepStrictEqual([spec.label.name, examples], [head.split(",").at(-1), 40]);
+  }
+  // With words below its words it is a row like the others.
+  const { examples } = await draft(table("150,3,square,round", (at) => [at % 7, at % 5, kind(at + 1), kind(at)]));
+  assert.strictEqual(examples, 41);
+});
