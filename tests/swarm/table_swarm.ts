@@ -36,8 +36,8 @@ export async function trainTable(
   path: string,
   { label, seed = 1, steps = STEPS, ...changes }: { label?: string; seed?: number } & Partial<DraftOptions> = {},
 ): Promise<TableRun> {
-  const { spec: data } = await guessSpec(path, { label, seed });
-  const task = draftTask({ name: "table", topology: suggestTopology(data), data, seed, steps, ...changes });
+  const { spec: data, rows } = await guessSpec(path, { label, seed });
+  const task = draftTask({ name: "table", topology: suggestTopology(data), data, rows, seed, steps, ...changes });
   const dataset = await loadDataset(data, path);
   const swarm = createSwarm({
     prepared: preparedTask(task),

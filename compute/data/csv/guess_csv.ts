@@ -86,9 +86,9 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
     label: { name: label.name, classes },
     heldOut: { share: options.heldOut ?? 0.15, seed: options.seed ?? 1 },
   };
-  const { spec, notes: measured } = measure(draft, file);
+  const { spec, notes: measured, rows } = measure(draft, file);
   notes.push(...measured);
-  return { spec, notes };
+  return { spec, notes, rows };
 }
 
 /** Sees to it that the first row has as many fields as those below it. */
