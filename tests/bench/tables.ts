@@ -23,7 +23,7 @@ const HEAD = [
   "largest class",
   "two nodes",
   "logistic regression",
-  "splits",
+  "ten other splits",
 ];
 const NODES = 2;
 
@@ -77,7 +77,9 @@ async function rowOf(path: string, label: string | undefined, folder: string): P
   const manifest = join(folder, "task.json");
   const chosen = label === undefined ? [] : ["--label", label];
   const drafted = await murmuration("task", "new", "--data", path, ...chosen, "--out", manifest, "--force");
-  if (drafted.code !== 0) return [name, `refused: ${drafted.errors.split(": ").slice(2).join(": ")}`];
+  if (drafted.code !== 0) {
+    return [name, `refused: ${drafted.errors.split(": ").slice(2).join(": ").replaceAll("|", "\\|")}`];
+  }
   const { verdict } = await document("data", "check", path, "--task", manifest);
   const task = parseTask(await Deno.readTextFile(manifest), manifest);
   const dataset = await loadDataset(task.data, path);
