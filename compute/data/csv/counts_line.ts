@@ -3,7 +3,7 @@ import { isMissing, readNumber } from "./numbers.ts";
 const DELIMITERS = [",", ";", "\t", "|"] as const;
 
 /**
- * The first line of a text with its end, if it counts the rows and features of the table below and names its classes, as
+ * The first line of a text with its end, and blank ones before it, if it counts the rows and features of the table below and names its classes, as
  * scikit-learn's tables do; undefined if it is anything else. It is no row and names no columns. The second number is that of
  * the features below, whose values are numbers, and the class behind them too.
  *
@@ -19,11 +19,11 @@ const DELIMITERS = [",", ";", "\t", "|"] as const;
  * ```
  */
 export function countsLine(text: string): string | undefined {
-  const lines = /^([^\r\n]*)(\r\n|\r|\n)\s*([^\r\n]*)(?:[\r\n]|$)/.exec(text);
-  if (lines === null) return undefined;
-  const [, first, end, second] = lines;
-  return DELIMITERS.some((delimiter) => isCounts(fieldsOf(first, delimiter), fieldsOf(second, delimiter)))
-    ? first + end
+  const lines = text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? [];
+  const [at, next] = lines.keys().filter((line) => lines[line].trim() !== "");
+  if (next === undefined) return undefined;
+  return DELIMITERS.some((delimiter) => isCounts(fieldsOf(lines[at], delimiter), fieldsOf(lines[next], delimiter)))
+    ? lines.slice(0, at + 1).join("")
     : undefined;
 }
 

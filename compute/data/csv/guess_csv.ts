@@ -88,6 +88,10 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
   };
   const { spec, notes: measured, rows } = measure(draft, file);
   notes.push(...measured);
+  const promised = Number(/\d+/.exec(file.counts ?? "")?.[0] ?? rows);
+  if (promised !== rows) {
+    notes.push(`Its first line counts ${promised} rows, and ${rows} can be used: it may be cut off.`);
+  }
   return { spec, notes, rows };
 }
 

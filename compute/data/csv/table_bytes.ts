@@ -19,23 +19,26 @@ const DELIMITERS: readonly string[] = [",", ";", "\t", "|"] satisfies readonly D
 export function tableBytes(bytes: Uint8Array<ArrayBuffer>, path: string): Omit<CsvFile, "path"> {
   const text = toUtf8(bytes, path);
   const first = SEPARATOR.exec(new TextDecoder().decode(text.subarray(0, 16)));
-  if (first === null) {
-    const counts = countsLine(new TextDecoder().decode(text.subarray(0, BEGINNING)));
-    const bytes = text.subarray(new TextEncoder().encode(counts).length);
-    return { bytes, delimiter: undefined, linesBefore: counts === undefined ? 0 : 1, counts: counts?.trim() };
-  }
+  if (first === null) return withoutCounts(text, undefined, 0);
   const [line, delimiter] = first;
   if (!DELIMITERS.includes(delimiter)) {
     const what = `its first line says that "${delimiter}" separates the fields`;
     const fix = "save it with a comma, semicolon, tab or |";
     throw problemError("syntax", { where: path, what, fix });
   }
-  return {
-    bytes: text.subarray(new TextEncoder().encode(line).length),
-    delimiter: delimiter as Delimiter,
-    linesBefore: 1,
-    counts: undefined,
-  };
+  return withoutCounts(text.subarray(new TextEncoder().encode(line).length), delimiter as Delimiter, 1);
+}
+
+function withoutCounts(
+  bytes: Uint8Array<ArrayBuffer>,
+  delimiter: Delimiter | undefined,
+  linesBefore: number,
+): Omit<CsvFile, "path"> {
+  const counts = countsLine(new TextDecoder().decode(bytes.subarray(0, BEGINNING)));
+  if (counts === undefined) return { bytes, delimiter, linesBefore, counts };
+  const rest = bytes.subarray(new TextEncoder().encode(counts).length);
+  const lines = counts.split(/\r\n|\r|\n/).length - 1;
+  return { bytes: rest, delimiter, linesBefore: linesBefore + lines, counts: counts.trim() };
 }
 
 function toUtf8(bytes: Uint8Array<ArrayBuffer>, path: string): Uint8Array<ArrayBuffer> {

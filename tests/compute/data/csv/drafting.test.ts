@@ -250,6 +250,23 @@ Deno.test("draft: a first line that counts rows and features, as scikit-learn's 
   }
 });
 
+Deno.test("draft: a line of counts is found behind others and however lines end, and a table with fewer rows is told", async () => {
+  const text = table("40,2,square,round", (at) => [at % 7 + 0.5, at % 5, at % 2], 40);
+  const forms = [text.replaceAll("\n", "\r\n"), text.replaceAll("\n", "\r"), `\n\n${text}`, `sep=,\r\n${text}`];
+  for (const form of [...forms, text.replace("40,2", '"40","2"'), `\ufeff${text}`]) {
+    const { spec, notes, examples } = await draft(form);
+    assert.deepStrictEqual([spec.label.name, examples], ["column 3", 40], JSON.stringify(form.slice(0, 40)));
+    assert.doesNotMatch(notes, /cut off/);
+  }
+  const { notes, spec } = await draft(text.split("\n").slice(0, 31).join("\n"));
+  assert.match(notes, /Its first line counts 40 rows, and 30 can be used: it may be cut off/);
+  await using folder = await makeFolder({ "train.csv": `sep=,\n${text.replace("3.5,3,1", "x,3,1")}` });
+  assert.deepStrictEqual(
+    (await inspectData(spec, folder.path)).problems.map(({ where }) => where.includes("line 6,")),
+    [true],
+  );
+});
+
 Deno.test("draft: names that only begin like counts stay names", async () => {
   for (const head of ["150,5,setosa,red", "x,3,setosa,red", "150,3,4,red"]) {
     const { spec, examples } = await draft(table(head, (at) => [at % 7, at % 5, at % 3 + 0.5, at % 2]));
