@@ -28,6 +28,8 @@ export interface Guess {
   readonly spec: DataSpec;
   /** What was assumed or left out, one sentence each. */
   readonly notes: readonly string[];
+  /** Rows of a table that are used, those to be held out among them; undefined for other kinds. */
+  readonly rows?: number | undefined;
 }
 
 /** What is told of data beforehand and says something about some kinds of it only. */

@@ -20,8 +20,10 @@ export interface DraftOptions {
   readonly batch?: number | undefined;
   /** Local steps of each node in all; unbounded by default. */
   readonly steps?: number | undefined;
-  /** λ of the term λw that each step adds to the gradient; none by default. */
+  /** λ of the term λw that each step adds to the gradient; by default 1/rows, at most .005, and none without `rows`. */
   readonly weightDecay?: number | undefined;
+  /** Rows of a table, where they are known. */
+  readonly rows?: number | undefined;
   readonly exchange?: { readonly [Key in keyof ExchangeSettings]?: ExchangeSettings[Key] | undefined } | undefined;
   /** Rules for nodes whose data differ much from each other's; off by default. */
   readonly skew?: boolean | undefined;
@@ -36,6 +38,12 @@ const SMALL = 100_000;
  * kind, most of which are light: at the rate for digits on black some of those on white never left the start.
  */
 const RATES = { conv: 0.03, pictures: 0.01, embedding: 0.1, dense: 0.05 } as const;
+
+/**
+ * At most so much weight decay: of a table of few rows more of it keeps a model from learning them. It is else 1/rows, as
+ * logistic regression commonly has it, without which a model grows ever surer of few rows, and wrong about others.
+ */
+const LARGEST_DECAY = 0.005;
 
 /**
  * Drafts a task. What it gives is valid: planned, and model and data agree.
@@ -62,6 +70,8 @@ export function draftTask(options: DraftOptions): Task {
   }
   const kinds = plan.operations.map(({ kind }) => kind);
   const convolution = data.kind === "images" ? "pictures" : "conv";
+  const weightDecay = options.weightDecay ??
+    (options.rows === undefined ? undefined : Math.min(LARGEST_DECAY, Number((1 / options.rows).toPrecision(1))));
   const rate = RATES[kinds.includes("conv") ? convolution : kinds.includes("embedding") ? "embedding" : "dense"];
   // A larger correction is too much for convolutions.
   const rules: SkewRules = { adjust: 1, correction: kinds.includes("conv") ? 0.2 : 0.3, pull: 0.1, slowMomentum: 0.8 };
@@ -76,7 +86,7 @@ export function draftTask(options: DraftOptions): Task {
       batch: options.batch ?? 32,
       decay: "linear-second-half",
       ...(options.steps === undefined ? {} : { steps: options.steps }),
-      ...(options.weightDecay === undefined ? {} : { weightDecay: options.weightDecay }),
+      ...(weightDecay === undefined ? {} : { weightDecay }),
     },
     exchange: {
       compress: exchange.compress ?? "top-k",

@@ -27,7 +27,9 @@ export function drawTask(task: Task, review: TaskReview, chalk: ChalkInstance): 
       ["model", `${model.config.name}, ${count(review.parameters)} parameters, seed ${seed}`],
       [
         "optimiser",
-        `learning rate ${optimiser.learningRate}, momentum ${optimiser.momentum}, batch ${optimiser.batch}`,
+        `learning rate ${optimiser.learningRate}, momentum ${optimiser.momentum}, batch ${optimiser.batch}${
+          optimiser.weightDecay === undefined ? "" : `, weight decay ${optimiser.weightDecay}`
+        }`,
       ],
       ["steps", optimiser.steps === undefined ? "until stopped" : count(optimiser.steps)],
       [

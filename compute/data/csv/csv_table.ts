@@ -34,6 +34,8 @@ export interface CsvFile {
   readonly delimiter: Delimiter | undefined;
   /** Lines before the first row. */
   readonly linesBefore: number;
+  /** The line before them that counts rows and features, where there is one. */
+  readonly counts: string | undefined;
 }
 
 /** How a table is divided. */

@@ -23,6 +23,8 @@ import { listNames } from "./table_notes.ts";
 const LOOKED_AT = 100;
 /** Letters of a class, as the schema has it. */
 const LONGEST = 128;
+/** Letters of a line that are quoted. */
+const TOLD = 60;
 
 /**
  * Drafts the schema of `train.csv`: columns of numbers with their mean and deviation, of few different words with their
@@ -42,6 +44,9 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
   const { column: label, doubt } = chooseLabel(profiles, form.header === false, options.label, file.path);
   const classes = classesOf(label, file.path);
   const notes: string[] = [];
+  if (file.counts !== undefined) {
+    notes.push(`The first line, "${shortened(file.counts)}", counts rows and columns and is not read.`);
+  }
   if (form.header === false) {
     notes.push(
       `The columns have no names, as the first line ${
@@ -81,9 +86,13 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
     label: { name: label.name, classes },
     heldOut: { share: options.heldOut ?? 0.15, seed: options.seed ?? 1 },
   };
-  const { spec, notes: measured } = measure(draft, file);
+  const { spec, notes: measured, rows } = measure(draft, file);
   notes.push(...measured);
-  return { spec, notes };
+  const promised = Number(/\d+/.exec(file.counts ?? "")?.[0] ?? rows);
+  if (promised !== rows) {
+    notes.push(`Its first line counts ${promised} rows, and ${rows} can be used: it may be cut off.`);
+  }
+  return { spec, notes, rows };
 }
 
 /** Sees to it that the first row has as many fields as those below it. */
@@ -128,6 +137,11 @@ function profile(file: CsvFile, form: TableForm): ColumnProfile[] {
 /** True if no field that may be a number has a point: a comma may then be one of decimals. */
 function hasNoPoint(tallies: readonly ColumnTally[]): boolean {
   return tallies.every(({ words }) => [...words.keys()].every((word) => !/^[+-]?\d+\.\d+$/.test(word)));
+}
+
+/** A line as notes quote it. */
+function shortened(line: string): string {
+  return line.length > TOLD ? `${line.slice(0, TOLD)}…` : line;
 }
 
 function classesOf({ name, labels }: ColumnProfile, path: string): string[] {

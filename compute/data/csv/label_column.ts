@@ -53,7 +53,7 @@ export function chooseLabel(
       throw problemError("shape", {
         where: path,
         what: refusal,
-        fix: "name the column that has 2 to 256 classes (--label)",
+        fix: fixOf(column),
       }, act);
     }
     return { column, doubt: doubtOf(column) };
@@ -69,9 +69,15 @@ export function chooseLabel(
   const tried = named[0] ?? last ?? columns[0];
   const what = refusalOf(tried) ?? doubtOf(tried) ?? `column "${tried.name}" has no classes`;
   const fitting = columns.filter(fits);
-  const fix = "name the column that has 2 to 256 classes (--label)" +
+  const fix = fixOf(tried) +
     (fitting.length === 0 ? "" : `, such as ${listNames(fitting.map(({ name }) => name))}`);
   throw problemError("shape", { where: path, what, fix }, act);
+}
+
+/** What to do about a column that is not taken. */
+function fixOf({ numbers, different }: ColumnProfile): string {
+  const why = numbers !== undefined && different > FEW ? "classes are learned here, not measures; " : "";
+  return `${why}name the column that has 2 to 256 classes (--label)`;
 }
 
 /** Classes of a column: its words that are not missing. */

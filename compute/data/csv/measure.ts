@@ -15,10 +15,13 @@ import { listNames, rowNotes, rows, takenNotes } from "./table_notes.ts";
  * Measures the numbers of a drafted schema over all rows that can be used, as training reads them, so that they have mean
  * 0 and deviation 1 there.
  *
- * @returns the schema with them, and what was read as what or left out
+ * @returns the schema with them, what was read as what or left out, and how many rows are used
  * @throws {TypeError|RangeError|SyntaxError} the first problem, if half of the rows or more cannot be used
  */
-export function measure(draft: SpecOf<"csv">, file: CsvFile): { spec: SpecOf<"csv">; notes: string[] } {
+export function measure(
+  draft: SpecOf<"csv">,
+  file: CsvFile,
+): { spec: SpecOf<"csv">; notes: string[]; rows: number } {
   const features = draft.columns.reduce((sum, column) => sum + featuresOf(column), 0);
   const row = new Float64Array(features);
   const moments = draft.columns.map((column) => column.kind === "numeric" ? new Moments() : undefined);
@@ -77,6 +80,7 @@ export function measure(draft: SpecOf<"csv">, file: CsvFile): { spec: SpecOf<"cs
   return {
     spec: { ...draft, columns },
     notes: [...(left.length === 0 ? [all] : left), ...notes, ...formNotes(columns), ...takenNotes(taken)],
+    rows: used,
   };
 }
 

@@ -1,33 +1,44 @@
 import { problemError } from "../data_problem.ts";
+import { countsLine } from "./counts_line.ts";
 import type { CsvFile, Delimiter } from "./csv_table.ts";
 
 /** Bytes that are decoded at once, so that the text is never there as a whole. */
 const AT_ONCE = 1 << 20;
 /** Excel's first line, which says what separates the fields. */
 const SEPARATOR = /^"?sep=(.)"?(\r\n|\r|\n|$)/i;
+/** Bytes in which a line of counts and the row below it are looked for. */
+const BEGINNING = 1 << 16;
 const DELIMITERS: readonly string[] = [",", ";", "\t", "|"] satisfies readonly Delimiter[];
 
 /**
  * The bytes of a table as UTF-8, without a byte-order mark; of UTF-16 with its mark (Excel's Unicode text) too. A first
- * line `sep=;` is taken off, and what it says returned.
+ * line `sep=;` is taken off, and what it says returned; one that counts rows and features (scikit-learn's) too.
  *
  * @throws {SyntaxError} if they are no text, or the line names a separator that is not read
  */
 export function tableBytes(bytes: Uint8Array<ArrayBuffer>, path: string): Omit<CsvFile, "path"> {
   const text = toUtf8(bytes, path);
   const first = SEPARATOR.exec(new TextDecoder().decode(text.subarray(0, 16)));
-  if (first === null) return { bytes: text, delimiter: undefined, linesBefore: 0 };
+  if (first === null) return withoutCounts(text, undefined, 0);
   const [line, delimiter] = first;
   if (!DELIMITERS.includes(delimiter)) {
     const what = `its first line says that "${delimiter}" separates the fields`;
     const fix = "save it with a comma, semicolon, tab or |";
     throw problemError("syntax", { where: path, what, fix });
   }
-  return {
-    bytes: text.subarray(new TextEncoder().encode(line).length),
-    delimiter: delimiter as Delimiter,
-    linesBefore: 1,
-  };
+  return withoutCounts(text.subarray(new TextEncoder().encode(line).length), delimiter as Delimiter, 1);
+}
+
+function withoutCounts(
+  bytes: Uint8Array<ArrayBuffer>,
+  delimiter: Delimiter | undefined,
+  linesBefore: number,
+): Omit<CsvFile, "path"> {
+  const counts = countsLine(new TextDecoder().decode(bytes.subarray(0, BEGINNING)));
+  if (counts === undefined) return { bytes, delimiter, linesBefore, counts };
+  const rest = bytes.subarray(new TextEncoder().encode(counts).length);
+  const lines = counts.split(/\r\n|\r|\n/).length - 1;
+  return { bytes: rest, delimiter, linesBefore: linesBefore + lines, counts: counts.trim() };
 }
 
 function toUtf8(bytes: Uint8Array<ArrayBuffer>, path: string): Uint8Array<ArrayBuffer> {

@@ -190,6 +190,7 @@ export function addTaskNew(parent: Command, context: Context): void {
       name,
       topology,
       data: guess.spec,
+      rows: guess.rows,
       exchange: { density: flags.density, localSteps: flags.localSteps },
     });
     await write(file, `${JSON.stringify(task, undefined, 2)}\n`, flags.force);

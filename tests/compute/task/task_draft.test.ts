@@ -40,6 +40,14 @@ Deno.test("draft: for every kind of data the suggested model gives a task that i
   }
 });
 
+Deno.test("draft: the fewer rows a table has the more weight decay, up to a bound, unless it is said", () => {
+  const data = KINDS.find((each) => each.kind === "csv")!;
+  const decayOf = (options: { rows?: number; weightDecay?: number }) =>
+    draftTask({ name: "mine", topology: suggestTopology(data), data, ...options }).optimiser.weightDecay;
+  assert.deepStrictEqual([20, 150, 1000, 70_000].map((rows) => decayOf({ rows })), [0.005, 0.005, 0.001, 0.00001]);
+  assert.deepStrictEqual([decayOf({}), decayOf({ rows: 20, weightDecay: 0 })], [undefined, 0]);
+});
+
 Deno.test("draft: options stand above defaults; what is out of bounds is named", () => {
   const [data] = KINDS;
   const options = { name: "mine", topology: suggestTopology(data), data };

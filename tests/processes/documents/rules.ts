@@ -51,6 +51,11 @@ export const RULES: readonly Rule[] = [
     action: "skip",
     why: "belongs to a service manager or a container engine, which a test has not",
   },
+  {
+    pattern: /^(python3|pip|npm|\.) |^(tar|cp) .*(vega-datasets|sklearn)/,
+    action: "skip",
+    why: "asks a package registry, or needs what came from one",
+  },
   { pattern: ours("doctor .*--time-server"), action: "skip", why: "asks a machine outside; tests stay on loopback" },
   { pattern: ours("(test|ok|bench|record)\\b"), action: "exists", why: "takes minutes, and is run by itself" },
   { pattern: /^deno run -A tests\/bench\/\S+/, action: "exists", why: "takes minutes, and is run by itself" },

@@ -140,7 +140,7 @@ Deno.test("draft: a label that looks like a measure or differs in each row is re
   assert.match((await draft(rows, { label: "price" })).notes, /Mind that column "price" has another value/);
   await assert.rejects(
     draft(table("a,y", (at) => [at % 9, at % 31], 200)),
-    /"y" looks like a measure: it has 31 different numbers from 0 to 30/,
+    /"y" looks like a measure: it has 31 different numbers from 0 to 30; classes are learned here, not measures; name/,
   );
   await assert.rejects(draft(table("a,y", () => [1, "x"])), /has 1 different values; name the column/);
 });
@@ -234,4 +234,45 @@ Deno.test("other nodes: classes that are numbers are known by the number", async
   await using folder = await makeFolder({ "train.csv": table("a,label", (at) => [at % 9, at % 2]) });
   const { train, test } = await loadDataset(spec, folder.path);
   assert.strictEqual(train.labels.length + test.labels.length, 40);
+});
+
+Deno.test("draft: a first line that counts rows and features, as scikit-learn's tables have it, is no row and no names", async () => {
+  for (const delimiter of [",", ";"]) {
+    for (const features of [2, 3, 6]) {
+      const head = [40, features, "square", "round", "flat"].join(delimiter);
+      const row = (at: number) => [...Array.from({ length: features }, (_, column) => (at + column) % 7 + 0.5), at % 3];
+      const { spec, notes, examples, dataset } = await draft(table(head, row, 40, delimiter));
+      assert.strictEqual(spec.columns.length, features);
+      assert.deepStrictEqual([spec.label.name, spec.label.classes], [`column ${features + 1}`, ["0", "1", "2"]]);
+      assert.deepStrictEqual([examples, dataset.doubts ?? []], [40, []]);
+      assert.ok(notes.includes(`The first line, "${head}", counts rows and columns and is not read`), notes);
+    }
+  }
+});
+
+Deno.test("draft: a line of counts is found behind others and however lines end, and a table with fewer rows is told", async () => {
+  const text = table("40,2,square,round", (at) => [at % 7 + 0.5, at % 5, at % 2], 40);
+  const forms = [text.replaceAll("\n", "\r\n"), text.replaceAll("\n", "\r"), `\n\n${text}`, `sep=,\r\n${text}`];
+  for (const form of [...forms, text.replace("40,2", '"40","2"'), `\ufeff${text}`]) {
+    const { spec, notes, examples } = await draft(form);
+    assert.deepStrictEqual([spec.label.name, examples], ["column 3", 40], JSON.stringify(form.slice(0, 40)));
+    assert.doesNotMatch(notes, /cut off/);
+  }
+  const { notes, spec } = await draft(text.split("\n").slice(0, 31).join("\n"));
+  assert.match(notes, /Its first line counts 40 rows, and 30 can be used: it may be cut off/);
+  await using folder = await makeFolder({ "train.csv": `sep=,\n${text.replace("3.5,3,1", "x,3,1")}` });
+  assert.deepStrictEqual(
+    (await inspectData(spec, folder.path)).problems.map(({ where }) => where.includes("line 6,")),
+    [true],
+  );
+});
+
+Deno.test("draft: names that only begin like counts stay names", async () => {
+  for (const head of ["150,5,setosa,red", "x,3,setosa,red", "150,3,4,red"]) {
+    const { spec, examples } = await draft(table(head, (at) => [at % 7, at % 5, at % 3 + 0.5, at % 2]));
+    assert.deepStrictEqual([spec.label.name, examples], [head.split(",").at(-1), 40]);
+  }
+  // With words below its words it is a row like the others.
+  const { examples } = await draft(table("150,3,square,round", (at) => [at % 7, at % 5, kind(at + 1), kind(at)]));
+  assert.strictEqual(examples, 41);
 });
