@@ -64,9 +64,9 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
       tell = listener;
     },
     settled: () => writing ?? Promise.resolve(),
-    async latest() {
+    async latest(spoils) {
       await writing;
-      return (await folder.load?.())?.checkpoint?.state;
+      return (await folder.load?.(spoils))?.checkpoint?.state;
     },
     saveSoon() {
       asked ??= Promise.withResolvers<void>();

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import type { Layout } from "../../compute/vector/mod.ts";
+import type { Layout, Vector } from "../../compute/vector/mod.ts";
 import type { NodeState } from "../node/mod.ts";
 import { oneLine, writeWhole } from "../support/mod.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, readDocument } from "./checkpoint_form.ts";
@@ -39,8 +39,13 @@ export class CheckpointFolder {
     this.#task = task;
   }
 
-  /** Reads the newest checkpoint that is good. @throws {Error} if the folder cannot be read */
-  async load(): Promise<Found> {
+  /**
+   * Reads the newest checkpoint that is good.
+   *
+   * @param spoils says what is wrong with a model, undefined if nothing is; all are taken by default
+   * @throws {Error} if the folder cannot be read
+   */
+  async load(spoils?: (model: Vector) => Promise<string | undefined>): Promise<Found> {
     const spoilt: { path: string; reason: string }[] = [];
     for (const number of (await this.#numbers()).toReversed()) {
       const path = this.#path(number, "json");
@@ -48,7 +53,10 @@ export class CheckpointFolder {
         const document = readDocument(await Deno.readTextFile(path));
         if (document.task !== this.#task) throw new SyntaxError("it is of another task");
         const tensors = await Deno.readFile(this.#path(number, "safetensors"));
-        return { checkpoint: decodeCheckpoint(document, tensors, this.#layout), spoilt };
+        const checkpoint = decodeCheckpoint(document, tensors, this.#layout);
+        const reason = await spoils?.(checkpoint.state.model);
+        if (reason === undefined) return { checkpoint, spoilt };
+        spoilt.push({ path, reason });
       } catch (error) {
         spoilt.push({ path, reason: reasonOf(error) });
       }

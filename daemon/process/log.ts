@@ -6,7 +6,7 @@
 import { pino } from "pino";
 import pretty from "pino-pretty";
 import type { NodeEvent, Recorder } from "../node/mod.ts";
-import { whyBarred } from "../control/mod.ts";
+import { tellDiverged, whyBarred } from "../control/mod.ts";
 import { escapeControls } from "../../compute/support/mod.ts";
 import { bytes } from "../support/mod.ts";
 import { createLogSieve, shortPeer as short } from "./log_sieve.ts";
@@ -46,13 +46,8 @@ function describe(event: NodeEvent): Line | undefined {
           percent(event.servedAccuracy)
         }`,
       };
-    case "diverged": {
-      const way = event.backTo === undefined ? "it joins anew" : `it goes back to step ${event.backTo}`;
-      return {
-        level: "warn",
-        text: `training has diverged after step ${event.steps}: ${event.reason}; ${way}. A lower learning rate helps`,
-      };
-    }
+    case "diverged":
+      return { level: "warn", text: `${tellDiverged(event)}. A lower learning rate helps` };
     case "sent":
       return undefined;
     case "exchanged": {

@@ -16,11 +16,13 @@ import type { PeerId } from "../../protocol/exchange/mod.ts";
 import {
   type Background,
   createNode,
+  DivergedError,
   type NodeHandle,
   Pacer,
   recordAll,
   type Recorder,
   settingsOfTask,
+  troubleOfModel,
 } from "../node/mod.ts";
 import { type DaemonConfig, DEFAULT_API_PORT, formatQuietHours, isQuiet } from "../settings/mod.ts";
 import { type Caps, type ControlSource, loadToken, writeApiFile } from "../control/mod.ts";
