@@ -18,6 +18,7 @@ export interface ArchiveOptions {
 export interface CheckpointArchive extends Archive {
   /** When the newest of this process was saved, in ms since 1970. */
   readonly savedAt: number | undefined;
+  latest: NonNullable<Archive["latest"]>;
   /** Makes the next chunk's end, or the moment where the node rests, a time to keep the state; resolves when that is done. */
   saveSoon(): Promise<void>;
 }

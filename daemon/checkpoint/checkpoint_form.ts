@@ -97,6 +97,18 @@ const spokenOf = (peer: string) => `spoken/${peer}`;
 const sharedOf = (peer: string) => `shared/${peer}`;
 
 /**
+ * Bytes that a checkpoint takes, about.
+ *
+ * @param entries of the model
+ * @param links that the node may have
+ * @param examples that it trains on
+ */
+export function checkpointSize(entries: number, links: number, examples: number): number {
+  // The model, its momentum and the control variate; of each link what both ends share, and what they have said.
+  return 4 * (entries * (3 + 2 * links) + examples) + 10_000;
+}
+
+/**
  * Writes a state down.
  *
  * @param task id of the task, as hexadecimal text

@@ -376,7 +376,9 @@ export class Node {
     this.#evaluator.freezeServed();
     await peerManager.leave();
     await exchange.leave(async () => {
-      if (archive === undefined || !exchange.isReady || this.#isSpoilt) return;
+      if (archive === undefined || !exchange.isReady) return;
+      // What is being written is good.
+      if (this.#isSpoilt) return await archive.settled();
       this.#endedWith = await troubleOfModel(this.#parts.trainer, this.#parts.model);
       if (this.#endedWith !== undefined) return;
       const state = await this.#state();

@@ -1,15 +1,17 @@
 /**
- * Small things that many rooms use: files written whole, folders kept private, errors in one line, amounts of bytes, how often
- * something is done, words for a shell, the version.
+ * Small things that many rooms use: files written whole and why they cannot be, folders kept private, errors in one line,
+ * amounts of bytes, how often something is done, words for a shell, the version.
  *
  * @module
  */
 export { bytes, kilobytes, perSecond } from "./amounts.ts";
 export { keepPrivate } from "./keep_private.ts";
+export { keepRoom, type KeptRoom } from "./keep_room.ts";
 export { oneLine } from "./one_line.ts";
 export { type KeyRate, Rates } from "./rates.ts";
 export { readText } from "./read_text.ts";
 export { RefusedError } from "./refused_error.ts";
 export { shellWord } from "./shell_word.ts";
 export { VERSION } from "./version.ts";
-export { writeWhole } from "./write_whole.ts";
+export { freeRoom, WriteError, type WriteTrouble, writeTrouble } from "./write_error.ts";
+export { DRAFT, makeFolder, writeWhole } from "./write_whole.ts";
