@@ -18,6 +18,8 @@ export interface ArchiveOptions {
 export interface CheckpointArchive extends Archive {
   /** When the newest of this process was saved, in ms since 1970. */
   readonly savedAt: number | undefined;
+  /** Local steps of the newest of this process. */
+  readonly savedSteps: number | undefined;
   latest: NonNullable<Archive["latest"]>;
   /** Makes the next chunk's end, or the moment where the node rests, a time to keep the state; resolves when that is done. */
   saveSoon(): Promise<void>;
@@ -31,6 +33,7 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
   const { folder, clock, every, now, onFailure } = options;
   let due = clock.now() + every;
   let savedAt: number | undefined;
+  let savedSteps: number | undefined;
   let writing: Promise<void> | undefined;
   let asked: PromiseWithResolvers<void> | undefined;
   let tell = () => {};
@@ -43,6 +46,7 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
       const time = now();
       await folder.save(state, time);
       savedAt = time;
+      savedSteps = state.steps;
       answered?.resolve();
     } catch (error) {
       onFailure(error);
@@ -56,6 +60,9 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
   return {
     get savedAt() {
       return savedAt;
+    },
+    get savedSteps() {
+      return savedSteps;
     },
     isDue: () => writing === undefined && (asked !== undefined || clock.now() >= due),
     store(state) {

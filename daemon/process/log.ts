@@ -185,8 +185,30 @@ export function jsonRecorder(): Recorder {
   return (event) => writeLine(JSON.stringify({ time: Math.round(performance.now()), ...event }));
 }
 
-/** Writes a line whole. What JSON leaves of control characters is escaped as JSON does. */
+/** What the system says where a disk takes no more: it may have room again later. */
+const FULL = new Set(["ENOSPC", "EDQUOT"]);
+/** Part of a line was written when the disk was full; and that it was full has been told. */
+const stdout = { isTorn: false, isTold: false };
+
+/**
+ * Writes a line whole. What JSON leaves of control characters is escaped as JSON does. Where stdout is a file on a full disk the
+ * line is left out: training is worth more.
+ */
 function writeLine(line: string): void {
-  const bytes = new TextEncoder().encode(`${escapeControls(line)}\n`);
-  for (let written = 0; written < bytes.length;) written += Deno.stdout.writeSync(bytes.subarray(written));
+  const bytes = new TextEncoder().encode(`${stdout.isTorn ? "\n" : ""}${escapeControls(line)}\n`);
+  let written = 0;
+  try {
+    while (written < bytes.length) written += Deno.stdout.writeSync(bytes.subarray(written));
+    stdout.isTorn = false;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && FULL.has(`${error.code}`))) throw error;
+    stdout.isTorn ||= written > 0;
+    if (stdout.isTold) return;
+    stdout.isTold = true;
+    try {
+      console.error("Cannot write to stdout: the disk is full; the node goes on, and lines are left out");
+    } catch {
+      // Stderr lies on the same disk.
+    }
+  }
 }

@@ -51,9 +51,9 @@ export async function keepModelFile(folder: string, size: number, task: string):
       } catch (cause) {
         const other = await writeElsewhere(bytes, `murmuration-${task.slice(0, 12)}-${Date.now()}.safetensors`);
         const way = other === undefined
-          ? `it could not be written anywhere else either, and ${await lost()}`
-          : `it lies in "${other}" instead: move it to where it is wanted`;
-        throw new Error(`${oneLine(cause)}. That is the model: ${way}`, { cause });
+          ? `It could not be written anywhere else either: ${await lost()}`
+          : `The model lies in "${other}" instead: move it to where it is wanted`;
+        throw new Error(`${oneLine(cause)}. ${way}`, { cause });
       }
     },
     [Symbol.asyncDispose]: () => room[Symbol.asyncDispose](),

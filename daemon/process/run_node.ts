@@ -92,7 +92,12 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
     clock: systemClock,
     every: config.checkpointEvery,
     now: Date.now,
-    onFailure: (error) => trouble(record, `Cannot write a checkpoint: ${oneLine(error)}; training goes on`),
+    onFailure(error) {
+      const steps = archive.savedSteps ?? checkpoint?.state.steps;
+      const from = steps === undefined ? "the beginning" : `step ${steps}`;
+      const what = life.aborted ? "the next start goes on from" : "training goes on, but a start anew would do so from";
+      trouble(record, `Cannot keep a checkpoint. ${oneLine(error)}; ${what} ${from}`);
+    },
   });
   const ending = new AbortController();
   const life = AbortSignal.any([signal, ending.signal]);

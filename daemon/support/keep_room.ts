@@ -7,6 +7,8 @@ export interface KeptRoom extends AsyncDisposable {
   write(bytes: Uint8Array): Promise<void>;
 }
 
+/** Why the room itself cannot be used, though a new file perhaps can: it is gone, or the disk writes nothing in place. */
+const NOT_IN_PLACE: ReadonlySet<string | undefined> = new Set(["ENOENT", "ENOSPC", "EDQUOT"]);
 /** So much is written at once, in bytes. */
 const PIECE = 1 << 20;
 
@@ -43,7 +45,10 @@ export async function keepRoom(path: string, size: number, mode: number): Promis
     async write(bytes) {
       try {
         await writeInPlace(bytes);
-      } catch {
+      } catch (error) {
+        await release();
+        const trouble = await writeTrouble(error, path, bytes.length);
+        if (!NOT_IN_PLACE.has(trouble.code)) throw new WriteError(path, trouble, error);
         await writeWhole(path, bytes, mode);
       }
     },
