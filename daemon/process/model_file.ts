@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { cacheFolder } from "../../compute/support/mod.ts";
-import { keepRoom, type KeptRoom, makeFolder, oneLine, writeWhole } from "../support/mod.ts";
+import { keepRoom, type KeptRoom, makeFolder, oneLine, writeElsewhere } from "../support/mod.ts";
 
 const NAME = "model.safetensors";
 const MODE = 0o600;
@@ -49,7 +49,12 @@ export async function keepModelFile(folder: string, size: number, task: string):
       try {
         await writeThere(bytes);
       } catch (cause) {
-        const other = await writeElsewhere(bytes, `murmuration-${task.slice(0, 12)}-${Date.now()}.safetensors`);
+        const other = await writeElsewhere(
+          bytes,
+          `murmuration-${task.slice(0, 12)}-${Date.now()}.safetensors`,
+          MODE,
+          cacheFolder,
+        );
         const way = other === undefined
           ? `It could not be written anywhere else either: ${await lost()}`
           : `The model lies in "${other}" instead: move it to where it is wanted`;
@@ -58,24 +63,4 @@ export async function keepModelFile(folder: string, size: number, task: string):
     },
     [Symbol.asyncDispose]: () => room[Symbol.asyncDispose](),
   };
-}
-
-/** Writes a file where there is room and right for it; returns where that is, undefined if it is nowhere. */
-async function writeElsewhere(bytes: Uint8Array, name: string): Promise<string | undefined> {
-  for (const folder of [Deno.cwd, cacheFolder, temporaryFolder]) {
-    try {
-      const path = join(folder(), name);
-      await makeFolder(folder());
-      await writeWhole(path, bytes, MODE);
-      return path;
-    } catch {
-      // There is no such folder here, or it is as bad as the one before.
-    }
-  }
-  return undefined;
-}
-
-/** Where the system keeps what need not last. */
-function temporaryFolder(): string {
-  return Deno.env.get("TMPDIR") ?? Deno.env.get("TEMP") ?? "/tmp";
 }

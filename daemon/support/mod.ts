@@ -13,5 +13,6 @@ export { readText } from "./read_text.ts";
 export { RefusedError } from "./refused_error.ts";
 export { shellWord } from "./shell_word.ts";
 export { VERSION } from "./version.ts";
+export { writeElsewhere } from "./write_elsewhere.ts";
 export { freeRoom, WriteError, type WriteTrouble, writeTrouble } from "./write_error.ts";
 export { DRAFT, makeFolder, writeWhole } from "./write_whole.ts";

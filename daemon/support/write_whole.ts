@@ -27,13 +27,13 @@ export async function writeWhole(path: string, bytes: Uint8Array, mode = 0o666):
 }
 
 /**
- * Makes a folder and those above it for their owner alone, where they are not there yet.
+ * Makes a folder and those above it where they are not there yet, for their owner alone by default.
  *
  * @throws {WriteError} if it cannot be made
  */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string, mode = 0o700): Promise<void> {
   try {
-    await Deno.mkdir(path, { recursive: true, mode: 0o700 });
+    await Deno.mkdir(path, { recursive: true, mode });
   } catch (error) {
     throw new WriteError(path, await writeTrouble(error, path), error);
   }

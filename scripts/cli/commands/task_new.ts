@@ -10,6 +10,7 @@ import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.t
 import { dataForm } from "../../../compute/data/mod.ts";
 import type { Guess } from "../../../compute/data/inspecting.ts";
 import { readText, RefusedError, shellWord } from "../../../daemon/support/mod.ts";
+import { RefusedError, writeTrouble } from "../../../daemon/support/mod.ts";
 import {
   boolean,
   filled,
@@ -259,7 +260,9 @@ async function write(path: string, text: string, force: boolean): Promise<void> 
         `Cannot write manifest "${path}": it is there already; name another with --out, or --force`,
       );
     }
-    const reason = (cause as Error).message.split("\n")[0];
-    throw new Error(`Cannot write manifest "${path}": ${reason}; name another place with --out`, { cause });
+    const { reason, remedy } = await writeTrouble(cause, path, text.length);
+    throw new Error(`Cannot write manifest "${path}": ${reason}; ${remedy}, or name another place with --out`, {
+      cause,
+    });
   }
 }
