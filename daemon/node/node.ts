@@ -274,7 +274,7 @@ export class Node {
     if (this.#steps < (this.#caution?.steadyFrom ?? 0)) {
       throw new DivergedError(
         `Cannot go on training: it has diverged again after step ${this.#steps}, ${reason}, at ${this.#caution?.rate} of the ` +
-          `learning rate; the last good checkpoint is kept; ${REMEDY}`,
+          `learning rate; ${archive === undefined ? "" : "the last good checkpoint is kept; "}${REMEDY}`,
       );
     }
     const steps = this.#steps;
