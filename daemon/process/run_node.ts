@@ -25,7 +25,7 @@ import {
   troubleOfModel,
 } from "../node/mod.ts";
 import { type DaemonConfig, DEFAULT_API_PORT, formatQuietHours, isQuiet } from "../settings/mod.ts";
-import { type Caps, type ControlSource, loadToken, writeApiFile } from "../control/mod.ts";
+import { type Caps, type ControlSource, loadToken, tellCaution, writeApiFile } from "../control/mod.ts";
 import { createNodeObserver, processorSeconds, startBackground, startControl, startUsage } from "../control/serving.ts";
 import { createLibp2pTransport, type Libp2pTransport, type ReachingOptions } from "../network/libp2p/mod.ts";
 import { loadIdentity, readNetworkKey } from "../network/libp2p/keys.ts";
@@ -87,6 +87,8 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", idHex.slice(0, 16)), layout, idHex);
   await askRoom(folder, config, checkpointSize(layout.length, config.degree, trainer.examples), record);
   const checkpoint = await restore(folder, trainer, record);
+  const caution = checkpoint?.state.caution;
+  if (caution !== undefined) trouble(record, `Training goes on ${tellCaution(caution)}`);
   const archive = createArchive({
     folder,
     clock: systemClock,

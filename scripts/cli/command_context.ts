@@ -7,7 +7,6 @@ import { Chalk, type ChalkInstance } from "chalk";
 import type { DaemonConfig, Environment } from "../../daemon/settings/mod.ts";
 import type { TestnetParts } from "../testnet/mod.ts";
 import { screenOf, sealedChalk, shown } from "../terminal/mod.ts";
-import { compileFirst } from "./compile_first.ts";
 import { keepOnly, type PermissionName } from "./permissions.ts";
 
 /** The surroundings of a command. */
@@ -23,8 +22,6 @@ export interface Context {
   say(line: string): void;
   /** Gives up all permissions but these, for the rest of the process. */
   keepOnly(names: readonly PermissionName[]): Promise<void>;
-  /** Has the program compiled before a process loads it that stays. */
-  compileFirst(): Promise<void>;
   /** Runs a daemon until `signal` is aborted. */
   runDaemon(config: DaemonConfig, signal: AbortSignal): Promise<void>;
   /** What a testnet is made of. */
@@ -52,15 +49,11 @@ export function systemContext(program = "murmuration"): Context {
       }
     },
     keepOnly,
-    compileFirst,
     async runDaemon(config, signal) {
       const { runDaemon } = await import("../../daemon/process/mod.ts");
       await runDaemon(config, signal);
     },
-    async testnetParts() {
-      await compileFirst();
-      return (await import("./testnet_parts.ts")).localParts;
-    },
+    testnetParts: async () => (await import("./testnet_parts.ts")).localParts,
   };
 }
 

@@ -48,10 +48,12 @@ export async function compileFirst(root: string = ROOT): Promise<void> {
   }
 }
 
-/** What says that this copy of the program is compiled: for this Deno, in the cache that it uses. */
+/** What says that this copy of the program is compiled for this Deno. It lies in Deno's own cache, to go when that goes. */
 function stampPath(root: string): string {
-  const name = [Deno.version.deno, root, Deno.env.get("DENO_DIR") ?? ""].map((part) => part.replace(/\W+/g, "-"));
-  return join(cacheFolder(), "compiled", name.join("+"));
+  // Deno's is where the user's other caches are.
+  const folder = Deno.env.get("DENO_DIR") ?? join(dirname(cacheFolder()), "deno");
+  const name = [Deno.version.deno, root].map((part) => part.replace(/\W+/g, "-"));
+  return join(folder, "murmuration", name.join("+"));
 }
 
 /** When a source was changed last, in ms since 1970. */

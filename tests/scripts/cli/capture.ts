@@ -27,7 +27,6 @@ export async function murmuration(args: readonly string[], environment: Environm
     chalk: new Chalk({ level: 0 }),
     print: (text) => void (out += text.endsWith("\n") ? text : `${text}\n`),
     say: (line) => void (err += `${line}\n`),
-    compileFirst: () => Promise.resolve(),
     keepOnly(names) {
       kept = names;
       return Promise.resolve();
