@@ -17,7 +17,7 @@ const ENTRIES = [
 const FLOORS = ["compute", "protocol", "daemon", "scripts"];
 
 /**
- * Lets a process of its own compile the program, where none has since it was last changed: whoever compiles keeps some 40 MB of
+ * Lets a process of its own compile the program, where none has since it was last changed: whoever compiles keeps some 30 MB of
  * that for as long as it runs, and a daemon runs for weeks. Takes a second then, which loading is shorter by.
  *
  * Does nothing where no program may be started, or the cache cannot be written: then this process compiles by itself.
