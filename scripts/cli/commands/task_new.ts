@@ -9,8 +9,7 @@ import { z } from "zod";
 import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
 import { dataForm } from "../../../compute/data/mod.ts";
 import type { Guess } from "../../../compute/data/inspecting.ts";
-import { readText, RefusedError, shellWord } from "../../../daemon/support/mod.ts";
-import { RefusedError, writeTrouble } from "../../../daemon/support/mod.ts";
+import { readText, RefusedError, shellWord, writeTrouble } from "../../../daemon/support/mod.ts";
 import {
   boolean,
   filled,
