@@ -3,6 +3,10 @@
  *
  * @module
  */
-import { main, systemContext } from "./cli/mod.ts";
+import { compileFirst } from "./cli/compile_first.ts";
 
-if (import.meta.main) Deno.exit(await main(["testnet", ...Deno.args], systemContext("deno task")));
+if (import.meta.main) {
+  await compileFirst();
+  const { main, systemContext } = await import("./cli/mod.ts");
+  Deno.exit(await main(["testnet", ...Deno.args], systemContext("deno task")));
+}

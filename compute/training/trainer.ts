@@ -10,6 +10,8 @@ import type { Layout, Vector } from "../vector/mod.ts";
 export interface StepContext {
   /** Steps this node has taken before these, for the learning-rate schedule. */
   readonly stepsDone: number;
+  /** Share of the schedule's learning rate that the steps take, in (0, 1]; 1 by default. */
+  readonly rate?: number | undefined;
   /** The control variate c of the links: local steps use g − c. */
   readonly correction?: Vector | undefined;
   /** r̄, the mean of the node's shared vectors, towards which each step is pulled. */

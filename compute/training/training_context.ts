@@ -107,7 +107,12 @@ export async function createTrainingContext(
     function step(context: StepContext, index: number): number {
       const loss = gradients.next(model, gradient);
       if (context.correction !== undefined) subtract(gradient, context.correction, gradient);
-      descend(model, velocity, gradient, learningRateAt(task.optimiser, context.stepsDone + index));
+      descend(
+        model,
+        velocity,
+        gradient,
+        (context.rate ?? 1) * learningRateAt(task.optimiser, context.stepsDone + index),
+      );
       if (context.anchor !== undefined && lambda > 0) pullTowards(model, context.anchor, lambda);
       return loss;
     }

@@ -18,6 +18,9 @@ export interface ArchiveOptions {
 export interface CheckpointArchive extends Archive {
   /** When the newest of this process was saved, in ms since 1970. */
   readonly savedAt: number | undefined;
+  /** Local steps of the newest of this process. */
+  readonly savedSteps: number | undefined;
+  latest: NonNullable<Archive["latest"]>;
   /** Makes the next chunk's end, or the moment where the node rests, a time to keep the state; resolves when that is done. */
   saveSoon(): Promise<void>;
 }
@@ -30,6 +33,7 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
   const { folder, clock, every, now, onFailure } = options;
   let due = clock.now() + every;
   let savedAt: number | undefined;
+  let savedSteps: number | undefined;
   let writing: Promise<void> | undefined;
   let asked: PromiseWithResolvers<void> | undefined;
   let tell = () => {};
@@ -42,6 +46,7 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
       const time = now();
       await folder.save(state, time);
       savedAt = time;
+      savedSteps = state.steps;
       answered?.resolve();
     } catch (error) {
       onFailure(error);
@@ -56,6 +61,9 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
     get savedAt() {
       return savedAt;
     },
+    get savedSteps() {
+      return savedSteps;
+    },
     isDue: () => writing === undefined && (asked !== undefined || clock.now() >= due),
     store(state) {
       writing = write(state);
@@ -64,9 +72,9 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
       tell = listener;
     },
     settled: () => writing ?? Promise.resolve(),
-    async latest() {
+    async latest(spoils) {
       await writing;
-      return (await folder.load?.())?.checkpoint?.state;
+      return (await folder.load?.(spoils))?.checkpoint?.state;
     },
     saveSoon() {
       asked ??= Promise.withResolvers<void>();

@@ -83,6 +83,8 @@ const schema = z.strictObject({
   })),
   turns: z.strictObject({ exchangeTime: z.number().min(0), random: randomStateSchema }),
   trust: z.strictObject({ norms: z.array(z.number().positive()), bars: z.array(bar) }).optional(),
+  caution: z.strictObject({ rate: z.number().gt(0).max(1), steadyFrom: count, steps: count, reason: z.string() })
+    .optional(),
   peers: z.array(z.strictObject({ peer: z.string().min(1), address: z.string().min(1) })),
   tensors: sha256,
 });
@@ -93,6 +95,18 @@ const CORRECTION = "correction";
 const DEALING = "dealing";
 const spokenOf = (peer: string) => `spoken/${peer}`;
 const sharedOf = (peer: string) => `shared/${peer}`;
+
+/**
+ * Bytes that a checkpoint takes, about.
+ *
+ * @param entries of the model
+ * @param links that the node may have
+ * @param examples that it trains on
+ */
+export function checkpointSize(entries: number, links: number, examples: number): number {
+  // The model, its momentum and the control variate; of each link what both ends share, and what they have said.
+  return 4 * (entries * (3 + 2 * links) + examples) + 10_000;
+}
 
 /**
  * Writes a state down.
@@ -156,6 +170,7 @@ export function encodeCheckpoint(state: NodeState, layout: Layout, task: string,
         bars: state.trust.bars.map((bar) => ({ ...bar, until: bar.until === Infinity ? null : bar.until })),
       },
     }),
+    ...(state.caution === undefined ? {} : { caution: state.caution }),
     peers: state.peers.map(({ peer, address }) => ({ peer, address })),
     tensors: hashOf(tensors),
   };
@@ -230,7 +245,7 @@ export function decodeCheckpoint(document: CheckpointDocument, tensors: Uint8Arr
   finite("model", model);
   const dealing = stored.get(DEALING);
   if (!(dealing instanceof Uint32Array)) throw new SyntaxError("its place in the data is missing");
-  const { round, steps, stepsInRound, lossInRound, loss, data, turns, peers, trust } = document;
+  const { round, steps, stepsInRound, lossInRound, loss, data, turns, peers, trust, caution } = document;
   return {
     savedAt: document.savedAt,
     state: {
@@ -253,6 +268,7 @@ export function decodeCheckpoint(document: CheckpointDocument, tensors: Uint8Arr
       })),
       turns,
       trust,
+      caution,
       peers,
     },
   };

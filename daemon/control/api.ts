@@ -33,6 +33,8 @@ export interface DaemonStatus extends NodeStatus {
   /** Training examples of this node, and local steps wanted in all (0 = until stopped). */
   readonly examples: number;
   readonly stepsWanted: number;
+  /** Where training has diverged: after how many good steps, why, and what share of the learning rate is left. */
+  readonly diverged: { readonly steps: number; readonly reason: string; readonly rate: number } | undefined;
   /** Milliseconds since 1970 of the newest checkpoint on disk; undefined if there is none. */
   readonly checkpointAt: number | undefined;
   readonly usage: Usage;

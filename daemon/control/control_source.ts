@@ -20,6 +20,7 @@ import { createHistory } from "./history.ts";
 import { createPeerBook } from "./peer_book.ts";
 import { standingOf, trustView } from "./standings.ts";
 import { tensorMaps } from "./tensor_maps.ts";
+import { tellCaution, tellDiverged } from "./divergence.ts";
 import type { UsageMeter } from "./usage.ts";
 
 /** What the view is made of. */
@@ -74,6 +75,7 @@ export function createNodeObserver(): NodeObserver {
     for (const observer of [history, book, metrics]) observer.record(event);
     if (event.type === "evaluated") evaluated = event;
     if (event.type === "trouble") note(event.text);
+    if (event.type === "diverged") note(tellDiverged(event));
     notice();
   }
 
@@ -97,6 +99,7 @@ export function createNodeObserver(): NodeObserver {
 
     function status() {
       const state = stateOf();
+      const { caution } = node;
       return {
         ...node.status(),
         version: VERSION,
@@ -104,12 +107,13 @@ export function createNodeObserver(): NodeObserver {
         addresses: transport.addresses,
         task: view,
         state,
-        reason: state === "paused" ? pacer.reason : REASONS[state],
+        reason: state === "paused" ? pacer.reason : REASONS[state] ?? (caution && tellCaution(caution)),
         uptime: performance.now() / 1000,
         accuracy: evaluated?.accuracy,
         servedAccuracy: evaluated?.servedAccuracy,
         examples: trainer.examples,
         stepsWanted: prepared.steps,
+        diverged: caution && { steps: caution.steps, reason: caution.reason, rate: caution.rate },
         checkpointAt: archive.savedAt ?? parts.restoredAt,
         usage: usage.read(),
         background: background.read(),

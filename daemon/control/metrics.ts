@@ -76,6 +76,7 @@ export function createMetrics(): Metrics {
   const opened = counter("murmuration_links_opened_total", "Links opened, by how.", ["choice"]);
   const closed = counter("murmuration_links_closed_total", "Links closed, by code and by whom.", ["code", "by"]);
   const bars = counter("murmuration_bars_total", "Peers barred, by cause.", ["cause"]);
+  const divergences = counter("murmuration_divergences_total", "Times that training has diverged and gone back.");
   const evaluations = counter("murmuration_evaluations_total", "Evaluations on the held-out examples.");
 
   const rounds = counter("murmuration_rounds_total", "Rounds of local steps and an exchange.");
@@ -102,6 +103,10 @@ export function createMetrics(): Metrics {
   const served = gauge(
     "murmuration_served_accuracy",
     "Accuracy of the served model on held-out examples, from 0 to 1.",
+  );
+  const rate = gauge(
+    "murmuration_learning_rate_share",
+    "Share of the task's learning rate that is left: below 1 once training has diverged.",
   );
   const links = gauge("murmuration_links_open", "Open links.");
   const heard = gauge("murmuration_peers_heard", "Peers that have announced themselves lately.");
@@ -159,6 +164,9 @@ export function createMetrics(): Metrics {
       case "barred":
         bars.inc({ cause: event.cause });
         break;
+      case "diverged":
+        divergences.inc();
+        break;
       case "evaluated":
         evaluations.inc();
         break;
@@ -190,6 +198,7 @@ export function createMetrics(): Metrics {
     setIfKnown(loss, status.loss);
     setIfKnown(accuracy, status.accuracy);
     setIfKnown(served, status.servedAccuracy);
+    rate.set(status.diverged?.rate ?? 1);
     links.set(status.links);
     heard.set(peersHeard);
     barred.set(status.trust.barred);

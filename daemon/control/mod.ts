@@ -24,6 +24,7 @@ export type {
   Usage,
 } from "./api.ts";
 export { type ApiFile, readApiFile, writeApiFile } from "./api_file.ts";
+export { tellCaution, tellDiverged } from "./divergence.ts";
 export { connectControl, type ControlClient, type ControlEvent, NotRunningError } from "./client.ts";
 export { BAR_REASONS, whyBarred } from "./verdicts.ts";
 export { loadToken } from "./token.ts";

@@ -118,16 +118,19 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
   const counters = createCounters(layout.length);
   const record = recordAll(counters.record, components.record, waiter.notice);
   const { slowMomentum = 0, judge = createTrust() } = settings;
+  // What is left of the task's learning rate, also before there is a node.
+  const made: { node?: Node } = {};
+  const rateShare = () => (made.node ?? restored)?.caution?.rate ?? 1;
   const correction = settings.correction && new SkewCorrection({
     ...settings.correction,
     layout,
     localSteps,
-    learningRateAt: (done) => learningRateAt(stepsBefore + done),
+    learningRateAt: (done) => rateShare() * learningRateAt(stepsBefore + done),
   });
   // What a message leaves out waits as residual: the later, the less time there is to make up for it. So errors count
   // against the size of the steps.
   const weight = () => {
-    const rate = learningRateAt(stepsBefore + node.status().steps) / learningRateAt(0);
+    const rate = rateShare() * learningRateAt(stepsBefore + node.status().steps) / learningRateAt(0);
     return Math.max(LEAST_RATE, rate) ** -2;
   };
   const exchange: Exchange = new Exchange({
@@ -204,6 +207,7 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
     evaluationSample: EVALUATION_SAMPLE,
     restored,
   });
+  made.node = node;
   return { node, exchange, peerManager };
 }
 

@@ -55,14 +55,16 @@ export type NodeEvent =
   /** Where the node stands, after the local steps of each round. */
   | ({ readonly type: "round" } & NodeStatus)
   /**
-   * Local steps, or the held-out data, gave a number that is not finite: nothing of it was taken. `steps` are good; the node goes
-   * back to a checkpoint after `backTo` steps, or where there is none it joins anew.
+   * Local steps, or the held-out data, gave a number that is not finite or far beyond any training: nothing of it was taken.
+   * `steps` are good; the node goes back to a checkpoint after `backTo` steps, or where there is none it joins anew, and goes on
+   * at `rate` of the task's learning rate.
    */
   | {
     readonly type: "diverged";
     readonly steps: number;
     readonly reason: string;
     readonly backTo: number | undefined;
+    readonly rate: number;
   }
   /** The held-out data seen with x and with the served model; accuracies in [0, 1]. */
   | {

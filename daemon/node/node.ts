@@ -3,25 +3,28 @@
  *
  * @module
  */
-import { addVector, norm, type Vector } from "../../compute/vector/mod.ts";
-import type { Progress, SkewCorrection } from "../../compute/training/mod.ts";
+import { addVector, type Vector } from "../../compute/vector/mod.ts";
+import type { SkewCorrection } from "../../compute/training/mod.ts";
 import { DivergedError } from "./diverged_error.ts";
 import type { NodeEvent, NodeStatus, Recorder } from "./events.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Exchange, Transport } from "../../protocol/exchange/mod.ts";
 import type { PeerManager } from "../membership/mod.ts";
-import type { Archive, NodeState } from "./node_state.ts";
+import type { Archive, Caution, NodeState } from "./node_state.ts";
 import type { NodeTrainer } from "./node_trainer.ts";
 import type { Counters } from "./counters.ts";
 import type { EventWaiter } from "./event_waiter.ts";
+import { troubleOf, troubleOfLoss, troubleOfModel } from "./soundness.ts";
 
 /** Local steps between two returns of the worker: an update older than this is stale and costs accuracy. */
 const CHUNK = 4;
 
 /** Training that diverges again before so many further steps were taken would go on doing so. */
 const STEADY = 1_000;
-/** The largest norm of a chunk's update: far beyond any training, and its square is still a number. */
-const LARGEST_UPDATE = 1e18;
+/** Share of the learning rate that is left after training has diverged. */
+const SLOWER = 1 / 4;
+/** What a user can do about it. */
+const REMEDY = "use a lower learning rate, and look for odd values in the data";
 
 /** What a node is made of. */
 export interface NodeParts {
@@ -85,10 +88,11 @@ export class Node {
   #resting = false;
   /** The state is being kept while the node rests. */
   #keeping = false;
-  /** Should training diverge before so many steps, going back has not helped. */
-  #steadyFrom = 0;
+  #caution: Caution | undefined;
   /** The trainer's state is of no use: it is not to be kept. */
   #isSpoilt = false;
+  /** Why the model was of no use when the node left. */
+  #endedWith: string | undefined;
 
   constructor(parts: NodeParts, options: NodeOptions) {
     this.#parts = parts;
@@ -102,6 +106,7 @@ export class Node {
     this.#loss = restored.loss;
     this.#stepsInRound = restored.stepsInRound;
     this.#lossInRound = restored.lossInRound;
+    this.#caution = restored.caution;
     parts.correction?.advance(this.#steps);
   }
 
@@ -121,6 +126,11 @@ export class Node {
     return this.#round;
   }
 
+  /** What training that diverged has left; undefined where it never has. */
+  get caution(): Caution | undefined {
+    return this.#caution;
+  }
+
   /** What the node is busy with. */
   get activity(): Activity {
     return this.#activity;
@@ -135,6 +145,7 @@ export class Node {
   /**
    * Joins the swarm, trains all steps, and answers neighbours until `signal` is aborted; then leaves in good order.
    *
+   * @throws {DivergedError} if training diverges again soon after it went back, or has left a model of no use
    * @throws {Error} if the transport cannot start or training fails
    */
   async run(signal: AbortSignal): Promise<void> {
@@ -164,6 +175,12 @@ export class Node {
       await this.#rest(() => this.#parts.waiter.until(() => false, { signal }));
     } finally {
       await this.#leave();
+    }
+    if (this.#endedWith !== undefined) {
+      throw new DivergedError(
+        `Cannot keep what was trained: it has diverged by step ${this.#steps}, ${this.#endedWith}; the last good checkpoint ` +
+          `is kept; ${REMEDY}`,
+      );
     }
   }
 
@@ -215,6 +232,7 @@ export class Node {
       const chunk = Math.min(CHUNK, count - this.#stepsInRound);
       const progress = await trainer.steps(model, chunk, {
         stepsDone: this.#options.stepsBefore + this.#steps,
+        rate: this.#caution?.rate,
         correction: correction?.vector,
         anchor: this.#options.pulled ? exchange.meanShared() : undefined,
       });
@@ -239,30 +257,31 @@ export class Node {
   /** Measures both models on a sample; one with a loss that is not finite is of no use to anybody. */
   async #measureUnderWay(signal: AbortSignal): Promise<void> {
     await this.#evaluate(this.#options.evaluationSample);
-    const loss = this.#evaluator.last?.loss;
-    if (loss !== undefined && !Number.isFinite(loss)) {
-      await this.#goBack(`the loss on the held-out data is ${loss}`, signal);
-    }
+    const { last } = this.#evaluator;
+    const trouble = last && troubleOfLoss(last.loss);
+    if (trouble !== undefined) await this.#goBack(`the loss on the held-out data is ${trouble}`, signal);
   }
 
   /**
    * Training has diverged, and of its last steps nothing was taken: goes back to the last good checkpoint, or joins anew where
-   * there is none. The links that stay carry the difference as residual.
+   * there is none, and goes on at a smaller rate. The links that stay carry the difference as residual.
    *
    * @throws {DivergedError} if it has gone back a short while ago: it would go on doing so
    */
   async #goBack(reason: string, signal: AbortSignal): Promise<void> {
     const { archive, correction, exchange, model, record, trainer } = this.#parts;
     this.#isSpoilt = true;
-    if (this.#steps < this.#steadyFrom) {
+    if (this.#steps < (this.#caution?.steadyFrom ?? 0)) {
       throw new DivergedError(
-        `Cannot go on training: it has diverged again after step ${this.#steps}, ${reason}; the last good checkpoint and ` +
-          "model are kept; use a lower learning rate, and look for odd values in the data",
+        `Cannot go on training: it has diverged again after step ${this.#steps}, ${reason}, at ${this.#caution?.rate} of the ` +
+          `learning rate; ${archive === undefined ? "" : "the last good checkpoint is kept; "}${REMEDY}`,
       );
     }
-    this.#steadyFrom = this.#steps + STEADY;
-    const state = await archive?.latest?.();
-    record({ type: "diverged", steps: this.#steps, reason, backTo: state?.steps });
+    const steps = this.#steps;
+    const rate = (this.#caution?.rate ?? 1) * SLOWER;
+    this.#caution = { rate, steadyFrom: steps + STEADY, steps, reason };
+    const state = await archive?.latest?.((kept) => troubleOfModel(trainer, kept));
+    record({ type: "diverged", steps, reason, backTo: state?.steps, rate });
     if (trainer.save !== undefined && trainer.restore !== undefined) {
       // The data goes on from where it is, so that what led here does not come again at once.
       const { data } = await trainer.save();
@@ -283,6 +302,10 @@ export class Node {
     correction?.advance(this.#steps);
     this.#isSpoilt = false;
     if (!exchange.isReady) await this.#gather(signal);
+    if (archive === undefined || !exchange.isReady) return;
+    // A start anew would otherwise try the rate that led here once more.
+    await archive.settled();
+    archive.store(await this.#state());
   }
 
   /** Waits; meanwhile the state is kept where somebody asks for it. */
@@ -320,6 +343,7 @@ export class Node {
       links: exchange.save(),
       turns: exchange.saveSchedule(),
       trust: exchange.saveTrust(),
+      caution: this.#caution,
       peers: peerManager.known(),
     };
   }
@@ -327,7 +351,7 @@ export class Node {
   /** Measures both models on `examples` held-out examples, or all. */
   async #evaluate(examples?: number): Promise<void> {
     const result = await this.#evaluator.evaluate(examples);
-    if (!Number.isFinite(result.loss)) return;
+    if (troubleOfLoss(result.loss) !== undefined) return;
     this.#parts.record({ type: "evaluated", round: this.#round, steps: this.#steps, ...result });
   }
 
@@ -352,7 +376,11 @@ export class Node {
     this.#evaluator.freezeServed();
     await peerManager.leave();
     await exchange.leave(async () => {
-      if (archive === undefined || !exchange.isReady || this.#isSpoilt) return;
+      if (archive === undefined || !exchange.isReady) return;
+      // What is being written is good.
+      if (this.#isSpoilt) return await archive.settled();
+      this.#endedWith = await troubleOfModel(this.#parts.trainer, this.#parts.model);
+      if (this.#endedWith !== undefined) return;
       const state = await this.#state();
       await archive.settled();
       archive.store(state);
@@ -363,13 +391,6 @@ export class Node {
     await transport[Symbol.asyncDispose]();
     record({ type: "stopped", ...status });
   }
-}
-
-/** Why nothing of what local steps gave may be taken; undefined if all is well. */
-function troubleOf({ update, loss }: Progress): string | undefined {
-  if (!Number.isFinite(loss)) return `the training loss is ${loss}`;
-  const size = norm(update);
-  return size < LARGEST_UPDATE ? undefined : `the norm of the update is ${size}`;
 }
 
 /** Passes each event to several observers in turn. */

@@ -8,6 +8,17 @@ import type { Vector } from "../../compute/vector/mod.ts";
 import type { SavedLink, SavedSchedule, SavedTrust } from "../../protocol/exchange/mod.ts";
 import type { KnownPeer } from "../membership/mod.ts";
 
+/** What training that diverged has left: it is kept, so that a start anew does not undo it. */
+export interface Caution {
+  /** Share of the task's learning rate that is left, in (0, 1). */
+  readonly rate: number;
+  /** Should training diverge again before so many steps, going back has not helped. */
+  readonly steadyFrom: number;
+  /** Steps that were good when it diverged, and why it did, in words. */
+  readonly steps: number;
+  readonly reason: string;
+}
+
 /** A node between two of its local steps. Its vectors are copies. */
 export interface NodeState {
   /** Rounds done. */
@@ -27,6 +38,8 @@ export interface NodeState {
   readonly turns: SavedSchedule;
   /** Whom the node believed; undefined in what was kept before there was trust. */
   readonly trust: SavedTrust | undefined;
+  /** Undefined where training has never diverged. */
+  readonly caution?: Caution | undefined;
   /** Peers that were there, and where; those with which most exchanges were done first. */
   readonly peers: readonly KnownPeer[];
 }
@@ -41,6 +54,10 @@ export interface Archive {
   listen?(asked: () => void): void;
   /** Resolves when what was taken last is kept, or has failed. */
   settled(): Promise<void>;
-  /** The newest good state that was kept; undefined if there is none. @throws {Error} if that cannot be found out */
-  latest?(): Promise<NodeState | undefined>;
+  /**
+   * The newest state that was kept whose model `spoils` has nothing against (it says what); undefined if there is none.
+   *
+   * @throws {Error} if that cannot be found out
+   */
+  latest?(spoils: (model: Vector) => Promise<string | undefined>): Promise<NodeState | undefined>;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { describeHolder, keepPrivate, reasonOf, RefusedError } from "../support/mod.ts";
+import { describeHolder, DRAFT, keepPrivate, makeFolder, RefusedError, writeTrouble } from "../support/mod.ts";
 
 /** A folder that is taken. */
 export interface DataFolder extends Disposable {
@@ -22,10 +22,13 @@ export async function takeDataFolder(folder: string): Promise<DataFolder> {
   const path = join(folder, "lock");
   let file: Deno.FsFile;
   try {
-    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     file = await Deno.open(path, { read: true, write: true, create: true, mode: 0o600 });
   } catch (cause) {
-    throw new Error(`Cannot use the folder "${folder}": ${reasonOf(cause)}; choose another with --data-dir`, { cause });
+    const { reason, remedy } = await writeTrouble(cause, path);
+    throw new Error(`Cannot use the folder "${folder}": ${reason}; ${remedy}, or choose another with --data-dir`, {
+      cause,
+    });
   }
   if (!await file.tryLock(true)) {
     file.close();
@@ -36,6 +39,16 @@ export async function takeDataFolder(folder: string): Promise<DataFolder> {
     );
   }
   await file.truncate(0);
-  await file.write(new TextEncoder().encode(`${Deno.pid}\n`));
+  // Who has it is only told; a disk that is full keeps nobody from taking it.
+  await file.write(new TextEncoder().encode(`${Deno.pid}\n`)).catch(() => {});
+  await removeDrafts(folder);
   return { exposed: await keepPrivate(folder), [Symbol.dispose]: () => file.close() };
+}
+
+/** Files of the folder that are written whole; a process that was killed may have left drafts of them. */
+const WRITTEN = ["identity.key", "api-token", "api.json", "config.json", "model.safetensors"];
+
+/** Removes the drafts that a process which was killed has left. */
+async function removeDrafts(folder: string): Promise<void> {
+  for (const name of WRITTEN) await Deno.remove(join(folder, name + DRAFT)).catch(() => {});
 }

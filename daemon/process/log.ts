@@ -6,7 +6,7 @@
 import { pino } from "pino";
 import pretty from "pino-pretty";
 import type { NodeEvent, Recorder } from "../node/mod.ts";
-import { whyBarred } from "../control/mod.ts";
+import { tellDiverged, whyBarred } from "../control/mod.ts";
 import { escapeControls } from "../../compute/support/mod.ts";
 import { bytes } from "../support/mod.ts";
 import { createLogSieve, shortPeer as short } from "./log_sieve.ts";
@@ -48,13 +48,8 @@ function describe(event: NodeEvent): Line | undefined {
           percent(event.servedAccuracy)
         }`,
       };
-    case "diverged": {
-      const way = event.backTo === undefined ? "it joins anew" : `it goes back to step ${event.backTo}`;
-      return {
-        level: "warn",
-        text: `training has diverged after step ${event.steps}: ${event.reason}; ${way}. A lower learning rate helps`,
-      };
-    }
+    case "diverged":
+      return { level: "warn", text: `${tellDiverged(event)}. A lower learning rate helps` };
     case "sent":
       return undefined;
     case "exchanged": {
@@ -194,8 +189,30 @@ export function jsonRecorder(): Recorder {
   return (event) => writeLine(JSON.stringify({ time: Math.round(performance.now()), ...event }));
 }
 
-/** Writes a line whole. What JSON leaves of control characters is escaped as JSON does. */
+/** What the system says where a disk takes no more: it may have room again later. */
+const FULL = new Set(["ENOSPC", "EDQUOT"]);
+/** Part of a line was written when the disk was full; and that it was full has been told. */
+const stdout = { isTorn: false, isTold: false };
+
+/**
+ * Writes a line whole. What JSON leaves of control characters is escaped as JSON does. Where stdout is a file on a full disk the
+ * line is left out: training is worth more.
+ */
 function writeLine(line: string): void {
-  const bytes = new TextEncoder().encode(`${escapeControls(line)}\n`);
-  for (let written = 0; written < bytes.length;) written += Deno.stdout.writeSync(bytes.subarray(written));
+  const bytes = new TextEncoder().encode(`${stdout.isTorn ? "\n" : ""}${escapeControls(line)}\n`);
+  let written = 0;
+  try {
+    while (written < bytes.length) written += Deno.stdout.writeSync(bytes.subarray(written));
+    stdout.isTorn = false;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && FULL.has(`${error.code}`))) throw error;
+    stdout.isTorn ||= written > 0;
+    if (stdout.isTold) return;
+    stdout.isTold = true;
+    try {
+      console.error("Cannot write to stdout: the disk is full; the node goes on, and lines are left out");
+    } catch {
+      // Stderr lies on the same disk.
+    }
+  }
 }

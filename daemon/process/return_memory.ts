@@ -2,8 +2,8 @@
 const LIBRARY = "libc.so.6";
 
 /**
- * Gives memory back to the system that the allocator keeps for later: the first start after an installation compiles all of
- * the program, which takes some 100 to 250 MB more than the program itself, for as long as it runs. Takes some 15 ms.
+ * Gives memory back to the system that the allocator keeps for later: whoever compiles the program as it loads it takes
+ * some 100 to 250 MB more than the program itself, for as long as it runs. Takes some 15 ms.
  *
  * Does nothing where that is not possible.
  */

@@ -5,33 +5,36 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createRandom, requireFinite } from "../../compute/vector/mod.ts";
+import { createRandom, requireFinite, type Vector } from "../../compute/vector/mod.ts";
 import { encodeModel } from "../../compute/model/formats.ts";
 import type { PreparedTask, TaskReview } from "../../compute/task/mod.ts";
 import type { Trainer } from "../../compute/training/mod.ts";
 import { maxFrameBytes, TOPIC_PREFIX } from "../../protocol/messages/mod.ts";
-import { type Checkpoint, CheckpointFolder, createArchive } from "../checkpoint/mod.ts";
+import { type Checkpoint, CheckpointFolder, checkpointSize, createArchive, KEPT } from "../checkpoint/mod.ts";
 import { systemClock } from "../../protocol/exchange/clock.ts";
 import type { PeerId } from "../../protocol/exchange/mod.ts";
 import {
   type Background,
   createNode,
+  DivergedError,
   type NodeHandle,
   Pacer,
   recordAll,
   type Recorder,
   settingsOfTask,
+  troubleOfModel,
 } from "../node/mod.ts";
 import { type DaemonConfig, DEFAULT_API_PORT, formatQuietHours, isQuiet } from "../settings/mod.ts";
-import { type Caps, type ControlSource, loadToken, writeApiFile } from "../control/mod.ts";
+import { type Caps, type ControlSource, loadToken, tellCaution, writeApiFile } from "../control/mod.ts";
 import { createNodeObserver, processorSeconds, startBackground, startControl, startUsage } from "../control/serving.ts";
 import { createLibp2pTransport, type Libp2pTransport, type ReachingOptions } from "../network/libp2p/mod.ts";
 import { loadIdentity, readNetworkKey } from "../network/libp2p/keys.ts";
 import type { DaemonChanges } from "./daemon_changes.ts";
 import { jsonRecorder, logRecorder, readyRecorder } from "./log.ts";
 import { watchMemory } from "./memory_cap.ts";
+import { keepModelFile } from "./model_file.ts";
 import type { KnownPeer } from "../membership/mod.ts";
-import { bytes, oneLine, RefusedError, writeWhole } from "../support/mod.ts";
+import { bytes, freeRoom, oneLine, RefusedError } from "../support/mod.ts";
 import { returnMemory } from "./return_memory.ts";
 
 /** What is known of the training before the network is. */
@@ -79,14 +82,24 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   const [trainer, transport] = await both(training.trainer, createTransport(config, prepared, reaching, isLinked));
   await using _trainer = trainer;
   if (trainer.doubts !== undefined && trainer.doubts.length > 0) trouble(record, doubtLine(trainer.doubts));
+  const encode = (model: Vector) => encodeModel(model, layout, { format: "murmuration", task: idHex });
+  await using modelFile = await keepModelFile(config.dataDir, encode(trainer.initial).length, idHex);
   const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", idHex.slice(0, 16)), layout, idHex);
+  await askRoom(folder, config, checkpointSize(layout.length, config.degree, trainer.examples), record);
   const checkpoint = await restore(folder, trainer, record);
+  const caution = checkpoint?.state.caution;
+  if (caution !== undefined) trouble(record, `Training goes on ${tellCaution(caution)}`);
   const archive = createArchive({
     folder,
     clock: systemClock,
     every: config.checkpointEvery,
     now: Date.now,
-    onFailure: (error) => trouble(record, `Cannot write a checkpoint: ${oneLine(error)}; training goes on`),
+    onFailure(error) {
+      const steps = archive.savedSteps ?? checkpoint?.state.steps;
+      const from = steps === undefined ? "the beginning" : `step ${steps}`;
+      const what = life.aborted ? "the next start goes on from" : "training goes on, but a start anew would do so from";
+      trouble(record, `Cannot keep a checkpoint. ${oneLine(error)}; ${what} ${from}`);
+    },
   });
   const ending = new AbortController();
   const life = AbortSignal.any([signal, ending.signal]);
@@ -139,15 +152,53 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
     signal: life,
   });
   await using control = await serveControl(config, source);
-  await handle.node.run(life);
+  /** What has become of the steps done, should the model go nowhere. */
+  const fate = async () => {
+    const kept = await archive.latest(() => Promise.resolve(undefined)).catch(() => undefined);
+    const { steps } = handle.node.status();
+    if (kept === undefined) return `all ${steps} steps that were trained are lost`;
+    if (kept.steps < steps) {
+      return `what was trained after the checkpoint of step ${kept.steps}, up to ${steps}, is lost`;
+    }
+    return `the last checkpoint, of step ${kept.steps}, has it: make room, start the daemon and stop it again`;
+  };
+  try {
+    await handle.node.run(life);
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    const good = await archive.latest((model) => troubleOfModel(trainer, model));
+    if (good === undefined || good.steps === 0) throw error;
+    await modelFile.write(encode(good.model), fate);
+    throw new DivergedError(`${error.message}; model.safetensors is of step ${good.steps}`, { cause: error });
+  }
   tellBackground(background.read());
   requireFinite(handle.node.model, "write model.safetensors");
-  await writeWhole(
-    join(config.dataDir, "model.safetensors"),
-    encodeModel(handle.node.model, layout, { format: "murmuration", task: idHex }),
-    0o600,
-  );
+  await modelFile.write(encode(handle.node.model), fate);
   if (ending.signal.reason instanceof RefusedError) throw ending.signal.reason;
+}
+
+/**
+ * Makes sure of what can be of the room that checkpoints take: drafts of a process that was killed are removed, and if there is
+ * not enough, that is told at once and not after an hour.
+ */
+async function askRoom(
+  folder: CheckpointFolder,
+  { dataDir }: DaemonConfig,
+  size: number,
+  record: Recorder,
+): Promise<void> {
+  const taken = await folder.tidy();
+  const free = await freeRoom(dataDir);
+  // One more is a draft before the oldest goes.
+  const needed = (KEPT + 1) * size - taken;
+  if (free === undefined || free >= needed) return;
+  trouble(
+    record,
+    `The disk of "${dataDir}" has ${bytes(free)} free, and checkpoints take up to ${
+      bytes(needed)
+    } more: make room; training ` +
+      "goes on, but what no checkpoint keeps is lost should this process be killed",
+  );
 }
 
 /** How long after its start a node has loaded all that it needs, in ms. */

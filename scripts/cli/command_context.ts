@@ -41,7 +41,13 @@ export function systemContext(program = "murmuration"): Context {
     environment,
     chalk: new Chalk({ level: colour ? 1 : 0 }),
     print: (text) => writeOut(text.endsWith("\n") ? text : `${text}\n`),
-    say: (line) => writeErr(`${line}\n`),
+    say(line) {
+      try {
+        writeErr(`${line}\n`);
+      } catch {
+        // Stderr is a file on a full disk, or nobody reads it: what is complained about is worth more than the complaint.
+      }
+    },
     keepOnly,
     async runDaemon(config, signal) {
       const { runDaemon } = await import("../../daemon/process/mod.ts");

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { decodeModel } from "../../compute/model/formats.ts";
 import { type PreparedTask, preparedTask } from "../../compute/task/mod.ts";
-import type { Vector } from "../../compute/vector/mod.ts";
+import type { Layout, Vector } from "../../compute/vector/mod.ts";
 import { type DaemonConfig, loadTask } from "../../daemon/settings/mod.ts";
 import { reasonOf } from "../terminal/mod.ts";
 import type { Context } from "./command_context.ts";
@@ -29,7 +29,7 @@ export const MODEL_ARGUMENT = ["[file]", "a model (default: model.safetensors in
  *
  * @throws {UsageError} in one line, if the settings are wrong or name no task
  * @throws {TypeError|SyntaxError} if the file is no model of the task
- * @throws {Error} if it cannot be read
+ * @throws {Error} if it cannot be read, or holds a value that is not finite
  */
 export async function readModelFile(command: Command, context: Context, folder: string): Promise<ModelFile> {
   const config = await settingsOf(command, context, folder);
@@ -44,12 +44,28 @@ export async function readModelFile(command: Command, context: Context, folder: 
     throw new Error(`Cannot read model "${path}": ${reasonOf(cause)}; ${remedy}`, { cause });
   }
   try {
-    return { path, model: decodeModel(bytes, layout), prepared, config };
+    const model = decodeModel(bytes, layout);
+    requireGood(path, model, layout);
+    return { path, model, prepared, config };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
     const Kind = error instanceof SyntaxError ? SyntaxError : TypeError;
     throw new Kind(`${error.message}; "${path}" was read as a model of task "${task.name}" (--task, --model)`, {
       cause: error,
     });
   }
+}
+
+/** @throws {Error} if a value of the model is not finite: its training has diverged */
+function requireGood(path: string, model: Vector, layout: Layout): void {
+  const bad = layout.tensors.flatMap(({ name, offset, length }) => {
+    const count = model.subarray(offset, offset + length).filter((value) => !Number.isFinite(value)).length;
+    return count === 0 ? [] : [{ name, count }];
+  });
+  if (bad.length === 0) return;
+  const count = bad.reduce((sum, tensor) => sum + tensor.count, 0);
+  throw new Error(
+    `Cannot use model "${path}": ${count} of its ${model.length} values are NaN or infinite, the first in tensor ` +
+      `"${bad[0].name}"; its training has diverged: use an older file, or train with a lower learning rate`,
+  );
 }

@@ -7,13 +7,16 @@ import { join } from "node:path";
 import process from "node:process";
 import { Presets, SingleBar } from "cli-progress";
 import type { ChalkInstance } from "chalk";
-import { kilobytes, writeWhole } from "../../daemon/support/mod.ts";
-import { count, percent, writeErr } from "../terminal/mod.ts";
+import { keepRoom, kilobytes, makeFolder, writeElsewhere, writeWhole } from "../../daemon/support/mod.ts";
+import { count, oneLine, percent, writeErr } from "../terminal/mod.ts";
 import { simulationPage } from "./html.ts";
 import { runSimulation } from "./run_simulation.ts";
 import type { SwarmMoment } from "./simulation_report.ts";
 import type { SimulationRequest } from "./simulation_settings.ts";
 import { drawOutcome } from "./simulation_summary.ts";
+
+/** Room that is kept for a report, in bytes: those of some hundred nodes take less. */
+const REPORT_BYTES = 200_000;
 
 /**
  * Runs a simulation, and leaves its report and its page in a folder. Its progress goes to stderr.
@@ -27,7 +30,8 @@ export async function showSimulation(
   chalk: ChalkInstance,
 ): Promise<string> {
   // Made first: a folder that cannot be written is better known before a long run than after it.
-  await Deno.mkdir(out, { recursive: true });
+  await makeFolder(out, 0o777);
+  await using room = await keepRoom(join(out, "report.json"), REPORT_BYTES, 0o666);
   const progress = showProgress(settings.nodes);
   const began = performance.now();
   let report;
@@ -38,7 +42,16 @@ export async function showSimulation(
   }
   const seconds = (performance.now() - began) / 1000;
   const encoder = new TextEncoder();
-  await writeWhole(join(out, "report.json"), encoder.encode(`${JSON.stringify(report, undefined, 1)}\n`));
+  const document = encoder.encode(`${JSON.stringify(report, undefined, 1)}\n`);
+  try {
+    await room.write(document);
+  } catch (error) {
+    const other = await writeElsewhere(document, `murmuration-report-${Date.now()}.json`, 0o666);
+    if (other === undefined) throw error;
+    throw new Error(`${oneLine(error)}. The report lies in "${other}" instead: move it to where it is wanted`, {
+      cause: error,
+    });
+  }
   await writeWhole(join(out, "report.html"), encoder.encode(await simulationPage(report)));
   return drawOutcome(report, { seconds, out }, chalk);
 }

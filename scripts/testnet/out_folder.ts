@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname, join, resolve } from "node:path";
+import { writeTrouble } from "../../daemon/support/mod.ts";
 import { REPORT_KIND } from "./testnet_report.ts";
 
 /** A file of the report: its name, and its bytes or the file they are in. */
@@ -64,7 +65,7 @@ async function makeFolder(path: string, folder: string): Promise<string[]> {
     if (error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory) {
       throw new Error(`Cannot write the report to "${path}": it is not a folder; choose another --out`);
     }
-    throw failure(path, error);
+    throw await failure(path, error);
   }
   return missing;
 }
@@ -85,7 +86,7 @@ async function refuseOthersFiles(path: string, folder: string): Promise<void> {
   try {
     for await (const { name } of Deno.readDir(folder)) if (name !== DRAFT) empty = false;
   } catch (error) {
-    throw failure(path, error);
+    throw await failure(path, error);
   }
   if (empty || await holdsReport(folder)) return;
   throw new Error(
@@ -108,13 +109,33 @@ async function tryWriting(path: string, folder: string, bytes: number): Promise<
     await Deno.mkdir(draft, { recursive: true });
     await Deno.writeFile(join(draft, "room"), new Uint8Array(bytes));
   } catch (error) {
-    throw failure(path, error);
-  } finally {
+    // What is free is told without what was tried.
     await Deno.remove(draft, { recursive: true }).catch(() => {});
+    throw await failure(path, error, bytes);
+  }
+  await Deno.remove(draft, { recursive: true }).catch(() => {});
+}
+
+/** Writes the files where they belong, or else where there is room; says where that is. */
+async function publish(path: string, folder: string, files: readonly ReportFile[]): Promise<void> {
+  try {
+    await writeReport(folder, files);
+  } catch (error) {
+    const why = await failure(path, error);
+    const other = await Deno.makeTempDir({ prefix: "murmuration-report-" });
+    try {
+      await writeReport(other, files);
+    } catch {
+      await Deno.remove(other, { recursive: true }).catch(() => {});
+      throw why;
+    }
+    throw new Error(`${why.message}. The report lies in "${other}" instead: move it to where it is wanted`, {
+      cause: error,
+    });
   }
 }
 
-async function publish(path: string, folder: string, files: readonly ReportFile[]): Promise<void> {
+async function writeReport(folder: string, files: readonly ReportFile[]): Promise<void> {
   const draft = join(folder, DRAFT);
   try {
     await Deno.mkdir(draft, { recursive: true });
@@ -127,15 +148,14 @@ async function publish(path: string, folder: string, files: readonly ReportFile[
       if (OWN_FILES.test(name) && !files.some((file) => file.name === name)) await Deno.remove(join(folder, name));
     }
     for (const { name } of files) await Deno.rename(join(draft, name), join(folder, name));
-  } catch (error) {
-    throw failure(path, error);
   } finally {
     await Deno.remove(draft, { recursive: true }).catch(() => {});
   }
 }
 
-function failure(path: string, cause: unknown): Error {
-  // Deno adds which call it was and on which file of ours: of no use to who chose the folder.
-  const reason = cause instanceof Error ? cause.message.split("\n")[0].replace(/: \w+ '.*'.*$/, "") : String(cause);
-  return new Error(`Cannot write the report to "${path}": ${reason}`, { cause });
+async function failure(path: string, cause: unknown, size?: number): Promise<Error> {
+  const { reason, remedy } = await writeTrouble(cause, path, size);
+  return new Error(`Cannot write the report to "${path}": ${reason}; ${remedy}, or name another folder with --out`, {
+    cause,
+  });
 }

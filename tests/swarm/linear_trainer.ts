@@ -88,13 +88,13 @@ export async function createLinearTrainer(options: LinearTrainerOptions): Promis
     layout: linearLayout,
     initial: new Float32Array(linearLayout.length),
     examples: chosen.length,
-    steps(x, count, { stepsDone, correction }) {
+    steps(x, count, { stepsDone, correction, rate: share = 1 }) {
       model.set(x);
       let loss = 0;
       for (let step = 0; step < count; step++) {
         gradient.fill(0);
         for (let drawn = 0; drawn < batch; drawn++) loss += addExample(chosen[random.below(chosen.length)]) / batch;
-        const rate = learningRateAt(task.optimiser, stepsDone + step);
+        const rate = share * learningRateAt(task.optimiser, stepsDone + step);
         for (let index = 0; index < model.length; index++) {
           velocity[index] = momentum * velocity[index] + gradient[index] - (correction?.[index] ?? 0);
           model[index] -= rate * velocity[index];

@@ -7,7 +7,7 @@ import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from "@
 import type { PrivateKey } from "@libp2p/interface";
 import { peerIdFromPrivateKey } from "@libp2p/peer-id";
 import { dirname, join } from "node:path";
-import { writeWhole } from "../../support/mod.ts";
+import { makeFolder, oneLine, WriteError, writeWhole } from "../../support/mod.ts";
 import type { PeerId } from "../../../protocol/exchange/mod.ts";
 
 /** A node's name, and the key that proves it. */
@@ -44,10 +44,11 @@ export async function loadIdentity(dataDir: string): Promise<Identity> {
   if (known !== undefined) return known;
   const identity = await createIdentity();
   try {
-    await Deno.mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makeFolder(dataDir);
     await writeWhole(path, privateKeyToProtobuf(identity.privateKey), 0o600);
   } catch (error) {
-    throw unusable(dataDir, error);
+    if (!(error instanceof WriteError)) throw error;
+    throw unusable(dataDir, error, `${error.reason}; ${error.remedy}`);
   }
   return identity;
 }
@@ -58,7 +59,7 @@ async function read(path: string): Promise<Identity | undefined> {
     bytes = await Deno.readFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw unusable(dirname(path), error);
+    throw unusable(dirname(path), error, oneLine(error));
   }
   try {
     const key = privateKeyFromProtobuf(bytes);
@@ -72,9 +73,8 @@ async function read(path: string): Promise<Identity | undefined> {
   }
 }
 
-function unusable(dataDir: string, cause: unknown): Error {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`Cannot use the folder "${dataDir}": ${reason}; choose another with --data-dir`, { cause });
+function unusable(dataDir: string, cause: unknown, reason: string): Error {
+  return new Error(`Cannot use the folder "${dataDir}": ${reason}, or choose another with --data-dir`, { cause });
 }
 
 function identityOf(privateKey: PrivateKey): Identity {

@@ -14,6 +14,7 @@ import {
   text,
   whole,
 } from "../../../daemon/settings/mod.ts";
+import { writeTrouble } from "../../../daemon/support/mod.ts";
 import { EXIT, UsageError } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { drawDataReport } from "../data_view.ts";
@@ -112,5 +113,13 @@ async function writePreview(
   if (preview === undefined) {
     throw new Error("Cannot draw a preview: no example could be read, or the native library that draws is not set up");
   }
-  await Deno.writeFile(file, preview.kind === "png" ? preview.bytes : new TextEncoder().encode(`${preview.text}\n`));
+  const content = preview.kind === "png" ? preview.bytes : new TextEncoder().encode(`${preview.text}\n`);
+  try {
+    await Deno.writeFile(file, content);
+  } catch (cause) {
+    const { reason, remedy } = await writeTrouble(cause, file, content.length);
+    throw new Error(`Cannot write the preview "${file}": ${reason}; ${remedy}, or name another file with --preview`, {
+      cause,
+    });
+  }
 }

@@ -60,7 +60,6 @@ export function addInit(program: Command, context: Context): void {
     }
     const { loadIdentity } = await import("../../../daemon/network/libp2p/keys.ts");
     // For its owner alone: what lies in it lets one act as this node.
-    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     const { peer } = await loadIdentity(folder);
     const text = formatConfigFile(settings);
     await writeWhole(path, new TextEncoder().encode(text), 0o600);

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { RefusedError } from "../../../daemon/support/mod.ts";
+import { RefusedError, writeTrouble } from "../../../daemon/support/mod.ts";
 import { shellQuoted } from "../../../compute/support/mod.ts";
 import { inLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
@@ -34,8 +34,8 @@ export function addKeyNew(key: Command, context: Context): void {
       if (error instanceof Deno.errors.AlreadyExists) {
         throw new RefusedError(`Cannot write key "${file}": it is there already; name another with --out`);
       }
-      const reason = (error as Error).message.split("\n")[0];
-      throw new Error(`Cannot write key "${file}": ${reason}; name another with --out`, { cause: error });
+      const { reason, remedy } = await writeTrouble(error, file, text.length);
+      throw new Error(`Cannot write key "${file}": ${reason}; ${remedy}, or name another with --out`, { cause: error });
     }
     const fingerprint = networkKeyFingerprint(parseNetworkKey(text, file));
     return {

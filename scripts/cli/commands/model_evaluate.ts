@@ -31,6 +31,12 @@ export function addModelEvaluate(parent: Command, context: Context): void {
     const { backend, threads, data } = config;
     await using trainer = await createTrainer({ task, backend, threads: threads || undefined, dataFolder: data });
     const { accuracy, loss: mean } = await trainer.evaluate(model);
+    if (!Number.isFinite(mean)) {
+      throw new Error(
+        `Cannot evaluate model "${path}": its loss is ${mean}, though its values are finite; they are far too large: use an ` +
+          "older file, or train with a lower learning rate",
+      );
+    }
     return {
       document: {
         file: path,

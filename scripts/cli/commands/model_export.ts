@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { encodeModel, encodeTfjsModel, TFJS_WEIGHTS_FILE } from "../../../compute/model/formats.ts";
 import { optionsOf, SETTINGS } from "../../../daemon/settings/mod.ts";
-import { writeWhole } from "../../../daemon/support/mod.ts";
+import { writeTrouble, writeWhole } from "../../../daemon/support/mod.ts";
 import { inLine } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
@@ -35,10 +35,9 @@ export function addModelExport(parent: Command, context: Context): void {
     const format: Format = command.getOptionValue("format");
     const out: string = command.getOptionValue("out");
     const file = await readModelFile(command, context, dataDir());
-    const files = await write(file, format, out).catch((cause) => {
-      throw new Error(`Cannot write model "${out}": ${cause.message.split("\n")[0]}; name another place with --out`, {
-        cause,
-      });
+    const files = await write(file, format, out).catch(async (cause) => {
+      const { reason, remedy } = await writeTrouble(cause, out);
+      throw new Error(`Cannot write model "${out}": ${reason}; ${remedy}, or name another place with --out`, { cause });
     });
     return { document: { from: file.path, format, files }, text: `Wrote ${files.map(inLine).join(" and ")}` };
   });

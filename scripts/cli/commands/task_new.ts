@@ -10,7 +10,7 @@ import { z } from "zod";
 import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
 import { dataForm } from "../../../compute/data/mod.ts";
 import type { Guess } from "../../../compute/data/inspecting.ts";
-import { readText, RefusedError } from "../../../daemon/support/mod.ts";
+import { readText, RefusedError, writeTrouble } from "../../../daemon/support/mod.ts";
 import {
   boolean,
   filled,
@@ -263,7 +263,9 @@ async function write(path: string, text: string, force: boolean): Promise<void> 
         `Cannot write manifest "${path}": it is there already; name another with --out, or --force`,
       );
     }
-    const reason = (cause as Error).message.split("\n")[0];
-    throw new Error(`Cannot write manifest "${path}": ${reason}; name another place with --out`, { cause });
+    const { reason, remedy } = await writeTrouble(cause, path, text.length);
+    throw new Error(`Cannot write manifest "${path}": ${reason}; ${remedy}, or name another place with --out`, {
+      cause,
+    });
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bytes, describeHolder, lockHolder, oneLine } from "../../../daemon/support/mod.ts";
+import { bytes, describeHolder, lockHolder, oneLine, writeTrouble } from "../../../daemon/support/mod.ts";
 import { shellQuoted } from "../../../compute/support/mod.ts";
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
@@ -44,15 +44,13 @@ export async function checkFolder(examined: Examined): Promise<Finding[]> {
 async function checkWriting(dataDir: string): Promise<Finding> {
   const path = join(dataDir, `.doctor-${crypto.randomUUID()}`);
   try {
-    await Deno.writeTextFile(path, "", { createNew: true });
+    // A file without content has room on a disk that is full.
+    await Deno.writeTextFile(path, "murmuration\n", { createNew: true });
     await Deno.remove(path);
   } catch (error) {
-    const reason = (error as Error).message.split("\n")[0];
-    return fail(
-      "data folder",
-      `"${dataDir}" cannot be written: ${reason}`,
-      `make it yours: chown -R $USER "${dataDir}"`,
-    );
+    await Deno.remove(path).catch(() => {});
+    const { reason, remedy } = await writeTrouble(error, path);
+    return fail("data folder", `"${dataDir}" cannot be written: ${reason}`, remedy);
   }
   return ok("data folder", `"${dataDir}" can be written`);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { writeWhole } from "../../../daemon/support/mod.ts";
+import { makeFolder, writeWhole } from "../../../daemon/support/mod.ts";
 import { drawCharts } from "./charts.ts";
 import { missingColumns } from "./columns.ts";
 import { toMarkdown } from "./markdown.ts";
@@ -18,7 +18,7 @@ import { toJson } from "./to_json.ts";
  */
 export async function writeResults(results: Results, folder: string): Promise<string[]> {
   const { charts, complaints } = await drawCharts(results);
-  await Deno.mkdir(folder, { recursive: true });
+  await makeFolder(folder, 0o777);
   const write = (file: string, text: string) => writeWhole(join(folder, file), new TextEncoder().encode(text));
   for (const { file, svg } of charts) await write(file, svg);
   await write(`${results.name}.json`, toJson(results, charts.map(({ file }) => file)));

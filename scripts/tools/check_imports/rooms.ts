@@ -217,7 +217,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/testnet",
       "scripts/simulation",
     ],
-    doors: {},
+    doors: { "compile_first.ts": "what compiles the rest is loaded before it" },
   },
 };
 

@@ -101,3 +101,23 @@ Deno.test("checkpoints: another task's, another model's and drafts are passed ov
     assert.strictEqual((await checkpoints.load()).checkpoint?.state.round, 3);
   });
 });
+
+Deno.test("checkpoints: one that fails leaves nothing behind, nor does a process that was killed", async () => {
+  await withFolder(async (folder) => {
+    const checkpoints = new CheckpointFolder(folder, layout, task);
+    await checkpoints.save(sampleState(1), 1);
+    // The document's draft cannot be made.
+    await Deno.mkdir(join(folder, "000000002.json.new", "x"), { recursive: true });
+    await assert.rejects(new CheckpointFolder(folder, layout, task).save(sampleState(2), 2), /Cannot write/);
+    await assert.rejects(Deno.stat(join(folder, "000000002.safetensors")), Deno.errors.NotFound);
+    await Deno.remove(join(folder, "000000002.json.new"), { recursive: true });
+    for (const left of ["000000002.safetensors", "000000002.json.new", "000000003.safetensors.new"]) {
+      await Deno.writeFile(join(folder, left), new Uint8Array(9));
+    }
+    const size = await checkpoints.tidy();
+    const whole = ["000000001.json", "000000001.safetensors"];
+    assert.deepStrictEqual(await names(folder), whole);
+    const sizes = await Promise.all(whole.map(async (name) => (await Deno.stat(join(folder, name))).size));
+    assert.strictEqual(size, sizes[0] + sizes[1]);
+  });
+});

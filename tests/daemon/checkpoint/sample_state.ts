@@ -82,6 +82,9 @@ export function sampleState(seed: number): NodeState {
         },
       ],
     },
+    caution: seed % 2 === 0
+      ? undefined
+      : { rate: 0.25, steadyFrom: 1_000 + seed, steps: seed, reason: "the training loss is NaN" },
     peers: [{ peer: "12D3KooWA", address: "/ip4/127.0.0.1/tcp/4001/p2p/12D3KooWA" }],
   };
 }

@@ -120,6 +120,7 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
       denseBytes: 8 * PARAMETERS * round,
       examples: 15_000,
       stepsWanted: 0,
+      diverged: undefined,
       checkpointAt: savedAt,
       usage: { cpu: 0.42, memory: 410_000_000, upload: 5600, download: 5900 },
       background: {

@@ -18,11 +18,12 @@ interface Fault {
   readonly node: number;
   readonly after: number;
   readonly times: number;
-  readonly value: "update" | "loss" | "huge";
+  readonly value: "update" | "loss" | "huge" | "huge loss";
 }
 
 /** A swarm of a ring of `nodes` where one trainer fails; its last state is kept every 50 steps if asked. */
-async function run(nodes: number, fault: Fault, keeps: boolean) {
+async function run(nodes: number, fault: Fault, keeps: boolean, spoil = (_state: NodeState) => {}) {
+  const rates: number[] = [];
   const events: NodeEvent[] = [];
   const kept: NodeState[] = [];
   let due = 50;
@@ -34,7 +35,7 @@ async function run(nodes: number, fault: Fault, keeps: boolean) {
     trainer: async (index) => {
       const shard = { index, count: nodes };
       const trainer = await createLinearTrainer({ task, shard, seed: `${index}` });
-      return index === fault.node ? failing(trainer, fault) : trainer;
+      return index === fault.node ? failing(trainer, fault, rates) : trainer;
     },
     archive: (node) => {
       if (node !== fault.node || !keeps) return undefined;
@@ -43,9 +44,13 @@ async function run(nodes: number, fault: Fault, keeps: boolean) {
         store(state) {
           due = state.steps + 50;
           kept.push(structuredClone(state));
+          spoil(kept.at(-1)!);
         },
         settled: () => Promise.resolve(),
-        latest: () => Promise.resolve(kept.at(-1)),
+        async latest(spoils) {
+          for (const state of kept.toReversed()) if (await spoils(state.model) === undefined) return state;
+          return undefined;
+        },
       };
     },
     record: (node, event) => {
@@ -53,19 +58,24 @@ async function run(nodes: number, fault: Fault, keeps: boolean) {
     },
   });
   for (let index = 0; index < nodes; index++) await swarm.start(index);
-  return { swarm, events, kept };
+  return { swarm, events, kept, rates };
 }
 
-function failing(trainer: Trainer, { after, times, value }: Fault): Trainer {
+/** @param rates gets the share of the learning rate of each call */
+function failing(trainer: Trainer, { after, times, value }: Fault, rates: number[]): Trainer {
   let left = times;
   return {
     ...trainer,
+    // This trainer's own loss is bounded.
+    appraise: (x, examples) => x[0] > 1e38 ? Promise.resolve(1e30) : trainer.appraise(x, examples),
     async steps(x, count, context) {
+      rates.push(context.rate ?? 1);
       const progress = await trainer.steps(x, count, context);
       if (left === 0 || (times > left ? false : context.stepsDone < after)) return progress;
       left--;
       await trainer.restore({ ...await trainer.save(), velocity: x.map(() => NaN) });
       if (value === "loss") return { ...progress, loss: Infinity };
+      if (value === "huge loss") return { ...progress, loss: 1e30 };
       return { ...progress, update: progress.update.fill(value === "huge" ? 1e30 : NaN, 3, 4) };
     },
   };
@@ -74,20 +84,38 @@ function failing(trainer: Trainer, { after, times, value }: Fault): Trainer {
 const isFinite = (state: NodeState) =>
   state.model.every(Number.isFinite) && state.trainer.velocity.every(Number.isFinite);
 
-for (const value of ["update", "loss", "huge"] as const) {
+for (const value of ["update", "loss", "huge", "huge loss"] as const) {
   Deno.test(`a node whose ${value} is not of training goes back to its last checkpoint, says so, and goes on`, async () => {
-    const { swarm, events, kept } = await run(3, { node: 1, after: 120, times: 1, value }, true);
+    const { swarm, events, kept, rates } = await run(3, { node: 1, after: 120, times: 1, value }, true);
     await swarm.finish();
     const [diverged, ...others] = events.filter((event) => event.type === "diverged");
     assert.ok(diverged.steps >= 120 && diverged.backTo !== undefined && diverged.backTo < diverged.steps);
-    assert.match(diverged.reason, /loss is Infinity|norm of the update is/);
+    assert.match(diverged.reason, /loss is (Infinity|1e\+30)|norm of the update is/);
     assert.deepStrictEqual(others, []);
     assert.ok(events.some(({ type }) => type === "finished"));
     await swarm.stop();
     for (const { node } of swarm.members.values()) assert.ok(node.model.every(Number.isFinite));
     assert.ok(kept.every(isFinite));
+    // It is slower from then on, and that is kept at once, so that a start anew is slower too.
+    assert.strictEqual(diverged.rate, 0.25);
+    assert.deepStrictEqual([...new Set(rates)], [1, 0.25]);
+    const slower = kept.filter(({ caution }) => caution !== undefined);
+    assert.strictEqual(slower[0].steps, diverged.backTo);
+    assert.ok(slower.every(({ caution }) => caution?.rate === 0.25 && caution.steps === diverged.steps));
   });
 }
+
+Deno.test("a state whose model is of no use, though finite, is passed over for an older one", async () => {
+  const fault = { node: 0, after: 220, times: 1, value: "update" } as const;
+  const { swarm, events, kept } = await run(1, fault, true, (state) => {
+    if (state.steps >= 150) state.model.fill(3e38);
+  });
+  await swarm.finish();
+  const [diverged] = events.filter((event) => event.type === "diverged");
+  assert.ok(diverged.backTo !== undefined && diverged.backTo < 150, `${diverged.backTo}`);
+  assert.ok(kept.some(({ steps }) => steps >= 150 && steps <= diverged.steps));
+  await swarm.stop();
+});
 
 Deno.test("without a checkpoint a node joins anew: from a neighbour, or alone from the initial model", async () => {
   for (const nodes of [3, 1]) {
@@ -104,7 +132,7 @@ Deno.test("without a checkpoint a node joins anew: from a neighbour, or alone fr
 
 Deno.test("a node that diverges again before long stops with an error, and keeps its last good state", async () => {
   const { swarm, events, kept } = await run(3, { node: 1, after: 120, times: 100, value: "update" }, true);
-  await assert.rejects(swarm.finish(), /^Error: Cannot go on training: it has diverged again after step \d+/);
+  await assert.rejects(swarm.finish(), /^DivergedError: Cannot go on training: it has diverged again after step \d+/);
   assert.strictEqual(events.filter(({ type }) => type === "diverged").length, 1);
   await swarm.clock.run(swarm.clock.now() + 2_000);
   assert.ok(events.some(({ type }) => type === "stopped"));

@@ -236,3 +236,26 @@ Deno.test("a model is exported as safetensors and for TensorFlow.js, and is left
     assert.strictEqual(other.code, EXIT.failed);
     assert.match(other.err, /was read as a model of task "digits"/);
   }));
+
+Deno.test("a model of which one value is not finite is neither measured nor exported, and one line says why", () =>
+  withFolder(async (folder) => {
+    const prepared = preparedTask(builtinTask("digits", { seed: 1, model: "mlp" }));
+    const { layout } = prepared.plan;
+    for (const value of [NaN, Infinity, -Infinity]) {
+      const model = new Float32Array(layout.length);
+      model[layout.length - 1] = value;
+      const file = join(folder, "model.safetensors");
+      await Deno.writeFile(file, encodeModel(model, layout));
+      const named = [file, "--task", "digits", "--model", "mlp"];
+      const out = join(folder, "out");
+      for (const line of [["model", "evaluate", ...named], ["model", "export", ...named, "--out", out]]) {
+        const { code, out: said, err } = await murmuration([...line, "--data-dir", folder]);
+        assert.deepStrictEqual([code, said, err.trim().split("\n").length], [EXIT.failed, "", 1], err);
+        assert.match(
+          err,
+          /1 of its [\d,]+ values are NaN or infinite, the first in tensor "[^"]+"; its training has diverged/,
+        );
+      }
+      await assert.rejects(Deno.stat(out), Deno.errors.NotFound);
+    }
+  }));
