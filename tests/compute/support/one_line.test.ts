@@ -24,13 +24,15 @@ Deno.test("oneLine: of the system's errors the path and what is the matter with 
       [() => Deno.readTextFile(folder), folder, "it is a folder and not a file"],
       [() => Deno.mkdir(file, { recursive: true }), file, "something of this name is there already"],
       [() => Deno.stat(join(file, "x")), join(file, "x"), "a part of this path is a file and not a folder"],
-      [() => Deno.open(join(folder, "n".repeat(300))), join(folder, "n".repeat(300)), "the name is too long"],
     ];
     for (const [act, path, reason] of cases) {
       const error = await failureOf(act);
       assert.strictEqual(reasonOf(error), reason);
       assert.strictEqual(oneLine(error), `"${escapeControls(path)}": ${reason}`);
     }
+    // Deno names this path only where it may open all paths and need not look which one it is.
+    const long = await failureOf(() => Deno.open(join(folder, "n".repeat(300))));
+    assert.strictEqual(reasonOf(long), "the name is too long");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
