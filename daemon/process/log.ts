@@ -189,14 +189,18 @@ export function jsonRecorder(): Recorder {
   return (event) => writeLine(JSON.stringify({ time: Math.round(performance.now()), ...event }));
 }
 
-/** What the system says where a disk takes no more: it may have room again later. */
-const FULL = new Set(["ENOSPC", "EDQUOT"]);
-/** Part of a line was written when the disk was full; and that it was full has been told. */
+/** Why stdout may take no line, by what the system says: a disk may have room again later. */
+const NOT_TAKEN: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk is full",
+  EPIPE: "nobody reads it any more",
+};
+/** Part of a line was written when no more was taken; and why has been told. */
 const stdout = { isTorn: false, isTold: false };
 
 /**
- * Writes a line whole. What JSON leaves of control characters is escaped as JSON does. Where stdout is a file on a full disk the
- * line is left out: training is worth more.
+ * Writes a line whole. What JSON leaves of control characters is escaped as JSON does. Where stdout is a file on a full disk, or
+ * its reader has gone, the line is left out: training is worth more.
  */
 function writeLine(line: string): void {
   const bytes = new TextEncoder().encode(`${stdout.isTorn ? "\n" : ""}${escapeControls(line)}\n`);
@@ -205,12 +209,13 @@ function writeLine(line: string): void {
     while (written < bytes.length) written += Deno.stdout.writeSync(bytes.subarray(written));
     stdout.isTorn = false;
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && FULL.has(`${error.code}`))) throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (!Object.hasOwn(NOT_TAKEN, code)) throw error;
     stdout.isTorn ||= written > 0;
     if (stdout.isTold) return;
     stdout.isTold = true;
     try {
-      console.error("Cannot write to stdout: the disk is full; the node goes on, and lines are left out");
+      console.error(`Cannot write to stdout: ${NOT_TAKEN[code]}; the node goes on, and lines are left out`);
     } catch {
       // Stderr lies on the same disk.
     }

@@ -15,16 +15,16 @@ export interface Outcome {
   readonly err: string;
 }
 
+const options = { cwd: root, env: { NO_COLOR: "1" }, stdin: "null", stdout: "piped", stderr: "piped" } as const;
+
+/** Arguments of Deno that run a program of the project. */
+function argsOf(module: string, flags: readonly string[]): string[] {
+  // The packages are there, as the tests run on them; looking at each again would take every process half a second.
+  return ["run", "--node-modules-dir=manual", ...permissions, module, ...flags];
+}
+
 function command(module: string, flags: readonly string[]): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    // The packages are there, as the tests run on them; looking at each again would take every process half a second.
-    args: ["run", "--node-modules-dir=manual", ...permissions, module, ...flags],
-    cwd: root,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
+  return new Deno.Command(Deno.execPath(), { ...options, args: argsOf(module, flags) });
 }
 
 /** Runs a program of the project to its end. */
@@ -48,6 +48,13 @@ export interface Running {
 /** Starts a program of the project. */
 export function start(module: string, flags: readonly string[]): Running {
   return watch(command(module, flags), module);
+}
+
+/** Starts a program of the project, of whose stdout nobody reads more than the first line. */
+export function startUnread(module: string, flags: readonly string[]): Running {
+  const script = 'exec "$@" > >(head -n 1 > /dev/null)';
+  const args = ["-c", script, "bash", Deno.execPath(), ...argsOf(module, flags)];
+  return watch(new Deno.Command("bash", { ...options, args }), module);
 }
 
 /** Starts any program, whose output has to be piped; `name` is for messages. */

@@ -2,7 +2,7 @@
 import assert from "node:assert";
 import { join } from "node:path";
 import { createNetworkKey } from "../../daemon/network/libp2p/keys.ts";
-import { run, type Running, start, watch, withFolder } from "./command.ts";
+import { run, type Running, start, startUnread, watch, withFolder } from "./command.ts";
 import { hasNamespaces } from "./netns.ts";
 
 const program = "scripts/murmuration.ts";
@@ -55,6 +55,15 @@ Deno.test("a node whose clock is an hour off is told so, and trains with the oth
     await late.saw(/this machine's clock is 1 h|clock is 60 min behind/);
     await late.saw(/link to \w+ opened/);
     await stopAll(first, late);
+  }));
+
+Deno.test("a daemon whose events nobody reads any more trains on, and keeps its model at its end", () =>
+  withFolder(async (folder) => {
+    const node = startUnread(program, [...flagsOf(folder, "node"), "--json"]);
+    await node.saw(/Cannot write to stdout: nobody reads it any more; the node goes on/);
+    await node.saw(/steps: accuracy/);
+    await stopAll(node);
+    assert.ok((await Deno.stat(join(folder, "node", "model.safetensors"))).size > 0);
   }));
 
 Deno.test("a data folder in use is refused, and its owner is left alone", () =>
