@@ -5,9 +5,9 @@
  */
 import { CsvError, parse } from "csv-parse/sync";
 import { stat } from "node:fs/promises";
-import type { SpecOf } from "../data_spec.ts";
 import { type DataProblem, problemError, type Report } from "../data_problem.ts";
 import { readUnpacked } from "../read_unpacked.ts";
+import type { CsvFile, Delimiter } from "./csv_file.ts";
 import { columnNames, numberedNames } from "./column_names.ts";
 import { findTables } from "./find_tables.ts";
 import { tableBytes } from "./table_bytes.ts";
@@ -21,22 +21,6 @@ const MOST_AGAIN = 64e6;
 /** Rows with bad quotes, and columns, the label's among them as the schema has them. */
 const MOST_BAD = 10_000;
 const MOST_COLUMNS = 4097;
-
-/** What separates fields. */
-export type Delimiter = SpecOf<"csv">["delimiter"];
-
-/** A CSV file, read but not parsed. */
-export interface CsvFile {
-  readonly path: string;
-  /** UTF-8 without a mark at the beginning. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What separates its fields, where it says so itself (Excel's `sep=;`). */
-  readonly delimiter: Delimiter | undefined;
-  /** Lines before the first row. */
-  readonly linesBefore: number;
-  /** The line before them that counts rows and features, where there is one. */
-  readonly counts: string | undefined;
-}
 
 /** How a table is divided. */
 export interface TableForm {

@@ -1,4 +1,5 @@
-import { type CsvFile, type Delimiter, firstRows } from "./csv_table.ts";
+import type { CsvFile, Delimiter } from "./csv_file.ts";
+import { firstRows } from "./csv_table.ts";
 import { problemError } from "../data_problem.ts";
 
 /** A comma last: with decimal commas it divides all rows alike too. */

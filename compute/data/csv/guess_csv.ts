@@ -4,7 +4,8 @@
  * @module
  */
 import { hasControls } from "../../support/mod.ts";
-import { type CsvFile, firstRows, openTables, readRows, type TableForm } from "./csv_table.ts";
+import type { CsvFile } from "./csv_file.ts";
+import { firstRows, openTables, readRows, type TableForm } from "./csv_table.ts";
 import { featuresOf } from "../data_form.ts";
 import type { ColumnSpec, SpecOf } from "../data_spec.ts";
 import { entriesOf } from "../examples.ts";

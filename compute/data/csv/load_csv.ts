@@ -4,7 +4,8 @@
  * @module
  */
 import { suggestion } from "../../support/mod.ts";
-import { type CsvFile, openTables, readRows } from "./csv_table.ts";
+import type { CsvFile } from "./csv_file.ts";
+import { openTables, readRows } from "./csv_table.ts";
 import { findDelimiter } from "./find_delimiter.ts";
 import { dataForm, featuresOf } from "../data_form.ts";
 import type { SpecOf } from "../data_spec.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type CsvFile, readRows } from "./csv_table.ts";
+import type { CsvFile } from "./csv_file.ts";
+import { readRows } from "./csv_table.ts";
 import { featuresOf } from "../data_form.ts";
 import type { ColumnSpec, SpecOf } from "../data_spec.ts";
 import { type DataProblem, problemError, type ProblemKind } from "../data_problem.ts";

@@ -1,6 +1,6 @@
 import { problemError } from "../data_problem.ts";
 import { countsLine } from "./counts_line.ts";
-import type { CsvFile, Delimiter } from "./csv_table.ts";
+import type { CsvFile, Delimiter } from "./csv_file.ts";
 
 /** Bytes that are decoded at once, so that the text is never there as a whole. */
 const AT_ONCE = 1 << 20;

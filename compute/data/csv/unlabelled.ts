@@ -1,5 +1,6 @@
 import type { SpecOf } from "../data_spec.ts";
-import { type CsvFile, readRows } from "./csv_table.ts";
+import type { CsvFile } from "./csv_file.ts";
+import { readRows } from "./csv_table.ts";
 
 /** Marks of a missing value, as far as labels go. */
 const NOTHING = /^(|\?|na|n\/a|nan|null|none)$/i;
