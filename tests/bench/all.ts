@@ -29,6 +29,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { title: "The link's arithmetic and snapshots", file: "link_arithmetic.ts", quick: ["10000"] },
   { title: "Exchanges against the Noise encryption of their bytes", file: "noise.ts", quick: ["10000"] },
   { title: "Judging an exchange", file: "trust.ts", quick: ["10"] },
+  { title: "Honest neighbours that are barred in error", file: "honest_bars.ts", quick: ["201", "2"] },
   { title: "Buffers an exchange makes", file: "allocation.ts", quick: ["10000"] },
   { title: "Size of encoded deltas against the entropy floor, and speed", file: "codec.ts" },
   { title: "Whole swarms simulated, against their bare local steps", file: "simulation.ts", quick: ["8", "4"] },
