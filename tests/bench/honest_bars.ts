@@ -169,7 +169,8 @@ for (const kind of ["Top-K, rules", "Top-K", "others, rules", "others"]) {
 console.log(table.toString());
 const mean = differences.reduce((sum, difference) => sum + difference, 0) / swarms;
 const sorted = differences.toSorted((left, right) => left - right);
-console.log(`${bars} bars on ${links} links of ${swarms} swarms, one in ${(links / bars).toFixed(0)}`);
+const share = bars === 0 ? "none" : `one in ${(links / bars).toFixed(0)}`;
+console.log(`${bars} bars on ${links} links of ${swarms} swarms: ${share}`);
 console.log(
   `accuracy less that with trust off, in points: mean ${mean.toFixed(3)}, from ${sorted[0].toFixed(2)} to ${
     sorted.at(-1)!.toFixed(2)
