@@ -87,7 +87,7 @@ export class CheckpointFolder {
     try {
       await this.#write(number, files);
     } catch (error) {
-      if (!(error instanceof WriteError && NO_ROOM.has(error.code)) || numbers.length < 2) throw error;
+      if (!(error instanceof WriteError && NO_ROOM.has(error.errno)) || numbers.length < 2) throw error;
       await this.#removeBefore(numbers[numbers.length - 1]);
       await this.#write(number, files);
     }

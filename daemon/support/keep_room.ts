@@ -48,7 +48,7 @@ export async function keepRoom(path: string, size: number, mode: number): Promis
       } catch (error) {
         await release();
         const trouble = await writeTrouble(error, path, bytes.length);
-        if (!NOT_IN_PLACE.has(trouble.code)) throw new WriteError(path, trouble, error);
+        if (!NOT_IN_PLACE.has(trouble.errno)) throw new WriteError(path, trouble, error);
         await writeWhole(path, bytes, mode);
       }
     },

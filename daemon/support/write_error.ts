@@ -14,14 +14,17 @@ export class WriteError extends Error {
   /** Why, without the file's name; and what helps. */
   readonly reason: string;
   readonly remedy: string;
-  /** What the system calls it, such as `ENOSPC`; undefined if it says nothing. */
-  readonly code: string | undefined;
+  /**
+   * What the system calls it, such as `ENOSPC`; undefined if it says nothing. It is not called `code`, as the system's own
+   * errors have it: their messages are not for people.
+   */
+  readonly errno: string | undefined;
 
-  constructor(path: string, { reason, remedy, code }: WriteTrouble, cause: unknown) {
+  constructor(path: string, { reason, remedy, errno }: WriteTrouble, cause: unknown) {
     super(`Cannot write "${path}": ${reason}; ${remedy}`, { cause });
     this.reason = reason;
     this.remedy = remedy;
-    this.code = code;
+    this.errno = errno;
   }
 }
 
@@ -29,7 +32,7 @@ export class WriteError extends Error {
 export interface WriteTrouble {
   readonly reason: string;
   readonly remedy: string;
-  readonly code: string | undefined;
+  readonly errno: string | undefined;
 }
 
 /**
@@ -39,9 +42,9 @@ export interface WriteTrouble {
  */
 export async function writeTrouble(error: unknown, path: string, size?: number): Promise<WriteTrouble> {
   if (error instanceof WriteError) return error;
-  const code = codeOf(error);
-  const tell = (reason: string, remedy: string) => ({ reason, remedy, code });
-  switch (code) {
+  const errno = errnoOf(error);
+  const tell = (reason: string, remedy: string) => ({ reason, remedy, errno });
+  switch (errno) {
     case "ENOSPC":
       return tell(`the disk is full${await amounts(path, size)}`, "make room there");
     case "EDQUOT":
@@ -71,7 +74,7 @@ export async function writeTrouble(error: unknown, path: string, size?: number):
 }
 
 /** What the system calls an error. Where Deno refuses by a permission of its own there is none. */
-function codeOf(error: unknown): string | undefined {
+function errnoOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || error instanceof Deno.errors.NotCapable) return undefined;
   return "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

@@ -43,7 +43,7 @@ Deno.test("write error: what cannot be written leaves no draft, what was there s
     const missing = join(folder, "none", "a");
     const error = await writeWhole(missing, new Uint8Array(9)).catch((error) => error);
     assert.ok(error instanceof WriteError);
-    assert.strictEqual(error.code, "ENOENT");
+    assert.strictEqual(error.errno, "ENOENT");
     assert.match(error.message, /^Cannot write "[^"\n]+": its folder is not there; make it: mkdir -p "[^"\n]+"$/);
     // The rename is what fails.
     const taken = join(folder, "taken");
