@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { oneLine } from "./one_line.ts";
+import { oneLine } from "../../compute/support/mod.ts";
 
 /** Files of a data folder that hold keys, settings or state; what else lies there is not the daemon's. */
 const OWN = /^(identity\.key|api-token|api\.json|config\.json|lock|model\.safetensors)(\.new)?$/;

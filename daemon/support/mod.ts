@@ -8,7 +8,7 @@ export { bytes, kilobytes, perSecond } from "./amounts.ts";
 export { describeHolder, lockHolder } from "./lock_holder.ts";
 export { keepPrivate } from "./keep_private.ts";
 export { keepRoom, type KeptRoom } from "./keep_room.ts";
-export { oneLine, reasonOf } from "./one_line.ts";
+export { oneLine, reasonOf } from "../../compute/support/mod.ts";
 export { type KeyRate, Rates } from "./rates.ts";
 export { readText } from "./read_text.ts";
 export { RefusedError } from "./refused_error.ts";

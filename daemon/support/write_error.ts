@@ -6,7 +6,7 @@
 import { statfs } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { bytes } from "./amounts.ts";
-import { oneLine } from "./one_line.ts";
+import { oneLine } from "../../compute/support/mod.ts";
 
 /** A file cannot be written; the message is one line for people. */
 export class WriteError extends Error {
