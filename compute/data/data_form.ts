@@ -4,7 +4,7 @@
  * @module
  */
 import { CIFAR_CLASSES } from "./cifar/cifar_classes.ts";
-import type { ColumnSpec, DataSpec } from "./data_spec.ts";
+import { countFeatures, type DataSpec } from "./data_spec.ts";
 
 /** The form of a task's examples. */
 export interface DataForm {
@@ -42,7 +42,7 @@ export function dataForm(spec: DataSpec): DataForm {
     case "images":
       return image(spec.shape, spec.classes, spec.shift);
     case "csv": {
-      const features = spec.columns.reduce((sum, column) => sum + featuresOf(column), 0);
+      const features = countFeatures(spec.columns);
       return { shape: spec.shape ?? [features], names: spec.label.classes, divisor: 1, shift: 0, symbols: undefined };
     }
     case "text": {
@@ -50,12 +50,6 @@ export function dataForm(spec: DataSpec): DataForm {
       return { shape: [spec.context], names, divisor: 1, shift: 0, symbols: names.length };
     }
   }
-}
-
-/** How many features a column becomes. */
-export function featuresOf(column: ColumnSpec): number {
-  if (column.kind === "ignore") return 0;
-  return column.kind === "categorical" ? column.categories.length : 1;
 }
 
 function image(shape: readonly number[], names: readonly string[], shift: number): DataForm {

@@ -58,12 +58,16 @@ const columnSchema = z.discriminatedUnion("kind", [
 ]);
 
 const product = (extents: readonly number[]) => extents.reduce((all, extent) => all * extent, 1);
-/** How many features columns become. */
-const featuresOf = (columns: readonly z.infer<typeof columnSchema>[]) =>
-  columns.reduce((sum, column) => {
-    if (column.kind === "ignore") return sum;
-    return sum + (column.kind === "categorical" ? column.categories.length : 1);
-  }, 0);
+/** How many features a column becomes. */
+export function featuresOf(column: z.infer<typeof columnSchema>): number {
+  if (column.kind === "ignore") return 0;
+  return column.kind === "categorical" ? column.categories.length : 1;
+}
+
+/** How many features columns become together. */
+export function countFeatures(columns: readonly z.infer<typeof columnSchema>[]): number {
+  return columns.reduce((sum, column) => sum + featuresOf(column), 0);
+}
 
 const csvSchema = z.strictObject({
   kind: z.literal("csv"),
@@ -81,7 +85,7 @@ const csvSchema = z.strictObject({
 }).refine(({ columns }) => columns.some(({ kind }) => kind !== "ignore"), {
   message: "at least one column must not be ignored",
   path: ["columns"],
-}).refine(({ columns, shape }) => shape === undefined || product(shape) === featuresOf(columns), {
+}).refine(({ columns, shape }) => shape === undefined || product(shape) === countFeatures(columns), {
   message: "must have as many entries as the columns have features",
   path: ["shape"],
 });

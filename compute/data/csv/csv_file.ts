@@ -3,6 +3,9 @@ import type { SpecOf } from "../data_spec.ts";
 /** What separates fields. */
 export type Delimiter = SpecOf<"csv">["delimiter"];
 
+/** All that do; a comma last, as with decimal commas it divides all rows alike too. */
+export const DELIMITERS = ["\t", ";", "|", ","] as const satisfies readonly Delimiter[];
+
 /** A CSV file, read but not parsed. */
 export interface CsvFile {
   readonly path: string;

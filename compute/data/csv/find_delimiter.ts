@@ -1,9 +1,7 @@
-import type { CsvFile, Delimiter } from "./csv_file.ts";
+import { type CsvFile, type Delimiter, DELIMITERS } from "./csv_file.ts";
 import { firstRows } from "./csv_table.ts";
 import { problemError } from "../data_problem.ts";
 
-/** A comma last: with decimal commas it divides all rows alike too. */
-const DELIMITERS = ["\t", ";", "|", ","] as const satisfies readonly Delimiter[];
 /** Rows that are looked at. */
 const LOOKED_AT = 50;
 /** Share of them that must have the same number of fields. */

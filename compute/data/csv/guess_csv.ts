@@ -6,8 +6,7 @@
 import { hasControls } from "../../support/mod.ts";
 import type { CsvFile } from "./csv_file.ts";
 import { firstRows, openTables, readRows, type TableForm } from "./csv_table.ts";
-import { featuresOf } from "../data_form.ts";
-import type { ColumnSpec, SpecOf } from "../data_spec.ts";
+import { type ColumnSpec, countFeatures, type SpecOf } from "../data_spec.ts";
 import { entriesOf } from "../examples.ts";
 import type { Guess, GuessOptions } from "../guess_options.ts";
 import { type DataProblem, problemError, type ProblemKind } from "../data_problem.ts";
@@ -67,7 +66,7 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
     const fix = "add one of numbers or of few different words";
     throw problemError("shape", { where: file.path, what, fix }, "draft from");
   }
-  const features = used.columns.reduce((sum, column) => sum + featuresOf(column), 0);
+  const features = countFeatures(used.columns);
   if (options.shape !== undefined && entriesOf(options.shape) !== features) {
     const what = `its columns become ${features} features, and [${options.shape.join(", ")}] has ${
       entriesOf(options.shape)

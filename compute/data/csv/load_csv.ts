@@ -7,8 +7,8 @@ import { suggestion } from "../../support/mod.ts";
 import type { CsvFile } from "./csv_file.ts";
 import { openTables, readRows } from "./csv_table.ts";
 import { findDelimiter } from "./find_delimiter.ts";
-import { dataForm, featuresOf } from "../data_form.ts";
-import type { SpecOf } from "../data_spec.ts";
+import { dataForm } from "../data_form.ts";
+import { countFeatures, type SpecOf } from "../data_spec.ts";
 import type { Dataset, Examples } from "../examples.ts";
 import { holdOut } from "../held_out.ts";
 import { readNumber } from "./numbers.ts";
@@ -82,7 +82,7 @@ function plain({ inputs, labels }: Examples): Examples {
 
 function readTable(spec: SpecOf<"csv">, file: CsvFile, taken: Taken, report: Report | undefined): Part {
   const { path } = file;
-  const features = spec.columns.reduce((sum, column) => sum + featuresOf(column), 0);
+  const features = countFeatures(spec.columns);
   let [inputs, labels] = [new Float32Array(FIRST_ROWS * features), new Uint8Array(FIRST_ROWS)];
   let [used, problems, bad] = [0, 0, 0];
   let first: Part["first"];

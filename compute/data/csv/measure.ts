@@ -5,8 +5,7 @@
  */
 import type { CsvFile } from "./csv_file.ts";
 import { readRows } from "./csv_table.ts";
-import { featuresOf } from "../data_form.ts";
-import type { ColumnSpec, SpecOf } from "../data_spec.ts";
+import { type ColumnSpec, countFeatures, featuresOf, type SpecOf } from "../data_spec.ts";
 import { type DataProblem, problemError, type ProblemKind } from "../data_problem.ts";
 import { Moments, shorten } from "./moments.ts";
 import { createRowReader, nothingTaken, type ReadRow } from "./row_reader.ts";
@@ -23,7 +22,7 @@ export function measure(
   draft: SpecOf<"csv">,
   file: CsvFile,
 ): { spec: SpecOf<"csv">; notes: string[]; rows: number } {
-  const features = draft.columns.reduce((sum, column) => sum + featuresOf(column), 0);
+  const features = countFeatures(draft.columns);
   const row = new Float64Array(features);
   const moments = draft.columns.map((column) => column.kind === "numeric" ? new Moments() : undefined);
   const places = placesOf(draft.columns);

@@ -5,8 +5,7 @@
  */
 import { suggestion } from "../../support/mod.ts";
 import type { DataProblem } from "../data_problem.ts";
-import { featuresOf } from "../data_form.ts";
-import type { ColumnSpec, SpecOf } from "../data_spec.ts";
+import { type ColumnSpec, featuresOf, type SpecOf } from "../data_spec.ts";
 import { isMissing, readNumber } from "./numbers.ts";
 
 /** What of a table counts as something else than it says. */

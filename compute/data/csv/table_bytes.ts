@@ -1,6 +1,6 @@
 import { problemError } from "../data_problem.ts";
 import { countsLine } from "./counts_line.ts";
-import type { CsvFile, Delimiter } from "./csv_file.ts";
+import { type CsvFile, type Delimiter, DELIMITERS } from "./csv_file.ts";
 
 /** Bytes that are decoded at once, so that the text is never there as a whole. */
 const AT_ONCE = 1 << 20;
@@ -8,7 +8,6 @@ const AT_ONCE = 1 << 20;
 const SEPARATOR = /^"?sep=(.)"?(\r\n|\r|\n|$)/i;
 /** Bytes in which a line of counts and the row below it are looked for. */
 const BEGINNING = 1 << 16;
-const DELIMITERS: readonly string[] = [",", ";", "\t", "|"] satisfies readonly Delimiter[];
 
 /**
  * The bytes of a table as UTF-8, without a byte-order mark; of UTF-16 with its mark (Excel's Unicode text) too. A first
@@ -21,12 +20,13 @@ export function tableBytes(bytes: Uint8Array<ArrayBuffer>, path: string): Omit<C
   const first = SEPARATOR.exec(new TextDecoder().decode(text.subarray(0, 16)));
   if (first === null) return withoutCounts(text, undefined, 0);
   const [line, delimiter] = first;
-  if (!DELIMITERS.includes(delimiter)) {
+  const known = DELIMITERS.find((mark) => mark === delimiter);
+  if (known === undefined) {
     const what = `its first line says that "${delimiter}" separates the fields`;
     const fix = "save it with a comma, semicolon, tab or |";
     throw problemError("syntax", { where: path, what, fix });
   }
-  return withoutCounts(text.subarray(new TextEncoder().encode(line).length), delimiter as Delimiter, 1);
+  return withoutCounts(text.subarray(new TextEncoder().encode(line).length), known, 1);
 }
 
 function withoutCounts(

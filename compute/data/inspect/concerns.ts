@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { dataForm, featuresOf } from "../data_form.ts";
-import type { DataSpec, SpecOf } from "../data_spec.ts";
+import { dataForm } from "../data_form.ts";
+import { type DataSpec, featuresOf, type SpecOf } from "../data_spec.ts";
 import type { Dataset, Examples } from "../examples.ts";
 import { countClasses } from "./part_report.ts";
 

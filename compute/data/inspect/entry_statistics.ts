@@ -1,5 +1,4 @@
-import { featuresOf } from "../data_form.ts";
-import type { DataSpec } from "../data_spec.ts";
+import { type DataSpec, featuresOf } from "../data_spec.ts";
 import type { Examples } from "../examples.ts";
 
 /** What a set of entries is like, as the files have them: bytes of images, numbers of a table, ids of text. */

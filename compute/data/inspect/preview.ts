@@ -1,6 +1,5 @@
 import { dataForm } from "../data_form.ts";
-import { featuresOf } from "../data_form.ts";
-import type { DataSpec, SpecOf } from "../data_spec.ts";
+import { type DataSpec, featuresOf, type SpecOf } from "../data_spec.ts";
 import type { Examples } from "../examples.ts";
 import { ownUnits } from "./entry_statistics.ts";
 import { drawContactSheet } from "./contact_sheet.ts";
