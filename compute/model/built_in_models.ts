@@ -4,9 +4,8 @@
  * @module
  */
 import { suggestion } from "../support/mod.ts";
-import type { Topology } from "./architecture.ts";
+import type { Layer, SequentialTopology } from "./topology.ts";
 
-type Layer = Topology["config"]["layers"][number];
 type Build = (classes: number) => Layer[];
 
 const conv = (name: string, filters: number, padding: "same" | "valid"): Layer => ({
@@ -69,7 +68,7 @@ export const MODEL_NAMES: readonly string[] = Object.keys(BUILDERS);
  *
  * @throws {RangeError} if there is no such model
  */
-export function modelTopology(name: string, inputShape: readonly number[], classes: number): Topology {
+export function modelTopology(name: string, inputShape: readonly number[], classes: number): SequentialTopology {
   const build = Object.hasOwn(BUILDERS, name) ? BUILDERS[name] : undefined;
   if (build === undefined) throw new RangeError(`Unknown model "${name}". ${suggestion(name, MODEL_NAMES)}`);
   const [first, ...rest] = build(classes);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { planTopology, type Topology, topologySchema } from "./architecture.ts";
+import { planTopology } from "./plan.ts";
+import { type Topology, topologySchema } from "./topology.ts";
 import { type Fields, isFields, kindOf, refusal, shownName } from "./keras/keras_fields.ts";
 import { type DataShape, LayerReader } from "./keras/layer_reader.ts";
 import { LeftOut } from "./keras/left_out.ts";

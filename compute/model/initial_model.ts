@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { Plan } from "./architecture.ts";
+import type { Initialiser } from "./initialiser.ts";
+import type { Plan } from "./plan.ts";
 import { createRandom, type Vector } from "../vector/mod.ts";
 
 /**
- * Draws the initial weights x₀: kernels uniform in ±√(6/fan-in) (He et al., ICCV 2015, for rectifiers), biases zero.
- * The embeddings of symbols are uniform in ±√(6/dimensions), so that those of a symbol have one length whatever their number.
+ * Draws the initial weights x₀, each tensor as its layer says: most kernels uniform in ±√(6/fan-in) (He et al., ICCV 2015,
+ * for rectifiers), biases zero.
  *
  * Only additions, multiplications and square roots take part, which IEEE 754 rounds alike everywhere, so x₀ is equal
  * bit for bit at every node.
@@ -38,17 +39,27 @@ export async function drawInitialModel(
 const SLICE = 2 ** 20;
 
 /** Draws into `model`, and stops after each full slice. */
-function* draw({ layout, fanIns }: Plan, seed: number, model: Vector): Generator<undefined> {
+function* draw({ layout, initialisers }: Plan, seed: number, model: Vector): Generator<undefined> {
   for (const [tensor, { name, offset, length }] of layout.tensors.entries()) {
-    const fanIn = fanIns[tensor];
-    if (fanIn === 0) continue;
-    const limit = Math.sqrt(6 / fanIn);
-    const random = createRandom(seed).fork(`initial/${name}`);
+    const initialiser = initialisers[tensor];
     const end = offset + length;
+    if (initialiser.kind !== "uniform") {
+      fill(model.subarray(offset, end), initialiser);
+      continue;
+    }
+    const { limit } = initialiser;
+    const random = createRandom(seed).fork(`initial/${name}`);
     for (let from = offset; from < end; from += SLICE) {
       const to = Math.min(end, from + SLICE);
       for (let index = from; index < to; index++) model[index] = (2 * random.next() - 1) * limit;
       if (to - from === SLICE) yield undefined;
     }
   }
+}
+
+/** Fills a tensor with the numbers that its initialiser names. */
+function fill(tensor: Vector, initialiser: Exclude<Initialiser, { kind: "uniform" }>): void {
+  const values = initialiser.kind === "constant" ? [initialiser.value] : initialiser.values;
+  const stretch = tensor.length / values.length;
+  values.forEach((value, index) => tensor.fill(value, index * stretch, (index + 1) * stretch));
 }

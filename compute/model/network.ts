@@ -1,202 +1,179 @@
 /**
- * A planned model on TensorFlow: logits, and gradients by backpropagation written out.
- *
- * Written out, a step takes a third of the native calls that recording a tape and taking gradients of it does.
+ * A planned model that computes: outputs, and gradients of a loss. Forward, loss and backward are one program, which one of
+ * the engines runs.
  *
  * @module
  */
-import type * as tensorflow from "@tensorflow/tfjs";
-import type { Tf } from "./backend.ts";
-import type { Plan } from "./architecture.ts";
-import type { Operation } from "./operation.ts";
-import type { Vector } from "../vector/mod.ts";
+import type { Engine, Executable, Fed } from "../engine/mod.ts";
+import { entriesIn, Program, type Ref, untrained } from "../ops/mod.ts";
+import { concat, reshape, scalar, split } from "../ops/kernels.ts";
+import type { Layout, Vector } from "../vector/mod.ts";
+import { lossOf, type LossSpec } from "./losses/mod.ts";
+import type { ModelFeeds, Plan } from "./plan.ts";
+import { EVALUATED_AT_ONCE } from "./size.ts";
 
-type Tensor = tensorflow.Tensor;
-type Activation = "relu" | "tanh" | "sigmoid";
-
-/** What tfjs-node's backend offers beyond the interface of all backends. */
-interface NativeBackend {
-  executeSingleOutput(name: string, attributes: unknown[], inputs: Tensor[]): Tensor;
-  readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_FLOAT: number };
+/** What a training step is taken on. */
+export interface TrainingBatch {
+  /** Examples of the plan's input shape, one after another. */
+  readonly inputs: Vector;
+  /** What their outputs should be: a class a row, or a number an output. */
+  readonly targets: Vector;
+  /** How many examples. */
+  readonly count: number;
+  /** Added to each row of outputs before the loss; nothing where it is left out. */
+  readonly adjustment?: ArrayLike<number> | undefined;
+  /** Two whole numbers by which a noisy model makes its noise; the same numbers make the same. */
+  readonly seed?: readonly [number, number] | undefined;
 }
 
-/** Computes a model that is given as one flat vector. All tensors it makes are gone when a call returns. */
-export interface Network {
-  /** The logits of `count` examples, row by row. `inputs` holds at least `count` examples of the plan's input shape. */
-  logits(model: Vector, inputs: Vector, count: number): Float32Array;
+/** Computes a model that is given as one flat vector. It keeps nothing of a call but what it is compiled to. */
+export interface Network extends Disposable {
   /**
-   * Adds up a loss's gradient.
+   * The outputs of `count` examples, row by row. `inputs` holds at least `count` examples of the plan's input shape.
    *
-   * @param lossGradient given the logits, the gradient of the loss with respect to them, of the same length
-   * @param gradient receives the gradient with respect to the model, laid out like it
+   * @param state of the plan's `states`; as it is at first where it is left out
    */
-  gradient(
-    model: Vector,
-    inputs: Vector,
-    count: number,
-    lossGradient: (logits: Float32Array) => Vector,
-    gradient: Vector,
-  ): void;
+  outputs(model: Vector, inputs: Vector, count: number, state?: Vector): Float32Array;
+  /**
+   * One step forward and back.
+   *
+   * @param gradient receives the gradient of the batch's mean loss with respect to the model, laid out like it
+   * @param state of the plan's `states`; receives what it is after the step
+   * @returns the batch's mean loss
+   */
+  gradient(model: Vector, batch: TrainingBatch, gradient: Vector, state?: Vector): number;
 }
 
-/** Prepares the computation of `plan` on a readied backend. */
-export function createNetwork(tf: Tf, plan: Plan): Network {
-  const activationGradients = createActivationGradients(tf);
+/**
+ * Prepares the computation of `plan`. Programs are compiled when they are first used, one for each number of examples.
+ *
+ * @param loss by which the gradient is taken
+ */
+export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "softmax-cross-entropy"): Network {
+  const training = new Map<number, Executable>();
+  const evaluation = new Map<number, Executable>();
+  const initialState = firstState(plan);
+  const entries = entriesIn(plan.inputShape);
+  const perExample = entriesIn(plan.outputShape);
+  const noAdjustment = new Float32Array(plan.outputs);
 
-  /** The model's tensors; they may share memory with `model`, which must not change while they live. */
-  function tensorsOf(model: Vector): Tensor[] {
-    return plan.layout.tensors.map(({ shape, offset, length }) =>
-      tf.tensor(model.subarray(offset, offset + length), [...shape], "float32")
-    );
+  function inputsOf(inputs: Vector, count: number): Fed {
+    const used = inputs.length === count * entries ? inputs : inputs.subarray(0, count * entries);
+    return plan.symbols === undefined ? used : Int32Array.from(used);
   }
 
-  function inputTensor(inputs: Vector, count: number): Tensor {
-    const length = plan.inputShape.reduce((product, extent) => product * extent, count);
-    const shape = [count, ...plan.inputShape];
-    if (plan.symbols === undefined) return tf.tensor(inputs.subarray(0, length), shape, "float32");
-    return tf.tensor(Int32Array.from(inputs.subarray(0, length)), shape, "int32");
+  /** Outputs of at most as many examples as are evaluated at once. */
+  function evaluate(model: Vector, inputs: Vector, count: number, state: Vector): Float32Array {
+    const size = sizeFor(count);
+    const executable = compiled(evaluation, size, () => compileEvaluation(engine, plan, size));
+    const fed = new Float32Array(size * entries);
+    fed.set(inputs.subarray(0, count * entries));
+    const [outputs] = executable.run({ model, state, inputs: inputsOf(fed, size) });
+    return outputs.subarray(0, count * perExample);
   }
-
-  function apply(operation: Operation, input: Tensor, parameters: readonly Tensor[]): Tensor {
-    switch (operation.kind) {
-      case "conv":
-        return tf.conv2d(
-          input as tensorflow.Tensor4D,
-          parameters[operation.kernel] as tensorflow.Tensor4D,
-          1,
-          operation.padding,
-        );
-      case "pool":
-        return tf.maxPool(input as tensorflow.Tensor4D, [...operation.size], [...operation.size], "valid");
-      case "bias":
-        return tf.add(input, parameters[operation.bias]);
-      case "relu":
-        return tf.relu(input);
-      case "tanh":
-        return tf.tanh(input);
-      case "sigmoid":
-        return tf.sigmoid(input);
-      case "embedding":
-        return tf.gather(parameters[operation.table], input as tensorflow.Tensor2D);
-      case "flatten":
-        return tf.reshape(input, [input.shape[0], operation.units]);
-      case "dense":
-        return tf.matMul(input, parameters[operation.kernel]);
-    }
-  }
-
-  /** The inputs of all operations, and last the output of the last. */
-  function forward(inputs: Tensor, parameters: readonly Tensor[]): Tensor[] {
-    const values = [inputs];
-    for (const operation of plan.operations) values.push(apply(operation, values[values.length - 1], parameters));
-    return values;
-  }
-
-  function run(kernel: string, inputs: Record<string, Tensor>, attributes: Record<string, unknown>): Tensor {
-    return tf.engine().runKernel(kernel, inputs as never, attributes as never) as Tensor;
-  }
-
-  /**
-   * One operation backwards: stores the gradient of its parameter in `gradients`.
-   *
-   * @returns the gradient with respect to its input; undefined if that is the example
-   */
-  function goBack(
-    operation: Operation,
-    input: Tensor,
-    output: Tensor,
-    parameters: readonly Tensor[],
-    slope: Tensor,
-    gradients: Tensor[],
-    isFirst: boolean,
-  ): Tensor | undefined {
-    switch (operation.kind) {
-      case "conv": {
-        const shared = { strides: 1, pad: operation.padding, dataFormat: "NHWC", dimRoundingMode: undefined };
-        const filterShape = [...operation.kernelShape];
-        gradients[operation.kernel] = run("Conv2DBackpropFilter", { x: input, dy: slope }, { ...shared, filterShape });
-        return isFirst ? undefined : run("Conv2DBackpropInput", { dy: slope, filter: parameters[operation.kernel] }, {
-          ...shared,
-          inputShape: input.shape,
-        });
-      }
-      case "pool":
-        return run("MaxPoolGrad", { dy: slope, input, output }, {
-          filterSize: [...operation.size],
-          strides: [...operation.size],
-          pad: "valid",
-          dimRoundingMode: undefined,
-        });
-      case "bias":
-        gradients[operation.bias] = tf.sum(slope, slope.shape.slice(0, -1).map((_, axis) => axis));
-        return slope;
-      case "relu":
-      case "tanh":
-      case "sigmoid":
-        return activationGradients[operation.kind](slope, output);
-      case "embedding": {
-        // Each id's row gets the sum of the slopes wherever the id stood.
-        const rows = tf.reshape(slope, [input.size, operation.dimensions]) as tensorflow.Tensor2D;
-        const ids = tf.reshape(input, [input.size]) as tensorflow.Tensor1D;
-        gradients[operation.table] = tf.unsortedSegmentSum(rows, ids, operation.symbols);
-        return undefined;
-      }
-      case "flatten":
-        return isFirst ? undefined : tf.reshape(slope, input.shape);
-      case "dense":
-        gradients[operation.kernel] = tf.matMul(input, slope, true, false);
-        return isFirst ? undefined : tf.matMul(slope, parameters[operation.kernel], false, true);
-    }
-  }
-
-  // Nothing before the first operation with a parameter needs a gradient.
-  const firstTrained = plan.operations.findIndex(({ kind }) =>
-    kind === "conv" || kind === "dense" || kind === "embedding"
-  );
 
   return {
-    logits(model, inputs, count) {
-      let logits = new Float32Array();
-      // What leaves a tidy by its return value is searched for tensors entry by entry, so the numbers leave otherwise.
-      tf.tidy(() => {
-        const values = forward(inputTensor(inputs, count), tensorsOf(model));
-        logits = values[values.length - 1].dataSync<"float32">() as Float32Array<ArrayBuffer>;
-      });
-      return logits;
+    outputs(model, inputs, count, state = initialState) {
+      if (count <= EVALUATED_AT_ONCE) return evaluate(model, inputs, count, state);
+      const outputs = new Float32Array(count * perExample);
+      for (let from = 0; from < count; from += EVALUATED_AT_ONCE) {
+        const some = Math.min(EVALUATED_AT_ONCE, count - from);
+        outputs.set(evaluate(model, inputs.subarray(from * entries), some, state), from * perExample);
+      }
+      return outputs;
     },
-    gradient(model, inputs, count, lossGradient, gradient) {
-      tf.tidy(() => {
-        const parameters = tensorsOf(model);
-        const values = forward(inputTensor(inputs, count), parameters);
-        const gradients: Tensor[] = [];
-        const top = values[values.length - 1];
-        let slope: Tensor | undefined = tf.tensor(lossGradient(top.dataSync<"float32">()), top.shape, "float32");
-        for (let index = plan.operations.length - 1; index >= firstTrained && slope !== undefined; index--) {
-          const [input, output] = [values[index], values[index + 1]];
-          slope = goBack(plan.operations[index], input, output, parameters, slope, gradients, index === firstTrained);
-        }
-        plan.layout.tensors.forEach(({ offset }, tensor) => {
-          gradient.set(gradients[tensor].dataSync<"float32">(), offset);
-        });
+    gradient(model, { inputs, targets, count, adjustment, seed = [0, 0] }, gradient, state = initialState.slice()) {
+      const executable = compiled(training, count, () => compileStep(engine, plan, loss, count));
+      const [value, slopes, after] = executable.run({
+        model,
+        state,
+        inputs: inputsOf(inputs, count),
+        targets: targets.subarray(0, count * lossOf(loss).targetsOf(plan.outputShape)),
+        adjustment: adjustment === undefined ? noAdjustment : Float32Array.from(adjustment),
+        seed: Int32Array.from(seed),
       });
+      gradient.set(slopes);
+      if (after !== undefined) state.set(after);
+      return value[0];
+    },
+    [Symbol.dispose]() {
+      for (const executable of [...training.values(), ...evaluation.values()]) executable[Symbol.dispose]();
+      training.clear();
+      evaluation.clear();
     },
   };
 }
 
-/** The gradients of activations from those of their outputs: one native kernel each, or the same of general ones. */
-function createActivationGradients(tf: Tf): Record<Activation, (slope: Tensor, output: Tensor) => Tensor> {
-  if (tf.getBackend() !== "tensorflow") {
-    return {
-      relu: (slope, output) => tf.mul(slope, tf.step(output)),
-      tanh: (slope, output) => tf.mul(slope, tf.sub(1, tf.square(output))),
-      sigmoid: (slope, output) => tf.mul(slope, tf.mul(output, tf.sub(1, output))),
-    };
+/** What the plan's state is before any step. */
+export function firstState({ states, stateValues }: Plan): Vector {
+  const state = new Float32Array(states.length);
+  states.tensors.forEach(({ offset, length }, index) => state.fill(stateValues[index], offset, offset + length));
+  return state;
+}
+
+/** Programs have a fixed number of examples: one, a few, or as many as are evaluated at once. */
+function sizeFor(count: number): number {
+  return [1, 16].find((size) => count <= size) ?? EVALUATED_AT_ONCE;
+}
+
+/** Programs of how many sizes are kept. */
+const MOST_KEPT = 4;
+
+function compiled(known: Map<number, Executable>, count: number, compile: () => Executable): Executable {
+  const found = known.get(count);
+  if (found !== undefined) return found;
+  const [oldest] = known;
+  if (known.size >= MOST_KEPT) {
+    oldest[1][Symbol.dispose]();
+    known.delete(oldest[0]);
   }
-  const backend = tf.backend() as unknown as NativeBackend;
-  const attributes = [{ name: "T", type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT }];
+  const made = compile();
+  known.set(count, made);
+  return made;
+}
+
+function compileEvaluation(engine: Engine, plan: Plan, count: number): Executable {
+  const program = new Program();
+  const { outputs } = plan.lower(program, feedsOf(program, plan, count), false);
+  return engine.compile(program, [outputs.ref]);
+}
+
+function compileStep(engine: Engine, plan: Plan, spec: LossSpec, count: number): Executable {
+  const program = new Program();
+  const feeds = feedsOf(program, plan, count);
+  const { tape, outputs, trained, states } = plan.lower(program, feeds, true);
+  const loss = lossOf(spec);
+  const targets = program.feed("targets", [count * loss.targetsOf(plan.outputShape)], "float32");
+  const adjustment = program.feed("adjustment", [plan.outputs], "float32");
+  const value = loss.lower(tape, outputs, targets, untrained(adjustment));
+  const slopes = tape.slopes([{ value, slope: scalar(program, 1) }], trained);
+  const gradient = slopes.map((slope, index) => flat(program, slope ?? zerosLike(program, trained[index].ref)));
+  const results = [value.ref, concat(program, gradient, 0)];
+  if (states.length > 0) results.push(concat(program, states.map((state) => flat(program, state)), 0));
+  return engine.compile(program, results);
+}
+
+const flat = (program: Program, value: Ref) => reshape(program, value, [entriesIn(value.shape)]);
+
+/** The slope of a tensor that the loss does not depend on. */
+function zerosLike(program: Program, { shape }: Ref): Ref {
+  return program.constant(new Float32Array(entriesIn(shape)), shape, "float32");
+}
+
+function feedsOf(program: Program, plan: Plan, count: number): ModelFeeds {
+  const type = plan.symbols === undefined ? "float32" : "int32";
   return {
-    relu: (slope, output) => backend.executeSingleOutput("ReluGrad", attributes, [slope, output]),
-    tanh: (slope, output) => backend.executeSingleOutput("TanhGrad", attributes, [output, slope]),
-    sigmoid: (slope, output) => backend.executeSingleOutput("SigmoidGrad", attributes, [output, slope]),
+    inputs: program.feed("inputs", [count, ...plan.inputShape], type),
+    trained: tensorsOf(program, "model", plan.layout),
+    states: tensorsOf(program, "state", plan.states),
+    seed: program.feed("seed", [2], "int32"),
   };
+}
+
+/** The tensors of one flat vector: fed as one, since each that is fed apart costs. */
+function tensorsOf(program: Program, name: string, { tensors, length }: Layout): Ref[] {
+  if (tensors.length === 0) return [];
+  const whole = program.feed(name, [length], "float32");
+  const parts = split(program, whole, tensors.map(({ length }) => length), 0);
+  return parts.map((part, index) => reshape(program, part, tensors[index].shape));
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Operation } from "./operation.ts";
 
 /** Parameters that a model may have in all: a vector of them is 1 GiB, and a node holds some twenty. */
 export const MOST_PARAMETERS = 2 ** 28;
@@ -21,29 +20,6 @@ export function activationBytes(entriesAnExample: number, batch: number): number
 interface Extents {
   readonly name: string;
   readonly shape: readonly number[];
-}
-
-/** Entries of all values that one example has on its way through a model, its own among them. */
-export function activationsOf(
-  operations: readonly Operation[],
-  inputShape: readonly number[],
-  tensors: readonly Extents[],
-): number {
-  let shape = [...inputShape];
-  let sum = product(shape);
-  for (const operation of operations) {
-    if (operation.kind === "conv") {
-      const [height, width, , filters] = operation.kernelShape;
-      const lost = operation.padding === "same" ? [0, 0] : [height - 1, width - 1];
-      shape = [shape[0] - lost[0], shape[1] - lost[1], filters];
-    } else if (operation.kind === "pool") {
-      shape = [Math.floor(shape[0] / operation.size[0]), Math.floor(shape[1] / operation.size[1]), shape[2]];
-    } else if (operation.kind === "embedding") shape = [...shape, operation.dimensions];
-    else if (operation.kind === "flatten") shape = [operation.units];
-    else if (operation.kind === "dense") shape = [tensors[operation.kernel].shape[1]];
-    sum += product(shape);
-  }
-  return sum;
 }
 
 /**

@@ -1,7 +1,6 @@
 /**
- * Models on TensorFlow: the backend, and what a network computes on it.
+ * Models that compute.
  *
  * @module
  */
-export { type BackendName, readyBackend, type Tensor, type Tensor3D, type Tf } from "./backend.ts";
-export { createNetwork, type Network } from "./network.ts";
+export { createNetwork, firstState, type Network, type TrainingBatch } from "./network.ts";

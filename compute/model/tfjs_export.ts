@@ -4,7 +4,7 @@
  * @module
  */
 import { concat } from "uint8arrays/concat";
-import type { Topology } from "./architecture.ts";
+import type { Topology } from "./topology.ts";
 import type { Layout, Vector } from "../vector/mod.ts";
 
 /** Name of the file of weights, which has to lie beside `model.json`. */
@@ -27,7 +27,7 @@ export interface TfjsModel {
  *
  * @example
  * ```ts
- * import { planTopology } from "./architecture.ts";
+ * import { planTopology } from "./plan.ts";
  * import { modelTopology } from "./built_in_models.ts";
  * import { encodeTfjsModel } from "./tfjs_export.ts";
  * import assert from "node:assert";

@@ -68,8 +68,8 @@ export interface GradientsParts {
   readonly network: Network;
   /** Picks the examples of a shard, where the division is known already. */
   readonly choose?: (partition: string, shard: Shard) => Uint32Array;
-  /** Vectors to work on, for streams that take turns: a batch's inputs, and the loss's gradient by its logits. */
-  readonly scratch?: { readonly inputs: Vector; readonly slope: Vector };
+  /** Vectors to work on, for streams that take turns: a batch's inputs. */
+  readonly scratch?: { readonly inputs: Vector };
 }
 
 /**
@@ -90,17 +90,12 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
   const random = createRandom(`${options.seed ?? `${task.seed}/${shard.index}`}`).fork("batches");
   const batches = createBatches({ examples, size, shape, divisor, shift, random, inputs: scratch?.inputs });
   const adjustment = task.skew.adjust === 0 ? undefined : logitAdjustment(examples.labels, classes, task.skew.adjust);
-  const slope = scratch?.slope ?? new Float32Array(size * classes);
   return {
     examples: examples.labels.length,
     next(model, gradient) {
       batches.next();
-      let loss = 0;
-      network.gradient(model, batches.inputs, size, (logits) => {
-        loss = crossEntropy(logits, batches.labels, adjustment, slope);
-        return slope;
-      }, gradient);
-      return loss;
+      const targets = Float32Array.from(batches.labels);
+      return network.gradient(model, { inputs: batches.inputs, targets, count: size, adjustment }, gradient);
     },
     appraise(model, count) {
       const rows = Math.min(count, examples.labels.length);
@@ -112,7 +107,7 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
         copyExample(examples, example, entries, divisor, inputs, row * entries);
         labels[row] = examples.labels[example];
       }
-      return crossEntropy(network.logits(model, inputs, rows), labels, adjustment);
+      return crossEntropy(network.outputs(model, inputs, rows), labels, adjustment);
     },
     save: () => batches.save(),
     restore: (state) => batches.restore(state),

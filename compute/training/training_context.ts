@@ -4,7 +4,8 @@
  * @module
  */
 import { drawInitialModel, EVALUATED_AT_ONCE } from "../model/mod.ts";
-import { type BackendName, createNetwork, readyBackend } from "../model/tensorflow.ts";
+import { type BackendName, createEngine, readyBackend } from "../engine/mod.ts";
+import { createNetwork } from "../model/tensorflow.ts";
 import { checkExample, concernsOf, loadDataset } from "../data/loading.ts";
 import {
   copyExample,
@@ -70,7 +71,7 @@ export async function createTrainingContext(
   const { train, test: held, notes = [] } = dataset;
   const concerns = options.examines ? concernsOf(task.data, dataset) : [];
   const tf = await readyBackend({ backend, threads: options.threads });
-  const network = createNetwork(tf, plan);
+  const network = createNetwork(createEngine(tf), plan, task.loss);
   const { layout } = plan;
   const { batch } = task.optimiser;
   const entries = entriesOf(shape);
@@ -81,14 +82,11 @@ export async function createTrainingContext(
   // A thread does one trainer's steps at a time, so one of each of these is enough for all.
   const model = new Float32Array(layout.length);
   const gradient = new Float32Array(layout.length);
-  const scratch = {
-    inputs: new Float32Array(batch * entries),
-    slope: new Float32Array(batch * plan.outputs),
-  };
+  const scratch = { inputs: new Float32Array(batch * entries) };
   const scaled = new Float32Array(EVALUATED_AT_ONCE * entries);
   // tfjs-node keeps the names of attributes in one set for all threads, without a lock. One pass of all operations fills it
-  // here; afterwards it is only read, which threads may do side by side.
-  network.gradient(initial, scratch.inputs, 1, (logits) => new Float32Array(logits.length), gradient);
+  // here; afterwards it is only read, which threads may do side by side. It also compiles what the first step would wait for.
+  network.gradient(initial, { inputs: scratch.inputs, targets: new Float32Array(batch), count: batch }, gradient);
   const divisions = new Map<string, Uint32Array<ArrayBuffer>[]>();
 
   /** The examples of one shard. Dividing takes longer than picking, so a division is kept for the other shards. */
@@ -169,7 +167,7 @@ export async function createTrainingContext(
       for (let slot = 0; slot < part.length; slot++) {
         copyExample(held, from + slot, entries, divisor, scaled, slot * entries);
       }
-      const logits = network.logits(x, scaled, part.length);
+      const logits = network.outputs(x, scaled, part.length);
       right += countRight(logits, part);
       loss += crossEntropy(logits, part) * part.length;
     }
@@ -179,7 +177,7 @@ export async function createTrainingContext(
   function predict(x: Vector, inputs: readonly number[]): Vector {
     checkLength(x);
     checkExample(inputs, task.data);
-    return softmax(network.logits(x, Float32Array.from(inputs, (entry) => entry / divisor), 1));
+    return softmax(network.outputs(x, Float32Array.from(inputs, (entry) => entry / divisor), 1));
   }
 
   return { layout, initial, trainer: (own = {}) => createShardTrainer(own) };

@@ -5,7 +5,7 @@
  * @module
  */
 import Table from "cli-table3";
-import { readyBackend } from "../../compute/model/tensorflow.ts";
+import { readyBackend } from "../../compute/engine/mod.ts";
 import { createRandom } from "../../compute/vector/mod.ts";
 import { selectTopK } from "../../compute/compression/select_top_k.ts";
 import { ensureNative } from "../../scripts/native/mod.ts";

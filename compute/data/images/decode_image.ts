@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readyBackend, type Tensor3D, type Tf } from "../../model/tensorflow.ts";
+import { readyBackend, type Tensor3D, type Tf } from "../../engine/mod.ts";
 import { decodeBmp } from "./bmp.ts";
 import { readGifFrame } from "./gif.ts";
 import { findFault, type ImageFault, REPLACE, SAVE_ANEW } from "./image_fault.ts";

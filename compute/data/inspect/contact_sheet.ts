@@ -1,4 +1,4 @@
-import { readyBackend, type Tensor3D, type Tf } from "../../model/tensorflow.ts";
+import { readyBackend, type Tensor3D, type Tf } from "../../engine/mod.ts";
 import type { Examples } from "../examples.ts";
 
 /** What tfjs-node offers beyond tfjs. */

@@ -1,10 +1,9 @@
-import type { Topology } from "../architecture.ts";
+import type { Layer } from "../topology.ts";
 import { fitInput } from "./fit_input.ts";
 import { type Fields, isFields, kindOf, numberOf, pairOf, refusal, shown, shownName } from "./keras_fields.ts";
 import { LeftOut } from "./left_out.ts";
 import { plainName } from "./plain_name.ts";
 
-type Layer = Topology["config"]["layers"][number];
 type Activation = "linear" | "relu" | "tanh" | "sigmoid";
 
 const ACTIVATIONS: readonly string[] = ["linear", "relu", "tanh", "sigmoid"] satisfies Activation[];

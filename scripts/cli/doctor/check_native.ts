@@ -19,7 +19,7 @@ export async function checkNative({ config }: Examined): Promise<Finding> {
   }
   if (stage === "linkable") return ok(check, `native library in "${folder}"; the daemon's first start links it`);
   const began = performance.now();
-  const { readyBackend } = await import("../../../compute/model/tensorflow.ts");
+  const { readyBackend } = await import("../../../compute/engine/mod.ts");
   const tf = await readyBackend({ backend: "native", threads: 1 });
   const [sum] = tf.tidy(() => tf.add(tf.tensor1d([1]), tf.tensor1d([2])).dataSync());
   if (sum !== 3) return fail(check, `it says that 1 + 2 is ${sum}`, "remove its folder and run: deno task native");

@@ -4,7 +4,8 @@
  * @module
  */
 import { initialModel } from "../../../compute/model/mod.ts";
-import { createNetwork, type Network, readyBackend } from "../../../compute/model/tensorflow.ts";
+import { createEngine, readyBackend } from "../../../compute/engine/mod.ts";
+import { createNetwork, type Network } from "../../../compute/model/tensorflow.ts";
 import { builtinTask, preparedTask, type Task, type TaskOptions } from "../../../compute/task/mod.ts";
 import { loadDigits } from "../../../compute/data/loading.ts";
 import type { Dataset } from "../../../compute/data/mod.ts";
@@ -45,7 +46,7 @@ export async function loadProblem(model: ProblemModel, options: Omit<TaskOptions
   // One thread, so that sums are added in one order.
   const network = small
     ? createDenseNetwork(plan)
-    : createNetwork(await readyBackend({ backend: "native", threads: 1 }), plan);
+    : createNetwork(createEngine(await readyBackend({ backend: "native", threads: 1 })), plan);
   const dataset = small ? await loadSmallDigits() : await loadDigits();
   return { task, dataset, network, layout: plan.layout, initial: initialModel(plan, task.seed) };
 }

@@ -20,7 +20,7 @@ export interface Room {
  */
 const NUMBERS = ["compute/vector", "compute/compression"];
 /** What is trained, and how. */
-const LEARNING = ["compute/model", "compute/data", "compute/task", "compute/training"];
+const LEARNING = ["compute/engine", "compute/model", "compute/data", "compute/task", "compute/training"];
 /** What a swarm is made of. */
 const SWARM = [
   "protocol/messages",
@@ -39,16 +39,24 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     from: ["compute/vector"],
     doors: { "select_top_k.ts": "pruning selects too, in a worker that compresses nothing" },
   },
+  "compute/ops": {
+    from: [],
+    doors: { "kernels.ts": "layers and losses write kernels where no operation is needed" },
+  },
+  "compute/engine": {
+    from: ["compute/ops"],
+    doors: {},
+  },
   "compute/model": {
-    from: ["compute/support", "compute/vector"],
+    from: ["compute/support", "compute/vector", "compute/ops", "compute/engine"],
     doors: {
-      "tensorflow.ts": "only what trains, evaluates or decodes needs TensorFlow",
+      "tensorflow.ts": "only what trains or evaluates needs networks",
       "import_keras.ts": "one command reads topologies of Keras",
       "formats.ts": "most commands read and write no model",
     },
   },
   "compute/data": {
-    from: ["compute/support", "compute/vector", "compute/model"],
+    from: ["compute/support", "compute/vector", "compute/engine", "compute/model"],
     doors: {
       "inspecting.ts": "only two commands look at data",
       "loading.ts": "the readers of all kinds are of no use to what trains nothing",
@@ -59,7 +67,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: { "drafting.ts": "one command writes tasks" },
   },
   "compute/training": {
-    from: [...NUMBERS, "compute/model", "compute/data", "compute/task"],
+    from: [...NUMBERS, "compute/engine", "compute/model", "compute/data", "compute/task"],
     doors: {
       "worker.ts": "a daemon starts its worker before it loads anything else",
       "local.ts": "it loads networks and the readers of data, which a daemon's main thread has no use for",

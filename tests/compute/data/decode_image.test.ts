@@ -5,7 +5,7 @@ import { decodeBmp } from "../../../compute/data/images/bmp.ts";
 import { chooseGround } from "../../../compute/data/images/choose_ground.ts";
 import { readImageHeader } from "../../../compute/data/images/image_header.ts";
 import { resize } from "../../../compute/data/images/resize.ts";
-import { readyBackend } from "../../../compute/model/tensorflow.ts";
+import { readyBackend } from "../../../compute/engine/mod.ts";
 import { openImageDecoder } from "../../../compute/data/images/decode_image.ts";
 import { ensureNative } from "../../../scripts/native/mod.ts";
 import pictures from "../../fixtures/pictures/pictures.json" with { type: "json" };

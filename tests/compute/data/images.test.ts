@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import type * as tensorflow from "@tensorflow/tfjs";
-import { readyBackend, type Tf } from "../../../compute/model/tensorflow.ts";
+import { readyBackend, type Tf } from "../../../compute/engine/mod.ts";
 import type { SpecOf } from "../../../compute/data/data_spec.ts";
 import { loadDataset } from "../../../compute/data/dataset.ts";
 import { listImages } from "../../../compute/data/images/image_files.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert";
 import { drawInitialModel, initialModel } from "../../../compute/model/initial_model.ts";
 import { MODEL_NAMES, modelTopology } from "../../../compute/model/built_in_models.ts";
-import { planTopology, type Topology, topologySchema } from "../../../compute/model/architecture.ts";
+import { planTopology } from "../../../compute/model/plan.ts";
+import { type Topology, topologySchema } from "../../../compute/model/topology.ts";
 
 const PARAMETERS: Readonly<Record<string, number>> = {
   lenet: 61_706,

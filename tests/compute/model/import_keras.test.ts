@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import fc from "fast-check";
 import { importKeras, kerasInputShape } from "../../../compute/model/import_keras.ts";
-import { planTopology } from "../../../compute/model/architecture.ts";
+import { planTopology } from "../../../compute/model/plan.ts";
 import { draftTask } from "../../../compute/task/drafting.ts";
 import { guessSpec } from "../../../compute/data/inspecting.ts";
 import { createTrainer } from "../../../compute/training/local.ts";

@@ -1,11 +1,12 @@
 import assert from "node:assert";
 import type * as tensorflow from "@tensorflow/tfjs";
-import { type BackendName, readyBackend, type Tf } from "../../../compute/model/backend.ts";
+import { type BackendName, readyBackend, type Tf } from "../../../compute/engine/mod.ts";
 import { initialModel } from "../../../compute/model/initial_model.ts";
 import { modelTopology } from "../../../compute/model/built_in_models.ts";
 import { createNetwork } from "../../../compute/model/network.ts";
 import { createRandom, type Vector } from "../../../compute/vector/mod.ts";
-import { planTopology, type Topology } from "../../../compute/model/architecture.ts";
+import { planTopology } from "../../../compute/model/plan.ts";
+import type { Topology } from "../../../compute/model/topology.ts";
 import { ensureNative } from "../../../scripts/native/mod.ts";
 
 const BATCH = 3;

@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert";
-import { planTopology } from "../../../compute/model/architecture.ts";
-import { readyBackend } from "../../../compute/model/backend.ts";
+import { planTopology } from "../../../compute/model/plan.ts";
+import { readyBackend } from "../../../compute/engine/mod.ts";
 import { initialModel } from "../../../compute/model/initial_model.ts";
 import { modelTopology } from "../../../compute/model/built_in_models.ts";
 import { createNetwork } from "../../../compute/model/network.ts";
 import { createRandom } from "../../../compute/vector/mod.ts";
 import { suggestTopology } from "../../../compute/task/drafting.ts";
 import { encodeTfjsModel } from "../../../compute/model/tfjs_export.ts";
-import type { Topology } from "../../../compute/model/architecture.ts";
+import type { Topology } from "../../../compute/model/topology.ts";
 
 const text = { kind: "text", unit: "bytes", context: 8, heldOut: { share: 0.1 } } as const;
 const topologies: Readonly<Record<string, Topology>> = {

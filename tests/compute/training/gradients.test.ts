@@ -1,7 +1,8 @@
 import assert from "node:assert";
 import { createGradients, type GradientsOptions } from "../../../compute/training/gradients.ts";
 import { builtinTask } from "../../../compute/task/mod.ts";
-import { createNetwork, readyBackend } from "../../../compute/model/tensorflow.ts";
+import { createEngine, readyBackend } from "../../../compute/engine/mod.ts";
+import { createNetwork } from "../../../compute/model/tensorflow.ts";
 import { initialModel, planTopology } from "../../../compute/model/mod.ts";
 import { loadDigits } from "../../../compute/data/loading.ts";
 import { createTrainer } from "../../../compute/training/trainer_local.ts";

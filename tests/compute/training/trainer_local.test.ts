@@ -1,5 +1,5 @@
 import assert from "node:assert";
-import { type BackendName, readyBackend } from "../../../compute/model/tensorflow.ts";
+import { type BackendName, readyBackend } from "../../../compute/engine/mod.ts";
 import { builtinTask } from "../../../compute/task/mod.ts";
 import { loadDataset } from "../../../compute/data/loading.ts";
 import type { Dataset } from "../../../compute/data/mod.ts";

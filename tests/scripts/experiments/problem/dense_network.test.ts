@@ -1,6 +1,7 @@
 import assert from "node:assert";
 import { initialModel, modelTopology, planTopology } from "../../../../compute/model/mod.ts";
-import { createNetwork, readyBackend } from "../../../../compute/model/tensorflow.ts";
+import { createEngine, readyBackend } from "../../../../compute/engine/mod.ts";
+import { createNetwork } from "../../../../compute/model/tensorflow.ts";
 import { crossEntropy } from "../../../../compute/training/loss.ts";
 import { createRandom } from "../../../../compute/vector/mod.ts";
 import { createDenseNetwork } from "../../../../scripts/experiments/problem/dense_network.ts";

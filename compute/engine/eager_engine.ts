@@ -1,0 +1,127 @@
+/**
+ * Programs kernel by kernel on TensorFlow's library: slower than a graph, and needs nothing else of it.
+ *
+ * @module
+ */
+import { type Attribute, type KernelNode, neededFor, type Program, type Ref } from "../ops/mod.ts";
+import type { Tf } from "./backend.ts";
+import { type Engine, type Executable, type Fed, fedTo, TYPE_NUMBERS } from "./engine.ts";
+import { type Binding, bindingOf, type NativeAttribute } from "./native.ts";
+
+/** One kernel to run. */
+interface Step {
+  readonly node: KernelNode;
+  readonly attributes: readonly NativeAttribute[];
+  /** Places in the list of values. */
+  readonly inputs: readonly number[];
+  readonly outputs: number;
+  /** Values that no later kernel takes. */
+  readonly done: readonly number[];
+}
+
+/** Runs programs kernel by kernel, on the native backend. */
+export function createEagerEngine(tf: Tf): Engine {
+  const binding = bindingOf(tf);
+  return { name: "eager", compile: (program, outputs) => compile(binding, program, outputs) };
+}
+
+function compile(binding: Binding, program: Program, outputs: readonly Ref[]): Executable {
+  const needed = neededFor(outputs);
+  const nodes = program.nodes.filter(({ id }) => needed.has(id));
+  const places = new Map<string, number>();
+  const placeOf = ({ node, output }: Ref) => places.get(`${node.id}:${output}`)!;
+  for (const node of nodes) node.outputs.forEach((_, output) => places.set(`${node.id}:${output}`, places.size));
+  const lasting = new Set(outputs.map(placeOf));
+  const constants: { readonly place: number; readonly id: number }[] = [];
+  const feeds: { readonly place: number; readonly node: KernelNode }[] = [];
+  const steps: Step[] = [];
+  const lastUse = new Map<number, number>();
+  for (const node of nodes) {
+    const place = places.get(`${node.id}:0`)!;
+    if (node.kernel === "Placeholder") feeds.push({ place, node });
+    else if (node.kernel === "Const") {
+      constants.push({ place, id: createConstant(binding, node) });
+      lasting.add(place);
+    } else {
+      const inputs = node.inputs.map(placeOf);
+      for (const used of [...inputs, ...node.outputs.map((_, output) => place + output)]) {
+        lastUse.set(used, steps.length);
+      }
+      steps.push({ node, attributes: nativeAttributes(binding, node), inputs, outputs: place, done: [] });
+    }
+  }
+  const frees = steps.map((): number[] => []);
+  for (const [place, step] of lastUse) if (!lasting.has(place)) frees[step].push(place);
+  const planned = steps.map((step, index) => ({ ...step, done: frees[index] }));
+  return {
+    run: (given) => run(binding, places.size, constants, feeds, planned, given, outputs.map(placeOf)),
+    [Symbol.dispose]() {
+      for (const { id } of constants) binding.deleteTensor(id);
+    },
+  };
+}
+
+function run(
+  binding: Binding,
+  count: number,
+  constants: readonly { readonly place: number; readonly id: number }[],
+  feeds: readonly { readonly place: number; readonly node: KernelNode }[],
+  steps: readonly Step[],
+  given: Readonly<Record<string, Fed>>,
+  outputs: readonly number[],
+): Float32Array[] {
+  const values = new Int32Array(count).fill(-1);
+  const live = new Set<number>();
+  const drop = (place: number) => {
+    if (!live.delete(place)) return;
+    binding.deleteTensor(values[place]);
+  };
+  try {
+    for (const { place, id } of constants) values[place] = id;
+    for (const { place, node: { name = "", outputs: [{ shape, type }] } } of feeds) {
+      values[place] = binding.createTensor(shape, TYPE_NUMBERS[type], fedTo(name, shape, given));
+      live.add(place);
+    }
+    for (const { node, attributes, inputs, outputs, done } of steps) {
+      const results = binding.executeOp(
+        node.kernel,
+        attributes,
+        inputs.map((place) => values[place]),
+        node.outputs.length,
+      );
+      results.forEach(({ id }, output) => {
+        values[outputs + output] = id;
+        live.add(outputs + output);
+      });
+      for (const place of done) drop(place);
+    }
+    return outputs.map((place) => binding.tensorDataSync(values[place]));
+  } finally {
+    for (const place of live) binding.deleteTensor(values[place]);
+  }
+}
+
+function createConstant(binding: Binding, { values = [], outputs: [{ shape, type }] }: KernelNode): number {
+  const array = type === "float32"
+    ? Float32Array.from(values)
+    : type === "int32"
+    ? Int32Array.from(values)
+    : Uint8Array.from(values);
+  return binding.createTensor(shape, TYPE_NUMBERS[type], array);
+}
+
+function nativeAttributes(binding: Binding, { attributes }: KernelNode): NativeAttribute[] {
+  const kinds: Readonly<Record<Attribute["kind"], number>> = {
+    type: binding.TF_ATTR_TYPE,
+    int: binding.TF_ATTR_INT,
+    ints: binding.TF_ATTR_INT,
+    float: binding.TF_ATTR_FLOAT,
+    bool: binding.TF_ATTR_BOOL,
+    string: binding.TF_ATTR_STRING,
+  };
+  return Object.entries(attributes).map(([name, attribute]) => ({
+    name,
+    type: kinds[attribute.kind],
+    value: attribute.kind === "type" ? TYPE_NUMBERS[attribute.value] : attribute.value,
+  }));
+}

@@ -1,0 +1,47 @@
+/**
+ * What runs a program of kernels.
+ *
+ * @module
+ */
+import type { Program, Ref } from "../ops/mod.ts";
+
+/** Numbers that are fed to a run. */
+export type Fed = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+
+/** A program that is ready to run. */
+export interface Executable extends Disposable {
+  /**
+   * Runs it once.
+   *
+   * @param feeds the entries of each placeholder by its name; they are not changed
+   * @returns the entries of each value that was asked for
+   */
+  run(feeds: Readonly<Record<string, Fed>>): Float32Array[];
+}
+
+/** Names of the engines. */
+export const ENGINE_NAMES = ["graph", "eager", "plain"] as const;
+
+/**
+ * `graph`: the whole program as one graph of TensorFlow; `eager`: kernel by kernel on the same library; `plain`: kernel by
+ * kernel in JavaScript.
+ */
+export type EngineName = typeof ENGINE_NAMES[number];
+
+/** Runs programs. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Readies a program for any number of runs. @param outputs what each run gives, float32 */
+  compile(program: Program, outputs: readonly Ref[]): Executable;
+}
+
+/** Numbers of TensorFlow's types of entries. */
+export const TYPE_NUMBERS = { float32: 1, int32: 3, bool: 10 } as const;
+
+/** The feed of a placeholder. @throws {TypeError} if it is not fed, or by too few or too many entries */
+export function fedTo(name: string, shape: readonly number[], feeds: Readonly<Record<string, Fed>>): Fed {
+  const fed = feeds[name];
+  const entries = shape.reduce((all, extent) => all * extent, 1);
+  if (fed?.length === entries) return fed;
+  throw new TypeError(`Cannot run a program: "${name}" takes ${entries} entries and is fed ${fed?.length ?? "none"}`);
+}

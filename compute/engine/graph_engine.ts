@@ -1,0 +1,55 @@
+/**
+ * Programs as one graph, in one call of TensorFlow a run.
+ *
+ * A graph has its kernels run side by side, reuses their memory in place and picks the fastest of several kernels for an
+ * operation, which a call for each kernel does not.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { neededFor, type Program, type Ref } from "../ops/mod.ts";
+import type { Tf } from "./backend.ts";
+import { type Engine, type Executable, fedTo, TYPE_NUMBERS } from "./engine.ts";
+import { encodeSavedModel, GRAPH_TAG, valueName } from "./graph_def.ts";
+import { type Binding, bindingOf } from "./native.ts";
+
+/** Runs programs as graphs, on the native backend. */
+export function createGraphEngine(tf: Tf): Engine {
+  const binding = bindingOf(tf);
+  return { name: "graph", compile: (program, outputs) => compile(binding, program, outputs) };
+}
+
+function compile(binding: Binding, program: Program, outputs: readonly Ref[]): Executable {
+  const session = load(binding, encodeSavedModel(program, outputs));
+  const needed = neededFor(outputs);
+  const feeds = program.nodes.filter(({ id, kernel }) => kernel === "Placeholder" && needed.has(id));
+  const inputNames = feeds.map((node) => `n${node.id}:0`).join(",");
+  const outputNames = outputs.map(valueName).join(",");
+  return {
+    run(given) {
+      const ids: number[] = [];
+      try {
+        for (const { name = "", outputs: [{ shape, type }] } of feeds) {
+          ids.push(binding.createTensor(shape, TYPE_NUMBERS[type], fedTo(name, shape, given)));
+        }
+        const results = binding.runSavedModel(session, ids, inputNames, outputNames);
+        ids.push(...results.map(({ id }) => id));
+        return results.map(({ id }) => binding.tensorDataSync(id));
+      } finally {
+        for (const id of ids) binding.deleteTensor(id);
+      }
+    },
+    [Symbol.dispose]: () => binding.deleteSavedModel(session),
+  };
+}
+
+/** The addon reads graphs from a folder, which is gone again when it has. */
+function load(binding: Binding, savedModel: Uint8Array): number {
+  const folder = Deno.makeTempDirSync({ prefix: "murmuration-graph-" });
+  try {
+    Deno.writeFileSync(join(folder, "saved_model.pb"), savedModel);
+    return binding.loadSavedModel(folder, GRAPH_TAG);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}

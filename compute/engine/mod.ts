@@ -1,0 +1,8 @@
+/**
+ * What runs programs of kernels: TensorFlow's graphs, its kernels one by one, or plain JavaScript.
+ *
+ * @module
+ */
+export { type BackendName, readyBackend, type Tensor, type Tensor3D, type Tf } from "./backend.ts";
+export { type Engine, ENGINE_NAMES, type EngineName, type Executable, type Fed } from "./engine.ts";
+export { createEngine } from "./create_engine.ts";

@@ -1,0 +1,103 @@
+/**
+ * TensorFlow's kernels in the operations of tfjs: a row each.
+ *
+ * @module
+ */
+import type * as tensorflow from "@tensorflow/tfjs";
+import type { KernelNode } from "../ops/mod.ts";
+import type { Tf } from "./backend.ts";
+
+type Tensor = tensorflow.Tensor;
+type Settings = Readonly<Record<string, unknown>>;
+
+/** Computes a kernel. */
+export type PlainKernel = (
+  tf: Tf,
+  inputs: readonly Tensor[],
+  settings: Settings,
+  node: KernelNode,
+) => Tensor | Tensor[];
+
+const inner = (list: unknown) => (list as readonly number[]).slice(1, 3) as [number, number];
+const pad = (settings: Settings) => (settings.padding as string).toLowerCase() as "same" | "valid";
+const listOf = (tensor: Tensor) => [...tensor.dataSync<"int32">()];
+
+function run(tf: Tf, kernel: string, inputs: Record<string, Tensor>, attributes: Record<string, unknown>): Tensor {
+  return tf.engine().runKernel(kernel, inputs as never, attributes as never) as Tensor;
+}
+
+/** Settings of a window over pictures, as tfjs's kernels take them. */
+const windowOf = (settings: Settings) => ({
+  strides: inner(settings.strides),
+  pad: pad(settings),
+  dataFormat: "NHWC",
+  dimRoundingMode: undefined,
+});
+
+const binary = (apply: (tf: Tf) => (left: Tensor, right: Tensor) => Tensor): PlainKernel => (tf, [left, right]) =>
+  apply(tf)(left, right);
+const unary = (apply: (tf: Tf) => (value: Tensor) => Tensor): PlainKernel => (tf, [value]) => apply(tf)(value);
+const reduction =
+  (apply: (tf: Tf) => (value: Tensor, axes: number[], keep: boolean) => Tensor): PlainKernel =>
+  (tf, [value, axes], { keep_dims }) => apply(tf)(value, listOf(axes), keep_dims as boolean);
+
+/** The table. */
+export const PLAIN_KERNELS: Readonly<Record<string, PlainKernel>> = {
+  AddV2: binary((tf) => tf.add),
+  Sub: binary((tf) => tf.sub),
+  Mul: binary((tf) => tf.mul),
+  RealDiv: binary((tf) => tf.div),
+  AddN: (tf, inputs) => tf.addN([...inputs]),
+  Neg: unary((tf) => tf.neg),
+  Relu: unary((tf) => tf.relu),
+  Tanh: unary((tf) => tf.tanh),
+  Sigmoid: unary((tf) => tf.sigmoid),
+  ReluGrad: (tf, [slope, output]) => tf.mul(slope, tf.step(output)),
+  TanhGrad: (tf, [output, slope]) => tf.mul(slope, tf.sub(1, tf.square(output))),
+  SigmoidGrad: (tf, [output, slope]) => tf.mul(slope, tf.mul(output, tf.sub(1, output))),
+  Softmax: (tf, [logits]) => tf.softmax(logits),
+  Sum: reduction((tf) => tf.sum),
+  Mean: reduction((tf) => tf.mean),
+  Max: reduction((tf) => tf.max),
+  Cast: (tf, [value], { DstT }) => tf.cast(value, DstT as "float32" | "int32" | "bool"),
+  Reshape: (tf, [value], _, { outputs: [{ shape }] }) => tf.reshape(value, [...shape]),
+  Transpose: (tf, [value, order]) => tf.transpose(value, listOf(order)),
+  BroadcastTo: (tf, [value], _, { outputs: [{ shape }] }) => tf.broadcastTo(value, [...shape]),
+  ConcatV2: (tf, inputs) => tf.concat(inputs.slice(0, -1), listOf(inputs[inputs.length - 1])[0]),
+  SplitV: (tf, [value, sizes, axis]) => tf.split(value, listOf(sizes), listOf(axis)[0]),
+  MatMul: (tf, [left, right], { transpose_a, transpose_b }) =>
+    tf.matMul(left, right, transpose_a as boolean, transpose_b as boolean),
+  BatchMatMulV2: (tf, [left, right], { adj_x, adj_y }) => tf.matMul(left, right, adj_x as boolean, adj_y as boolean),
+  BiasAdd: binary((tf) => tf.add),
+  BiasAddGrad: (tf, [slope]) => tf.sum(slope, slope.shape.slice(0, -1).map((_, axis) => axis)),
+  GatherV2: (tf, [table, ids]) => tf.gather(table, ids as tensorflow.Tensor1D),
+  UnsortedSegmentSum: (tf, [rows, numbers, count]) =>
+    tf.unsortedSegmentSum(rows, numbers as tensorflow.Tensor1D, listOf(count)[0]),
+  Conv2D: (tf, [picture, kernel], settings) =>
+    tf.conv2d(
+      picture as tensorflow.Tensor4D,
+      kernel as tensorflow.Tensor4D,
+      inner(settings.strides),
+      pad(settings),
+      "NHWC",
+      inner(settings.dilations),
+    ),
+  Conv2DBackpropInput: (tf, [, kernel, slope], settings, { outputs: [{ shape }] }) =>
+    run(tf, "Conv2DBackpropInput", { dy: slope, filter: kernel }, { ...windowOf(settings), inputShape: [...shape] }),
+  Conv2DBackpropFilter: (tf, [picture, , slope], settings, { outputs: [{ shape }] }) =>
+    run(tf, "Conv2DBackpropFilter", { x: picture, dy: slope }, { ...windowOf(settings), filterShape: [...shape] }),
+  MaxPool: (tf, [picture], settings) =>
+    tf.maxPool(picture as tensorflow.Tensor4D, inner(settings.ksize), inner(settings.strides), pad(settings)),
+  MaxPoolGrad: (tf, [input, output, slope], settings) =>
+    run(tf, "MaxPoolGrad", { dy: slope, input, output }, {
+      filterSize: inner(settings.ksize),
+      strides: inner(settings.strides),
+      pad: pad(settings),
+      dimRoundingMode: undefined,
+    }),
+  SparseSoftmaxCrossEntropyWithLogits(tf, [logits, classes]) {
+    const chosen = tf.oneHot(classes as tensorflow.Tensor1D, logits.shape[1]!);
+    const losses = tf.neg(tf.sum(tf.mul(chosen, tf.logSoftmax(logits)), 1));
+    return [losses, tf.sub(tf.softmax(logits), chosen)];
+  },
+};

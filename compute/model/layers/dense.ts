@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { BIAS, MATRIX_PRODUCT, RESHAPE } from "../../ops/mod.ts";
+import { heUniform, ZEROS } from "../initialiser.ts";
+import { activation, size } from "./fields.ts";
+import { layerKind } from "./layer_kind.ts";
+
+/** Each row of the last axis times a kernel [inputs, units], plus a bias: [.., inputs] → [.., units]. */
+export const DENSE = layerKind({
+  name: "Dense",
+  config: z.strictObject({ units: size, activation, use_bias: z.literal(false).optional() }),
+  lower(layer, [input], { units, activation, use_bias }) {
+    const inputs = input.shape[input.shape.length - 1];
+    const kernel = layer.tensor("kernel", [inputs, units], heUniform(inputs));
+    const bias = use_bias === false ? undefined : layer.tensor("bias", [units], ZEROS);
+    const lead = input.shape.slice(0, -1);
+    const rows = lead.reduce((all, extent) => all * extent, 1);
+    const flat = layer.apply(RESHAPE, [input], { shape: [rows, inputs] });
+    const product = layer.apply(MATRIX_PRODUCT, [flat, kernel]);
+    const shifted = bias === undefined ? product : layer.apply(BIAS, [product, bias]);
+    return layer.apply(RESHAPE, [layer.activate(shifted, activation)], { shape: [...lead, units] });
+  },
+  read: (keras) => ({
+    units: keras.number("units"),
+    activation: keras.activation(),
+    ...keras.flag("use_bias", true) ? {} : { use_bias: false as const },
+  }),
+});

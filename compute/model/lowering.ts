@@ -1,0 +1,221 @@
+/**
+ * What layers are lowered with: a tape, and where their tensors come from.
+ *
+ * @module
+ */
+import { entriesIn, type Op, type Program, type Ref, Tape, trained, untrained, type Value } from "../ops/mod.ts";
+import { activate, type Activation } from "./layers/activations.ts";
+import type { Initialiser } from "./initialiser.ts";
+
+/** A trained tensor of a model. */
+export interface TrainedTensor {
+  /** Such as `dense1/kernel`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initialiser: Initialiser;
+}
+
+/** A tensor that is not trained but follows the data, such as the running mean of batch normalisation. */
+export interface StateTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** What all its entries are at first. */
+  readonly initial: number;
+}
+
+/** Where a lowering finds the values of tensors; asked once for each. */
+export interface TensorSource {
+  trained(tensor: TrainedTensor): Ref;
+  state(tensor: StateTensor): Ref;
+  /** Two whole numbers, [2] int32, that are others at each step; asked only in training. */
+  seed(): Ref;
+}
+
+/** Rebuilds a value that is the same after max pooling as before it: from the pooled one. */
+interface Pending {
+  readonly base: Value;
+  readonly finish: (pooled: Value) => Value;
+}
+
+/** A model on its way into a program. */
+export class Lowering {
+  readonly tape: Tape;
+  /** The program is for training: noise is made, statistics are the batch's. */
+  readonly isTraining: boolean;
+  readonly #model: string;
+  readonly #source: TensorSource;
+  readonly #trained = new Map<string, { tensor: TrainedTensor; value: Value }>();
+  readonly #states = new Map<string, { tensor: StateTensor; value: Value; next: Ref }>();
+  readonly #pending = new WeakMap<Value, Pending>();
+  #seeds = 0;
+
+  constructor(model: string, program: Program, source: TensorSource, isTraining: boolean) {
+    this.#model = model;
+    this.tape = new Tape(program);
+    this.#source = source;
+    this.isTraining = isTraining;
+  }
+
+  /** The trained tensors so far, in the order in which they were first asked for. */
+  get trained(): readonly { readonly tensor: TrainedTensor; readonly value: Value }[] {
+    return [...this.#trained.values()];
+  }
+
+  /** The tensors of state, and what each is after the step. */
+  get states(): readonly { readonly tensor: StateTensor; readonly next: Ref }[] {
+    return [...this.#states.values()];
+  }
+
+  /** What one layer is lowered with. */
+  layer(name: string): LayerScope {
+    return new LayerScope(this, name);
+  }
+
+  /** An error about a layer. */
+  refuse(layer: string, why: string): TypeError {
+    return new TypeError(`Cannot plan model "${this.#model}": layer "${layer}" ${why}; correct the topology`);
+  }
+
+  /** The trained tensor of a name; where a layer is called again, the one that it has already. */
+  trainedTensor(tensor: TrainedTensor): Value {
+    const known = this.#trained.get(tensor.name);
+    if (known !== undefined) return known.value;
+    const value = trained(this.#source.trained(tensor));
+    this.#trained.set(tensor.name, { tensor, value });
+    return value;
+  }
+
+  /** The tensor of state of a name. */
+  stateTensor(tensor: StateTensor): Value {
+    const known = this.#states.get(tensor.name);
+    if (known !== undefined) return known.value;
+    const ref = this.#source.state(tensor);
+    const value = untrained(ref);
+    this.#states.set(tensor.name, { tensor, value, next: ref });
+    return value;
+  }
+
+  /** Says what a tensor of state is after the step. */
+  setState(name: string, next: Ref): void {
+    const known = this.#states.get(name);
+    if (known === undefined) throw new TypeError(`Cannot set state "${name}": ask for it first`);
+    known.next = next;
+  }
+
+  /** A seed of its own for each noise in the model: [2], int32. */
+  seed(): Ref {
+    const { program } = this.tape;
+    const own = program.constant([0, this.#seeds++], [2], "int32");
+    const inputs = [this.#source.seed(), own];
+    return program.emit("AddV2", inputs, { T: { kind: "type", value: "int32" } }, [own])[0];
+  }
+
+  /** Notes that `value` is `finish(base)`, and that `finish` and max pooling may change places. */
+  mayPoolFirst(value: Value, base: Value, finish: (pooled: Value) => Value): void {
+    this.#pending.set(value, { base, finish });
+  }
+
+  /** What `value` was made from by steps that may as well come after max pooling; itself if there are none. */
+  beforePooling(value: Value): Pending {
+    return this.#pending.get(value) ?? { base: value, finish: (pooled) => pooled };
+  }
+}
+
+/** What one layer is lowered with. Names of tensors are within the layer: `kernel` becomes `dense1/kernel`. */
+export class LayerScope {
+  readonly #lowering: Lowering;
+  readonly #name: string;
+
+  constructor(lowering: Lowering, name: string) {
+    this.#lowering = lowering;
+    this.#name = name;
+  }
+
+  get tape(): Tape {
+    return this.#lowering.tape;
+  }
+
+  get program(): Program {
+    return this.#lowering.tape.program;
+  }
+
+  /** The program is for training: noise is made, statistics are the batch's. */
+  get isTraining(): boolean {
+    return this.#lowering.isTraining;
+  }
+
+  /** Applies an operation of one output and no settings. */
+  apply<Kept>(op: Op<undefined, Kept>, inputs: readonly Value[]): Value;
+  /** Applies an operation of one output. */
+  apply<Config, Kept>(op: Op<Config, Kept>, inputs: readonly Value[], config: Config): Value;
+  apply<Config, Kept>(op: Op<Config, Kept>, inputs: readonly Value[], config?: Config): Value {
+    return this.tape.apply(op, inputs, config as Config);
+  }
+
+  /** An error about this layer. @param why follows its name, such as "leaves nothing of its input" */
+  refuse(why: string): TypeError {
+    return this.#lowering.refuse(this.#name, why);
+  }
+
+  /** @throws {TypeError} if an input has not so many extents beside the batch's */
+  requireRank({ shape: [, ...extents] }: Value, rank: number): void {
+    if (extents.length !== rank) throw this.refuse(`cannot take an input of shape [${extents.join(", ")}]`);
+  }
+
+  /** A trained tensor of this layer. */
+  tensor(name: string, shape: readonly number[], initialiser: Initialiser): Value {
+    return this.#lowering.trainedTensor({ name: `${this.#name}/${name}`, shape, initialiser });
+  }
+
+  /** A tensor of state of this layer. @param initial what all its entries are at first */
+  state(name: string, shape: readonly number[], initial: number): Value {
+    return this.#lowering.stateTensor({ name: `${this.#name}/${name}`, shape, initial });
+  }
+
+  /** Says what a tensor of state is after the step. */
+  setState(name: string, next: Ref): void {
+    this.#lowering.setState(`${this.#name}/${name}`, next);
+  }
+
+  /** A seed for noise: [2], int32, of its own for each call. */
+  seed(): Ref {
+    return this.#lowering.seed();
+  }
+
+  /** A number as a value. */
+  constant(value: number): Value {
+    return untrained(this.program.constant([value], [], "float32"));
+  }
+
+  /** Numbers as a value. */
+  constants(values: readonly number[], shape: readonly number[]): Value {
+    if (values.length !== entriesIn(shape)) {
+      throw new TypeError(`Cannot lay out ${values.length} numbers as [${shape}]`);
+    }
+    return untrained(this.program.constant(values, shape, "float32"));
+  }
+
+  /** Applies an activation. A rectifier may change places with max pooling: max(relu a, relu b) = relu(max(a, b)). */
+  activate(value: Value, activation: Activation): Value {
+    if (activation === "linear") return value;
+    const active = activate(this.tape, value, activation);
+    if (activation === "relu") {
+      const { base, finish } = this.#lowering.beforePooling(value);
+      this.#lowering.mayPoolFirst(active, base, (pooled) => activate(this.tape, finish(pooled), activation));
+    }
+    return active;
+  }
+
+  /** Adds a bias. It may change places with max pooling: max(a + c, b + c) = max(a, b) + c, in floating point too. */
+  addBias(value: Value, addTo: (value: Value) => Value): Value {
+    const result = addTo(value);
+    this.#lowering.mayPoolFirst(result, value, addTo);
+    return result;
+  }
+
+  /** Applies max pooling, where it can before bias and rectifier, so that these run over fewer entries. */
+  poolFirst(value: Value, pool: (value: Value) => Value): Value {
+    const { base, finish } = this.#lowering.beforePooling(value);
+    return finish(pool(base));
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * The plan of computation that a topology means.
+ *
+ * @module
+ */
+import { entriesIn, neededFor, Program, type Ref, type Tape, untrained, type Value } from "../ops/mod.ts";
+import { createLayout, type Layout } from "../vector/mod.ts";
+import type { Initialiser } from "./initialiser.ts";
+import { LAYER_KINDS } from "./layers/mod.ts";
+import { Lowering, type StateTensor, type TensorSource, type TrainedTensor } from "./lowering.ts";
+import { EVALUATED_AT_ONCE, tooLarge } from "./size.ts";
+import type { Topology } from "./topology.ts";
+import { type Call, wire, type Wiring } from "./wiring.ts";
+
+/** A model in a program. */
+export interface LoweredModel {
+  readonly tape: Tape;
+  /** Extents with the batch's in front; logits, or numbers where it is a regression. */
+  readonly outputs: Value;
+  /** The trained tensors in the layout's order. */
+  readonly trained: readonly Value[];
+  /** What each tensor of state is after the step. */
+  readonly states: readonly Ref[];
+}
+
+/** Where a lowered model's values come from. */
+export interface ModelFeeds {
+  /** [batch, ..inputShape]; int32 where the input is ids. */
+  readonly inputs: Ref;
+  /** The trained tensors, in the layout's order. */
+  readonly trained: readonly Ref[];
+  /** The tensors of state, in the order of `states`. */
+  readonly states: readonly Ref[];
+  /** [2], int32; another at each step. */
+  readonly seed: Ref;
+}
+
+/** A topology made ready to be computed. */
+export interface Plan {
+  /** What the model is called. */
+  readonly name: string;
+  /** The trained tensors of the model, kernel before bias, layer by layer. */
+  readonly layout: Layout;
+  /** How each of them begins. */
+  readonly initialisers: readonly Initialiser[];
+  /** The tensors of state, which follow the data and are not trained. */
+  readonly states: Layout;
+  /** What the entries of each of them are at first. */
+  readonly stateValues: readonly number[];
+  /** Classes of the layers, in the order in which they are computed. */
+  readonly kinds: readonly string[];
+  /** Extents of one input: height, width and channels of an image. */
+  readonly inputShape: readonly number[];
+  /** The input is ids, each below this; undefined where it is no ids. */
+  readonly symbols: number | undefined;
+  /** Extents of one output: [classes], or [positions, classes]. */
+  readonly outputShape: readonly number[];
+  /** Entries of one row of outputs: one logit a class. */
+  readonly outputs: number;
+  /** Entries of all values that one example has on its way through the model. */
+  readonly activations: number;
+  /** A training step makes noise (dropout), so that it takes a seed. */
+  readonly isNoisy: boolean;
+  /** Adds the model to a program. @param isTraining noise is made and statistics are the batch's */
+  lower(program: Program, feeds: ModelFeeds, isTraining: boolean): LoweredModel;
+}
+
+/**
+ * Plans the computation of a topology.
+ *
+ * A bias and a rectifier before max pooling are done after it: max(relu(a + b), relu(a' + b)) = relu(max(a, a') + b)
+ * holds exactly, in floating point too, and the rest of the work then runs over a quarter of the entries.
+ *
+ * @param batch examples of a local step, where more than an evaluation's
+ * @throws {TypeError} if a layer does not fit the one before it, or the model is too large; nothing is allocated by then
+ */
+export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Plan {
+  const { name } = topology.config;
+  const wiring = wire(topology);
+  const { inputShape } = wiring;
+  const symbols = symbolsOf(name, wiring);
+  const sketch = sketchModel(name, wiring, symbols);
+  const { lowering, outputs, isNoisy } = sketch;
+  const outputShape = outputs.shape.slice(1);
+  if (outputShape.length !== 1 && outputShape.length !== 2) {
+    throw lowering.refuse(wiring.last, `comes last and gives no row of logits, but [${outputShape.join(", ")}]`);
+  }
+  const trained = lowering.trained.map(({ tensor }) => tensor);
+  const states = lowering.states.map(({ tensor }) => tensor);
+  const activations = activationsOf(sketch.program, inputShape, outputs.ref);
+  const trouble = tooLarge([...trained, ...states], activations, batch);
+  if (trouble !== undefined) throw new TypeError(`Cannot plan model "${name}": ${trouble}`);
+  if (trained.length === 0) {
+    throw new TypeError(`Cannot plan model "${name}": it has nothing to train; add a Dense layer`);
+  }
+  return {
+    name,
+    layout: createLayout(trained),
+    initialisers: trained.map(({ initialiser }) => initialiser),
+    states: createLayout(states),
+    stateValues: states.map(({ initial }) => initial),
+    kinds: wiring.calls.map(({ layer }) => layer.class_name),
+    inputShape,
+    symbols,
+    outputShape,
+    outputs: outputShape[outputShape.length - 1],
+    activations,
+    isNoisy,
+    lower(program, feeds, isTraining) {
+      const numbers = new Map(trained.map((tensor, index) => [tensor.name, index]));
+      const stateNumbers = new Map(states.map((tensor, index) => [tensor.name, index]));
+      const source: TensorSource = {
+        trained: (tensor) => feeds.trained[numbers.get(tensor.name)!],
+        state: (tensor) => feeds.states[stateNumbers.get(tensor.name)!],
+        seed: () => feeds.seed,
+      };
+      const made = new Lowering(name, program, source, isTraining);
+      const outputs = lowerCalls(made, wiring, untrained(feeds.inputs));
+      const { trained: values, states: after } = made;
+      return {
+        tape: made.tape,
+        outputs,
+        trained: values.map(({ value }) => value),
+        states: after.map(({ next }) => next),
+      };
+    },
+  };
+}
+
+/** Lowers a model for one example, to learn what tensors it has and that its layers fit each other. */
+function sketchModel(
+  name: string,
+  { inputShape, ...wiring }: Wiring,
+  symbols: number | undefined,
+): { program: Program; lowering: Lowering; outputs: Value; isNoisy: boolean } {
+  const program = new Program();
+  let isNoisy = false;
+  const feed = ({ name, shape }: TrainedTensor | StateTensor) => program.feed(name, shape, "float32");
+  const seed = () => {
+    isNoisy = true;
+    return program.feed("seed", [2], "int32");
+  };
+  const lowering = new Lowering(name, program, { trained: feed, state: feed, seed }, true);
+  const inputs = program.feed("inputs", [1, ...inputShape], symbols === undefined ? "float32" : "int32");
+  const outputs = lowerCalls(lowering, { inputShape, ...wiring }, untrained(inputs));
+  return { program, lowering, outputs, isNoisy };
+}
+
+function lowerCalls(lowering: Lowering, { calls, input, output }: Wiring, inputs: Value): Value {
+  const values = new Map([[input, inputs]]);
+  for (const call of calls) values.set(call.key, lowerCall(lowering, call, call.inputs.map((key) => values.get(key)!)));
+  return values.get(output)!;
+}
+
+function lowerCall(lowering: Lowering, { layer, options }: Call, inputs: readonly Value[]): Value {
+  const { class_name, config: { name, batch_input_shape: _, ...config } } = layer;
+  const kind = LAYER_KINDS.get(class_name);
+  if (kind === undefined) throw lowering.refuse(name, `is of the class "${class_name}", which is not known`);
+  const { least, most } = kind.inputs ?? { least: 1, most: 1 };
+  if (inputs.length < least || inputs.length > most) {
+    const wanted = least === most ? `${least}` : `${least} to ${most}`;
+    throw lowering.refuse(name, `takes ${wanted} ${most === 1 ? "input" : "inputs"} and is given ${inputs.length}`);
+  }
+  const strange = inputs.find(({ ref }) => (ref.type === "int32") !== (kind.symbols !== undefined));
+  if (strange !== undefined) {
+    throw lowering.refuse(name, kind.symbols === undefined ? "cannot take ids" : "must come first, since it takes ids");
+  }
+  const value = kind.lower(lowering.layer(name), inputs, config, options);
+  if (value.shape.some((extent) => extent < 1)) throw lowering.refuse(name, "leaves nothing of its input");
+  return value;
+}
+
+/** How many ids the input may be, where a layer that takes ids takes it. */
+function symbolsOf(model: string, { calls, input }: Wiring): number | undefined {
+  const counts = calls.filter(({ inputs }) => inputs.includes(input)).map(({ layer: { class_name, config } }) =>
+    LAYER_KINDS.get(class_name)?.symbols?.(config)
+  );
+  const symbols = counts.filter((count) => count !== undefined);
+  if (symbols.length === 0) return undefined;
+  if (symbols.length < counts.length) {
+    throw new TypeError(
+      `Cannot plan model "${model}": its input goes to an Embedding, which takes ids, and to a layer that ` +
+        "takes numbers; correct the topology",
+    );
+  }
+  return Math.min(...symbols);
+}
+
+/** Kernels that only lay out anew what there is, or are no part of an example. */
+const LAID_OUT: ReadonlySet<string> = new Set(["Placeholder", "Const", "Reshape"]);
+
+/** Entries of all values that one example has on its way to `output`, its own among them. */
+function activationsOf({ nodes }: Program, inputShape: readonly number[], output: Ref): number {
+  const needed = neededFor([output]);
+  let sum = entriesIn(inputShape);
+  for (const node of nodes) {
+    if (!needed.has(node.id) || LAID_OUT.has(node.kernel)) continue;
+    for (const { shape } of node.outputs) sum += entriesIn(shape);
+  }
+  return sum;
+}

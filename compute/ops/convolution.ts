@@ -1,0 +1,71 @@
+/**
+ * Convolutions over pictures, [batch, height, width, channels].
+ *
+ * @module
+ */
+import { bool, ints, string, typeOf } from "./kernels.ts";
+import { type Attributes, type Extents, type Program, type Ref } from "./program.ts";
+import { intList } from "./kernels.ts";
+import type { Op } from "./tape.ts";
+
+/** How a window walks over a picture. */
+export interface Window {
+  /** Rows and columns from one place to the next. */
+  readonly strides: readonly [number, number];
+  /** "same": zeros around, so that ⌈extent / stride⌉ places are left; "valid": only places that lie within. */
+  readonly padding: "same" | "valid";
+}
+
+/** A window of a convolution. */
+export interface ConvolutionWindow extends Window {
+  /** Rows and columns between neighbours within the window. */
+  readonly dilation: readonly [number, number];
+}
+
+/**
+ * Places that a window has along one axis; less than 1 where it does not fit.
+ *
+ * @param extent of the picture
+ * @param size of the window
+ */
+export function placesAlong(extent: number, size: number, stride: number, dilation: number, padding: string): number {
+  if (padding === "same") return Math.ceil(extent / stride);
+  return Math.ceil((extent - (size - 1) * dilation) / stride);
+}
+
+/** A kernel [height, width, channels / groups, filters] on a picture. */
+export const CONVOLUTION: Op<ConvolutionWindow> = {
+  name: "convolution",
+  forward(program, [picture, kernel], window) {
+    const [batch, height, width] = picture.shape;
+    const [rows, columns, , filters] = kernel.shape;
+    const { strides, padding, dilation } = window;
+    const shape = [
+      batch,
+      placesAlong(height, rows, strides[0], dilation[0], padding),
+      placesAlong(width, columns, strides[1], dilation[1], padding),
+      filters,
+    ];
+    return { outputs: run(program, "Conv2D", [picture, kernel], window, { shape, type: "float32" }), kept: undefined };
+  },
+  backward(program, [slope], { inputs: [picture, kernel], config, wanted }) {
+    const toPicture = () =>
+      run(program, "Conv2DBackpropInput", [intList(program, picture.shape), kernel, slope!], config, picture)[0];
+    const toKernel = () =>
+      run(program, "Conv2DBackpropFilter", [picture, intList(program, kernel.shape), slope!], config, kernel)[0];
+    return [wanted[0] ? toPicture() : undefined, wanted[1] ? toKernel() : undefined];
+  },
+};
+
+function run(program: Program, kernel: string, inputs: Ref[], window: ConvolutionWindow, output: Extents): Ref[] {
+  const attributes: Attributes = {
+    T: typeOf("float32"),
+    strides: ints([1, ...window.strides, 1]),
+    use_cudnn_on_gpu: bool(true),
+    padding: string(window.padding.toUpperCase()),
+    explicit_paddings: ints([]),
+    data_format: string("NHWC"),
+    dilations: ints([1, ...window.dilation, 1]),
+  };
+  return program.emit(kernel, inputs, attributes, [{ shape: output.shape, type: output.type }]);
+}
