@@ -52,15 +52,7 @@ export {
   type ValueCoding,
   type Values,
 } from "./compression/mod.ts";
-export {
-  initialModel,
-  MODEL_NAMES,
-  modelTopology,
-  type Operation,
-  type Plan,
-  planTopology,
-  type Topology,
-} from "./model/mod.ts";
+export { initialModel, MODEL_NAMES, modelTopology, type Plan, planTopology, type Topology } from "./model/mod.ts";
 export {
   type DataForm,
   dataForm,

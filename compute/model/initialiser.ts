@@ -17,5 +17,7 @@ export function glorotUniform(fanIn: number, fanOut: number): Initialiser {
   return { kind: "uniform", limit: Math.sqrt(6 / (fanIn + fanOut)) };
 }
 
+/** All 0. */
 export const ZEROS: Initialiser = { kind: "constant", value: 0 };
+/** All 1. */
 export const ONES: Initialiser = { kind: "constant", value: 1 };

@@ -7,4 +7,4 @@ export { MODEL_NAMES, modelTopology } from "./built_in_models.ts";
 export { drawInitialModel, initialModel } from "./initial_model.ts";
 export { type Plan, planTopology } from "./plan.ts";
 export { activationBytes, EVALUATED_AT_ONCE } from "./size.ts";
-export { type Layer, type Topology, topologySchema } from "./topology.ts";
+export { type Layer, type SequentialTopology, type Topology, topologySchema } from "./topology.ts";

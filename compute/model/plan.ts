@@ -83,7 +83,10 @@ export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Pla
   const { lowering, outputs, isNoisy } = sketch;
   const outputShape = outputs.shape.slice(1);
   if (outputShape.length !== 1 && outputShape.length !== 2) {
-    throw lowering.refuse(wiring.last, `comes last and gives no row of logits, but [${outputShape.join(", ")}]`);
+    throw lowering.refuse(
+      wiring.last,
+      `comes last and gives no row of logits, but [${outputShape.join(", ")}] (put a Flatten before it)`,
+    );
   }
   const trained = lowering.trained.map(({ tensor }) => tensor);
   const states = lowering.states.map(({ tensor }) => tensor);

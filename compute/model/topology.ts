@@ -59,10 +59,10 @@ export interface FunctionalTopology {
 /** A model, as `tf.models.modelFromJSON` reads it too where tfjs has its layers. */
 export type Topology = SequentialTopology | FunctionalTopology;
 
-const rows = [...LAYER_KINDS.values()];
+const ROWS = [...LAYER_KINDS.values()];
 const sequentialLayer = z.discriminatedUnion(
   "class_name",
-  rows.map((kind) =>
+  ROWS.map((kind) =>
     z.strictObject({
       class_name: z.literal(kind.name),
       config: kind.config.extend({ name, batch_input_shape: input.optional() }),
@@ -79,7 +79,7 @@ const wiredLayer = z.discriminatedUnion(
   "class_name",
   [
     inputLayer,
-    ...rows.map((kind) =>
+    ...ROWS.map((kind) =>
       z.strictObject({
         class_name: z.literal(kind.name),
         name,

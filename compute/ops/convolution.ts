@@ -4,7 +4,7 @@
  * @module
  */
 import { bool, ints, string, typeOf } from "./kernels.ts";
-import { type Attributes, type Extents, type Program, type Ref } from "./program.ts";
+import type { Attributes, Extents, Program, Ref } from "./program.ts";
 import { intList } from "./kernels.ts";
 import type { Op } from "./tape.ts";
 

@@ -60,9 +60,13 @@ export function compare(program: Program, kernel: string, left: Ref, right: Ref)
   return program.emit(kernel, [left, right], { T: typeOf(left.type) }, [{ shape, type: "bool" }])[0];
 }
 
+/** left + right. */
 export const add = (program: Program, left: Ref, right: Ref): Ref => binary(program, "AddV2", left, right);
+/** left − right. */
 export const sub = (program: Program, left: Ref, right: Ref): Ref => binary(program, "Sub", left, right);
+/** left · right, entry by entry. */
 export const mul = (program: Program, left: Ref, right: Ref): Ref => binary(program, "Mul", left, right);
+/** left / right, entry by entry. */
 export const div = (program: Program, left: Ref, right: Ref): Ref => binary(program, "RealDiv", left, right);
 
 /** The value times a number. */

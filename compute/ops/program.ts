@@ -50,11 +50,17 @@ export interface Extents {
   readonly type: ElementType;
 }
 
+/** A type of entries as a setting. */
 export const typeOf = (value: ElementType): Attribute => ({ kind: "type", value });
+/** A whole number as a setting. */
 export const int = (value: number): Attribute => ({ kind: "int", value });
+/** A number as a setting. */
 export const float = (value: number): Attribute => ({ kind: "float", value });
+/** A list of whole numbers as a setting. */
 export const ints = (value: readonly number[]): Attribute => ({ kind: "ints", value });
+/** True or false as a setting. */
 export const bool = (value: boolean): Attribute => ({ kind: "bool", value });
+/** A word as a setting. */
 export const string = (value: string): Attribute => ({ kind: "string", value });
 
 /** Entries of a value of these extents. */

@@ -1,5 +1,5 @@
 import { dataForm, type DataSpec } from "../data/mod.ts";
-import { modelTopology, type Topology } from "../model/mod.ts";
+import { type Layer, modelTopology, type SequentialTopology } from "../model/mod.ts";
 
 /** Least and largest side of an image that LeNet-5 suits. */
 const LENET_SIDES = [20, 48] as const;
@@ -22,7 +22,7 @@ const HIDDEN = 128;
  * assert.deepStrictEqual(planTopology(topology).layout.tensors.map(({ shape }) => shape[0]), [256, 128, 128, 128, 256]);
  * ```
  */
-export function suggestTopology(data: DataSpec): Topology {
+export function suggestTopology(data: DataSpec): SequentialTopology {
   const { shape, names, symbols } = dataForm(data);
   const units = names.length;
   const logits = { class_name: "Dense", config: { name: "logits", units, activation: "linear" } } as const;
@@ -48,6 +48,6 @@ export function suggestTopology(data: DataSpec): Topology {
   return modelTopology(model, shape, units);
 }
 
-function sequential(name: string, layers: Topology["config"]["layers"]): Topology {
+function sequential(name: string, layers: readonly Layer[]): SequentialTopology {
   return { class_name: "Sequential", config: { name, layers } };
 }

@@ -68,13 +68,13 @@ export function draftTask(options: DraftOptions): Task {
   if (trouble !== undefined) {
     throw new TypeError(`Cannot make task "${name}": ${trouble}`);
   }
-  const kinds = plan.operations.map(({ kind }) => kind);
+  const isConvolution = plan.kinds.some((kind) => kind.includes("Conv"));
   const convolution = data.kind === "images" ? "pictures" : "conv";
   const weightDecay = options.weightDecay ??
     (options.rows === undefined ? undefined : Math.min(LARGEST_DECAY, Number((1 / options.rows).toPrecision(1))));
-  const rate = RATES[kinds.includes("conv") ? convolution : kinds.includes("embedding") ? "embedding" : "dense"];
+  const rate = RATES[isConvolution ? convolution : plan.kinds.includes("Embedding") ? "embedding" : "dense"];
   // A larger correction is too much for convolutions.
-  const rules: SkewRules = { adjust: 1, correction: kinds.includes("conv") ? 0.2 : 0.3, pull: 0.1, slowMomentum: 0.8 };
+  const rules: SkewRules = { adjust: 1, correction: isConvolution ? 0.2 : 0.3, pull: 0.1, slowMomentum: 0.8 };
   const task: Task = {
     name,
     data,

@@ -11,7 +11,7 @@ export {
   type ShardOptions,
 } from "./gradients.ts";
 export { createWeightSelection, prunedTensors, pruneWeights, type WeightSelection, weightsKept } from "./gsm.ts";
-export { countRight } from "./loss.ts";
+export { countRight, crossEntropy } from "./loss.ts";
 export { createDescend, type Descend, type StepRule } from "./optimiser.ts";
 export { createTrainer, type TrainerOptions } from "./trainer_local.ts";
 export { createTrainerPool, type TrainerPool } from "./trainer_pool.ts";

@@ -115,7 +115,7 @@ export class LayerReader {
   #endInLogits(classes: number | undefined): void {
     const last = this.#layers.at(-1);
     if (last?.class_name !== "Dense") return;
-    const { name, units, activation } = last.config;
+    const { name, units, activation } = last.config as { name: string; units: number; activation: string };
     if (units === 1 && classes === 2 && activation !== "relu") {
       this.#layers[this.#layers.length - 1] = { ...last, config: { ...last.config, units: 2, activation: "linear" } };
       this.#notes.push(

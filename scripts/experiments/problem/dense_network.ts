@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Plan } from "../../../compute/model/mod.ts";
+import { type Plan, planTopology, type Topology } from "../../../compute/model/mod.ts";
+import { crossEntropy } from "../../../compute/training/local.ts";
 import type { Network } from "../../../compute/model/tensorflow.ts";
 import type { TensorSpec, Vector } from "../../../compute/vector/mod.ts";
 
@@ -18,10 +19,10 @@ interface Layer {
 }
 
 /**
- * Prepares the computation of a plan of dense layers, each with its bias. Sums are taken in one fixed order, so results
+ * Prepares the computation of a topology of dense layers, each with its bias. Sums are taken in one fixed order, so results
  * are equal bit for bit wherever they are computed.
  *
- * @throws {TypeError} if the plan has an operation of another kind
+ * @throws {TypeError} if it has a layer of another kind
  *
  * @example
  * ```ts
@@ -30,14 +31,14 @@ interface Layer {
  * import { smallTopology } from "./small_topology.ts";
  * import assert from "node:assert";
  *
- * const plan = planTopology(smallTopology("linear"));
- * const network = createDenseNetwork(plan);
- * const logits = network.logits(new Float32Array(plan.layout.length), new Float32Array(196), 1);
+ * const topology = smallTopology("linear");
+ * const network = createDenseNetwork(topology);
+ * const logits = network.outputs(new Float32Array(planTopology(topology).layout.length), new Float32Array(196), 1);
  * assert.deepStrictEqual([...logits], new Array(10).fill(0));
  * ```
  */
-export function createDenseNetwork(plan: Plan): Network {
-  const layers = layersOf(plan);
+export function createDenseNetwork(topology: Topology): Network {
+  const layers = layersOf(topology, planTopology(topology));
   let outputs: Vector[] = [];
   let slopes: Vector[] = [];
 
@@ -54,41 +55,48 @@ export function createDenseNetwork(plan: Plan): Network {
   }
 
   return {
-    logits(model, images, count) {
+    outputs(model, images, count) {
       forward(model, images, count);
       return outputs[outputs.length - 1].slice();
     },
-    gradient(model, images, count, lossGradient, gradient) {
+    gradient(model, { inputs: images, targets, count, adjustment }, gradient) {
       forward(model, images, count);
       const last = layers.length - 1;
-      slopes[last].set(lossGradient(outputs[last]));
+      const loss = crossEntropy(
+        outputs[last],
+        Uint8Array.from(targets),
+        adjustment && Float64Array.from(adjustment),
+        slopes[last],
+      );
       gradient.fill(0);
       for (let at = last; at >= 0; at--) {
         const input = at === 0 ? images : outputs[at - 1];
         addGradient(layers[at], input, slopes[at], count, gradient);
         if (at > 0) goBack(layers[at], model, input, slopes[at], count, slopes[at - 1]);
       }
+      return loss;
     },
+    [Symbol.dispose]: () => {},
   };
 }
 
-/** Operations that are computed here. */
-const KINDS: ReadonlySet<string> = new Set(["flatten", "dense", "bias", "relu"]);
+/** Layers that are computed here. */
+const KINDS: ReadonlySet<string> = new Set(["Flatten", "Dense"]);
 
-function layersOf({ operations, layout }: Plan): Layer[] {
-  const layers: Layer[] = [];
-  for (const [at, operation] of operations.entries()) {
-    if (!KINDS.has(operation.kind)) {
-      throw new TypeError(`Cannot compute operation "${operation.kind}" here: use TensorFlow for models that have it`);
-    }
-    const next = operations[at + 1];
-    if (operation.kind !== "dense" || next?.kind !== "bias") continue;
-    const kernel = layout.tensors[operation.kernel];
-    const [inputs, units] = kernel.shape;
-    const rectified = operations[at + 2]?.kind === "relu";
-    layers.push({ kernel, bias: layout.tensors[next.bias], inputs, units, rectified });
+function layersOf({ class_name, config }: Topology, { layout }: Plan): Layer[] {
+  const tensors = new Map(layout.tensors.map((tensor) => [tensor.name, tensor]));
+  const strange = config.layers.find((layer) => !KINDS.has(layer.class_name));
+  if (class_name !== "Sequential" || strange !== undefined) {
+    throw new TypeError(
+      `Cannot compute a layer "${strange?.class_name ?? class_name}" here: use TensorFlow for models that have it`,
+    );
   }
-  return layers;
+  return config.layers.flatMap(({ class_name, config: { name, activation } }) => {
+    if (class_name !== "Dense") return [];
+    const [kernel, bias] = [tensors.get(`${name}/kernel`)!, tensors.get(`${name}/bias`)!];
+    const [inputs, units] = kernel.shape;
+    return [{ kernel, bias, inputs, units, rectified: activation === "relu" }];
+  });
 }
 
 /** output = input · kernel + bias, rectified where the layer is. Most inputs are zero: background, or rectified away. */

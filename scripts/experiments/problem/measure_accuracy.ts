@@ -16,7 +16,7 @@ export function measureAccuracy({ network, dataset: { test } }: Problem, model: 
   let right = 0;
   for (let from = 0; from < labels.length; from += AT_ONCE) {
     const part = labels.subarray(from, from + AT_ONCE);
-    right += countRight(network.logits(model, pixelsOf(test, from, part.length), part.length), part);
+    right += countRight(network.outputs(model, pixelsOf(test, from, part.length), part.length), part);
   }
   return right / labels.length;
 }

@@ -45,7 +45,7 @@ export async function loadProblem(model: ProblemModel, options: Omit<TaskOptions
   const { plan } = preparedTask(task);
   // One thread, so that sums are added in one order.
   const network = small
-    ? createDenseNetwork(plan)
+    ? createDenseNetwork(task.model)
     : createNetwork(createEngine(await readyBackend({ backend: "native", threads: 1 })), plan);
   const dataset = small ? await loadSmallDigits() : await loadDigits();
   return { task, dataset, network, layout: plan.layout, initial: initialModel(plan, task.seed) };

@@ -235,8 +235,13 @@ export const FLOORS: readonly string[] = ["scripts", "daemon", "protocol", "comp
 /** Heavy dependencies: which packages they are, and the room, or part of a room, that alone imports them. */
 export const HEAVY: readonly { readonly name: string; readonly packages: RegExp; readonly rooms: readonly string[] }[] =
   [
-    { name: "TensorFlow", packages: /^@tensorflow\//, rooms: ["compute/model"] },
-    { name: "the protobuf runtime", packages: /^protobufjs(\/|$)/, rooms: ["protocol/messages"] },
+    { name: "TensorFlow", packages: /^@tensorflow\//, rooms: ["compute/engine", "compute/model"] },
+    // TensorFlow's graphs are protocol buffers.
+    {
+      name: "the protobuf runtime",
+      packages: /^protobufjs(\/|$)/,
+      rooms: ["protocol/messages", "compute/engine"],
+    },
     {
       name: "libp2p",
       packages: /^(libp2p|@libp2p\/.+|@chainsafe\/.+|@multiformats\/.+)$/,

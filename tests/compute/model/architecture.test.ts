@@ -2,7 +2,7 @@ import assert from "node:assert";
 import { drawInitialModel, initialModel } from "../../../compute/model/initial_model.ts";
 import { MODEL_NAMES, modelTopology } from "../../../compute/model/built_in_models.ts";
 import { planTopology } from "../../../compute/model/plan.ts";
-import { type Topology, topologySchema } from "../../../compute/model/topology.ts";
+import { type Layer, type Topology, topologySchema } from "../../../compute/model/topology.ts";
 
 const PARAMETERS: Readonly<Record<string, number>> = {
   lenet: 61_706,
@@ -28,7 +28,10 @@ Deno.test("initial model: the same for a seed, another for another, kernels with
   plan.layout.tensors.forEach(({ name, offset, length }, tensor) => {
     const entries = model.subarray(offset, offset + length);
     if (name.endsWith("/bias")) return assert.ok(entries.every((entry) => entry === 0));
-    const limit = Math.sqrt(6 / plan.fanIns[tensor]);
+    const initialiser = plan.initialisers[tensor];
+    const fanIn = plan.layout.tensors[tensor].shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
+    const limit = Math.sqrt(6 / fanIn);
+    assert.deepStrictEqual(initialiser, { kind: "uniform", limit });
     const variance = entries.reduce((sum, entry) => sum + entry * entry, 0) / length;
     assert.ok(entries.every((entry) => Math.abs(entry) <= limit), name);
     assert.ok(Math.abs(variance / (limit * limit / 3) - 1) < 0.3, name);
@@ -45,18 +48,24 @@ Deno.test("initial model: its bits never change, as every node of a task must st
 
 Deno.test("topology: layers that do not fit are named", () => {
   const layers = modelTopology("lenet", [28, 28, 1], 10).config.layers;
-  const plan = (chosen: Topology["config"]["layers"]) =>
+  const plan = (chosen: readonly Layer[]) =>
     planTopology({ class_name: "Sequential", config: { name: "mine", layers: chosen } });
   assert.throws(() => plan(layers.slice(1)), /"mine": layer "pool1" comes first and has no batch_input_shape/);
-  assert.throws(() => plan([layers[0], layers[5]]), /layer "dense1" cannot take an input of shape \[28, 28, 6\]/);
+  assert.throws(
+    () => plan([layers[0], layers[5]]),
+    /layer "dense1" comes last and gives no row of logits, but \[28, 28, 120\]/,
+  );
   assert.throws(() => plan(layers.slice(0, 2)), /layer "pool1" comes last and gives no row of logits/);
   assert.throws(() => plan([layers[0], layers[0]]), /layer "conv1" has a batch_input_shape/);
   assert.throws(
     () => plan([layers[0], layers[2], layers[4], layers[7], layers[7]]),
-    /name "logits\/kernel" is used twice/,
+    /two layers are called "logits"/,
   );
-  const pools = Array.from({ length: 5 }, () => layers[1]);
-  assert.throws(() => plan([layers[0], ...pools]), /layer "pool1" leaves nothing of its input/);
+  const pools = Array.from({ length: 5 }, (_, index) => ({
+    ...layers[1],
+    config: { ...layers[1].config, name: `pool${index + 1}` },
+  }));
+  assert.throws(() => plan([layers[0], ...pools]), /layer "pool5" leaves nothing of its input/);
 });
 
 Deno.test("initial model: drawn in slices it is the same to the bit, and there are pauses in it", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import type * as tensorflow from "@tensorflow/tfjs";
-import { type BackendName, readyBackend, type Tf } from "../../../compute/engine/mod.ts";
+import { createEngine, ENGINE_NAMES, type EngineName, readyBackend, type Tf } from "../../../compute/engine/mod.ts";
 import { initialModel } from "../../../compute/model/initial_model.ts";
 import { modelTopology } from "../../../compute/model/built_in_models.ts";
 import { createNetwork } from "../../../compute/model/network.ts";
@@ -84,8 +84,10 @@ function exampleInputs(inputShape: readonly number[], symbols: number | undefine
   return inputs;
 }
 
-function agrees(backend: BackendName, topology: Topology): void {
-  Deno.test(`network: ${topology.config.name} on ${backend} has the logits and gradients that tfjs has by its tape`, async () => {
+function agrees(engine: EngineName, topology: Topology): void {
+  const { name } = topology.config;
+  Deno.test(`network: ${name} on the ${engine} engine has the outputs and gradients that tfjs has by its tape`, async () => {
+    const backend = engine === "plain" ? "cpu" : "native";
     if (backend === "native") await ensureNative();
     const tf = await readyBackend({ backend });
     const plan = planTopology(topology);
@@ -95,27 +97,25 @@ function agrees(backend: BackendName, topology: Topology): void {
     plan.layout.tensors.filter(({ name }) => name.endsWith("/bias")).forEach(({ offset, length }) =>
       weights.set(randomVector(length, offset).map((entry) => 0.1 * entry), offset)
     );
-    const images = exampleInputs(inputShape, symbols);
-    const slope = randomVector(BATCH * outputs, 2);
+    const inputs = exampleInputs(inputShape, symbols);
+    const targets = Float32Array.from({ length: BATCH }, (_, row) => (3 * row + 1) % outputs);
+    const adjustment = randomVector(outputs, 2);
     const layers = await reference(tf, topology, weights);
-    const input = tf.tensor(images, [BATCH, ...inputShape]);
-    const upstream = tf.tensor(slope, [BATCH, outputs]);
-    const expected = tf.variableGrads(
-      () => tf.sum(tf.mul(layers.apply(input, { training: true }) as tensorflow.Tensor, upstream)) as tensorflow.Scalar,
-      layers.trainableWeights.map((weight) => weight.read() as tensorflow.Variable),
-    );
+    const input = tf.tensor(inputs, [BATCH, ...inputShape]);
+    const chosen = tf.oneHot(tf.tensor1d(targets, "int32"), outputs);
+    const expected = tf.variableGrads(() => {
+      const logits = tf.add(layers.apply(input, { training: true }) as tensorflow.Tensor, tf.tensor1d(adjustment));
+      return tf.mean(tf.losses.softmaxCrossEntropy(chosen, logits)) as tensorflow.Scalar;
+    }, layers.trainableWeights.map((weight) => weight.read() as tensorflow.Variable));
     const gradient = new Float32Array(plan.layout.length);
-    const network = createNetwork(tf, plan);
+    using network = createNetwork(createEngine(tf, engine), plan);
+    network.gradient(weights, { inputs, targets, count: BATCH, adjustment }, gradient);
     const before = tf.memory().numTensors;
-    let logits = new Float32Array();
-    network.gradient(weights, images, BATCH, (values) => {
-      logits = values.slice() as Vector;
-      return slope;
-    }, gradient);
+    const loss = network.gradient(weights, { inputs, targets, count: BATCH, adjustment }, gradient);
     assert.strictEqual(tf.memory().numTensors, before);
+    assert.ok(Math.abs(loss - expected.value.dataSync<"float32">()[0]) < 1e-5);
     const known = (layers.predict(input) as tensorflow.Tensor).dataSync<"float32">();
-    assert.ok(difference(logits, known) < 1e-5);
-    assert.ok(difference(network.logits(weights, images, BATCH), known) < 1e-5);
+    assert.ok(difference(network.outputs(weights, inputs, BATCH), known) < 1e-5);
     const names = Object.keys(expected.grads);
     assert.strictEqual(names.length, plan.layout.tensors.length);
     plan.layout.tensors.forEach(({ name, offset, length }, tensor) => {
@@ -128,8 +128,60 @@ function agrees(backend: BackendName, topology: Topology): void {
   });
 }
 
-for (const model of ["lenet", "mlp", "cnn"]) agrees("native", modelTopology(model, [28, 28, 1], 10));
-agrees("cpu", modelTopology("lenet", [28, 28, 1], 10));
-for (const backend of ["native", "cpu"] as const) {
-  for (const topology of [characters, smooth]) agrees(backend, topology);
+for (const engine of ["graph", "eager"] as const) {
+  for (const model of ["lenet", "mlp", "cnn"]) agrees(engine, modelTopology(model, [28, 28, 1], 10));
 }
+agrees("plain", modelTopology("lenet", [28, 28, 1], 10));
+for (const engine of ENGINE_NAMES) {
+  for (const topology of [characters, smooth]) agrees(engine, topology);
+}
+
+Deno.test("network: outputs of many examples are those of each, whatever their number", async () => {
+  const tf = await readyBackend({ backend: "cpu" });
+  const plan = planTopology(characters);
+  const weights = initialModel(plan, 5);
+  using network = createNetwork(createEngine(tf, "plain"), plan);
+  const count = 517;
+  const inputs = Float32Array.from({ length: count * 6 }, (_, index) => (5 * index + (index >> 3)) % 7);
+  const all = network.outputs(weights, inputs, count);
+  assert.strictEqual(all.length, count * 7);
+  for (const at of [0, 249, 250, 499, 516]) {
+    const alone = network.outputs(weights, inputs.subarray(at * 6), 1);
+    assert.ok(difference(all.subarray(at * 7, at * 7 + 7), alone) < 1e-6, `${at}`);
+  }
+});
+
+Deno.test("network: native tensors are gone when a call returns, and graphs when it is disposed of", async () => {
+  await ensureNative();
+  const tf = await readyBackend({ backend: "native" });
+  const binding = (tf.backend() as unknown as { binding: { getNumOfTensors(): number; getNumOfSavedModels(): number } })
+    .binding;
+  const plan = planTopology(smooth);
+  const weights = initialModel(plan, 5);
+  const gradient = new Float32Array(plan.layout.length);
+  const models = binding.getNumOfSavedModels();
+  for (const name of ["graph", "eager"] as const) {
+    const tensors = binding.getNumOfTensors();
+    const network = createNetwork(createEngine(tf, name), plan);
+    const batch = { inputs: exampleInputs(plan.inputShape, undefined), targets: new Float32Array(BATCH), count: BATCH };
+    network.gradient(weights, batch, gradient);
+    network.outputs(weights, batch.inputs, BATCH);
+    const after = binding.getNumOfTensors();
+    for (let step = 0; step < 20; step++) network.gradient(weights, batch, gradient);
+    assert.strictEqual(binding.getNumOfTensors(), after);
+    assert.throws(
+      () => network.gradient(weights, { ...batch, inputs: new Float32Array(1) }, gradient),
+      /"inputs" takes/,
+    );
+    assert.strictEqual(binding.getNumOfTensors(), after);
+    network[Symbol.dispose]();
+    assert.strictEqual(binding.getNumOfTensors(), tensors);
+    assert.strictEqual(binding.getNumOfSavedModels(), models);
+  }
+});
+
+Deno.test("engine: what is forced is checked", async () => {
+  const tf = await readyBackend({ backend: "cpu" });
+  assert.throws(() => createEngine(tf, "quick"), /"quick" of MURMURATION_ENGINE: give one of graph, eager, plain/);
+  assert.strictEqual(createEngine(tf, "").name, "plain");
+});

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert";
 import { planTopology } from "../../../compute/model/plan.ts";
-import { readyBackend } from "../../../compute/engine/mod.ts";
+import { createEngine, readyBackend } from "../../../compute/engine/mod.ts";
 import { initialModel } from "../../../compute/model/initial_model.ts";
 import { modelTopology } from "../../../compute/model/built_in_models.ts";
 import { createNetwork } from "../../../compute/model/network.ts";
@@ -40,7 +40,7 @@ for (const [name, topology] of Object.entries(topologies)) {
       { length: entries },
       () => plan.symbols === undefined ? random.next() : Math.floor(random.next() * plan.symbols),
     );
-    const logits = createNetwork(native, plan).logits(model, inputs, count);
+    const logits = createNetwork(createEngine(native), plan).outputs(model, inputs, count);
     const theirs = loaded.predict(tf.tensor(inputs, [count, ...plan.inputShape])) as tf.Tensor;
     const values = await theirs.data();
     assert.strictEqual(values.length, logits.length);

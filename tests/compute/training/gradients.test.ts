@@ -13,7 +13,7 @@ const dataset = await loadDigits();
 const task = builtinTask("digits", { model: "mlp", batch: 8, momentum: 0, learningRate: 0.5, skew: { adjust: 1 } });
 const plan = planTopology(task.model);
 const tf = await readyBackend({ backend: "native", threads: 1 });
-const network = createNetwork(tf, plan);
+const network = createNetwork(createEngine(tf), plan);
 const initial = initialModel(plan, task.seed);
 
 function take(options: Omit<GradientsOptions, "task">) {

@@ -42,8 +42,8 @@ Deno.test("rooms: an entry puts together what its floor and those beneath have, 
 
 Deno.test("rooms: each heavy dependency has one", () => {
   const homes: readonly (readonly [string, string])[] = [
-    ["@tensorflow/tfjs-node", "compute/model"],
-    ["@tensorflow/tfjs", "compute/model"],
+    ["@tensorflow/tfjs-node", "compute/engine"],
+    ["@tensorflow/tfjs", "compute/engine"],
     ["protobufjs", "protocol/messages"],
     ["protobufjs/minimal.js", "protocol/messages"],
     ["libp2p", "daemon/network/libp2p"],
