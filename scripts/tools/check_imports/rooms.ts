@@ -235,7 +235,7 @@ export const FLOORS: readonly string[] = ["scripts", "daemon", "protocol", "comp
 /** Heavy dependencies: which packages they are, and the room, or part of a room, that alone imports them. */
 export const HEAVY: readonly { readonly name: string; readonly packages: RegExp; readonly rooms: readonly string[] }[] =
   [
-    { name: "TensorFlow", packages: /^@tensorflow\//, rooms: ["compute/engine", "compute/model"] },
+    { name: "TensorFlow", packages: /^@tensorflow\//, rooms: ["compute/engine"] },
     // TensorFlow's graphs are protocol buffers.
     {
       name: "the protobuf runtime",
