@@ -15,17 +15,16 @@ export interface TrainedTensor {
   readonly initialiser: Initialiser;
 }
 
-/** A tensor that is not trained but follows the data, such as the running mean of batch normalisation. */
+/** A tensor that is not trained but measured on data, such as the mean of batch normalisation. */
 export interface StateTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  /** What all its entries are at first. */
-  readonly initial: number;
 }
 
 /** Where a lowering finds the values of tensors; asked once for each. */
 export interface TensorSource {
   trained(tensor: TrainedTensor): Ref;
+  /** What was measured; asked only where it is not training. */
   state(tensor: StateTensor): Ref;
   /** Two whole numbers, [2] int32, that are others at each step; asked only in training. */
   seed(): Ref;
@@ -45,7 +44,7 @@ export class Lowering {
   readonly #model: string;
   readonly #source: TensorSource;
   readonly #trained = new Map<string, { tensor: TrainedTensor; value: Value }>();
-  readonly #states = new Map<string, { tensor: StateTensor; value: Value; next: Ref }>();
+  readonly #states = new Map<string, Ref>();
   readonly #pending = new WeakMap<Value, Pending>();
   #seeds = 0;
 
@@ -61,9 +60,9 @@ export class Lowering {
     return [...this.#trained.values()];
   }
 
-  /** The tensors of state, and what each is after the step. */
-  get states(): readonly { readonly tensor: StateTensor; readonly next: Ref }[] {
-    return [...this.#states.values()];
+  /** The tensors of state: in training what the batch at hand measures, otherwise what was measured. */
+  get states(): readonly { readonly tensor: StateTensor; readonly value: Ref }[] {
+    return [...this.#states].map(([name, value]) => ({ tensor: { name, shape: value.shape }, value }));
   }
 
   /** What one layer is lowered with. */
@@ -85,21 +84,16 @@ export class Lowering {
     return value;
   }
 
-  /** The tensor of state of a name. */
-  stateTensor(tensor: StateTensor): Value {
-    const known = this.#states.get(tensor.name);
-    if (known !== undefined) return known.value;
-    const ref = this.#source.state(tensor);
-    const value = untrained(ref);
-    this.#states.set(tensor.name, { tensor, value, next: ref });
-    return value;
+  /** The tensor of state of a name, as it was measured. */
+  measuredTensor(tensor: StateTensor): Value {
+    const ref = this.#states.get(tensor.name) ?? this.#source.state(tensor);
+    this.#states.set(tensor.name, ref);
+    return untrained(ref);
   }
 
-  /** Says what a tensor of state is after the step. */
-  setState(name: string, next: Ref): void {
-    const known = this.#states.get(name);
-    if (known === undefined) throw new TypeError(`Cannot set state "${name}": ask for it first`);
-    known.next = next;
+  /** Notes what a batch measures for a tensor of state. */
+  measure(name: string, value: Ref): void {
+    this.#states.set(name, value);
   }
 
   /** A seed of its own for each noise in the model: [2], int32. */
@@ -167,14 +161,14 @@ export class LayerScope {
     return this.#lowering.trainedTensor({ name: `${this.#name}/${name}`, shape, initialiser });
   }
 
-  /** A tensor of state of this layer. @param initial what all its entries are at first */
-  state(name: string, shape: readonly number[], initial: number): Value {
-    return this.#lowering.stateTensor({ name: `${this.#name}/${name}`, shape, initial });
+  /** A tensor of state of this layer, as it was measured; not in training. */
+  measured(name: string, shape: readonly number[]): Value {
+    return this.#lowering.measuredTensor({ name: `${this.#name}/${name}`, shape });
   }
 
-  /** Says what a tensor of state is after the step. */
-  setState(name: string, next: Ref): void {
-    this.#lowering.setState(`${this.#name}/${name}`, next);
+  /** In training: what this batch measures for a tensor of state of this layer. */
+  measure(name: string, value: Ref): void {
+    this.#lowering.measure(`${this.#name}/${name}`, value);
   }
 
   /** A seed for noise: [2], int32, of its own for each call. */

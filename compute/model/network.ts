@@ -31,17 +31,21 @@ export interface Network extends Disposable {
   /**
    * The outputs of `count` examples, row by row. `inputs` holds at least `count` examples of the plan's input shape.
    *
-   * @param state of the plan's `states`; as it is at first where it is left out
+   * @param state what was measured for the plan's `states`; may be left out where the plan has none
    */
   outputs(model: Vector, inputs: Vector, count: number, state?: Vector): Float32Array;
   /**
    * One step forward and back.
    *
    * @param gradient receives the gradient of the batch's mean loss with respect to the model, laid out like it
-   * @param state of the plan's `states`; receives what it is after the step
    * @returns the batch's mean loss
    */
-  gradient(model: Vector, batch: TrainingBatch, gradient: Vector, state?: Vector): number;
+  gradient(model: Vector, batch: TrainingBatch, gradient: Vector): number;
+  /**
+   * What examples measure for the plan's `states`, such as means and variances of what comes into a batch normalisation;
+   * means of them over more batches are what a model of these weights is evaluated with.
+   */
+  measure(model: Vector, batch: Pick<TrainingBatch, "inputs" | "count" | "seed">): Vector;
 }
 
 /**
@@ -52,10 +56,11 @@ export interface Network extends Disposable {
 export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "softmax-cross-entropy"): Network {
   const training = new Map<number, Executable>();
   const evaluation = new Map<number, Executable>();
-  const initialState = firstState(plan);
+  const measuring = new Map<number, Executable>();
   const entries = entriesIn(plan.inputShape);
   const perExample = entriesIn(plan.outputShape);
   const noAdjustment = new Float32Array(plan.outputs);
+  const noState = new Float32Array();
 
   function inputsOf(inputs: Vector, count: number): Fed {
     const used = inputs.length === count * entries ? inputs : inputs.subarray(0, count * entries);
@@ -73,7 +78,7 @@ export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "soft
   }
 
   return {
-    outputs(model, inputs, count, state = initialState) {
+    outputs(model, inputs, count, state = noState) {
       if (count <= EVALUATED_AT_ONCE) return evaluate(model, inputs, count, state);
       const outputs = new Float32Array(count * perExample);
       for (let from = 0; from < count; from += EVALUATED_AT_ONCE) {
@@ -82,33 +87,31 @@ export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "soft
       }
       return outputs;
     },
-    gradient(model, { inputs, targets, count, adjustment, seed = [0, 0] }, gradient, state = initialState.slice()) {
+    gradient(model, { inputs, targets, count, adjustment, seed = [0, 0] }, gradient) {
       const executable = compiled(training, count, () => compileStep(engine, plan, loss, count));
-      const [value, slopes, after] = executable.run({
+      const [value, slopes] = executable.run({
         model,
-        state,
         inputs: inputsOf(inputs, count),
         targets: targets.subarray(0, count * lossOf(loss).targetsOf(plan.outputShape)),
         adjustment: adjustment === undefined ? noAdjustment : Float32Array.from(adjustment),
         seed: Int32Array.from(seed),
       });
       gradient.set(slopes);
-      if (after !== undefined) state.set(after);
       return value[0];
     },
+    measure(model, { inputs, count, seed = [0, 0] }) {
+      if (plan.states.length === 0) return noState;
+      const executable = compiled(measuring, count, () => compileMeasuring(engine, plan, count));
+      const [state] = executable.run({ model, inputs: inputsOf(inputs, count), seed: Int32Array.from(seed) });
+      return state as Vector;
+    },
     [Symbol.dispose]() {
-      for (const executable of [...training.values(), ...evaluation.values()]) executable[Symbol.dispose]();
-      training.clear();
-      evaluation.clear();
+      for (const executables of [training, evaluation, measuring]) {
+        for (const executable of executables.values()) executable[Symbol.dispose]();
+        executables.clear();
+      }
     },
   };
-}
-
-/** What the plan's state is before any step. */
-export function firstState({ states, stateValues }: Plan): Vector {
-  const state = new Float32Array(states.length);
-  states.tensors.forEach(({ offset, length }, index) => state.fill(stateValues[index], offset, offset + length));
-  return state;
 }
 
 /** Programs have a fixed number of examples: one, a few, or as many as are evaluated at once. */
@@ -141,16 +144,20 @@ function compileEvaluation(engine: Engine, plan: Plan, count: number): Executabl
 function compileStep(engine: Engine, plan: Plan, spec: LossSpec, count: number): Executable {
   const program = new Program();
   const feeds = feedsOf(program, plan, count);
-  const { tape, outputs, trained, states } = plan.lower(program, feeds, true);
+  const { tape, outputs, trained } = plan.lower(program, feeds, true);
   const loss = lossOf(spec);
   const targets = program.feed("targets", [count * loss.targetsOf(plan.outputShape)], "float32");
   const adjustment = program.feed("adjustment", [plan.outputs], "float32");
   const value = loss.lower(tape, outputs, targets, untrained(adjustment));
   const slopes = tape.slopes([{ value, slope: scalar(program, 1) }], trained);
   const gradient = slopes.map((slope, index) => flat(program, slope ?? zerosLike(program, trained[index].ref)));
-  const results = [value.ref, concat(program, gradient, 0)];
-  if (states.length > 0) results.push(concat(program, states.map((state) => flat(program, state)), 0));
-  return engine.compile(program, results);
+  return engine.compile(program, [value.ref, concat(program, gradient, 0)]);
+}
+
+function compileMeasuring(engine: Engine, plan: Plan, count: number): Executable {
+  const program = new Program();
+  const { states } = plan.lower(program, feedsOf(program, plan, count), true);
+  return engine.compile(program, [concat(program, states.map((state) => flat(program, state)), 0)]);
 }
 
 const flat = (program: Program, value: Ref) => reshape(program, value, [entriesIn(value.shape)]);

@@ -19,7 +19,7 @@ export interface LoweredModel {
   readonly outputs: Value;
   /** The trained tensors in the layout's order. */
   readonly trained: readonly Value[];
-  /** What each tensor of state is after the step. */
+  /** What a batch of training measures for each tensor of state. */
   readonly states: readonly Ref[];
 }
 
@@ -29,7 +29,7 @@ export interface ModelFeeds {
   readonly inputs: Ref;
   /** The trained tensors, in the layout's order. */
   readonly trained: readonly Ref[];
-  /** The tensors of state, in the order of `states`. */
+  /** The tensors of state, in the order of `states`; none in training. */
   readonly states: readonly Ref[];
   /** [2], int32; another at each step. */
   readonly seed: Ref;
@@ -43,10 +43,8 @@ export interface Plan {
   readonly layout: Layout;
   /** How each of them begins. */
   readonly initialisers: readonly Initialiser[];
-  /** The tensors of state, which follow the data and are not trained. */
+  /** The tensors of state, which are measured on data and not trained. */
   readonly states: Layout;
-  /** What the entries of each of them are at first. */
-  readonly stateValues: readonly number[];
   /** Classes of the layers, in the order in which they are computed. */
   readonly kinds: readonly string[];
   /** Extents of one input: height, width and channels of an image. */
@@ -101,7 +99,6 @@ export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Pla
     layout: createLayout(trained),
     initialisers: trained.map(({ initialiser }) => initialiser),
     states: createLayout(states),
-    stateValues: states.map(({ initial }) => initial),
     kinds: wiring.calls.map(({ layer }) => layer.class_name),
     inputShape,
     symbols,
@@ -124,7 +121,7 @@ export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Pla
         tape: made.tape,
         outputs,
         trained: values.map(({ value }) => value),
-        states: after.map(({ next }) => next),
+        states: after.map(({ value }) => value),
       };
     },
   };

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { createNetwork, firstState, type Network, type TrainingBatch } from "./network.ts";
+export { createNetwork, type Network, type TrainingBatch } from "./network.ts";

@@ -20,7 +20,10 @@ import { crossEntropy } from "./loss.ts";
 import type { Network } from "../model/tensorflow.ts";
 import { createRandom, type Vector } from "../vector/mod.ts";
 import { logitAdjustment } from "./skew_rules.ts";
-import type { Task } from "../task/mod.ts";
+import { preparedTask, type Task } from "../task/mod.ts";
+
+/** Batches over which layers measure what a model is evaluated with. */
+const BATCHES_MEASURED = 16;
 
 /** The gradients of one shard's batches, one after another. */
 export interface Gradients {
@@ -32,11 +35,17 @@ export interface Gradients {
    * @param model where the gradient is taken; not changed
    * @param gradient receives ∂L/∂w of the batch's mean loss, laid out like the model; where the task adjusts logits, the
    * loss is the adjusted one
+   * @param step by which a noisy model makes its noise: equal numbers make equal noise; 0 by default
    * @returns the batch's mean loss
    */
-  next(model: Vector, gradient: Vector): number;
+  next(model: Vector, gradient: Vector, step?: number): number;
   /** Mean loss on `count` of the examples, spread over all of them; nothing is dealt. */
   appraise(model: Vector, count: number): number;
+  /**
+   * What the model's layers measure on some batches of the examples, spread over all of them, such as means and variances
+   * for batch normalisation; of no length where no layer does. Nothing is dealt.
+   */
+  measure(model: Vector): Vector;
   /** The stream's place in its data. */
   save(): BatchesState;
   /** Goes on from a place that was saved. @throws {TypeError} if it is a place in other data */
@@ -89,26 +98,49 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
   const examples = options.alteration === undefined ? selected : alterExamples(selected, shape, options.alteration);
   const random = createRandom(`${options.seed ?? `${task.seed}/${shard.index}`}`).fork("batches");
   const batches = createBatches({ examples, size, shape, divisor, shift, random, inputs: scratch?.inputs });
+  const states = preparedTask(task).plan.states.length;
+  const noise = random.fork("noise").below(2 ** 31);
   const adjustment = task.skew.adjust === 0 ? undefined : logitAdjustment(examples.labels, classes, task.skew.adjust);
+
+  /** So many examples, spread over all of them; where there are fewer, some come again. */
+  function spread(rows: number): { inputs: Vector; labels: Uint8Array } {
+    const count = examples.labels.length;
+    const entries = entriesOf(shape);
+    const inputs = new Float32Array(rows * entries);
+    const labels = new Uint8Array(rows);
+    for (let row = 0; row < rows; row++) {
+      const example = Math.floor(row * count / rows);
+      copyExample(examples, example, entries, divisor, inputs, row * entries);
+      labels[row] = examples.labels[example];
+    }
+    return { inputs, labels };
+  }
+
+  function measure(model: Vector): Vector {
+    if (states === 0) return new Float32Array();
+    const all = spread(size * BATCHES_MEASURED).inputs;
+    const length = all.length / BATCHES_MEASURED;
+    const sum = new Float64Array(states);
+    for (let batch = 0; batch < BATCHES_MEASURED; batch++) {
+      const inputs = all.subarray(batch * length, (batch + 1) * length);
+      network.measure(model, { inputs, count: size }).forEach((value, index) => sum[index] += value);
+    }
+    return Float32Array.from(sum, (value) => value / BATCHES_MEASURED);
+  }
+
   return {
     examples: examples.labels.length,
-    next(model, gradient) {
+    next(model, gradient, step = 0) {
       batches.next();
       const targets = Float32Array.from(batches.labels);
-      return network.gradient(model, { inputs: batches.inputs, targets, count: size, adjustment }, gradient);
+      const seed = [noise, step] as const;
+      return network.gradient(model, { inputs: batches.inputs, targets, count: size, adjustment, seed }, gradient);
     },
     appraise(model, count) {
-      const rows = Math.min(count, examples.labels.length);
-      const entries = entriesOf(shape);
-      const inputs = new Float32Array(rows * entries);
-      const labels = new Uint8Array(rows);
-      for (let row = 0; row < rows; row++) {
-        const example = Math.floor(row * examples.labels.length / rows);
-        copyExample(examples, example, entries, divisor, inputs, row * entries);
-        labels[row] = examples.labels[example];
-      }
-      return crossEntropy(network.outputs(model, inputs, rows), labels, adjustment);
+      const { inputs, labels } = spread(Math.min(count, examples.labels.length));
+      return crossEntropy(network.outputs(model, inputs, labels.length, measure(model)), labels, adjustment);
     },
+    measure,
     save: () => batches.save(),
     restore: (state) => batches.restore(state),
   };

@@ -45,6 +45,8 @@ export interface TrainerState {
 /** One node's training: its shard of the data, its momentum, its place in the data's order. */
 export interface Trainer extends AsyncDisposable {
   readonly layout: Layout;
+  /** Tensors that are not trained but measured on the node's data, as batch normalisation has them; left out if none. */
+  readonly states?: Layout;
   /** The task's initial model x₀, equal bit for bit at every node of the task. */
   readonly initial: Vector;
   /** Training examples of this node. */
@@ -55,6 +57,8 @@ export interface Trainer extends AsyncDisposable {
   steps(x: Vector, count: number, context: StepContext): Promise<Progress>;
   /** Measures `x` on the first `examples` of the held-out data, or on all of it. */
   evaluate(x: Vector, examples?: number): Promise<Evaluation>;
+  /** What the layers of `x` measure on some of this node's data: the tensors of `states`. Left out where none does. */
+  measure?(x: Vector): Promise<Vector>;
   /**
    * Mean loss of `x` on so many training examples of this node, spread over all of them, with logits adjusted as in training.
    * Takes no step and deals no example.

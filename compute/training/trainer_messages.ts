@@ -9,9 +9,9 @@ import type { Trainer } from "./trainer.ts";
 /** The methods of a trainer: all that answer with a promise. */
 export type TrainerMethod =
   & string
-  & { [Name in keyof Trainer]: Trainer[Name] extends (...args: never[]) => Promise<unknown> ? Name : never }[
-    keyof Trainer
-  ];
+  & {
+    [Name in keyof Trainer]-?: Required<Trainer>[Name] extends (...args: never[]) => Promise<unknown> ? Name : never;
+  }[keyof Trainer];
 
 /** To the worker; each is answered once, in order. `trainer` is a number that the asking thread gives. */
 export type TrainerRequest =
@@ -26,7 +26,7 @@ export type TrainerRequest =
 export type TrainerReply = { readonly value: unknown } | { readonly error: unknown };
 
 /** What a trainer says of itself when it is made. */
-export type TrainerFacts = Pick<Trainer, "layout" | "initial" | "examples" | "doubts">;
+export type TrainerFacts = Pick<Trainer, "layout" | "states" | "initial" | "examples" | "doubts">;
 
 /**
  * The same value with copies of its vectors, so that these can be handed over and the caller keeps its own. Lists are none.

@@ -79,12 +79,13 @@ export function startTrainerWorker(entry = new URL("./trainer_worker_entry.ts", 
       if (trainer === 0) loading = created.catch(() => {});
       const facts = await created as TrainerFacts;
       // The caller keeps its vectors and goes on changing them, so copies are handed over.
-      const call = <Method extends TrainerMethod>(method: Method) => (...args: Parameters<Trainer[Method]>) =>
-        ask({ trainer, kind: "call", method, args: args.map(copyArrays) }) as ReturnType<Trainer[Method]>;
+      const call = <Method extends TrainerMethod>(method: Method) => (...args: Parameters<Required<Trainer>[Method]>) =>
+        ask({ trainer, kind: "call", method, args: args.map(copyArrays) }) as ReturnType<Required<Trainer>[Method]>;
       return {
         ...facts,
         steps: call("steps"),
         evaluate: call("evaluate"),
+        measure: call("measure"),
         appraise: call("appraise"),
         predict: call("predict"),
         save: call("save"),

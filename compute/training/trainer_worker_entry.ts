@@ -37,15 +37,21 @@ async function answer(request: TrainerRequest): Promise<unknown> {
     const trainer = (await contextOf(request.options)).trainer(request.options);
     trainers.set(request.trainer, trainer);
     if (request.options.background) callsToWay = FIRST_CALLS;
-    const { layout, initial, examples, doubts } = trainer;
-    return { layout, initial, examples, ...(doubts === undefined ? {} : { doubts }) } satisfies TrainerFacts;
+    const { layout, states, initial, examples, doubts } = trainer;
+    return {
+      layout,
+      initial,
+      examples,
+      ...(states === undefined ? {} : { states }),
+      ...(doubts === undefined ? {} : { doubts }),
+    } satisfies TrainerFacts;
   }
   if (request.kind === "dispose") return trainers.delete(request.trainer);
   const { method, args } = request;
   const trainer = trainers.get(request.trainer);
   if (trainer === undefined) throw new TypeError(`A worker was asked for "${method}" before "create"`);
   if (method === "steps" && callsToWay-- === 0) makeWay();
-  return await Reflect.apply(trainer[method], trainer, args);
+  return await Reflect.apply(trainer[method]!, trainer, args);
 }
 
 /** Calls for steps after which this thread makes way: about a round, so that a node is back soon on a busy machine. */

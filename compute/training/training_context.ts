@@ -103,7 +103,7 @@ export async function createTrainingContext(
     const velocity = new Float32Array(layout.length);
 
     function step(context: StepContext, index: number): number {
-      const loss = gradients.next(model, gradient);
+      const loss = gradients.next(model, gradient, context.stepsDone + index);
       if (context.correction !== undefined) subtract(gradient, context.correction, gradient);
       descend(
         model,
@@ -115,8 +115,15 @@ export async function createTrainingContext(
       return loss;
     }
 
+    /** What evaluating takes beside the model. */
+    function measure(x: Vector): Vector {
+      checkLength(x);
+      return gradients.measure(x);
+    }
+
     return {
       layout,
+      states: plan.states,
       initial,
       examples: gradients.examples,
       doubts: [...concerns, ...notes.map((text) => ({ level: "doubtful", text } as const))],
@@ -132,15 +139,16 @@ export async function createTrainingContext(
         });
       },
       evaluate(x: Vector, examples?: number): Promise<Evaluation> {
-        return Promise.try(() => evaluate(x, examples));
+        return Promise.try(() => evaluate(x, measure(x), examples));
       },
+      measure: (x: Vector) => Promise.try(() => measure(x)),
       appraise(x: Vector, count: number): Promise<number> {
         return Promise.try(() => {
           checkLength(x);
           return gradients.appraise(x, count);
         });
       },
-      predict: (x: Vector, inputs: readonly number[]) => Promise.try(() => predict(x, inputs)),
+      predict: (x: Vector, inputs: readonly number[]) => Promise.try(() => predict(x, measure(x), inputs)),
       save: () => Promise.resolve({ velocity: velocity.slice(), data: gradients.save() }),
       restore({ velocity: saved, data }) {
         return Promise.try(() => {
@@ -158,8 +166,7 @@ export async function createTrainingContext(
     throw new TypeError(`Cannot use a model of ${x.length} entries; task "${task.name}" has ${layout.length}`);
   }
 
-  function evaluate(x: Vector, examples?: number): Evaluation {
-    checkLength(x);
+  function evaluate(x: Vector, state: Vector, examples?: number): Evaluation {
     const labels = held.labels.subarray(0, examples);
     let [right, loss] = [0, 0];
     for (let from = 0; from < labels.length; from += EVALUATED_AT_ONCE) {
@@ -167,17 +174,16 @@ export async function createTrainingContext(
       for (let slot = 0; slot < part.length; slot++) {
         copyExample(held, from + slot, entries, divisor, scaled, slot * entries);
       }
-      const logits = network.outputs(x, scaled, part.length);
+      const logits = network.outputs(x, scaled, part.length, state);
       right += countRight(logits, part);
       loss += crossEntropy(logits, part) * part.length;
     }
     return { accuracy: right / labels.length, loss: loss / labels.length };
   }
 
-  function predict(x: Vector, inputs: readonly number[]): Vector {
-    checkLength(x);
+  function predict(x: Vector, state: Vector, inputs: readonly number[]): Vector {
     checkExample(inputs, task.data);
-    return softmax(network.outputs(x, Float32Array.from(inputs, (entry) => entry / divisor), 1));
+    return softmax(network.outputs(x, Float32Array.from(inputs, (entry) => entry / divisor), 1, state));
   }
 
   return { layout, initial, trainer: (own = {}) => createShardTrainer(own) };

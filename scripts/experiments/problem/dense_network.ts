@@ -76,6 +76,7 @@ export function createDenseNetwork(topology: Topology): Network {
       }
       return loss;
     },
+    measure: () => new Float32Array(),
     [Symbol.dispose]: () => {},
   };
 }
