@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { constants, setPriority } from "node:os";
 import { canonicalTask } from "../task/mod.ts";
+import { makeWay } from "./make_way.ts";
 import { buffersIn, type TrainerFacts, type TrainerReply, type TrainerRequest } from "./trainer_messages.ts";
 import type { Trainer } from "./trainer.ts";
 import { createTrainingContext, type TrainingContext, type TrainingContextOptions } from "./training_context.ts";
@@ -57,18 +57,6 @@ async function answer(request: TrainerRequest): Promise<unknown> {
 /** Calls for steps after which this thread makes way: about a round, so that a node is back soon on a busy machine. */
 const FIRST_CALLS = 4;
 let callsToWay = Infinity;
-
-/**
- * Gives this thread the lowest priority. Whoever lends a machine is to notice nothing of it, and a daemon that starts on a
- * busy machine is not held up by those that train. Threads that TensorFlow has of its own keep theirs.
- */
-function makeWay(): void {
-  try {
-    setPriority(0, constants.priority.PRIORITY_LOW);
-  } catch {
-    // A system that does not allow it is none to insist on.
-  }
-}
 
 async function contextOf(options: TrainingContextOptions): Promise<TrainingContext> {
   const { task, backend, dataFolder } = options;
