@@ -15,8 +15,14 @@ export type Tensor3D = tensorflow.Tensor3D;
 /** TensorFlow's operations, on whichever backend was readied. */
 export type Tf = typeof tensorflow;
 
-/** What computes: TensorFlow's C library, or plain JavaScript, some hundred times slower. */
-export type BackendName = "native" | "cpu";
+/** Names of the backends, for settings. */
+export const BACKEND_NAMES = ["native", "eager", "cpu"] as const;
+
+/**
+ * What computes: TensorFlow's C library as fast as it can, the same kernel by kernel, or plain JavaScript, some hundred times
+ * slower.
+ */
+export type BackendName = typeof BACKEND_NAMES[number];
 
 /**
  * Readies a backend for this thread.

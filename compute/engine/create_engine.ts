@@ -5,40 +5,21 @@
  */
 import { add, mul, reduce } from "../ops/kernels.ts";
 import { Program } from "../ops/mod.ts";
-import type { Tf } from "./backend.ts";
+import type { BackendName, Tf } from "./backend.ts";
 import { createEagerEngine } from "./eager_engine.ts";
-import { type Engine, ENGINE_NAMES, type EngineName } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { createGraphEngine } from "./graph_engine.ts";
 import { createPlainEngine } from "./plain_engine.ts";
 
-/** What forces an engine, by its name. */
-const FORCED = "MURMURATION_ENGINE";
-
 /**
- * The fastest engine that works on a readied backend: graphs on the native one, its kernels one by one where graphs do not
- * run, plain JavaScript on the others. `MURMURATION_ENGINE` of the environment forces one.
+ * The engine of a backend that was readied: graphs on the native one, or its kernels one by one where graphs do not run.
  *
- * @throws {RangeError} if the environment names none that there is
+ * @param backend as it was readied; by default what the fastest engine takes
  */
-export function createEngine(tf: Tf, wanted: string | undefined = Deno.env.get(FORCED)): Engine {
-  const isNative = tf.getBackend() === "tensorflow";
-  if (wanted !== undefined && wanted !== "") return forced(tf, wanted, isNative);
-  if (!isNative) return createPlainEngine(tf);
-  const graph = createGraphEngine(tf);
-  return works(graph) ? graph : createEagerEngine(tf);
-}
-
-function forced(tf: Tf, wanted: string, isNative: boolean): Engine {
-  const name = ENGINE_NAMES.find((each) => each === wanted);
-  if (name === undefined) {
-    throw new RangeError(`Cannot use engine "${wanted}" of ${FORCED}: give one of ${ENGINE_NAMES.join(", ")}`);
-  }
-  if (name === "plain" || !isNative) return createPlainEngine(tf);
-  const create: Readonly<Record<Exclude<EngineName, "plain">, (tf: Tf) => Engine>> = {
-    graph: createGraphEngine,
-    eager: createEagerEngine,
-  };
-  return create[name](tf);
+export function createEngine(tf: Tf, backend: BackendName = "native"): Engine {
+  if (backend === "cpu" || tf.getBackend() !== "tensorflow") return createPlainEngine(tf);
+  const graph = backend === "native" ? createGraphEngine(tf) : undefined;
+  return graph !== undefined && works(graph) ? graph : createEagerEngine(tf);
 }
 
 /** Computes something small of which the result is known. */

@@ -19,14 +19,11 @@ export interface Executable extends Disposable {
   run(feeds: Readonly<Record<string, Fed>>): Float32Array[];
 }
 
-/** Names of the engines. */
-export const ENGINE_NAMES = ["graph", "eager", "plain"] as const;
-
 /**
  * `graph`: the whole program as one graph of TensorFlow; `eager`: kernel by kernel on the same library; `plain`: kernel by
  * kernel in JavaScript.
  */
-export type EngineName = typeof ENGINE_NAMES[number];
+export type EngineName = "graph" | "eager" | "plain";
 
 /** Runs programs. */
 export interface Engine {

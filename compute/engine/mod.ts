@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { type BackendName, readyBackend, type Tensor, type Tensor3D, type Tf } from "./backend.ts";
-export { type Engine, ENGINE_NAMES, type EngineName, type Executable, type Fed } from "./engine.ts";
+export { BACKEND_NAMES, type BackendName, readyBackend, type Tensor, type Tensor3D, type Tf } from "./backend.ts";
+export { type Engine, type EngineName, type Executable, type Fed } from "./engine.ts";
 export { createEngine } from "./create_engine.ts";

@@ -71,7 +71,7 @@ export async function createTrainingContext(
   const { train, test: held, notes = [] } = dataset;
   const concerns = options.examines ? concernsOf(task.data, dataset) : [];
   const tf = await readyBackend({ backend, threads: options.threads });
-  const network = createNetwork(createEngine(tf), plan, task.loss);
+  const network = createNetwork(createEngine(tf, backend), plan, task.loss);
   const { layout } = plan;
   const { batch } = task.optimiser;
   const entries = entriesOf(shape);

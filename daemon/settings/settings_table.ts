@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import type { BackendName } from "../../compute/engine/mod.ts";
 import { TASK_NAMES } from "../../compute/task/mod.ts";
 import { MODEL_NAMES } from "../../compute/model/mod.ts";
 import { parseRate, parseSize } from "./quantities.ts";
@@ -221,10 +222,11 @@ export const SETTINGS = {
     fallback: "60s",
     example: "5min",
   }),
-  backend: text(oneOf(["native", "cpu"]), {
+  backend: text(oneOf(["native", "eager", "cpu"] satisfies BackendName[]), {
     group: "Limits",
     argument: "name",
-    description: "kernels that train (cpu: plain JavaScript, a hundred times slower)",
+    description:
+      "kernels that train (eager: TensorFlow kernel by kernel; cpu: plain JavaScript, a hundred times slower)",
     fallback: "native",
     example: "native",
   }),

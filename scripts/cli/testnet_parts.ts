@@ -29,7 +29,7 @@ export const localParts: Omit<TestnetParts, "display" | "conclude"> = {
     command: ["daemon"],
   },
   async prepare(settings, say) {
-    if (settings.backend === "native") await ensureNative(say);
+    if (settings.backend !== "cpu") await ensureNative(say);
     return await prepareTask(settings);
   },
   identify: async (folder) => (await loadIdentity(folder)).peer,

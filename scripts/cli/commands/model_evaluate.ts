@@ -25,7 +25,7 @@ export function addModelEvaluate(parent: Command, context: Context): void {
   }).argument(...MODEL_ARGUMENT);
   setAction(command, context, async ({ dataDir, drop }) => {
     const { path, model, prepared: { task }, config } = await readModelFile(command, context, dataDir());
-    if (config.backend === "native") await needNative(context.say);
+    if (config.backend !== "cpu") await needNative(context.say);
     await drop();
     const { createTrainer } = await import("../../../compute/training/local.ts");
     const { backend, threads, data } = config;

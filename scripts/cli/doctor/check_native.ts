@@ -19,10 +19,17 @@ export async function checkNative({ config }: Examined): Promise<Finding> {
   }
   if (stage === "linkable") return ok(check, `native library in "${folder}"; the daemon's first start links it`);
   const began = performance.now();
-  const { readyBackend } = await import("../../../compute/engine/mod.ts");
+  const { createEngine, readyBackend } = await import("../../../compute/engine/mod.ts");
   const tf = await readyBackend({ backend: "native", threads: 1 });
   const [sum] = tf.tidy(() => tf.add(tf.tensor1d([1]), tf.tensor1d([2])).dataSync());
   if (sum !== 3) return fail(check, `it says that 1 + 2 is ${sum}`, "remove its folder and run: deno task native");
+  const { name } = createEngine(tf, config?.backend);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  return ok(check, `native library loads in ${seconds} s and computes, from "${folder}"`);
+  const loaded = `native library loads in ${seconds} s and computes, from "${folder}"`;
+  if (name === "graph") return ok(check, `${loaded}; a step runs as one graph`);
+  return warn(
+    check,
+    `${loaded}, but a step runs kernel by kernel, which takes longer`,
+    config?.backend === "eager" ? "use --backend native" : "remove its folder and run: deno task native",
+  );
 }

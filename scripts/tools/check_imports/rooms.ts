@@ -107,7 +107,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: {},
   },
   "daemon/settings": {
-    from: ["compute/support", "compute/model", "compute/data", "compute/task", "daemon/support"],
+    from: ["compute/support", "compute/engine", "compute/model", "compute/data", "compute/task", "daemon/support"],
     doors: {},
   },
   "daemon/checkpoint": {

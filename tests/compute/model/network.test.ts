@@ -1,6 +1,6 @@
 import assert from "node:assert";
 import type * as tensorflow from "@tensorflow/tfjs";
-import { createEngine, ENGINE_NAMES, type EngineName, readyBackend, type Tf } from "../../../compute/engine/mod.ts";
+import { BACKEND_NAMES, type BackendName, createEngine, readyBackend, type Tf } from "../../../compute/engine/mod.ts";
 import { initialModel } from "../../../compute/model/initial_model.ts";
 import { modelTopology } from "../../../compute/model/built_in_models.ts";
 import { createNetwork } from "../../../compute/model/network.ts";
@@ -84,11 +84,10 @@ function exampleInputs(inputShape: readonly number[], symbols: number | undefine
   return inputs;
 }
 
-function agrees(engine: EngineName, topology: Topology): void {
+function agrees(backend: BackendName, topology: Topology): void {
   const { name } = topology.config;
-  Deno.test(`network: ${name} on the ${engine} engine has the outputs and gradients that tfjs has by its tape`, async () => {
-    const backend = engine === "plain" ? "cpu" : "native";
-    if (backend === "native") await ensureNative();
+  Deno.test(`network: ${name} on ${backend} has the outputs and gradients that tfjs has by its tape`, async () => {
+    if (backend !== "cpu") await ensureNative();
     const tf = await readyBackend({ backend });
     const plan = planTopology(topology);
     const { inputShape, outputs, symbols } = plan;
@@ -108,7 +107,7 @@ function agrees(engine: EngineName, topology: Topology): void {
       return tf.mean(tf.losses.softmaxCrossEntropy(chosen, logits)) as tensorflow.Scalar;
     }, layers.trainableWeights.map((weight) => weight.read() as tensorflow.Variable));
     const gradient = new Float32Array(plan.layout.length);
-    using network = createNetwork(createEngine(tf, engine), plan);
+    using network = createNetwork(createEngine(tf, backend), plan);
     network.gradient(weights, { inputs, targets, count: BATCH, adjustment }, gradient);
     const before = tf.memory().numTensors;
     const loss = network.gradient(weights, { inputs, targets, count: BATCH, adjustment }, gradient);
@@ -128,19 +127,19 @@ function agrees(engine: EngineName, topology: Topology): void {
   });
 }
 
-for (const engine of ["graph", "eager"] as const) {
-  for (const model of ["lenet", "mlp", "cnn"]) agrees(engine, modelTopology(model, [28, 28, 1], 10));
+for (const backend of ["native", "eager"] as const) {
+  for (const model of ["lenet", "mlp", "cnn"]) agrees(backend, modelTopology(model, [28, 28, 1], 10));
 }
-agrees("plain", modelTopology("lenet", [28, 28, 1], 10));
-for (const engine of ENGINE_NAMES) {
-  for (const topology of [characters, smooth]) agrees(engine, topology);
+agrees("cpu", modelTopology("lenet", [28, 28, 1], 10));
+for (const backend of BACKEND_NAMES) {
+  for (const topology of [characters, smooth]) agrees(backend, topology);
 }
 
 Deno.test("network: outputs of many examples are those of each, whatever their number", async () => {
   const tf = await readyBackend({ backend: "cpu" });
   const plan = planTopology(characters);
   const weights = initialModel(plan, 5);
-  using network = createNetwork(createEngine(tf, "plain"), plan);
+  using network = createNetwork(createEngine(tf, "cpu"), plan);
   const count = 517;
   const inputs = Float32Array.from({ length: count * 6 }, (_, index) => (5 * index + (index >> 3)) % 7);
   const all = network.outputs(weights, inputs, count);
@@ -160,7 +159,7 @@ Deno.test("network: native tensors are gone when a call returns, and graphs when
   const weights = initialModel(plan, 5);
   const gradient = new Float32Array(plan.layout.length);
   const models = binding.getNumOfSavedModels();
-  for (const name of ["graph", "eager"] as const) {
+  for (const name of ["native", "eager"] as const) {
     const tensors = binding.getNumOfTensors();
     const network = createNetwork(createEngine(tf, name), plan);
     const batch = { inputs: exampleInputs(plan.inputShape, undefined), targets: new Float32Array(BATCH), count: BATCH };
@@ -180,8 +179,13 @@ Deno.test("network: native tensors are gone when a call returns, and graphs when
   }
 });
 
-Deno.test("engine: what is forced is checked", async () => {
-  const tf = await readyBackend({ backend: "cpu" });
-  assert.throws(() => createEngine(tf, "quick"), /"quick" of MURMURATION_ENGINE: give one of graph, eager, plain/);
-  assert.strictEqual(createEngine(tf, "").name, "plain");
+Deno.test("engine: each backend has its own, and plain JavaScript is never taken for TensorFlow's library", async () => {
+  await ensureNative();
+  const tf = await readyBackend({ backend: "eager" });
+  assert.deepStrictEqual(
+    [undefined, ...BACKEND_NAMES].map((backend) => createEngine(tf, backend).name),
+    ["graph", "graph", "eager", "plain"],
+  );
+  const plain = await readyBackend({ backend: "cpu" });
+  assert.strictEqual(createEngine(plain).name, "plain");
 });
