@@ -6,6 +6,7 @@
 import type * as tensorflow from "@tensorflow/tfjs";
 import type { KernelNode } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
+import { convolve, convolveBack, convolveKernel, type PlainWindow, runKernel } from "./plain_convolution.ts";
 
 type Tensor = tensorflow.Tensor;
 type Settings = Readonly<Record<string, unknown>>;
@@ -22,16 +23,11 @@ const inner = (list: unknown) => (list as readonly number[]).slice(1, 3) as [num
 const pad = (settings: Settings) => (settings.padding as string).toLowerCase() as "same" | "valid";
 const listOf = (tensor: Tensor) => [...tensor.dataSync<"int32">()];
 
-function run(tf: Tf, kernel: string, inputs: Record<string, Tensor>, attributes: Record<string, unknown>): Tensor {
-  return tf.engine().runKernel(kernel, inputs as never, attributes as never) as Tensor;
-}
-
-/** Settings of a window over pictures, as tfjs's kernels take them. */
-const windowOf = (settings: Settings) => ({
+/** How the window of a convolution walks. */
+const walkOf = (settings: Settings): PlainWindow => ({
   strides: inner(settings.strides),
+  dilation: inner(settings.dilations),
   pad: pad(settings),
-  dataFormat: "NHWC",
-  dimRoundingMode: undefined,
 });
 
 const binary = (apply: (tf: Tf) => (left: Tensor, right: Tensor) => Tensor): PlainKernel => (tf, [left, right]) =>
@@ -73,23 +69,15 @@ export const PLAIN_KERNELS: Readonly<Record<string, PlainKernel>> = {
   GatherV2: (tf, [table, ids]) => tf.gather(table, ids as tensorflow.Tensor1D),
   UnsortedSegmentSum: (tf, [rows, numbers, count]) =>
     tf.unsortedSegmentSum(rows, numbers as tensorflow.Tensor1D, listOf(count)[0]),
-  Conv2D: (tf, [picture, kernel], settings) =>
-    tf.conv2d(
-      picture as tensorflow.Tensor4D,
-      kernel as tensorflow.Tensor4D,
-      inner(settings.strides),
-      pad(settings),
-      "NHWC",
-      inner(settings.dilations),
-    ),
+  Conv2D: (tf, [picture, kernel], settings) => convolve(tf, picture, kernel, walkOf(settings)),
   Conv2DBackpropInput: (tf, [, kernel, slope], settings, { outputs: [{ shape }] }) =>
-    run(tf, "Conv2DBackpropInput", { dy: slope, filter: kernel }, { ...windowOf(settings), inputShape: [...shape] }),
+    convolveBack(tf, shape, kernel, slope, walkOf(settings)),
   Conv2DBackpropFilter: (tf, [picture, , slope], settings, { outputs: [{ shape }] }) =>
-    run(tf, "Conv2DBackpropFilter", { x: picture, dy: slope }, { ...windowOf(settings), filterShape: [...shape] }),
+    convolveKernel(tf, picture, shape, slope, walkOf(settings)),
   MaxPool: (tf, [picture], settings) =>
     tf.maxPool(picture as tensorflow.Tensor4D, inner(settings.ksize), inner(settings.strides), pad(settings)),
   MaxPoolGrad: (tf, [input, output, slope], settings) =>
-    run(tf, "MaxPoolGrad", { dy: slope, input, output }, {
+    runKernel(tf, "MaxPoolGrad", { dy: slope, input, output }, {
       filterSize: inner(settings.ksize),
       strides: inner(settings.strides),
       pad: pad(settings),

@@ -1,0 +1,19 @@
+/**
+ * The table of operations' cases: a new operation needs a row in one of these.
+ *
+ * @module
+ */
+import type { OpCase } from "../check_op.ts";
+import { ACTIVATIONS } from "./activations.ts";
+import { ARITHMETIC } from "./arithmetic.ts";
+import { LAYOUT } from "./layout.ts";
+import { LINEAR } from "./linear.ts";
+import { PICTURES } from "./pictures.ts";
+
+export const OP_CASES: readonly OpCase[] = [
+  ...ACTIVATIONS,
+  ...ARITHMETIC,
+  ...LAYOUT,
+  ...LINEAR,
+  ...PICTURES,
+];
