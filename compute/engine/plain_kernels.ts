@@ -7,6 +7,10 @@ import type * as tensorflow from "@tensorflow/tfjs";
 import type { KernelNode } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
 import { convolve, convolveBack, convolveKernel, type PlainWindow, runKernel } from "./plain_convolution.ts";
+import { ELEMENTWISE_KERNELS } from "./plain_elementwise.ts";
+import { NORMALISATION_KERNELS } from "./plain_normalisation.ts";
+import { PICTURE_KERNELS } from "./plain_pictures.ts";
+import { RANDOM_KERNELS } from "./plain_random.ts";
 
 type Tensor = tensorflow.Tensor;
 type Settings = Readonly<Record<string, unknown>>;
@@ -39,6 +43,10 @@ const reduction =
 
 /** The table. */
 export const PLAIN_KERNELS: Readonly<Record<string, PlainKernel>> = {
+  ...ELEMENTWISE_KERNELS,
+  ...PICTURE_KERNELS,
+  ...NORMALISATION_KERNELS,
+  ...RANDOM_KERNELS,
   AddV2: binary((tf) => tf.add),
   Sub: binary((tf) => tf.sub),
   Mul: binary((tf) => tf.mul),
@@ -61,6 +69,11 @@ export const PLAIN_KERNELS: Readonly<Record<string, PlainKernel>> = {
   BroadcastTo: (tf, [value], _, { outputs: [{ shape }] }) => tf.broadcastTo(value, [...shape]),
   ConcatV2: (tf, inputs) => tf.concat(inputs.slice(0, -1), listOf(inputs[inputs.length - 1])[0]),
   SplitV: (tf, [value, sizes, axis]) => tf.split(value, listOf(sizes), listOf(axis)[0]),
+  Slice: (tf, [value, begin, size]) => tf.slice(value, listOf(begin), listOf(size)),
+  Pad(tf, [value, paddings]) {
+    const list = listOf(paddings);
+    return tf.pad(value, value.shape.map((_, axis) => [list[2 * axis], list[2 * axis + 1]]));
+  },
   MatMul: (tf, [left, right], { transpose_a, transpose_b }) =>
     tf.matMul(left, right, transpose_a as boolean, transpose_b as boolean),
   BatchMatMulV2: (tf, [left, right], { adj_x, adj_y }) => tf.matMul(left, right, adj_x as boolean, adj_y as boolean),

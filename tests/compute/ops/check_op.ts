@@ -8,16 +8,16 @@ import assert from "node:assert";
 import type { Fed } from "../../../compute/engine/mod.ts";
 import { entriesIn, type Op, Program, Tape, trained, untrained, type Value } from "../../../compute/ops/mod.ts";
 import { createRandom } from "../../../compute/vector/mod.ts";
-import { checkProgram, type Closeness, normals, spread } from "./check_program.ts";
+import { checkProgram, type Closeness, normals, offset, spread } from "./check_program.ts";
 
 /** What an input is like. */
 export interface OpInput {
   readonly shape: readonly number[];
   /**
-   * `normal` by default; `spread` away from ties and 0 (for kinks); `positive` from .5 on; a number: ids below it, int32,
+   * `normal` by default; `spread` away from ties and 0 (for kinks), `offset` away from those too; `positive` from .5 on; a number: ids below it, int32,
    * of which no slope is asked.
    */
-  readonly entries?: "normal" | "spread" | "positive" | number;
+  readonly entries?: "normal" | "spread" | "offset" | "positive" | number;
   /** No slope is asked of it, as of a frozen tensor. */
   readonly isFixed?: boolean;
 }
@@ -90,6 +90,7 @@ export function entriesOf({ shape, entries = "normal" }: OpInput, seed: string):
     return Int32Array.from({ length: count }, () => random.below(entries));
   }
   if (entries === "spread") return spread(count, seed);
+  if (entries === "offset") return offset(count, seed);
   const values = normals(count, seed);
   return entries === "positive" ? values.map((value) => 0.5 + Math.abs(value)) : values;
 }

@@ -89,7 +89,7 @@ function lower(
     ...inputs.map((value, at) => ({ name: `input ${at}`, value })).filter(({ value }) => value.isTrained),
     ...lowering.trained.map(({ tensor, value }) => ({ name: tensor.name, value })),
   ];
-  const others = lowering.states.map(({ next }) => next);
+  const others = lowering.states.map(({ value }) => value);
   const checked = { program, tape: lowering.tape, outputs: [output], starts, others, feeds };
   return { program, lowering, inputs: inputs.map(({ ref }) => ref), output: output.ref, checked };
 }

@@ -8,6 +8,7 @@ import { ACTIVATIONS } from "./activations.ts";
 import { ARITHMETIC } from "./arithmetic.ts";
 import { LAYOUT } from "./layout.ts";
 import { LINEAR } from "./linear.ts";
+import { NORMALISATION } from "./normalisation.ts";
 import { PICTURES } from "./pictures.ts";
 
 export const OP_CASES: readonly OpCase[] = [
@@ -15,5 +16,6 @@ export const OP_CASES: readonly OpCase[] = [
   ...ARITHMETIC,
   ...LAYOUT,
   ...LINEAR,
+  ...NORMALISATION,
   ...PICTURES,
 ];
