@@ -4,13 +4,15 @@
  * @module
  */
 import type * as tensorflow from "@tensorflow/tfjs";
-import type { KernelNode } from "../ops/mod.ts";
+import type { ElementType, KernelNode } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
 import { convolve, convolveBack, convolveKernel, type PlainWindow, runKernel } from "./plain_convolution.ts";
+import { COST_KERNELS } from "./plain_costs.ts";
 import { ELEMENTWISE_KERNELS } from "./plain_elementwise.ts";
 import { NORMALISATION_KERNELS } from "./plain_normalisation.ts";
 import { PICTURE_KERNELS } from "./plain_pictures.ts";
 import { RANDOM_KERNELS } from "./plain_random.ts";
+import { SEQUENCE_KERNELS } from "./plain_sequences.ts";
 
 type Tensor = tensorflow.Tensor;
 type Settings = Readonly<Record<string, unknown>>;
@@ -26,6 +28,9 @@ export type PlainKernel = (
 const inner = (list: unknown) => (list as readonly number[]).slice(1, 3) as [number, number];
 const pad = (settings: Settings) => (settings.padding as string).toLowerCase() as "same" | "valid";
 const listOf = (tensor: Tensor) => [...tensor.dataSync<"int32">()];
+
+/** tfjs has no whole numbers of 64 bits; where a kernel wants them, they are small. */
+export const plainType = (type: ElementType): Exclude<ElementType, "int64"> => type === "int64" ? "int32" : type;
 
 /** How the window of a convolution walks. */
 const walkOf = (settings: Settings): PlainWindow => ({
@@ -47,6 +52,8 @@ export const PLAIN_KERNELS: Readonly<Record<string, PlainKernel>> = {
   ...PICTURE_KERNELS,
   ...NORMALISATION_KERNELS,
   ...RANDOM_KERNELS,
+  ...COST_KERNELS,
+  ...SEQUENCE_KERNELS,
   AddV2: binary((tf) => tf.add),
   Sub: binary((tf) => tf.sub),
   Mul: binary((tf) => tf.mul),
@@ -63,7 +70,7 @@ export const PLAIN_KERNELS: Readonly<Record<string, PlainKernel>> = {
   Sum: reduction((tf) => tf.sum),
   Mean: reduction((tf) => tf.mean),
   Max: reduction((tf) => tf.max),
-  Cast: (tf, [value], { DstT }) => tf.cast(value, DstT as "float32" | "int32" | "bool"),
+  Cast: (tf, [value], { DstT }) => tf.cast(value, plainType(DstT as ElementType)),
   Reshape: (tf, [value], _, { outputs: [{ shape }] }) => tf.reshape(value, [...shape]),
   Transpose: (tf, [value, order]) => tf.transpose(value, listOf(order)),
   BroadcastTo: (tf, [value], _, { outputs: [{ shape }] }) => tf.broadcastTo(value, [...shape]),
@@ -96,9 +103,4 @@ export const PLAIN_KERNELS: Readonly<Record<string, PlainKernel>> = {
       pad: pad(settings),
       dimRoundingMode: undefined,
     }),
-  SparseSoftmaxCrossEntropyWithLogits(tf, [logits, classes]) {
-    const chosen = tf.oneHot(classes as tensorflow.Tensor1D, logits.shape[1]!);
-    const losses = tf.neg(tf.sum(tf.mul(chosen, tf.logSoftmax(logits)), 1));
-    return [losses, tf.sub(tf.softmax(logits), chosen)];
-  },
 };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { broadcastTo, concat, pad, reshape, slice, split, transpose, unbroadcast } from "./kernels.ts";
+import { broadcastTo, concat, pad, reshape, reverse, slice, split, transpose, unbroadcast } from "./kernels.ts";
 import type { Op } from "./tape.ts";
 
 /** The same entries in the extents that are given. */
@@ -56,4 +56,11 @@ export const CROP: Op<{ readonly crops: readonly (readonly [number, number])[] }
     return { outputs: [slice(program, value, begin, size)], kept: undefined };
   },
   backward: (program, [slope], { config: { crops } }) => [pad(program, slope!, crops)],
+};
+
+/** A value with an axis turned round. */
+export const REVERSE: Op<{ readonly axis: number }> = {
+  name: "reverse",
+  forward: (program, [value], { axis }) => ({ outputs: [reverse(program, value, axis)], kept: undefined }),
+  backward: (program, [slope], { config: { axis } }) => [reverse(program, slope!, axis)],
 };

@@ -6,16 +6,20 @@
 import type { OpCase } from "../check_op.ts";
 import { ACTIVATIONS } from "./activations.ts";
 import { ARITHMETIC } from "./arithmetic.ts";
+import { COSTS } from "./costs.ts";
 import { LAYOUT } from "./layout.ts";
 import { LINEAR } from "./linear.ts";
 import { NORMALISATION } from "./normalisation.ts";
 import { PICTURES } from "./pictures.ts";
+import { SEQUENCES } from "./sequences.ts";
 
 export const OP_CASES: readonly OpCase[] = [
   ...ACTIVATIONS,
   ...ARITHMETIC,
+  ...COSTS,
   ...LAYOUT,
   ...LINEAR,
   ...NORMALISATION,
   ...PICTURES,
+  ...SEQUENCES,
 ];
