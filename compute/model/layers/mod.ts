@@ -6,7 +6,7 @@
 import { MULTI_HEAD_ATTENTION } from "./attention.ts";
 import { CONV_2D } from "./convolution.ts";
 import { DENSE } from "./dense.ts";
-import { EMBEDDING } from "./embedding.ts";
+import { EMBEDDING, POSITION_EMBEDDING, TOKEN_AND_POSITION_EMBEDDING } from "./embedding.ts";
 import type { AnyLayerKind } from "./layer_kind.ts";
 import { MAX_POOLING_2D } from "./pooling.ts";
 import { GRU, LSTM, SIMPLE_RNN } from "./recurrent.ts";
@@ -20,6 +20,8 @@ const PLAIN: readonly AnyLayerKind[] = [
   MAX_POOLING_2D,
   FLATTEN,
   DENSE,
+  POSITION_EMBEDDING,
+  TOKEN_AND_POSITION_EMBEDDING,
   MULTI_HEAD_ATTENTION,
   ...RECURRENT,
 ];

@@ -57,4 +57,18 @@ export const SEQUENCES: readonly LayerCase[] = [
   row("GRU", settings(RESET)),
   row("Bidirectional", fc.tuple(wrapped, merges).map(([layer, merge]) => ({ layer, ...merge }))),
   row("TimeDistributed", dense),
+  layerCase(
+    "PositionEmbedding",
+    fc.tuple(extent(), extent(), extent(3)).map(([positions, dimensions, more]) => ({
+      config: { sequence_length: positions + more - 1 },
+      inputs: [{ shape: [positions, dimensions], isFixed: true }],
+    })),
+  ),
+  layerCase(
+    "TokenAndPositionEmbedding",
+    fc.tuple(extent(), extent(), extent(), extent(3)).map(([symbols, positions, dimensions, more]) => ({
+      config: { vocabulary_size: symbols, sequence_length: positions + more - 1, embedding_dim: dimensions },
+      inputs: [{ shape: [positions], entries: symbols }],
+    })),
+  ),
 ];
