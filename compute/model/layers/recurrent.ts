@@ -176,7 +176,6 @@ function readCommon(keras: KerasLayer, hasGates: boolean): Common {
   if (hasGates) requireActivation(keras, "recurrent_activation", "sigmoid");
   keras.only("return_state", false, "layers with one output are supported; set it to false");
   keras.only("stateful", false, "sequences by themselves are supported; set it to false");
-  keras.only("zero_output_for_mask", false, "masks are not supported; set it to false");
   for (const key of ["dropout", "recurrent_dropout"]) {
     if ((keras.fields[key] ?? 0) === 0) continue;
     keras.note(`Layer "${keras.shownName}": its ${key} is left out; a Dropout layer before it makes noise.`);
