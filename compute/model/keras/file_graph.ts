@@ -4,6 +4,7 @@
  * @module
  */
 import type { CallOptions } from "../layers/layer_kind.ts";
+import { MOST_CALLS } from "../wiring.ts";
 import { type FileModel, readModel } from "./file_model.ts";
 import { type Fields, refusal, shownName } from "./keras_fields.ts";
 import { isModel } from "./layer_fields.ts";
@@ -41,8 +42,6 @@ export interface FileGraph {
 
 /** Models within models. */
 const DEEPEST = 16;
-/** Calls of layers and of models, those in models that are called again counted again. */
-const MOST_CALLS = 4096;
 
 /**
  * Lays a model open.
@@ -77,6 +76,7 @@ class Opening {
     this.#takeInput(model, input);
     const values = new Map<object, FileValue>([[model.input, input]]);
     for (const node of model.nodes) {
+      // Those of models count too, and all of them again where a model is called again.
       if (++this.#count > MOST_CALLS) {
         throw refusal(this.#file, `its layers are called more than ${MOST_CALLS} times`, "take a smaller model");
       }
