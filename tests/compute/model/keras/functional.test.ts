@@ -252,7 +252,7 @@ Deno.test("keras: a graph that is no graph is refused at once in one line", () =
     [graph([dense("in", 4)], ["in", 0, 0], ["in", 0, 0]), /its input "in" is no InputLayer/],
     [
       wired(dense("a\u0007\n", 4, of3(["in", 0, 0])), dense("end", 3, of3(["a\u0007\n", 1, 0]))),
-      /takes call 1 of layer "a  "/,
+      /takes call 1 of layer "a {2}"/,
     ],
     [
       wired(
