@@ -33,7 +33,7 @@ export interface Engine {
 }
 
 /** Numbers of TensorFlow's types of entries. */
-export const TYPE_NUMBERS = { float32: 1, int32: 3, bool: 10 } as const;
+export const TYPE_NUMBERS = { float32: 1, int32: 3, int64: 9, bool: 10 } as const;
 
 /** The feed of a placeholder. @throws {TypeError} if it is not fed, or by too few or too many entries */
 export function fedTo(name: string, shape: readonly number[], feeds: Readonly<Record<string, Fed>>): Fed {

@@ -7,7 +7,7 @@ import type * as tensorflow from "@tensorflow/tfjs";
 import { type ElementType, type KernelNode, neededFor, type Program, type Ref } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
 import { type Engine, type Executable, fedTo } from "./engine.ts";
-import { PLAIN_KERNELS } from "./plain_kernels.ts";
+import { PLAIN_KERNELS, plainType } from "./plain_kernels.ts";
 
 /** Runs programs on whichever backend of tfjs is set. */
 export function createPlainEngine(tf: Tf): Engine {
@@ -60,5 +60,5 @@ function tensor(tf: Tf, values: ArrayLike<number>, shape: readonly number[], typ
     : type === "int32"
     ? Int32Array.from(values)
     : Uint8Array.from(values);
-  return tf.tensor(array, [...shape], type);
+  return tf.tensor(array, [...shape], plainType(type));
 }

@@ -4,8 +4,15 @@
  * @module
  */
 import type * as tensorflow from "@tensorflow/tfjs";
-import type { KernelNode } from "../ops/mod.ts";
+import type { ElementType, KernelNode } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
+import { convolve, convolveBack, convolveKernel, type PlainWindow, runKernel } from "./plain_convolution.ts";
+import { COST_KERNELS } from "./plain_costs.ts";
+import { ELEMENTWISE_KERNELS } from "./plain_elementwise.ts";
+import { NORMALISATION_KERNELS } from "./plain_normalisation.ts";
+import { PICTURE_KERNELS } from "./plain_pictures.ts";
+import { RANDOM_KERNELS } from "./plain_random.ts";
+import { SEQUENCE_KERNELS } from "./plain_sequences.ts";
 
 type Tensor = tensorflow.Tensor;
 type Settings = Readonly<Record<string, unknown>>;
@@ -22,16 +29,14 @@ const inner = (list: unknown) => (list as readonly number[]).slice(1, 3) as [num
 const pad = (settings: Settings) => (settings.padding as string).toLowerCase() as "same" | "valid";
 const listOf = (tensor: Tensor) => [...tensor.dataSync<"int32">()];
 
-function run(tf: Tf, kernel: string, inputs: Record<string, Tensor>, attributes: Record<string, unknown>): Tensor {
-  return tf.engine().runKernel(kernel, inputs as never, attributes as never) as Tensor;
-}
+/** tfjs has no whole numbers of 64 bits; where a kernel wants them, they are small. */
+export const plainType = (type: ElementType): Exclude<ElementType, "int64"> => type === "int64" ? "int32" : type;
 
-/** Settings of a window over pictures, as tfjs's kernels take them. */
-const windowOf = (settings: Settings) => ({
+/** How the window of a convolution walks. */
+const walkOf = (settings: Settings): PlainWindow => ({
   strides: inner(settings.strides),
+  dilation: inner(settings.dilations),
   pad: pad(settings),
-  dataFormat: "NHWC",
-  dimRoundingMode: undefined,
 });
 
 const binary = (apply: (tf: Tf) => (left: Tensor, right: Tensor) => Tensor): PlainKernel => (tf, [left, right]) =>
@@ -43,6 +48,12 @@ const reduction =
 
 /** The table. */
 export const PLAIN_KERNELS: Readonly<Record<string, PlainKernel>> = {
+  ...ELEMENTWISE_KERNELS,
+  ...PICTURE_KERNELS,
+  ...NORMALISATION_KERNELS,
+  ...RANDOM_KERNELS,
+  ...COST_KERNELS,
+  ...SEQUENCE_KERNELS,
   AddV2: binary((tf) => tf.add),
   Sub: binary((tf) => tf.sub),
   Mul: binary((tf) => tf.mul),
@@ -59,12 +70,17 @@ export const PLAIN_KERNELS: Readonly<Record<string, PlainKernel>> = {
   Sum: reduction((tf) => tf.sum),
   Mean: reduction((tf) => tf.mean),
   Max: reduction((tf) => tf.max),
-  Cast: (tf, [value], { DstT }) => tf.cast(value, DstT as "float32" | "int32" | "bool"),
+  Cast: (tf, [value], { DstT }) => tf.cast(value, plainType(DstT as ElementType)),
   Reshape: (tf, [value], _, { outputs: [{ shape }] }) => tf.reshape(value, [...shape]),
   Transpose: (tf, [value, order]) => tf.transpose(value, listOf(order)),
   BroadcastTo: (tf, [value], _, { outputs: [{ shape }] }) => tf.broadcastTo(value, [...shape]),
   ConcatV2: (tf, inputs) => tf.concat(inputs.slice(0, -1), listOf(inputs[inputs.length - 1])[0]),
   SplitV: (tf, [value, sizes, axis]) => tf.split(value, listOf(sizes), listOf(axis)[0]),
+  Slice: (tf, [value, begin, size]) => tf.slice(value, listOf(begin), listOf(size)),
+  Pad(tf, [value, paddings]) {
+    const list = listOf(paddings);
+    return tf.pad(value, value.shape.map((_, axis) => [list[2 * axis], list[2 * axis + 1]]));
+  },
   MatMul: (tf, [left, right], { transpose_a, transpose_b }) =>
     tf.matMul(left, right, transpose_a as boolean, transpose_b as boolean),
   BatchMatMulV2: (tf, [left, right], { adj_x, adj_y }) => tf.matMul(left, right, adj_x as boolean, adj_y as boolean),
@@ -73,31 +89,18 @@ export const PLAIN_KERNELS: Readonly<Record<string, PlainKernel>> = {
   GatherV2: (tf, [table, ids]) => tf.gather(table, ids as tensorflow.Tensor1D),
   UnsortedSegmentSum: (tf, [rows, numbers, count]) =>
     tf.unsortedSegmentSum(rows, numbers as tensorflow.Tensor1D, listOf(count)[0]),
-  Conv2D: (tf, [picture, kernel], settings) =>
-    tf.conv2d(
-      picture as tensorflow.Tensor4D,
-      kernel as tensorflow.Tensor4D,
-      inner(settings.strides),
-      pad(settings),
-      "NHWC",
-      inner(settings.dilations),
-    ),
+  Conv2D: (tf, [picture, kernel], settings) => convolve(tf, picture, kernel, walkOf(settings)),
   Conv2DBackpropInput: (tf, [, kernel, slope], settings, { outputs: [{ shape }] }) =>
-    run(tf, "Conv2DBackpropInput", { dy: slope, filter: kernel }, { ...windowOf(settings), inputShape: [...shape] }),
+    convolveBack(tf, shape, kernel, slope, walkOf(settings)),
   Conv2DBackpropFilter: (tf, [picture, , slope], settings, { outputs: [{ shape }] }) =>
-    run(tf, "Conv2DBackpropFilter", { x: picture, dy: slope }, { ...windowOf(settings), filterShape: [...shape] }),
+    convolveKernel(tf, picture, shape, slope, walkOf(settings)),
   MaxPool: (tf, [picture], settings) =>
     tf.maxPool(picture as tensorflow.Tensor4D, inner(settings.ksize), inner(settings.strides), pad(settings)),
   MaxPoolGrad: (tf, [input, output, slope], settings) =>
-    run(tf, "MaxPoolGrad", { dy: slope, input, output }, {
+    runKernel(tf, "MaxPoolGrad", { dy: slope, input, output }, {
       filterSize: inner(settings.ksize),
       strides: inner(settings.strides),
       pad: pad(settings),
       dimRoundingMode: undefined,
     }),
-  SparseSoftmaxCrossEntropyWithLogits(tf, [logits, classes]) {
-    const chosen = tf.oneHot(classes as tensorflow.Tensor1D, logits.shape[1]!);
-    const losses = tf.neg(tf.sum(tf.mul(chosen, tf.logSoftmax(logits)), 1));
-    return [losses, tf.sub(tf.softmax(logits), chosen)];
-  },
 };

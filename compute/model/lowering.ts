@@ -171,6 +171,11 @@ export class LayerScope {
     this.#lowering.measure(`${this.#name}/${name}`, value);
   }
 
+  /** What a layer within this one is lowered with: its tensors lie within this one's names. */
+  within(name: string): LayerScope {
+    return new LayerScope(this.#lowering, `${this.#name}/${name}`);
+  }
+
   /** A seed for noise: [2], int32, of its own for each call. */
   seed(): Ref {
     return this.#lowering.seed();

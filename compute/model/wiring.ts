@@ -6,6 +6,9 @@
 import type { CallOptions } from "./layers/layer_kind.ts";
 import type { Layer, Source, Topology, WiredLayer } from "./topology.ts";
 
+/** Calls that a model's layers may have in all: each of them is planned. */
+export const MOST_CALLS = 4096;
+
 /** One call of a layer. */
 export interface Call {
   readonly layer: Layer;
@@ -85,6 +88,10 @@ function wireGraph(topology: Extract<Topology, { class_name: "Functional" }>): W
   const other = layers.find((layer) => layer.class_name === "InputLayer" && layer !== opening);
   if (other !== undefined) throw refusal(topology, `layer "${other.name}" is a second input, and one is taken`);
 
+  const count = layers.reduce((sum, { inbound_nodes }) => sum + inbound_nodes.length, 0);
+  if (count > MOST_CALLS) {
+    throw refusal(topology, `its layers are called ${count} times, and at most ${MOST_CALLS} are taken`);
+  }
   const known = new Map<string, Call>();
   for (const layer of layers) {
     layer.inbound_nodes.forEach((sources, call) => {

@@ -231,6 +231,38 @@ export function softmax(program: Program, logits: Ref): Ref {
   return unary(program, "Softmax", logits);
 }
 
+/** One number at each place. */
+export function fill(program: Program, shape: Shape, value: number): Ref {
+  const attributes = { T: typeOf("float32"), index_type: typeOf("int32") };
+  const inputs = [intList(program, shape), scalar(program, value)];
+  return program.emit("Fill", inputs, attributes, [{ shape, type: "float32" }])[0];
+}
+
+/** Values of equal extents as one, along a new first axis. */
+export function pack(program: Program, values: readonly Ref[]): Ref {
+  const [{ shape, type }] = values;
+  const attributes = { T: typeOf(type), N: int(values.length), axis: int(0) };
+  return program.emit("Pack", values, attributes, [{ shape: [values.length, ...shape], type }])[0];
+}
+
+/** The parts of a value along its first axis, which they have no more. */
+export function unpack(program: Program, value: Ref): Ref[] {
+  const [count, ...shape] = value.shape;
+  const attributes = { T: typeOf(value.type), num: int(count), axis: int(0) };
+  return program.emit(
+    "Unpack",
+    [value],
+    attributes,
+    Array.from({ length: count }, () => ({ shape, type: value.type })),
+  );
+}
+
+/** A value with an axis turned round. */
+export function reverse(program: Program, value: Ref, axis: number): Ref {
+  const attributes = { T: typeOf(value.type), Tidx: typeOf("int32") };
+  return program.emit("ReverseV2", [value, intList(program, [axis])], attributes, [value])[0];
+}
+
 /** Numbers in [0, 1), by seed. @param seed two whole numbers of 32 bits, of extents [2] */
 export function uniform(program: Program, shape: Shape, seed: Ref): Ref {
   const attributes = { dtype: typeOf("float32"), T: typeOf("int32"), Tseed: typeOf("int32") };

@@ -3,13 +3,34 @@
  *
  * @module
  */
-export { RELU, SIGMOID, TANH } from "./activations.ts";
+export { ELU, LEAKY_RELU, RELU, RELU_6, SELU, SIGMOID, SOFTPLUS, SOFTSIGN, SQUARE_ROOT, TANH } from "./activations.ts";
 export { ADD, type Axes, DIVIDE, MEAN, MULTIPLY, SCALE, SUBTRACT, SUM } from "./arithmetic.ts";
-export { CONVOLUTION, type ConvolutionWindow, placesAlong, type Window } from "./convolution.ts";
-export { CROSS_ENTROPY } from "./cross_entropy.ts";
+export { ATTENTION, type AttentionRule } from "./attention.ts";
+export {
+  CONVOLUTION,
+  type ConvolutionWindow,
+  DEPTHWISE_CONVOLUTION,
+  placesAlong,
+  TRANSPOSED_CONVOLUTION,
+  type TransposedWindow,
+  type Window,
+} from "./convolution.ts";
+export { ABSOLUTE_ERROR, HUBER, SIGMOID_CROSS_ENTROPY, SQUARED_ERROR } from "./costs.ts";
+export { CROSS_ENTROPY, SMOOTHED_CROSS_ENTROPY } from "./cross_entropy.ts";
+export { CLIP, EXPONENTIAL, GATE, GELU, GELU_TANH, MAXIMUM, MINIMUM, SWISH } from "./elementwise.ts";
 export { BATCH_MATRIX_PRODUCT, BIAS, MATRIX_PRODUCT, type Turned } from "./linear.ts";
 export { LOOKUP } from "./lookup.ts";
-export { MAX_POOLING, type PoolingWindow } from "./pooling.ts";
+export { LSTM_SEQUENCE } from "./lstm.ts";
+export {
+  BATCH_NORMALISATION,
+  type Epsilon,
+  GROUP_NORMALISATION,
+  type Grouping,
+  LAYER_NORMALISATION,
+  SIZE_NORMALISATION,
+  type SizeRule,
+} from "./normalisation.ts";
+export { AVERAGE_POOLING, MAX_POOLING, type PoolingWindow } from "./pooling.ts";
 export {
   type Attribute,
   type Attributes,
@@ -22,5 +43,8 @@ export {
   Program,
   type Ref,
 } from "./program.ts";
-export { RESHAPE, TRANSPOSE } from "./shapes.ts";
+export { GATED_RECURRENCE, GATED_RECURRENCE_BEFORE, SIMPLE_RECURRENCE } from "./recurrence.ts";
+export { ENLARGE, type Enlargement, INTERPOLATE } from "./resize.ts";
+export { BROADCAST, CONCATENATE, CROP, PAD, RESHAPE, REVERSE, TRANSPOSE } from "./shapes.ts";
+export { LOG_SOFTMAX, SOFTMAX } from "./softmax.ts";
 export { type Op, Tape, trained, untrained, type Value } from "./tape.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { placesAlong, type Window } from "./convolution.ts";
-import { ints, string, typeOf } from "./kernels.ts";
+import { intList, ints, string, typeOf } from "./kernels.ts";
 import type { Attributes } from "./program.ts";
 import type { Op } from "./tape.ts";
 
@@ -26,6 +26,17 @@ export const MAX_POOLING: Op<PoolingWindow> = {
       { shape: picture.shape, type: "float32" },
     ]);
   },
+};
+
+/** The mean of each window; zeros around a picture do not count. */
+export const AVERAGE_POOLING: Op<PoolingWindow> = {
+  name: "average pooling",
+  forward(program, [picture], window) {
+    const output = { shape: pooledShape(picture.shape, window), type: "float32" } as const;
+    return { outputs: program.emit("AvgPool", [picture], attributesOf(window), [output]), kept: undefined };
+  },
+  backward: (program, [slope], { inputs: [{ shape }], config }) =>
+    program.emit("AvgPoolGrad", [intList(program, shape), slope!], attributesOf(config), [{ shape, type: "float32" }]),
 };
 
 /** Extents of a picture after pooling. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-/** What the entries of a value are. */
-export type ElementType = "float32" | "int32" | "bool";
+/** What the entries of a value are; int64 is never fed, and kept only for kernels that want it. */
+export type ElementType = "float32" | "int32" | "int64" | "bool";
 
 /** A value that a kernel gives: its place, its extents with the batch's in front, and what its entries are. */
 export interface Ref {

@@ -3,19 +3,10 @@
  *
  * @module
  */
-import {
-  ADD,
-  CROSS_ENTROPY,
-  entriesIn,
-  MEAN,
-  type Ref,
-  RESHAPE,
-  type Tape,
-  untrained,
-  type Value,
-} from "../../ops/mod.ts";
-import { cast } from "../../ops/kernels.ts";
-import type { LossSpec } from "./loss_spec.ts";
+import type { Ref, Tape, Value } from "../../ops/mod.ts";
+import { lossRule, type LossSpec } from "./loss_spec.ts";
+import { outputLoss } from "./output_losses.ts";
+import { softmaxLoss } from "./softmax_loss.ts";
 
 export type { LossSpec } from "./loss_spec.ts";
 
@@ -28,27 +19,25 @@ export interface Loss {
    *
    * @param outputs [batch, ..rows, outputs]
    * @param targets [batch · targets of an example], float32
-   * @param adjustment [outputs], added to each row of outputs
+   * @param adjustment [outputs], added to each row of logits; softmax alone takes it
    * @returns the batch's mean loss, of no extent
    */
   lower(tape: Tape, outputs: Value, targets: Ref, adjustment: Value): Value;
 }
 
-/** Mean of −log softmax(outputs + adjustment) at each row's class. */
-const SOFTMAX_CROSS_ENTROPY: Loss = {
-  targetsOf: (shape) => entriesIn(shape.slice(0, -1)),
-  lower(tape, outputs, targets, adjustment) {
-    const classes = outputs.shape[outputs.shape.length - 1];
-    const rows = entriesIn(outputs.shape.slice(0, -1));
-    const logits = tape.apply(RESHAPE, [outputs], { shape: [rows, classes] });
-    const adjusted = tape.apply(ADD, [logits, adjustment]);
-    const labels = untrained(cast(tape.program, targets, "int32"));
-    const losses = tape.apply(CROSS_ENTROPY, [adjusted, labels]);
-    return tape.apply(MEAN, [losses], { axes: [0], keep: false });
-  },
-};
-
-/** The loss that a task names. */
-export function lossOf(_spec: LossSpec): Loss {
-  return SOFTMAX_CROSS_ENTROPY;
+/**
+ * The loss that a task names.
+ *
+ * @example
+ * ```ts
+ * import { lossOf } from "./mod.ts";
+ * import assert from "node:assert";
+ *
+ * assert.strictEqual(lossOf("softmax-cross-entropy").targetsOf([32, 60]), 32);
+ * assert.strictEqual(lossOf("huber").targetsOf([32, 60]), 1920);
+ * ```
+ */
+export function lossOf(spec: LossSpec): Loss {
+  const rule = lossRule(spec);
+  return rule.kind === "softmax-cross-entropy" ? softmaxLoss(rule) : outputLoss(rule);
 }
