@@ -20,7 +20,7 @@ export interface Room {
  */
 const NUMBERS = ["compute/vector", "compute/compression"];
 /** What is trained, and how. */
-const LEARNING = ["compute/model", "compute/data", "compute/task", "compute/training"];
+const LEARNING = ["compute/model", "compute/metrics", "compute/data", "compute/task", "compute/training"];
 /** What a swarm is made of. */
 const SWARM = [
   "protocol/messages",
@@ -45,8 +45,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "tensorflow.ts": "only what trains, evaluates or decodes needs TensorFlow",
       "import_keras.ts": "one command reads topologies of Keras",
       "formats.ts": "most commands read and write no model",
+      "losses/loss_spec.ts": "a loss is what tasks name and metrics belong to, whatever the model",
     },
   },
+  "compute/metrics": { from: ["compute/model"], doors: {} },
   "compute/data": {
     from: ["compute/support", "compute/vector", "compute/model"],
     doors: {
@@ -55,11 +57,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     },
   },
   "compute/task": {
-    from: ["compute/support", ...NUMBERS, "compute/model", "compute/data"],
+    from: ["compute/support", ...NUMBERS, "compute/model", "compute/metrics", "compute/data"],
     doors: { "drafting.ts": "one command writes tasks" },
   },
   "compute/training": {
-    from: [...NUMBERS, "compute/model", "compute/data", "compute/task"],
+    from: [...NUMBERS, "compute/model", "compute/metrics", "compute/data", "compute/task"],
     doors: {
       "worker.ts": "a daemon starts its worker before it loads anything else",
       "local.ts": "it loads networks and the readers of data, which a daemon's main thread has no use for",
