@@ -5,6 +5,7 @@
  */
 export type { Accumulator, OutputForm } from "./accumulator.ts";
 export { createMetrics, type MetricSet, type MetricValues } from "./create_metrics.ts";
+export { metricText } from "./metric_text.ts";
 export {
   endsOf,
   isValueOf,

@@ -8,6 +8,7 @@ import {
   type Alteration,
   alterExamples,
   copyExample,
+  copyTarget,
   dataForm,
   type Dataset,
   entriesOf,
@@ -17,6 +18,8 @@ import {
   type Shard,
 } from "../data/mod.ts";
 import { crossEntropy } from "./loss.ts";
+import { lossAndSlope } from "./loss_slope.ts";
+import { lossMean } from "./loss_value.ts";
 import type { Network } from "../model/tensorflow.ts";
 import { createRandom, type Vector } from "../vector/mod.ts";
 import { logitAdjustment } from "./skew_rules.ts";
@@ -85,6 +88,7 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
   const { batch: size } = task.optimiser;
   const { shape, shift, divisor, names } = dataForm(task.data);
   const classes = names.length;
+  const isPlain = task.loss === "softmax-cross-entropy";
   const selected = selectExamples(train, chosen);
   const examples = options.alteration === undefined ? selected : alterExamples(selected, shape, options.alteration);
   const random = createRandom(`${options.seed ?? `${task.seed}/${shard.index}`}`).fork("batches");
@@ -97,7 +101,8 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
       batches.next();
       let loss = 0;
       network.gradient(model, batches.inputs, size, (logits) => {
-        loss = crossEntropy(logits, batches.labels, adjustment, slope);
+        const rows = { outputs: logits, targets: batches.targets, width: classes, adjustment };
+        loss = isPlain ? crossEntropy(logits, batches.labels, adjustment, slope) : lossAndSlope(task.loss, rows, slope);
         return slope;
       }, gradient);
       return loss;
@@ -106,13 +111,15 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
       const rows = Math.min(count, examples.labels.length);
       const entries = entriesOf(shape);
       const inputs = new Float32Array(rows * entries);
-      const labels = new Uint8Array(rows);
+      const perExample = examples.targets?.entries ?? 1;
+      const targets = new Float32Array(rows * perExample);
       for (let row = 0; row < rows; row++) {
         const example = Math.floor(row * examples.labels.length / rows);
         copyExample(examples, example, entries, divisor, inputs, row * entries);
-        labels[row] = examples.labels[example];
+        copyTarget(examples, example, targets, row * perExample);
       }
-      return crossEntropy(network.logits(model, inputs, rows), labels, adjustment);
+      const outputs = network.logits(model, inputs, rows);
+      return lossMean(task.loss, { outputs, targets, width: classes, adjustment }).mean;
     },
     save: () => batches.save(),
     restore: (state) => batches.restore(state),

@@ -3,20 +3,13 @@
  *
  * @module
  */
-import { drawInitialModel, EVALUATED_AT_ONCE } from "../model/mod.ts";
+import { drawInitialModel } from "../model/mod.ts";
 import { type BackendName, createNetwork, readyBackend } from "../model/tensorflow.ts";
 import { checkExample, concernsOf, loadDataset } from "../data/loading.ts";
-import {
-  copyExample,
-  type Dataset,
-  entriesOf,
-  parsePartition,
-  partitionAll,
-  pickShard,
-  type Shard,
-} from "../data/mod.ts";
+import { type Dataset, entriesOf, parsePartition, partitionAll, pickShard, type Shard } from "../data/mod.ts";
 import { createGradients, type ShardOptions } from "./gradients.ts";
-import { countRight, crossEntropy, softmax } from "./loss.ts";
+import { answerOf } from "./answer.ts";
+import { createEvaluator } from "./evaluate.ts";
 import { createDescend } from "./optimiser.ts";
 import { modelDataMismatch, preparedTask, type Task } from "../task/mod.ts";
 import { learningRateAt } from "./schedule.ts";
@@ -61,7 +54,8 @@ export async function createTrainingContext(
   loaded?: Dataset,
 ): Promise<TrainingContext> {
   const { task, backend = "native" } = options;
-  const { plan, form: { shape, divisor } } = preparedTask(task);
+  const { plan, form, metric } = preparedTask(task);
+  const { shape, divisor, target } = form;
   const trouble = modelDataMismatch(plan, task.data);
   if (trouble !== undefined) {
     throw new TypeError(`Cannot train task "${task.name}": ${trouble}; murmuration task new makes one that fits`);
@@ -85,7 +79,7 @@ export async function createTrainingContext(
     inputs: new Float32Array(batch * entries),
     slope: new Float32Array(batch * plan.outputs),
   };
-  const scaled = new Float32Array(EVALUATED_AT_ONCE * entries);
+  const measure = createEvaluator({ task, form, held, metric: metric.name, logits: network.logits });
   // tfjs-node keeps the names of attributes in one set for all threads, without a lock. One pass of all operations fills it
   // here; afterwards it is only read, which threads may do side by side.
   network.gradient(initial, scratch.inputs, 1, (logits) => new Float32Array(logits.length), gradient);
@@ -162,24 +156,13 @@ export async function createTrainingContext(
 
   function evaluate(x: Vector, examples?: number): Evaluation {
     checkLength(x);
-    const labels = held.labels.subarray(0, examples);
-    let [right, loss] = [0, 0];
-    for (let from = 0; from < labels.length; from += EVALUATED_AT_ONCE) {
-      const part = labels.subarray(from, from + EVALUATED_AT_ONCE);
-      for (let slot = 0; slot < part.length; slot++) {
-        copyExample(held, from + slot, entries, divisor, scaled, slot * entries);
-      }
-      const logits = network.logits(x, scaled, part.length);
-      right += countRight(logits, part);
-      loss += crossEntropy(logits, part) * part.length;
-    }
-    return { accuracy: right / labels.length, loss: loss / labels.length };
+    return measure(x, examples);
   }
 
   function predict(x: Vector, inputs: readonly number[]): Vector {
     checkLength(x);
     checkExample(inputs, task.data);
-    return softmax(network.logits(x, Float32Array.from(inputs, (entry) => entry / divisor), 1));
+    return answerOf(target, network.logits(x, Float32Array.from(inputs, (entry) => entry / divisor), 1));
   }
 
   return { layout, initial, trainer: (own = {}) => createShardTrainer(own) };

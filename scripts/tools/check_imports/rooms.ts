@@ -91,6 +91,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "daemon/node": {
     from: [
       ...NUMBERS,
+      "compute/metrics",
       "compute/task",
       "compute/training",
       "protocol/messages",
