@@ -8,7 +8,7 @@
  */
 import { drawing, element, part, setAttributes, setText } from "./element.js";
 import { shortId, shown } from "./format.js";
-import { formatMetric, rimOf, titleOfMetric } from "./metric.js";
+import { formatMetric, rimOf } from "./metric.js";
 import { createEdges } from "./swarm_edges.js";
 import { sentenceOf, showDetail } from "./swarm_detail.js";
 import { createSign, isBarred, loneSign, setSign, STATES, titleOf } from "./standing.js";
@@ -206,7 +206,7 @@ export function createSwarm() {
 function rimWords(metric) {
   const isDrawn = metric === undefined || metric.unit === "share";
   return `Wider: more bytes a second. Dashed: through a relay.${
-    isDrawn ? ` Rim: ${titleOfMetric(metric).replace(/^A(?=cc)/, "a")}.` : ""
+    isDrawn ? ` Rim: ${shown(metric?.title ?? "accuracy", 24)}.` : ""
   }`;
 }
 

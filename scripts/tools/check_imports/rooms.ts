@@ -145,7 +145,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: {},
   },
 
-  "scripts/terminal": { from: ["compute/support", "compute/task", "daemon/support", "daemon/settings"], doors: {} },
+  "scripts/terminal": {
+    from: ["compute/support", "compute/metrics", "compute/task", "daemon/support", "daemon/settings"],
+    doors: {},
+  },
   "scripts/charts": {
     from: [],
     doors: { "labels.ts": "tables show the same quantities and draw nothing, so that they need no Vega" },
