@@ -23,7 +23,7 @@ const LARGE = 1000;
  * import { formatMetric } from "./metric.js";
  *
  * const mae = { name: "mae", title: "MAE", unit: "target", better: "lower", suffix: "cm" } as const;
- * assert.strictEqual(formatMetric(mae, 2.504), "2.504 cm");
+ * assert.strictEqual(formatMetric(mae, 2.504), "2.50 cm");
  * assert.strictEqual(formatMetric({ ...mae, unit: "share" }, .5), "50.0 %");
  * assert.strictEqual(formatMetric(mae, undefined), "–");
  * ```
