@@ -22,9 +22,12 @@ const BRIGHT = 255;
 /**
  * The examples, changed; those given stay as they are.
  *
- * @throws {TypeError} if a mark is asked for on what is no image
+ * @throws {TypeError} if a mark is asked for on what is no image, or the examples have no classes
  */
 export function alterExamples(examples: Examples, shape: readonly number[], { classes, mark }: Alteration): Examples {
+  if (examples.targets !== undefined) {
+    throw new TypeError("Cannot take examples for another class: what is learnt of these is no class");
+  }
   const labels = examples.labels.map((label) => classes?.[label] ?? label);
   if (mark === undefined) return { ...examples, labels };
   if (examples.starts !== undefined) {

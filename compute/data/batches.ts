@@ -4,14 +4,19 @@
  * @module
  */
 import type { Random, RandomState, Vector } from "../vector/mod.ts";
-import { copyExample, entriesOf, type Examples } from "./examples.ts";
+import { copyExample, copyNext, copyTarget, entriesOf, type Examples } from "./examples.ts";
 
 /** Fills one batch after another. */
 export interface Batches {
   /** The examples of the current batch as the model takes them; overwritten by the next call of `next`. */
   readonly inputs: Vector;
-  /** The class of each example of the current batch. */
+  /** The class of each example of the current batch, or its stratum where it has none. */
   readonly labels: Uint8Array;
+  /**
+   * What is to be learnt of the current batch: the class of each example, or its targets one after another; with
+   * `positions` the id after each entry of each example.
+   */
+  readonly targets: Vector;
   /** Goes on to the next batch. */
   next(): void;
   /** The place in the data. */
@@ -43,17 +48,22 @@ export interface BatchOptions {
   readonly random: Random;
   /** Where the examples of the current batch are put; streams that take turns can share it. */
   readonly inputs?: Vector | undefined;
+  /** What is learnt is the id that follows at every place of a text, not only the one after the last; false by default. */
+  readonly positions?: boolean | undefined;
 }
 
 /**
  * Deals the examples in random order, each once before any comes again; a batch may reach into the next deal.
  *
- * @throws {TypeError} if what is no image is to be shifted
+ * @throws {TypeError} if what is no image is to be shifted, or places are asked for of what is no text
  */
 export function createBatches(options: BatchOptions): Batches {
-  const { examples, size, shape, divisor, shift } = options;
+  const { examples, size, shape, divisor, shift, positions = false } = options;
   if (shift > 0 && (shape.length !== 3 || examples.starts !== undefined)) {
     throw new TypeError(`Cannot shift examples of shape [${shape.join(", ")}]: only images are; set "shift" to 0`);
+  }
+  if (positions && examples.starts === undefined) {
+    throw new TypeError(`Cannot learn what follows each entry of shape [${shape.join(", ")}]: only text goes on`);
   }
   const [height, width, channels] = shape;
   const [order, shifts] = [options.random.fork("order"), options.random.fork("shift")];
@@ -61,6 +71,8 @@ export function createBatches(options: BatchOptions): Batches {
   const entries = entriesOf(shape);
   const inputs = options.inputs ?? new Float32Array(size * entries);
   const labels = new Uint8Array(size);
+  const perExample = positions ? entries : examples.targets?.entries ?? 1;
+  const targets = new Float32Array(size * perExample);
   let dealt = dealing.length;
 
   function place(example: number, slot: number): void {
@@ -82,6 +94,7 @@ export function createBatches(options: BatchOptions): Batches {
   return {
     inputs,
     labels,
+    targets,
     next() {
       for (let slot = 0; slot < size; slot++) {
         if (dealt === dealing.length) {
@@ -91,6 +104,8 @@ export function createBatches(options: BatchOptions): Batches {
         const example = dealing[dealt++];
         place(example, slot);
         labels[slot] = examples.labels[example];
+        if (positions) copyNext(examples, example, entries, targets, slot * perExample);
+        else copyTarget(examples, example, targets, slot * perExample);
       }
     },
     save: () => ({ dealing: dealing.slice(), dealt, order: order.save(), shifts: shifts.save() }),

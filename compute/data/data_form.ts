@@ -4,14 +4,39 @@
  * @module
  */
 import { CIFAR_CLASSES } from "./cifar/cifar_classes.ts";
-import { countFeatures, type DataSpec } from "./data_spec.ts";
+import { tableTarget } from "./csv/table_target.ts";
+import { countFeatures, type DataSpec, type SpecOf } from "./data_spec.ts";
+
+/** What standardises a number that is to be predicted: what a model gives is (value − mean)/deviation. */
+export interface TargetScale {
+  readonly mean: number;
+  readonly deviation: number;
+  /** What its numbers are in, where the table says it. */
+  readonly unit?: string | undefined;
+}
+
+/** What is to be learnt of an example. */
+export type TargetForm =
+  /** Which of the classes it is. */
+  | { readonly kind: "class"; readonly names: readonly string[]; readonly entries: 1 }
+  /** Numbers. */
+  | {
+    readonly kind: "number";
+    readonly names: readonly string[];
+    readonly entries: number;
+    readonly scales: readonly TargetScale[];
+  }
+  /** Which of the labels it has: any of them, or none. */
+  | { readonly kind: "labels"; readonly names: readonly string[]; readonly entries: number };
 
 /** The form of a task's examples. */
 export interface DataForm {
   /** Extents of one example: [height, width, channels] of an image, [features] of a row, [context] of a text. */
   readonly shape: readonly number[];
-  /** Names of the classes, in the order of the logits. */
+  /** Names of what a model's outputs are for, in their order: of classes, of numbers, of labels. */
   readonly names: readonly string[];
+  /** What is to be learnt; its names are those above, its entries how many numbers say it. */
+  readonly target: TargetForm;
   /** What entries are divided by on their way into the model: 255 for bytes of images, 1 for ids and features. */
   readonly divisor: number;
   /** Training images are shifted by up to this many pixels each way; 0 for what is no image. */
@@ -42,18 +67,31 @@ export function dataForm(spec: DataSpec): DataForm {
     case "images":
       return image(spec.shape, spec.classes, spec.shift);
     case "csv": {
-      const features = countFeatures(spec.columns);
-      return { shape: spec.shape ?? [features], names: spec.label.classes, divisor: 1, shift: 0, symbols: undefined };
+      const target = targetForm(spec);
+      const shape = spec.shape ?? [countFeatures(spec.columns)];
+      return { shape, names: target.names, target, divisor: 1, shift: 0, symbols: undefined };
     }
     case "text": {
       const names = spec.unit === "bytes" ? BYTES : [...spec.alphabet ?? ""];
-      return { shape: [spec.context], names, divisor: 1, shift: 0, symbols: names.length };
+      return { shape: [spec.context], names, target: oneOf(names), divisor: 1, shift: 0, symbols: names.length };
     }
   }
 }
 
 function image(shape: readonly number[], names: readonly string[], shift: number): DataForm {
-  return { shape, names, divisor: 255, shift, symbols: undefined };
+  return { shape, names, target: oneOf(names), divisor: 255, shift, symbols: undefined };
+}
+
+function oneOf(names: readonly string[]): TargetForm {
+  return { kind: "class", names, entries: 1 };
+}
+
+function targetForm(spec: SpecOf<"csv">): TargetForm {
+  const target = tableTarget(spec);
+  if (target.kind === "class") return oneOf(target.classes);
+  const { kind, columns: names } = target;
+  const entries = names.length;
+  return kind === "labels" ? { kind, names, entries } : { kind, names, entries, scales: target.numbers };
 }
 
 function numbers(count: number): string[] {

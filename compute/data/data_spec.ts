@@ -31,20 +31,24 @@ const namesFit = ({ classes, names }: { readonly classes: number; readonly names
 const NAMES_FIT = { message: "must have one name for each class", path: ["names"] };
 
 const columnName = shownName;
+/** How the numbers of a column are written, and what standardises them. */
+const numbers = {
+  mean: z.number(),
+  deviation: z.number().positive(),
+  /** Decimals have a comma, thousands a point; the other way round where it is left out. */
+  decimal: z.literal(",").optional(),
+  /** What stands before or behind each number: %, €, cm. */
+  unit: name.max(16).optional(),
+};
 /** A column of a table that is no label. */
 const columnSchema = z.discriminatedUnion("kind", [
   /** Becomes one feature, (value − mean)/deviation. */
   z.strictObject({
     name: columnName,
     kind: z.literal("numeric"),
-    mean: z.number(),
-    deviation: z.number().positive(),
+    ...numbers,
     /** Says that the table of the draft has missing values; with it and without it they count as the mean. */
     empty: z.literal("mean").optional(),
-    /** Decimals have a comma, thousands a point; the other way round where it is left out. */
-    decimal: z.literal(",").optional(),
-    /** What stands before or behind each number: %, €, cm. */
-    unit: name.max(16).optional(),
   }),
   /** A pixel of a picture: becomes one feature, 0 for black to 1 for `brightest`. */
   z.strictObject({ name: columnName, kind: z.literal("pixel"), brightest: z.number().positive().max(65_535) }),
@@ -69,6 +73,18 @@ export function countFeatures(columns: readonly z.infer<typeof columnSchema>[]):
   return columns.reduce((sum, column) => sum + featuresOf(column), 0);
 }
 
+/** Columns that are to be predicted, at most so many of them. */
+const MOST_TARGETS = 256;
+const targetNames = ({ label, target, labels }: {
+  readonly label?: { readonly name: string } | undefined;
+  readonly target?: { readonly columns: readonly { readonly name: string }[] } | undefined;
+  readonly labels?: { readonly columns: readonly string[] } | undefined;
+}) => [
+  ...label === undefined ? [] : [label.name],
+  ...target?.columns.map((column) => column.name) ?? [],
+  ...labels?.columns ?? [],
+];
+
 const csvSchema = z.strictObject({
   kind: z.literal("csv"),
   delimiter: z.enum([",", ";", "\t", "|"]),
@@ -77,9 +93,18 @@ const csvSchema = z.strictObject({
   columns: z.array(columnSchema).min(1).max(4096),
   /** Extents of the example that a row's features are, in their order, such as 28 × 28 × 1; a row where it is left out. */
   shape: z.array(size).min(2).max(3).optional(),
-  label: z.strictObject({ name: columnName, classes: classNames }),
+  /** The column of classes. What is to be learnt is either this, or numbers (`target`), or labels (`labels`). */
+  label: z.strictObject({ name: columnName, classes: classNames }).optional(),
+  /** Columns of numbers to predict; they are learnt as (value − mean)/deviation. */
+  target: z.strictObject({
+    columns: z.array(z.strictObject({ name: columnName, ...numbers })).min(1).max(MOST_TARGETS),
+  }).optional(),
+  /** Columns of 1 and 0, or yes and no, each of which says whether a row has that label. */
+  labels: z.strictObject({ columns: z.array(columnName).min(1).max(MOST_TARGETS) }).optional(),
   heldOut,
-}).refine(({ columns, label }) => distinct([...columns.map((column) => column.name), label.name]), {
+}).refine(({ label, target, labels }) => [label, target, labels].filter((each) => each !== undefined).length === 1, {
+  message: "must say what is to be learnt by exactly one of label, target, labels",
+}).refine((spec) => distinct([...spec.columns.map((column) => column.name), ...targetNames(spec)]), {
   message: "each column, the label's among them, must be named once",
   path: ["columns"],
 }).refine(({ columns }) => columns.some(({ kind }) => kind !== "ignore"), {

@@ -58,7 +58,8 @@ export async function guessLikeTable(path: string, options: GuessOptions): Promi
       "--unit characters.";
     return { spec, notes: [note, ...notes] };
   } catch (error) {
-    if (options.label !== undefined || error instanceof OptionError) throw error;
+    const isNamed = (options.label ?? options.target ?? options.labels) !== undefined;
+    if (isNamed || error instanceof OptionError) throw error;
     const { where, what, fix } = problemOf(error, path);
     throw problemError("shape", {
       where,

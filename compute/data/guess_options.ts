@@ -13,6 +13,10 @@ export interface GuessOptions {
   readonly modelShape?: readonly number[] | undefined;
   /** Column of a table that has the classes; by default one that is named so, or the last. */
   readonly label?: string | undefined;
+  /** Columns of numbers to predict instead, set apart by commas. */
+  readonly target?: string | undefined;
+  /** Columns of yes and no instead, set apart by commas, each a label that a row may have. */
+  readonly labels?: string | undefined;
   /** Whether the first row of a table names its columns; by default as it looks. */
   readonly header?: boolean | undefined;
   /** What an example of text consists of; characters by default. */
@@ -33,12 +37,14 @@ export interface Guess {
 }
 
 /** What is told of data beforehand and says something about some kinds of it only. */
-export type GuessOption = "shape" | "label" | "header" | "unit" | "heldOut";
+export type GuessOption = "shape" | "label" | "target" | "labels" | "header" | "unit" | "heldOut";
 
 /** The flag that says each. */
 const FLAGS: Readonly<Record<GuessOption, string>> = {
   shape: "--shape",
   label: "--label",
+  target: "--target",
+  labels: "--labels",
   header: "--header",
   unit: "--unit",
   heldOut: "--held-out",
@@ -59,6 +65,8 @@ export class OptionError extends TypeError {
 const CAPTIONS: Readonly<Record<GuessOption, string>> = {
   shape: "says the extents of images or the context of a text",
   label: "names a column of a table",
+  target: "names columns of a table",
+  labels: "names columns of a table",
   header: "is about the first line of a table",
   unit: "says what text consists of",
   heldOut: "says what share to hold out",
@@ -72,7 +80,7 @@ const CAPTIONS: Readonly<Record<GuessOption, string>> = {
  * @throws {OptionError} for the first that does not
  */
 export function refuseOptions(options: GuessOptions, taken: readonly GuessOption[], found: string): void {
-  for (const option of ["label", "header", "unit", "shape", "heldOut"] as const) {
+  for (const option of ["label", "target", "labels", "header", "unit", "shape", "heldOut"] as const) {
     if (options[option] === undefined || taken.includes(option)) continue;
     throw new OptionError(option, `it ${CAPTIONS[option]}, and ${found}`, "leave it out, or name other data");
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { loadDataset } from "./dataset.ts";
-import { dataForm } from "./data_form.ts";
+import { dataForm, type TargetForm } from "./data_form.ts";
 import type { DataKind, DataSpec } from "./data_spec.ts";
 import type { Dataset } from "./examples.ts";
 import { drawPreview, type Preview } from "./inspect/preview.ts";
@@ -22,8 +22,10 @@ export interface DataReport {
   readonly kind: DataKind;
   /** Extents of one example. */
   readonly shape: readonly number[];
-  /** Names of the classes, in the order of the logits. */
+  /** Names of the classes, numbers or labels, in the order of the outputs. */
   readonly names: readonly string[];
+  /** What is to be learnt: one of the classes, numbers, or labels. */
+  readonly learns: TargetForm["kind"];
   /** Examples to train on and held-out ones; undefined where the data cannot be used at all. */
   readonly train: PartReport | undefined;
   readonly held: PartReport | undefined;
@@ -85,13 +87,13 @@ export async function inspectData(
     if (spec.kind !== "digits" && folder === undefined) throw error;
     note(problemOf(error, folder ?? spec.kind));
   }
-  const { shape, names } = dataForm(spec);
-  const common = { kind: spec.kind, shape, names, problems };
+  const { shape, names, target } = dataForm(spec);
+  const common = { kind: spec.kind, shape, names, learns: target.kind, problems };
   if (dataset === undefined) {
     const nothing = { train: undefined, held: undefined, statistics: [], preview: undefined };
     return { ...common, ...nothing, moreProblems: more, concerns: [], verdict: "wrong", remarks: [] };
   }
-  const [train, held] = [countClasses(dataset.train, names.length), countClasses(dataset.test, names.length)];
+  const [train, held] = [countClasses(dataset.train, target), countClasses(dataset.test, target)];
   const concerns = concernsOf(spec, dataset);
   // Training goes on without some rows of a table, and ends at what is wrong with other kinds: it is asked itself.
   const isRefused = problems.length > 0 && await loadDataset(spec, folder, threads).then(() => false, () => true);

@@ -4,9 +4,18 @@
  * @module
  */
 export { type Alteration, alterExamples, markImage } from "./alter_examples.ts";
-export { type DataForm, dataForm } from "./data_form.ts";
+export { type DataForm, dataForm, type TargetForm, type TargetScale } from "./data_form.ts";
 export { type ColumnSpec, type DataKind, dataSchema, type DataSpec, type SpecOf } from "./data_spec.ts";
-export { copyExample, type Dataset, type Entries, entriesOf, type Examples } from "./examples.ts";
+export {
+  copyExample,
+  copyNext,
+  copyTarget,
+  type Dataset,
+  type Entries,
+  entriesOf,
+  type Examples,
+  type Targets,
+} from "./examples.ts";
 export {
   parsePartition,
   type Partition,

@@ -4,7 +4,7 @@
  * @module
  */
 import { createRandom, type Random } from "../vector/mod.ts";
-import { emptyLike, type Examples } from "./examples.ts";
+import { emptyLike, type Examples, type Targets } from "./examples.ts";
 
 /** Which of how many shards a node has. */
 export interface Shard {
@@ -16,7 +16,7 @@ export interface Shard {
 export type Partition =
   /** At random, evenly. */
   | { readonly kind: "iid" }
-  /** Sorted by class, then cut evenly: a node sees one class or two or so. */
+  /** Sorted by class (or stratum, see `Examples.labels`), then cut evenly: a node sees one class or two or so. */
   | { readonly kind: "label" }
   /** Each class is spread over the nodes by a draw from a Dirichlet distribution: the smaller `alpha`, the more skewed. */
   | { readonly kind: "dirichlet"; readonly alpha: number };
@@ -48,7 +48,7 @@ export function parsePartition(text: string): Partition {
 /**
  * The examples of one shard. The shards of a seed are disjoint and together hold every example; none is empty.
  *
- * @param labels the class of each training example
+ * @param labels the class of each training example, or its stratum
  * @returns indices of examples, increasing
  * @throws {RangeError} if there is no such shard, or there are more shards than examples
  */
@@ -93,7 +93,7 @@ export function partitionAll(
 
 /** Copies the chosen examples, so that the others need not be kept. */
 export function selectExamples(examples: Examples, chosen: Uint32Array): Examples {
-  const { starts } = examples;
+  const { starts, targets } = examples;
   const labels = Uint8Array.from(chosen, (example) => examples.labels[example]);
   // Windows overlap, so together they hold nearly all entries in any case.
   if (starts !== undefined) {
@@ -104,7 +104,15 @@ export function selectExamples(examples: Examples, chosen: Uint32Array): Example
   chosen.forEach((example, place) => {
     inputs.set(examples.inputs.subarray(example * entries, (example + 1) * entries), place * entries);
   });
-  return { inputs, labels };
+  return targets === undefined ? { inputs, labels } : { inputs, labels, targets: selectTargets(targets, chosen) };
+}
+
+function selectTargets({ values, entries }: Targets, chosen: Uint32Array): Targets {
+  const selected = new Float32Array(chosen.length * entries);
+  chosen.forEach((example, place) => {
+    selected.set(values.subarray(example * entries, (example + 1) * entries), place * entries);
+  });
+  return { values: selected, entries };
 }
 
 function spread(order: Uint32Array, labels: Uint8Array, count: number, alpha: number, random: Random): number[][] {

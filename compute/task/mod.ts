@@ -12,6 +12,7 @@ export {
   TASK_NAMES,
   type TaskOptions,
 } from "./builtin_task.ts";
+export { type TaskMetric, taskMetric } from "./task_metric.ts";
 export { modelDataMismatch } from "./model_data_mismatch.ts";
 export { canonicalTask, exchangeSchema, type ExchangeSettings, parseTask, type SkewRules, type Task } from "./task.ts";
 export { type PreparedTask, preparedTask } from "./prepared_task.ts";

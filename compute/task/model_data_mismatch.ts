@@ -19,13 +19,17 @@ import { dataForm, type DataSpec } from "../data/mod.ts";
 export function modelDataMismatch({ inputShape, outputs, symbols }: Plan, data: DataSpec): string | undefined {
   const form = dataForm(data);
   const [taken, given] = [inputShape, form.shape].map((shape) => `[${shape.join(", ")}]`);
-  const classes = form.names.length;
-  if (taken !== given || outputs !== classes) {
+  const { names: { length: wanted }, target: { kind } } = form;
+  if (taken !== given || outputs !== wanted) {
+    const [one, many] = OUTPUTS[kind];
     const mends = [
       ...taken === given ? [] : [mendInput(inputShape, form.shape, data.kind)],
-      ...outputs === classes ? [] : [`end the model in ${classes} units, one a class: Dense(${classes})`],
+      ...outputs === wanted ? [] : [`end the model in ${wanted} units, one a ${one}: Dense(${wanted})`],
     ];
-    return `its model takes ${taken} to ${outputs} logits, its data is ${given} in ${classes} classes; ` +
+    const learnt = kind === "class" ? `in ${wanted} ${many}` : `with ${wanted} ${wanted === 1 ? one : many}`;
+    return `its model takes ${taken} to ${outputs} ${
+      kind === "number" ? "outputs" : "logits"
+    }, its data is ${given} ${learnt}; ` +
       mends.join(", and ");
   }
   if (form.symbols === undefined && symbols !== undefined) {
@@ -39,6 +43,13 @@ export function modelDataMismatch({ inputShape, outputs, symbols }: Plan, data: 
   }
   return undefined;
 }
+
+/** What each output of a model is for, one and several, by what is to be learnt. */
+const OUTPUTS = {
+  class: ["class", "classes"],
+  number: ["number to predict", "numbers to predict"],
+  labels: ["label", "labels"],
+} as const;
 
 /** How the two are brought together, in the words of whoever wrote the model. */
 function mendInput(taken: readonly number[], given: readonly number[], kind: DataSpec["kind"]): string {

@@ -6,6 +6,7 @@
 import { type DataForm, dataForm } from "../data/mod.ts";
 import { type Plan, planTopology } from "../model/mod.ts";
 import { type Task, taskId } from "./task.ts";
+import { type TaskMetric, taskMetric } from "./task_metric.ts";
 
 /** A task and what follows from its manifest; plain values. */
 export interface PreparedTask {
@@ -18,6 +19,8 @@ export interface PreparedTask {
   readonly plan: Plan;
   /** What an example looks like. */
   readonly form: DataForm;
+  /** The metric by which its models are judged. */
+  readonly metric: TaskMetric;
   /** Local steps of this node in all; 0 = until it is stopped. */
   readonly steps: number;
 }
@@ -46,6 +49,7 @@ export function preparedTask(task: Task, steps: number = task.optimiser.steps ??
     idHex: id.toHex(),
     plan: planTopology(task.model, task.optimiser.batch),
     form: dataForm(task.data),
+    metric: taskMetric(task),
     steps,
   };
 }

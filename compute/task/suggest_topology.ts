@@ -23,9 +23,12 @@ const HIDDEN = 128;
  * ```
  */
 export function suggestTopology(data: DataSpec): SequentialTopology {
-  const { shape, names, symbols } = dataForm(data);
+  const { shape, names, target, symbols } = dataForm(data);
   const units = names.length;
-  const logits = { class_name: "Dense", config: { name: "logits", units, activation: "linear" } } as const;
+  const logits = {
+    class_name: "Dense",
+    config: { name: target.kind === "number" ? "numbers" : "logits", units, activation: "linear" },
+  } as const;
   if (symbols !== undefined) {
     const input = { input_dim: symbols, output_dim: EMBEDDED, batch_input_shape: [null, shape[0]] as [null, number] };
     return sequential("characters", [

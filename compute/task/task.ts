@@ -8,7 +8,9 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { issueWords } from "./issue_words.ts";
 import { COMPRESSION_METHODS, VALUE_CODINGS } from "../compression/mod.ts";
-import { dataSchema } from "../data/mod.ts";
+import { dataForm, dataSchema, type TargetForm } from "../data/mod.ts";
+import { METRIC_NAMES, metricsOfLoss } from "../metrics/mod.ts";
+import { LOSS_NAMES, type LossName, lossName, lossRule, lossSchema } from "../model/losses/loss_spec.ts";
 import { hasControls, suggestion } from "../support/mod.ts";
 import { topologySchema } from "../model/mod.ts";
 
@@ -49,16 +51,46 @@ const skewSchema = z.strictObject({
   slowMomentum: share.lt(1).optional(),
 });
 
+/** The losses of what data has to be learnt; the first is that of a draft. */
+export const LOSSES_OF: Readonly<Record<TargetForm["kind"], readonly LossName[]>> = {
+  class: ["softmax-cross-entropy"],
+  labels: ["sigmoid-cross-entropy"],
+  number: LOSS_NAMES.filter((name) => !name.endsWith("cross-entropy")),
+};
+const LEARNT: Readonly<Record<TargetForm["kind"], string>> = {
+  class: "its data has a class for each example",
+  labels: "its data has labels",
+  number: "its data has numbers to predict",
+};
+
 /** Schema of a task's manifest. It is strict: what it does not know it refuses. */
 export const taskSchema = z.strictObject({
   name: z.string().min(1).max(64).refine((name) => !hasControls(name), "must have no control characters"),
   data: dataSchema,
   model: topologySchema,
-  loss: z.literal("softmax-cross-entropy"),
+  loss: lossSchema,
+  /** By which its models are judged; the first of its loss where it is left out. */
+  metric: z.enum(METRIC_NAMES).optional(),
   optimiser: optimiserSchema,
   exchange: exchangeSchema,
   skew: skewSchema,
   seed: z.int().min(0).max(0xffffffff),
+}).superRefine(({ data, loss, metric, skew }, context) => {
+  const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+  const { target: { kind }, names } = dataForm(data);
+  const [name, rule] = [lossName(loss), lossRule(loss)];
+  const fitting = LOSSES_OF[kind];
+  if (!fitting.includes(name)) return refuse(["loss"], `must be ${fitting.join(" or ")}, as ${LEARNT[kind]}`);
+  const metrics = metricsOfLoss(name);
+  if (metric !== undefined && !metrics.includes(metric)) {
+    refuse(["metric"], `must be one of ${metrics.join(", ")} where the loss is ${name}`);
+  }
+  if (rule.kind === "softmax-cross-entropy" && rule.ignored !== undefined && rule.ignored >= names.length) {
+    refuse(["loss", "ignored"], `must be below ${names.length}, the number of classes`);
+  }
+  if (kind !== "class" && skew.adjust > 0) {
+    refuse(["skew", "adjust"], `must be 0, as ${LEARNT[kind]}; it weighs classes against each other`);
+  }
 });
 
 /** What a swarm trains: data, model, optimiser, how it is exchanged, and the seed of its initial model. */
@@ -105,7 +137,7 @@ const ANEW = "correct it there, or write the manifest anew: murmuration task new
 export function checkTask(value: unknown, name: string, fix = ANEW): Task {
   const result = taskSchema.safeParse(value);
   if (result.success) return result.data;
-  const issues = result.error.issues;
+  const issues = result.error.issues.flatMap((each) => insideUnion(each, value));
   // An unknown key says more than the known one that is missing because of it.
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   const place = issue.path.join(".");
@@ -121,9 +153,24 @@ export function checkTask(value: unknown, name: string, fix = ANEW): Task {
   );
 }
 
+/**
+ * What is wrong inside a value that may be of several forms: in the last of them, the one with the most to say, where it is an
+ * object, and in the first otherwise.
+ */
+function insideUnion(issue: z.core.$ZodIssue, value: unknown): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+  const at = valueAt(value, issue.path);
+  const inside = issue.errors[typeof at === "object" && at !== null ? issue.errors.length - 1 : 0];
+  return inside.flatMap((each) => insideUnion({ ...each, path: [...issue.path, ...each.path] }, value));
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((above: unknown, step) => (above as Record<PropertyKey, unknown> | undefined)?.[step], value);
+}
+
 /** The value at a place, as far as it is a short one, with a space behind it. */
 function quoted(value: unknown, path: readonly PropertyKey[]): string {
-  const at = path.reduce((above: unknown, step) => (above as Record<PropertyKey, unknown> | undefined)?.[step], value);
+  const at = valueAt(value, path);
   if (at === undefined || (typeof at === "object" && at !== null)) return "";
   const text = JSON.stringify(at);
   return `${text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text} `;
@@ -145,6 +192,11 @@ function keysAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[])
 
 /** The member of a union that the value's kind chooses, where the schema is one. */
 function choose(schema: z.ZodType, value: unknown): z.ZodType {
+  // Of a union that nothing discriminates the objects come last.
+  if (schema instanceof z.ZodUnion && !(schema instanceof z.ZodDiscriminatedUnion)) {
+    return choose(schema.options[schema.options.length - 1] as z.ZodType, value);
+  }
+  if (schema instanceof z.ZodOptional) return choose(schema.unwrap() as z.ZodType, value);
   if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
   const key = schema.def.discriminator;
   const kind = (value as Record<string, unknown>)[key];

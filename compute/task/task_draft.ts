@@ -4,15 +4,21 @@
  * @module
  */
 import { planTopology, type Topology } from "../model/mod.ts";
-import type { DataSpec } from "../data/mod.ts";
+import { dataForm, type DataSpec } from "../data/mod.ts";
+import type { MetricName } from "../metrics/mod.ts";
+import type { LossSpec } from "../model/losses/loss_spec.ts";
 import { modelDataMismatch } from "./model_data_mismatch.ts";
-import { checkTask, type ExchangeSettings, type SkewRules, type Task } from "./task.ts";
+import { checkTask, type ExchangeSettings, LOSSES_OF, type SkewRules, type Task } from "./task.ts";
 
 /** What a draft is made of; all but name, model and data have defaults that suit the model. */
 export interface DraftOptions {
   readonly name: string;
   readonly topology: Topology;
   readonly data: DataSpec;
+  /** Softmax cross-entropy for classes, sigmoid cross-entropy for labels, the mean squared error for numbers by default. */
+  readonly loss?: LossSpec | undefined;
+  /** The first of the loss by default, which is then left out. */
+  readonly metric?: MetricName | undefined;
   readonly learningRate?: number | undefined;
   /** .9 by default. */
   readonly momentum?: number | undefined;
@@ -35,9 +41,10 @@ export interface DraftOptions {
 const SMALL = 100_000;
 /**
  * Kernels of convolutions are used many times a step, so their gradients are larger; and larger again on pictures of any
- * kind, most of which are light: at the rate for digits on black some of those on white never left the start.
+ * kind, most of which are light: at the rate for digits on black some of those on white never left the start. Errors of
+ * numbers have no bound, and so larger gradients than those of probabilities.
  */
-const RATES = { conv: 0.03, pictures: 0.01, embedding: 0.1, dense: 0.05 } as const;
+const RATES = { conv: 0.03, pictures: 0.01, embedding: 0.1, dense: 0.05, numbers: 0.01 } as const;
 
 /**
  * At most so much weight decay: of a table of few rows more of it keeps a model from learning them. It is else 1/rows, as
@@ -72,14 +79,22 @@ export function draftTask(options: DraftOptions): Task {
   const convolution = data.kind === "images" ? "pictures" : "conv";
   const weightDecay = options.weightDecay ??
     (options.rows === undefined ? undefined : Math.min(LARGEST_DECAY, Number((1 / options.rows).toPrecision(1))));
-  const rate = RATES[isConvolution ? convolution : plan.kinds.includes("Embedding") ? "embedding" : "dense"];
+  const { target: { kind: learns } } = dataForm(data);
+  const plain = learns === "number" ? "numbers" : "dense";
+  const rate = RATES[isConvolution ? convolution : plan.kinds.includes("Embedding") ? "embedding" : plain];
   // A larger correction is too much for convolutions.
-  const rules: SkewRules = { adjust: 1, correction: isConvolution ? 0.2 : 0.3, pull: 0.1, slowMomentum: 0.8 };
+  const rules: SkewRules = {
+    adjust: learns === "class" ? 1 : 0,
+    correction: isConvolution ? 0.2 : 0.3,
+    pull: 0.1,
+    slowMomentum: 0.8,
+  };
   const task: Task = {
     name,
     data,
     model: topology,
-    loss: "softmax-cross-entropy",
+    loss: options.loss ?? LOSSES_OF[learns][0],
+    ...(options.metric === undefined ? {} : { metric: options.metric }),
     optimiser: {
       learningRate: options.learningRate ?? rate,
       momentum: options.momentum ?? 0.9,

@@ -5,9 +5,12 @@
  */
 import { compressors } from "../compression/mod.ts";
 import { activationBytes } from "../model/mod.ts";
+import type { TargetForm } from "../data/mod.ts";
+import { type LossName, lossName } from "../model/losses/loss_spec.ts";
 import { modelDataMismatch } from "./model_data_mismatch.ts";
 import { preparedTask } from "./prepared_task.ts";
 import type { Task } from "./task.ts";
+import type { TaskMetric } from "./task_metric.ts";
 
 /** What a task is and costs. */
 export interface TaskReview {
@@ -15,9 +18,14 @@ export interface TaskReview {
   readonly id: string;
   readonly name: string;
   readonly data: Task["data"]["kind"];
-  /** Extents of one example, and names of the classes in the order of the logits. */
+  /** Extents of one example, and names of the classes, numbers or labels in the order of the outputs. */
   readonly shape: readonly number[];
   readonly names: readonly string[];
+  /** What is learnt: one of the classes, numbers, or labels. */
+  readonly learns: TargetForm["kind"];
+  readonly loss: LossName;
+  /** The metric by which its models are judged. */
+  readonly metric: TaskMetric;
   /** Entries of the model, d, and of each of its tensors. */
   readonly parameters: number;
   readonly tensors: readonly { readonly name: string; readonly shape: readonly number[]; readonly entries: number }[];
@@ -57,7 +65,7 @@ const LINKS = 4;
  * ```
  */
 export function reviewTask(task: Task): TaskReview {
-  const { idHex, plan, form: { shape, names } } = preparedTask(task);
+  const { idHex, plan, form: { shape, names, target }, metric } = preparedTask(task);
   const { layout } = plan;
   const trouble = modelDataMismatch(plan, task.data);
   const trainingBytes = 4 * layout.length * (VECTORS + LINKS * VECTORS_A_LINK) +
@@ -68,6 +76,9 @@ export function reviewTask(task: Task): TaskReview {
     data: task.data.kind,
     shape,
     names,
+    learns: target.kind,
+    loss: lossName(task.loss),
+    metric,
     parameters: layout.length,
     tensors: layout.tensors.map(({ name, shape, length }) => ({ name, shape, entries: length })),
     deltaBytes: compressors[task.exchange.compress].estimatedBytes(task.exchange, {

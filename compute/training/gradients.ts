@@ -8,6 +8,8 @@ import {
   type Alteration,
   alterExamples,
   copyExample,
+  copyNext,
+  copyTarget,
   dataForm,
   type Dataset,
   entriesOf,
@@ -16,7 +18,7 @@ import {
   selectExamples,
   type Shard,
 } from "../data/mod.ts";
-import { crossEntropy } from "./loss.ts";
+import { lossMean } from "./loss_value.ts";
 import type { Network } from "../model/tensorflow.ts";
 import { createRandom, type Vector } from "../vector/mod.ts";
 import { logitAdjustment } from "./skew_rules.ts";
@@ -94,26 +96,31 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
   const { batch: size } = task.optimiser;
   const { shape, shift, divisor, names } = dataForm(task.data);
   const classes = names.length;
+  const { plan } = preparedTask(task);
+  // A model of a row of outputs for each place learns what follows at each.
+  const positions = plan.outputShape.length === 2;
   const selected = selectExamples(train, chosen);
   const examples = options.alteration === undefined ? selected : alterExamples(selected, shape, options.alteration);
   const random = createRandom(`${options.seed ?? `${task.seed}/${shard.index}`}`).fork("batches");
-  const batches = createBatches({ examples, size, shape, divisor, shift, random, inputs: scratch?.inputs });
-  const states = preparedTask(task).plan.states.length;
+  const batches = createBatches({ examples, size, shape, divisor, shift, random, inputs: scratch?.inputs, positions });
+  const states = plan.states.length;
   const noise = random.fork("noise").below(2 ** 31);
   const adjustment = task.skew.adjust === 0 ? undefined : logitAdjustment(examples.labels, classes, task.skew.adjust);
 
   /** So many examples, spread over all of them; where there are fewer, some come again. */
-  function spread(rows: number): { inputs: Vector; labels: Uint8Array } {
+  function spread(rows: number): { inputs: Vector; targets: Vector } {
     const count = examples.labels.length;
     const entries = entriesOf(shape);
     const inputs = new Float32Array(rows * entries);
-    const labels = new Uint8Array(rows);
+    const perExample = positions ? entries : examples.targets?.entries ?? 1;
+    const targets = new Float32Array(rows * perExample);
     for (let row = 0; row < rows; row++) {
       const example = Math.floor(row * count / rows);
       copyExample(examples, example, entries, divisor, inputs, row * entries);
-      labels[row] = examples.labels[example];
+      if (positions) copyNext(examples, example, entries, targets, row * perExample);
+      else copyTarget(examples, example, targets, row * perExample);
     }
-    return { inputs, labels };
+    return { inputs, targets };
   }
 
   function measure(model: Vector): Vector {
@@ -132,13 +139,14 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
     examples: examples.labels.length,
     next(model, gradient, step = 0) {
       batches.next();
-      const targets = Float32Array.from(batches.labels);
-      const seed = [noise, step] as const;
-      return network.gradient(model, { inputs: batches.inputs, targets, count: size, adjustment, seed }, gradient);
+      const { inputs, targets } = batches;
+      return network.gradient(model, { inputs, targets, count: size, adjustment, seed: [noise, step] }, gradient);
     },
     appraise(model, count) {
-      const { inputs, labels } = spread(Math.min(count, examples.labels.length));
-      return crossEntropy(network.outputs(model, inputs, labels.length, measure(model)), labels, adjustment);
+      const rows = Math.min(count, examples.labels.length);
+      const { inputs, targets } = spread(rows);
+      const outputs = network.outputs(model, inputs, rows, measure(model));
+      return lossMean(task.loss, { outputs, targets, width: classes, adjustment }).mean;
     },
     measure,
     save: () => batches.save(),

@@ -4,6 +4,7 @@
  * @module
  */
 import type { BatchesState, Concern } from "../data/loading.ts";
+import type { MetricName, MetricValues } from "../metrics/mod.ts";
 import type { Layout, Vector } from "../vector/mod.ts";
 
 /** What local steps may use besides the model; vectors of the model's length, or undefined where a rule is off. */
@@ -28,10 +29,14 @@ export interface Progress {
 
 /** A model's quality on the held-out data. */
 export interface Evaluation {
-  /** Share of examples classified rightly, in [0, 1]. */
-  readonly accuracy: number;
-  /** Mean cross-entropy, without any adjustment. */
+  /** The task's metric. */
+  readonly metric: MetricName;
+  /** The value of the task's metric; shares are in [0, 1], errors in the target's unit. */
+  readonly value: number;
+  /** Mean loss, without any adjustment. */
   readonly loss: number;
+  /** All metrics of the task's loss that were measured, the task's among them. */
+  readonly metrics: MetricValues;
 }
 
 /** What a trainer carries from one call of `steps` to the next: all but the model. */
@@ -65,7 +70,8 @@ export interface Trainer extends AsyncDisposable {
    */
   appraise(x: Vector, examples: number): Promise<number>;
   /**
-   * The model's answer to one example: softmax over the classes, in the order of the logits.
+   * The model's answer to one example, in the order of its outputs: softmax over classes, numbers in their own units, or
+   * the probability of each label.
    *
    * @param inputs the example's entries as the data has them: bytes of an image as 0 to 255, features as they are after
    * standardising, ids of text

@@ -3,21 +3,14 @@
  *
  * @module
  */
-import { drawInitialModel, EVALUATED_AT_ONCE } from "../model/mod.ts";
+import { drawInitialModel } from "../model/mod.ts";
 import { type BackendName, createEngine, readyBackend } from "../engine/mod.ts";
 import { createNetwork } from "../model/tensorflow.ts";
 import { checkExample, concernsOf, loadDataset } from "../data/loading.ts";
-import {
-  copyExample,
-  type Dataset,
-  entriesOf,
-  parsePartition,
-  partitionAll,
-  pickShard,
-  type Shard,
-} from "../data/mod.ts";
+import { type Dataset, entriesOf, parsePartition, partitionAll, pickShard, type Shard } from "../data/mod.ts";
 import { createGradients, type ShardOptions } from "./gradients.ts";
-import { countRight, crossEntropy, softmax } from "./loss.ts";
+import { answerOf } from "./answer.ts";
+import { createEvaluator } from "./evaluate.ts";
 import { createDescend } from "./optimiser.ts";
 import { modelDataMismatch, preparedTask, type Task } from "../task/mod.ts";
 import { learningRateAt } from "./schedule.ts";
@@ -62,7 +55,8 @@ export async function createTrainingContext(
   loaded?: Dataset,
 ): Promise<TrainingContext> {
   const { task, backend = "native" } = options;
-  const { plan, form: { shape, divisor } } = preparedTask(task);
+  const { plan, form, metric } = preparedTask(task);
+  const { shape, divisor, target } = form;
   const trouble = modelDataMismatch(plan, task.data);
   if (trouble !== undefined) {
     throw new TypeError(`Cannot train task "${task.name}": ${trouble}; murmuration task new makes one that fits`);
@@ -83,10 +77,15 @@ export async function createTrainingContext(
   const model = new Float32Array(layout.length);
   const gradient = new Float32Array(layout.length);
   const scratch = { inputs: new Float32Array(batch * entries) };
-  const scaled = new Float32Array(EVALUATED_AT_ONCE * entries);
+  const evaluate = createEvaluator({ task, form, held, metric: metric.name, outputs: network.outputs });
+  const targetEntries = plan.outputShape.length === 2 ? entries : train.targets?.entries ?? 1;
   // tfjs-node keeps the names of attributes in one set for all threads, without a lock. One pass of all operations fills it
   // here; afterwards it is only read, which threads may do side by side. It also compiles what the first step would wait for.
-  network.gradient(initial, { inputs: scratch.inputs, targets: new Float32Array(batch), count: batch }, gradient);
+  network.gradient(
+    initial,
+    { inputs: scratch.inputs, targets: new Float32Array(batch * targetEntries), count: batch },
+    gradient,
+  );
   const divisions = new Map<string, Uint32Array<ArrayBuffer>[]>();
 
   /** The examples of one shard. Dividing takes longer than picking, so a division is kept for the other shards. */
@@ -139,7 +138,7 @@ export async function createTrainingContext(
         });
       },
       evaluate(x: Vector, examples?: number): Promise<Evaluation> {
-        return Promise.try(() => evaluate(x, measure(x), examples));
+        return Promise.try(() => evaluate(x, examples, measure(x)));
       },
       measure: (x: Vector) => Promise.try(() => measure(x)),
       appraise(x: Vector, count: number): Promise<number> {
@@ -166,24 +165,9 @@ export async function createTrainingContext(
     throw new TypeError(`Cannot use a model of ${x.length} entries; task "${task.name}" has ${layout.length}`);
   }
 
-  function evaluate(x: Vector, state: Vector, examples?: number): Evaluation {
-    const labels = held.labels.subarray(0, examples);
-    let [right, loss] = [0, 0];
-    for (let from = 0; from < labels.length; from += EVALUATED_AT_ONCE) {
-      const part = labels.subarray(from, from + EVALUATED_AT_ONCE);
-      for (let slot = 0; slot < part.length; slot++) {
-        copyExample(held, from + slot, entries, divisor, scaled, slot * entries);
-      }
-      const logits = network.outputs(x, scaled, part.length, state);
-      right += countRight(logits, part);
-      loss += crossEntropy(logits, part) * part.length;
-    }
-    return { accuracy: right / labels.length, loss: loss / labels.length };
-  }
-
   function predict(x: Vector, state: Vector, inputs: readonly number[]): Vector {
     checkExample(inputs, task.data);
-    return softmax(network.outputs(x, Float32Array.from(inputs, (entry) => entry / divisor), 1, state));
+    return answerOf(target, network.outputs(x, Float32Array.from(inputs, (entry) => entry / divisor), 1, state));
   }
 
   return { layout, initial, trainer: (own = {}) => createShardTrainer(own) };

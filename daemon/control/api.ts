@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { TaskMetric } from "../../compute/task/mod.ts";
 import type { Background, NodeStatus, TrafficKind } from "../node/mod.ts";
 import type { Reach } from "../network/libp2p/mod.ts";
 
@@ -27,7 +28,10 @@ export interface DaemonStatus extends NodeStatus {
   readonly reason: string | undefined;
   /** Since the process started, in s. */
   readonly uptime: number;
-  /** Of the latest evaluation, in [0, 1]; undefined before the first. */
+  /** The task's metric at the latest evaluation, shares in [0, 1]; undefined before the first. */
+  readonly metric: number | undefined;
+  readonly servedMetric: number | undefined;
+  /** The same where the task's metric is accuracy; undefined otherwise. */
   readonly accuracy: number | undefined;
   readonly servedAccuracy: number | undefined;
   /** Training examples of this node, and local steps wanted in all (0 = until stopped). */
@@ -60,8 +64,14 @@ export interface TaskView {
   readonly data: string;
   /** Extents of one example. */
   readonly shape: readonly number[];
-  /** Names of the classes, in the order of the logits. */
+  /** Names of what the outputs are for, in their order: of classes, of numbers, of labels. */
   readonly classes: readonly string[];
+  /** What is learnt: which one of the classes, numbers, or which of the labels. */
+  readonly learns: "class" | "number" | "labels";
+  /** What each number is in, where the data says it; only where numbers are learnt. */
+  readonly units?: readonly (string | undefined)[];
+  /** The metric by which models are judged. */
+  readonly metric: TaskMetric;
   /** Entries of the model, d. */
   readonly parameters: number;
 }
@@ -142,6 +152,8 @@ export interface PeerView {
     readonly round: number;
     readonly steps: number;
     readonly loss: number;
+    /** The task's metric, as the peer says it; `accuracy` is the same where that is the metric. */
+    readonly metric: number | undefined;
     readonly accuracy: number | undefined;
     readonly links: number;
     readonly bytesSent: number;
@@ -171,8 +183,11 @@ export interface HistoryPoint {
   readonly round: number;
   readonly steps: number;
   readonly loss: number;
-  readonly accuracy: number | undefined;
-  readonly servedAccuracy: number | undefined;
+  /** The task's metric of the node's own and the served model; `accuracy` is the same where that is the metric. */
+  readonly metric: number | undefined;
+  readonly servedMetric: number | undefined;
+  readonly accuracy?: number | undefined;
+  readonly servedAccuracy?: number | undefined;
   readonly bytesSent: number;
   readonly bytesByKind: Readonly<Record<TrafficKind, number>>;
   readonly denseBytes: number;
@@ -198,9 +213,11 @@ export interface TensorMap {
 
 /** The served model's answer to one example. */
 export interface Answer {
-  /** Softmax over the classes, in their order. */
+  /** What the outputs say, in their order: probabilities of classes or labels, or numbers in their own units. */
+  readonly values: readonly number[];
+  /** The same where they are probabilities; empty where they are numbers. */
   readonly probabilities: readonly number[];
-  /** Class of the largest. */
+  /** Class or label of the largest probability; empty where there is none. */
   readonly best: string;
 }
 

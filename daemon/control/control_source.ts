@@ -81,13 +81,19 @@ export function createNodeObserver(): NodeObserver {
 
   function source(parts: ControlSourceParts): ControlSource {
     const { node, exchange, peerManager, prepared, trainer, transport, pacer, archive, usage, background } = parts;
-    const { task, form } = prepared;
+    const { task, form, metric } = prepared;
+    const { target } = form;
+    /** What is told under the name of accuracy, as it was before there were other metrics. */
+    const asAccuracy = (value: number | undefined) => metric.name === "accuracy" ? value : undefined;
     const view = {
       id: prepared.idHex,
       name: task.name,
       data: task.data.kind,
       shape: form.shape,
       classes: form.names,
+      learns: target.kind,
+      ...target.kind === "number" ? { units: target.scales.map(({ unit }) => unit) } : {},
+      metric,
       parameters: trainer.layout.length,
     };
 
@@ -109,8 +115,10 @@ export function createNodeObserver(): NodeObserver {
         state,
         reason: state === "paused" ? pacer.reason : REASONS[state] ?? (caution && tellCaution(caution)),
         uptime: performance.now() / 1000,
-        accuracy: evaluated?.accuracy,
-        servedAccuracy: evaluated?.servedAccuracy,
+        metric: evaluated?.metric,
+        servedMetric: evaluated?.servedMetric,
+        accuracy: asAccuracy(evaluated?.metric),
+        servedAccuracy: asAccuracy(evaluated?.servedMetric),
         examples: trainer.examples,
         stepsWanted: prepared.steps,
         diverged: caution && { steps: caution.steps, reason: caution.reason, rate: caution.rate },
@@ -157,7 +165,7 @@ export function createNodeObserver(): NodeObserver {
         link: link === undefined ? "none" : link.opening !== undefined ? "opening" : link.phase,
         connection: transport.connectionOf(peer),
         wanted: link?.wanted ?? false,
-        heard: present === undefined ? undefined : heardOf(present, byTag),
+        heard: present === undefined ? undefined : heardOf(present, byTag, asAccuracy),
         ...book.of(peer),
         standing: standingOf(link, bar, node.round),
         residual: shared === undefined || size === 0 ? undefined : distance(node.model, shared) / size,
@@ -167,12 +175,17 @@ export function createNodeObserver(): NodeObserver {
     return {
       status,
       peers,
-      history: history.points,
+      history() {
+        const points = history.points();
+        if (metric.name !== "accuracy") return points;
+        return points.map((point) => ({ ...point, accuracy: point.metric, servedAccuracy: point.servedMetric }));
+      },
       tensors: () => tensorMaps(node.served, trainer.initial, trainer.layout),
       async predict(input) {
-        const probabilities = [...await trainer.predict(node.served, input)];
-        const best = probabilities.indexOf(Math.max(...probabilities));
-        return { probabilities, best: form.names[best] };
+        const values = [...await trainer.predict(node.served, input)];
+        if (target.kind === "number") return { values, probabilities: [], best: "" };
+        const best = values.indexOf(Math.max(...values));
+        return { values, probabilities: values, best: form.names[best] };
       },
       async ping(peerOrAddress, signal) {
         const milliseconds = await transport.ping(peerOrAddress, signal);
@@ -220,10 +233,14 @@ const REASONS: Partial<Record<DaemonState, string>> = {
   leaving: "it leaves the swarm",
 };
 
-function heardOf({ heartbeat, ago }: PresentPeer, byTag: ReadonlyMap<number, PeerId>): PeerView["heard"] {
-  const { round, steps, loss, accuracy, links, bytesSent } = heartbeat;
+function heardOf(
+  { heartbeat, ago }: PresentPeer,
+  byTag: ReadonlyMap<number, PeerId>,
+  asAccuracy: (value: number | undefined) => number | undefined,
+): PeerView["heard"] {
+  const { round, steps, loss, metric, links, bytesSent } = heartbeat;
   const neighbours = heartbeat.neighbours.map((tag) => byTag.get(tag)).filter((peer) => peer !== undefined);
-  return { ago: ago / 1000, round, steps, loss, accuracy, links, bytesSent, neighbours };
+  return { ago: ago / 1000, round, steps, loss, metric, accuracy: asAccuracy(metric), links, bytesSent, neighbours };
 }
 
 function distance(left: Vector, right: Vector): number {

@@ -26,7 +26,7 @@ export interface History {
 /**
  * Creates a history. Every moment stands for as many rounds as the others: one at first. When there are `limit` of them,
  * neighbours are merged two by two, and each new moment takes twice as many rounds. A merged moment has the mean loss, and
- * the later one's everything else (of accuracies, the later that was measured).
+ * the later one's everything else (of metrics, the later that was measured).
  *
  * @throws {RangeError} if the limit is not even and at least 2
  *
@@ -63,9 +63,9 @@ export function createHistory({ limit = 600, now = Date.now, points: earlier = [
     const { round, steps, loss, bytesSent, bytesByKind, denseBytes } = status;
     const point = { time: timeAfter(last), round, steps, loss, bytesSent, bytesByKind, denseBytes };
     if (last !== undefined && filled < span) {
-      const { accuracy, servedAccuracy } = last;
+      const { metric, servedMetric } = last;
       const mean = (last.loss * filled + loss) / (filled + 1);
-      points = points.with(-1, { ...point, loss: mean, accuracy, servedAccuracy });
+      points = points.with(-1, { ...point, loss: mean, metric, servedMetric });
       filled++;
       return;
     }
@@ -73,7 +73,7 @@ export function createHistory({ limit = 600, now = Date.now, points: earlier = [
       points = halve(points);
       span *= 2;
     }
-    points = [...points, { ...point, accuracy: undefined, servedAccuracy: undefined }];
+    points = [...points, { ...point, metric: undefined, servedMetric: undefined }];
     filled = 1;
   }
 
@@ -81,8 +81,8 @@ export function createHistory({ limit = 600, now = Date.now, points: earlier = [
     if (event.type === "round") addRound(event);
     const last = points.at(-1);
     if (event.type !== "evaluated" || last === undefined) return;
-    const { accuracy, servedAccuracy } = event;
-    points = points.with(-1, { ...last, time: timeAfter(last), accuracy, servedAccuracy });
+    const { metric, servedMetric } = event;
+    points = points.with(-1, { ...last, time: timeAfter(last), metric, servedMetric });
   }
 
   return { record, points: () => points };
@@ -101,8 +101,8 @@ function merge(first: HistoryPoint, second: HistoryPoint): HistoryPoint {
   return {
     ...second,
     loss: (first.loss + second.loss) / 2,
-    accuracy: second.accuracy ?? first.accuracy,
-    servedAccuracy: second.servedAccuracy ?? first.servedAccuracy,
+    metric: second.metric ?? first.metric,
+    servedMetric: second.servedMetric ?? first.servedMetric,
   };
 }
 

@@ -99,6 +99,12 @@ export function createMetrics(): Metrics {
   const state = gauge("murmuration_state", "1 for the state the daemon is in, 0 for the others.", ["state"]);
   const paused = gauge("murmuration_paused", "1 while training is paused, by command or by quiet hours.");
   const loss = gauge("murmuration_loss", "Mean training loss of the last round.");
+  const metric = gauge("murmuration_metric", "The task's metric of the model on held-out examples.", ["metric"]);
+  const servedMetric = gauge(
+    "murmuration_served_metric",
+    "The task's metric of the served model on held-out examples.",
+    ["metric"],
+  );
   const accuracy = gauge("murmuration_accuracy", "Accuracy of the model on held-out examples, from 0 to 1.");
   const served = gauge(
     "murmuration_served_accuracy",
@@ -196,6 +202,10 @@ export function createMetrics(): Metrics {
     for (const one of STATES) state.set({ state: one }, Number(one === status.state));
     paused.set(Number(status.state === "paused"));
     setIfKnown(loss, status.loss);
+    for (const [own, value] of [[metric, status.metric], [servedMetric, status.servedMetric]] as const) {
+      own.reset();
+      if (value !== undefined && !Number.isNaN(value)) own.set({ metric: task.metric.name }, value);
+    }
     setIfKnown(accuracy, status.accuracy);
     setIfKnown(served, status.servedAccuracy);
     rate.set(status.diverged?.rate ?? 1);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { TaskMetric } from "../../compute/task/mod.ts";
 export { isBackground } from "./background.ts";
 export type {
   Answer,

@@ -40,7 +40,7 @@ const HEARTBEATS: Readonly<Record<VerdictCode, string>> = {
   ADDRESSES: "its addresses are none, or too many",
   LINKS: "it has too many links",
   COUNTS: "it counts more than can be done",
-  QUALITY: "its loss or accuracy is impossible",
+  QUALITY: "its loss or metric is impossible",
   STALE: "it says less than an earlier one",
   RATE: "more came than are listened to",
   FAULT: "this node failed to judge it",

@@ -1,14 +1,21 @@
 // @ts-check
 /// <reference lib="dom" />
 /**
- * A model's answer: a bar for each class.
+ * A model's answer: a bar for each class or label, or the numbers that it predicts.
  *
  * @module
  */
 import { element, setAttributes, setText } from "./element.js";
 import { formatShare, shown } from "./format.js";
-/** @import { Answer } from "../control/mod.ts" */
+import { withUnit } from "./metric.js";
+/** @import { Answer, TaskView } from "../control/mod.ts" */
 
+/** @type {Record<string, string>} */
+const LABELS = {
+  class: "Probability of each class",
+  labels: "Probability of each label",
+  number: "Prediction of each number",
+};
 /** Bars shown; of more classes the likeliest ones. */
 const MOST = 12;
 
@@ -21,12 +28,13 @@ const MOST = 12;
  */
 
 /**
- * Bars for these classes, empty.
+ * Bars for these classes, labels or numbers, empty.
  *
- * @param {readonly string[]} classes
+ * @param {Pick<TaskView, "classes" | "learns" | "units">} task
  * @returns {AnswerBars}
  */
-export function createAnswerBars(classes) {
+export function createAnswerBars({ classes, learns, units = [] }) {
+  const areNumbers = learns === "number";
   const best = element("strong", {}, "–");
   const words = element("span", { class: "soft" }, "no answer yet");
   const verdict = element("p", { class: "figure answer", role: "status" }, best, words);
@@ -42,29 +50,33 @@ export function createAnswerBars(classes) {
   });
   const list = element(
     "ul",
-    { class: "bars", "aria-label": "Probability of each class" },
+    { class: "bars", "aria-label": LABELS[learns] ?? LABELS.class },
     ...rows.map(({ row }) => row),
   );
 
-  /** @param {readonly number[]} probabilities */
-  function fill(probabilities) {
+  /** @param {readonly number[]} values */
+  function fill(values) {
     const order = classes.map((_, i) => i);
-    if (classes.length > MOST) order.sort((a, b) => (probabilities[b] ?? 0) - (probabilities[a] ?? 0));
-    const largest = Math.max(...probabilities, 0);
+    if (classes.length > MOST && !areNumbers) order.sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
+    const largest = Math.max(...values, 0);
     rows.forEach(({ row, name, fill: bar, share }, i) => {
-      const probability = probabilities[order[i]];
+      const value = values[order[i]];
       setText(name, shown(classes[order[i]], 24));
-      setText(share, formatShare(probability));
-      bar.style.transform = `scaleX(${Math.min(1, probability ?? 0).toFixed(4)})`;
-      setAttributes(row, { "data-best": largest > 0 && probability === largest });
+      setText(share, areNumbers ? withUnit(value, units[order[i]]) : formatShare(value));
+      bar.style.transform = `scaleX(${areNumbers ? 0 : Math.min(1, value ?? 0).toFixed(4)})`;
+      setAttributes(row, { "data-best": !areNumbers && largest > 0 && value === largest });
     });
   }
 
   fill([]);
   return {
     element: element("div", { class: "answers" }, verdict, list),
-    show: ({ probabilities, best: name }) => {
-      fill(probabilities);
+    show: ({ values, probabilities, best: name }) => {
+      fill(values);
+      if (areNumbers) {
+        setText(best, withUnit(values[0], units[0]));
+        return setText(words, shown(classes[0], 24));
+      }
       setText(best, shown(name, 24));
       setText(words, `${formatShare(Math.max(...probabilities))} sure`);
     },

@@ -33,7 +33,7 @@ export function createAsking(api) {
     built = task.id;
     if (task.data === "text") return place.replaceChildren(createTextField(task, predict));
 
-    const bars = createAnswerBars(task.classes);
+    const bars = createAnswerBars(task);
     const ask = latestOnly(predict, bars.show, bars.fail);
     const [, , channels] = task.shape;
     const field = task.shape.length !== 3

@@ -12,8 +12,8 @@ const FRESH = .15;
 /**
  * @typedef {object} Columns rising x, and null where a moment has no value
  * @property {number[]} x steps, or s since 1970
- * @property {(number | null)[]} own accuracy of the node's own model
- * @property {(number | null)[]} served accuracy of the served model
+ * @property {(number | null)[]} own the task's metric of the node's own model
+ * @property {(number | null)[]} served the same of the served model
  * @property {(number | null)[]} loss
  * @property {(number | null)[]} smooth the loss, smoothed exponentially forwards and then backwards, so that it does not lag
  */
@@ -32,7 +32,7 @@ const FRESH = .15;
  *
  * const rest = { round: 0, bytesSent: 0, denseBytes: 0, bytesByKind: { deltas: 0, openings: 0, heartbeats: 0 } };
  * const moment = (time: number, steps: number, loss: number) => (
- *   { ...rest, time, steps, loss, accuracy: undefined, servedAccuracy: undefined }
+ *   { ...rest, time, steps, loss, metric: undefined, servedMetric: undefined }
  * );
  * const columns = columnsOf([moment(1000, 16, 2), moment(2000, 32, 1), moment(3000, 32, 3)], "steps");
  * assert.deepStrictEqual([columns.x, columns.loss], [[16, 32], [2, 3]]);
@@ -42,10 +42,10 @@ export function columnsOf(points, axis) {
   const kept = axis === "time" ? points : rising(points);
   /** @type {Columns} */
   const columns = { x: [], own: [], served: [], loss: [], smooth: [] };
-  for (const { time, steps, accuracy, servedAccuracy, loss } of kept) {
+  for (const { time, steps, metric, servedMetric, loss } of kept) {
     columns.x.push(axis === "time" ? time / 1000 : steps);
-    columns.own.push(accuracy ?? null);
-    columns.served.push(servedAccuracy ?? null);
+    columns.own.push(metric ?? null);
+    columns.served.push(servedMetric ?? null);
     columns.loss.push(Number.isFinite(loss) ? loss : null);
   }
   columns.smooth = smoothed(smoothed(columns.loss).reverse()).reverse();

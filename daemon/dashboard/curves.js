@@ -1,23 +1,25 @@
 // @ts-check
 /// <reference lib="dom" />
 /**
- * Accuracy and loss over steps or time.
+ * The task's metric and the loss over steps or time.
  *
  * @module
  */
 import { createChart } from "./chart.js";
 import { columnsOf } from "./curve_columns.js";
 import { part, setText } from "./element.js";
-import { formatCount, formatNumber, formatShare } from "./format.js";
-/** @import { HistoryPoint } from "../control/mod.ts" */
+import { formatCount, formatNumber } from "./format.js";
+import { formatMetric, titleOfMetric } from "./metric.js";
+/** @import { HistoryPoint, TaskMetric } from "../control/mod.ts" */
 
 /**
  * Draws the charts; they appear when their library has come.
  *
  * @param {() => readonly HistoryPoint[]} points the curve as it is now
+ * @param {() => TaskMetric | undefined} metric undefined before the task is known
  * @returns {() => void} draws them anew
  */
-export function createCurves(points) {
+export function createCurves(points, metric) {
   /** @type {"steps" | "time"} */
   let axis = "steps";
   let columns = columnsOf([], axis);
@@ -30,8 +32,8 @@ export function createCurves(points) {
   /** @param {number | undefined} index of the moment whose figures are shown large; undefined = the latest */
   function show(index) {
     const at = (/** @type {(number | null)[]} */ column) => lastUpTo(column, index ?? column.length - 1);
-    setText(served, formatShare(at(columns.served)));
-    setText(own, formatShare(at(columns.own)));
+    setText(served, formatMetric(metric(), at(columns.served)));
+    setText(own, formatMetric(metric(), at(columns.own)));
     setText(loss, formatNumber(at(columns.smooth)));
     const x = index === undefined ? undefined : columns.x[index];
     const words = x === undefined ? "" : isTime() ? ` at ${clockTime(x, columns.x)}` : ` at step ${formatCount(x)}`;
@@ -47,15 +49,19 @@ export function createCurves(points) {
   }
 
   const charts = Promise.all([
-    createChart(part("accuracy-chart", HTMLElement), {
-      label: "Accuracy",
+    createChart(part("metric-chart", HTMLElement), {
+      label: "Metric",
       series: [
         { name: "own model", colour: "--own", width: 1.5 },
         { name: "served model", colour: "--served", width: 2.5 },
       ],
-      format: (share) => `${formatNumber(Number((share * 100).toFixed(2)), 3)} %`.replace(/\.0+ /, " "),
+      format: (value) =>
+        metric()?.unit === "share"
+          ? `${formatNumber(Number((value * 100).toFixed(2)), 3)} %`.replace(/\.0+ /, " ")
+          : formatNumber(value, 3),
       formatX,
       range: (least, largest) => {
+        if (metric()?.unit !== "share") return withRoom(least, largest);
         const room = Math.max(.005, (largest - least) * .08);
         return [Math.max(0, least - room), Math.min(1, largest + room)];
       },
@@ -79,12 +85,13 @@ export function createCurves(points) {
   async function draw() {
     columns = columnsOf(points(), axis);
     show(undefined);
-    const [accuracy, losses] = await charts;
+    setText(part("curves-title", HTMLElement), `${titleOfMetric(metric())} and loss`);
+    const [measured, losses] = await charts;
     const { x, own: owns, served: serveds, loss: raw, smooth } = columns;
-    accuracy.set([x, owns, serveds]);
+    measured.set([x, owns, serveds]);
     losses.set([x, raw, smooth]);
     const where = `over ${axis}, ${x.length} moments; arrow keys read single ones`;
-    accuracy.describe(`Accuracy of the served and the own model ${where}`);
+    measured.describe(`${titleOfMetric(metric())} of the served and the own model ${where}`);
     losses.describe(`Training loss ${where}`);
   }
 
@@ -95,6 +102,18 @@ export function createCurves(points) {
     });
   }
   return () => void draw();
+}
+
+/**
+ * Some room above and below numbers without bounds.
+ *
+ * @param {number} least
+ * @param {number} largest
+ * @returns {[number, number]}
+ */
+function withRoom(least, largest) {
+  const room = (largest - least) * .08 || Math.abs(largest) * .05 || 1;
+  return [least < 0 ? least - room : Math.max(0, least - room), largest + room];
 }
 
 /**

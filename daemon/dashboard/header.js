@@ -6,8 +6,9 @@
  * @module
  */
 import { element, part, setAttributes, setText } from "./element.js";
-import { formatCount, formatDuration, formatShare, shortId, shown } from "./format.js";
+import { formatCount, formatDuration, shortId, shown } from "./format.js";
 import { createGauges } from "./gauges.js";
+import { formatMetric } from "./metric.js";
 /** @import { Api } from "./api.js" */
 /** @import { DaemonStatus } from "../control/mod.ts" */
 
@@ -48,7 +49,7 @@ export function createHeader(api) {
 
   return (status) => {
     latest = status;
-    const { state, task, servedAccuracy, accuracy, stepsWanted } = status;
+    const { state, task, servedMetric, metric, stepsWanted } = status;
     const name = shown(task.name, 60);
     setText(part("task", HTMLElement), name);
     setText(part("state-word", HTMLElement), STATES[state] ?? shown(state, 20));
@@ -67,7 +68,7 @@ export function createHeader(api) {
     setText(part("exchanges", HTMLElement), formatCount(status.exchanges));
     gauges(status.usage, status.caps);
     showAbout(status);
-    document.title = `${formatShare(servedAccuracy ?? accuracy)} · ${name} · Murmuration`;
+    document.title = `${formatMetric(task.metric, servedMetric ?? metric)} · ${name} · Murmuration`;
   };
 }
 

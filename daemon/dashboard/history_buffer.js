@@ -30,7 +30,7 @@ const LIMIT = 1200;
  * const history = createHistory(8);
  * const rest = { round: 0, loss: 1, bytesSent: 0, denseBytes: 0, bytesByKind: { deltas: 0, openings: 0, heartbeats: 0 } };
  * for (let time = 1; time <= 1000; time++) {
- *   history.extend([{ ...rest, time, steps: time, accuracy: undefined, servedAccuracy: undefined }]);
+ *   history.extend([{ ...rest, time, steps: time, metric: undefined, servedMetric: undefined }]);
  * }
  * assert(history.points().length <= 8);
  * assert.strictEqual(history.points().at(-1)?.time, 1000);
@@ -74,12 +74,12 @@ export function createHistory(limit = LIMIT) {
 }
 
 /**
- * The later of two moments; as accuracies are rarer than moments, it takes over those of the earlier one.
+ * The later of two moments; as metrics are rarer than moments, it takes over those of the earlier one.
  *
  * @param {HistoryPoint} earlier
  * @param {HistoryPoint} later
  * @returns {HistoryPoint}
  */
-function merged({ accuracy, servedAccuracy }, later) {
-  return { ...later, accuracy: later.accuracy ?? accuracy, servedAccuracy: later.servedAccuracy ?? servedAccuracy };
+function merged({ metric, servedMetric }, later) {
+  return { ...later, metric: later.metric ?? metric, servedMetric: later.servedMetric ?? servedMetric };
 }

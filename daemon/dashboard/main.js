@@ -37,7 +37,7 @@ const header = createHeader(currentApi);
 const traffic = createTraffic();
 const swarm = createSwarm();
 const table = createPeers();
-const curves = createCurves(history.points);
+const curves = createCurves(history.points, () => status?.task.metric);
 const tensors = createTensors();
 const asking = createAsking(currentApi);
 
@@ -48,7 +48,7 @@ const drawStatus = onFrame(() => {
   swarm(status, peers);
   asking(status.task);
 });
-const drawPeers = onFrame(() => table(peers));
+const drawPeers = onFrame(() => table(peers, status?.task.metric));
 const drawCurves = onFrame(curves);
 
 async function readTensors() {
@@ -73,7 +73,11 @@ function start(token) {
         const isFirst = status === undefined;
         status = /** @type {DaemonStatus} */ (value);
         drawStatus();
-        if (isFirst) void readTensors();
+        if (!isFirst) return;
+        // How the metric is read is known now.
+        drawCurves();
+        drawPeers();
+        void readTensors();
       },
       peers: (value) => {
         peers = /** @type {PeerView[]} */ (value);

@@ -6,18 +6,10 @@
  * @module
  */
 import { element, part, setAttributes, setText } from "./element.js";
-import {
-  formatCount,
-  formatDuration,
-  formatMilliseconds,
-  formatNumber,
-  formatRate,
-  formatShare,
-  shortId,
-  shown,
-} from "./format.js";
+import { formatCount, formatDuration, formatMilliseconds, formatNumber, formatRate, shortId, shown } from "./format.js";
+import { formatMetric, titleOfMetric } from "./metric.js";
 import { isBarred, lengthOf, loneSign, setSign, titleOf, wordOf } from "./standing.js";
-/** @import { PeerView } from "../control/mod.ts" */
+/** @import { PeerView, TaskMetric } from "../control/mod.ts" */
 
 /** Rows shown at first, and where all are wished for: peers with a link come first. */
 const FEW_ROWS = 12;
@@ -26,16 +18,18 @@ const MOST_ROWS = 200;
 const MOST_CODES = 8;
 /** Cells before those of COLUMNS. */
 const OWN_CELLS = 3;
+/** Name of the column of the task's metric before the task is known. */
+const METRIC = "Metric";
 /** @type {Record<string, number>} */
 const ORDER = { open: 0, opening: 1, closed: 2, none: 3 };
 /** @type {Record<string, string>} */
 const LINKS = { open: "open", opening: "opening", closed: "closed", none: "heard" };
 
-/** @type {readonly { name: string, number?: boolean, text: (view: PeerView) => string }[]} */
+/** @type {readonly { name: string, number?: boolean, text: (view: PeerView, metric: TaskMetric | undefined) => string }[]} */
 const COLUMNS = [
   { name: "Connection", text: ({ connection }) => shown(connection ?? "none", 20) },
   { name: "Round", number: true, text: ({ heard }) => formatCount(heard?.round) },
-  { name: "Accuracy", number: true, text: ({ heard }) => formatShare(heard?.accuracy) },
+  { name: METRIC, number: true, text: ({ heard }, metric) => formatMetric(metric, heard?.metric) },
   { name: "Exchanges", number: true, text: ({ exchanges }) => formatCount(exchanges) },
   { name: "Round trip", number: true, text: ({ roundTrip }) => formatMilliseconds(roundTrip) },
   { name: "Rate", number: true, text: ({ rate, link }) => link === "none" && rate === 0 ? "–" : formatRate(rate) },
@@ -48,7 +42,7 @@ const COLUMNS = [
 /**
  * Readies the table.
  *
- * @returns {(peers: readonly PeerView[]) => void} shows who there is now
+ * @returns {(peers: readonly PeerView[], metric: TaskMetric | undefined) => void} shows who there is now
  */
 export function createPeers() {
   const body = element("tbody");
@@ -77,16 +71,25 @@ export function createPeers() {
 
   /** @type {readonly PeerView[]} */
   let latest = [];
+  /** @type {TaskMetric | undefined} */
+  let latestMetric;
   let isWhole = false;
   all.addEventListener("click", () => {
     isWhole = !isWhole;
     setAttributes(all, { "aria-expanded": String(isWhole) });
-    show(latest);
+    show(latest, latestMetric);
   });
 
-  /** @param {readonly PeerView[]} peers */
-  function show(peers) {
+  const metricAt = COLUMNS.findIndex(({ name }) => name === METRIC) + OWN_CELLS;
+
+  /**
+   * @param {readonly PeerView[]} peers
+   * @param {TaskMetric | undefined} metric
+   */
+  function show(peers, metric) {
     latest = peers;
+    latestMetric = metric;
+    if (metric !== undefined) setText(head.children[metricAt], titleOfMetric(metric));
     const sorted = [...peers].sort((a, b) => placeOf(a) - placeOf(b) || (a.peer < b.peer ? -1 : 1));
     const few = Math.max(FEW_ROWS, peers.filter((view) => placeOf(view) < ORDER.none).length);
     const listed = sorted.slice(0, Math.min(MOST_ROWS, isWhole ? Infinity : few));
@@ -107,7 +110,8 @@ export function createPeers() {
       let row = rows.get(view.peer);
       if (row === undefined) rows.set(view.peer, row = createRow(view.peer));
       if (body.children[i] !== row) body.insertBefore(row, body.children[i] ?? null);
-      fill(row, view);
+      fill(row, view, metric);
+      if (metric !== undefined) setAttributes(row.children[metricAt], { "data-name": titleOfMetric(metric) });
     });
   }
   return show;
@@ -141,8 +145,9 @@ function createRow(peer) {
 /**
  * @param {HTMLTableRowElement} row
  * @param {PeerView} view
+ * @param {TaskMetric | undefined} metric
  */
-function fill(row, view) {
+function fill(row, view, metric) {
   const chip = row.children[1].children[0];
   setText(chip, LINKS[view.link] ?? shown(view.link, 20));
   setAttributes(chip, { class: "chip", "data-link": view.link });
@@ -156,7 +161,7 @@ function fill(row, view) {
   setAttributes(trust, { title: titleOf(standing), "data-empty": standing === undefined });
   COLUMNS.forEach(({ text }, i) => {
     const cell = row.children[i + OWN_CELLS];
-    const words = text(view);
+    const words = text(view, metric);
     setText(cell, words);
     setAttributes(cell, { "data-empty": words === "–" || words === "none" });
   });

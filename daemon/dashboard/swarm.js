@@ -7,13 +7,14 @@
  * @module
  */
 import { drawing, element, part, setAttributes, setText } from "./element.js";
-import { formatShare, shortId } from "./format.js";
+import { shortId, shown } from "./format.js";
+import { formatMetric, rimOf } from "./metric.js";
 import { createEdges } from "./swarm_edges.js";
 import { sentenceOf, showDetail } from "./swarm_detail.js";
 import { createSign, isBarred, loneSign, setSign, STATES, titleOf } from "./standing.js";
 import { createLayout } from "./swarm_layout.js";
 import { levelOf, LEVELS } from "./swarm_levels.js";
-/** @import { DaemonStatus, PeerView } from "../control/mod.ts" */
+/** @import { DaemonStatus, PeerView, TaskMetric } from "../control/mod.ts" */
 /** @import { Place } from "./swarm_layout.js" */
 
 /** Peers drawn beyond the neighbours; more would be a thicket. */
@@ -23,7 +24,7 @@ const SELF = "";
 /**
  * @typedef {object} Dot
  * @property {SVGGElement} group
- * @property {SVGCircleElement} arc the accuracy, as a part of the rim
+ * @property {SVGCircleElement} arc the metric, as a part of the rim
  * @property {SVGTextElement} label
  * @property {SVGGElement} sign whether it is believed
  */
@@ -35,6 +36,7 @@ const SELF = "";
  */
 export function createSwarm() {
   const graph = part("swarm-graph", HTMLElement);
+  const rim = element("p", { class: "soft" }, rimWords(undefined));
   const detail = part("swarm-detail", HTMLElement);
   const count = part("swarm-count", HTMLElement);
   const lines = drawing("g");
@@ -48,7 +50,7 @@ export function createSwarm() {
     dots,
   );
   graph.append(svg);
-  part("swarm-legend", HTMLElement).append(...legend());
+  part("swarm-legend", HTMLElement).append(...legend(), rim);
   const place = createLayout();
   const edges = createEdges(lines, labels);
   /** @type {Map<string, Dot>} by peer, this node's by "" */
@@ -108,15 +110,18 @@ export function createSwarm() {
       group.remove();
       shownDots.delete(peer);
     }
-    const accuracy = status.servedAccuracy ?? status.accuracy;
-    drawDot(SELF, 17, "self", accuracy, `This node, ${formatShare(accuracy)} accuracy`, "you");
+    const { metric } = status.task;
+    const own = status.servedMetric ?? status.metric;
+    const sentence = `This node, ${formatMetric(metric, own)} ${shown(metric.title, 24)}`;
+    drawDot(SELF, 17, "self", rimOf(metric, own), sentence, "you");
+    setText(rim, rimWords(metric));
     for (const view of [...neighbours, ...others]) {
       drawDot(
         view.peer,
         isNear(view) ? 10 : 6,
         isBarred(view) ? "barred" : view.link,
-        view.heard?.accuracy,
-        sentenceOf(view),
+        rimOf(metric, view.heard?.metric),
+        sentenceOf(view, metric),
         isNear(view) ? shortId(view.peer).slice(-5) : "",
         view,
       );
@@ -146,12 +151,12 @@ export function createSwarm() {
    * @param {string} peer
    * @param {number} radius
    * @param {string} kind
-   * @param {number | undefined} accuracy
+   * @param {number | undefined} share of the rim that is drawn
    * @param {string} sentence
    * @param {string} name
    * @param {PeerView} [view] none of this node's
    */
-  function drawDot(peer, radius, kind, accuracy, sentence, name, view) {
+  function drawDot(peer, radius, kind, share, sentence, name, view) {
     let dot = shownDots.get(peer);
     if (dot === undefined) {
       const arc = drawing("circle", { class: "arc", pathLength: 100, transform: "rotate(-90)" });
@@ -178,8 +183,8 @@ export function createSwarm() {
     setAttributes(disc, { r: radius });
     setAttributes(dot.arc, {
       r: radius,
-      "stroke-dasharray": `${(100 * (accuracy ?? 0)).toFixed(1)} 100`,
-      visibility: accuracy === undefined ? "hidden" : "visible",
+      "stroke-dasharray": `${(100 * (share ?? 0)).toFixed(1)} 100`,
+      visibility: share === undefined ? "hidden" : "visible",
     });
     setText(dot.label, name);
     setSign(dot.sign, view?.standing?.state);
@@ -191,6 +196,18 @@ export function createSwarm() {
     latest = { status, peers };
     draw();
   };
+}
+
+/**
+ * What else the drawing says.
+ *
+ * @param {TaskMetric | undefined} metric
+ */
+function rimWords(metric) {
+  const isDrawn = metric === undefined || metric.unit === "share";
+  return `Wider: more bytes a second. Dashed: through a relay.${
+    isDrawn ? ` Rim: ${shown(metric?.title ?? "accuracy", 24)}.` : ""
+  }`;
 }
 
 function legend() {
@@ -220,6 +237,5 @@ function legend() {
       { class: "soft signs" },
       ...STATES.map(([state, word]) => element("span", {}, loneSign(state), word)),
     ),
-    element("p", { class: "soft" }, "Wider: more bytes a second. Dashed: through a relay. Rim: accuracy."),
   ];
 }

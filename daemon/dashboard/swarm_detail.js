@@ -6,18 +6,10 @@
  * @module
  */
 import { element } from "./element.js";
-import {
-  formatCount,
-  formatDuration,
-  formatMilliseconds,
-  formatNumber,
-  formatRate,
-  formatShare,
-  shortId,
-  shown,
-} from "./format.js";
+import { formatCount, formatDuration, formatMilliseconds, formatNumber, formatRate, shortId, shown } from "./format.js";
+import { formatMetric, titleOfMetric } from "./metric.js";
 import { lengthOf, reasonOf, wordOf } from "./standing.js";
-/** @import { DaemonStatus, PeerView } from "../control/mod.ts" */
+/** @import { DaemonStatus, PeerView, TaskMetric } from "../control/mod.ts" */
 
 /** @type {Record<string, string>} */
 const LINKS = { open: "link open", opening: "link opening", closed: "link closed", none: "heard, no link" };
@@ -26,9 +18,11 @@ const LINKS = { open: "link open", opening: "link opening", closed: "link closed
  * What is to be said of a peer, as terms and words.
  *
  * @param {PeerView} view
+ * @param {TaskMetric | undefined} metric
  * @returns {[string, string][]}
  */
-function factsOf({ link, connection, wanted, heard, exchanges, roundTrip, rate, residual, standing, trouble }) {
+function factsOf(view, metric) {
+  const { link, connection, wanted, heard, exchanges, roundTrip, rate, residual, standing, trouble } = view;
   /** @type {[string, string][]} */
   const facts = [["Link", (LINKS[link] ?? shown(link, 20)) + (wanted && link !== "none" ? ", chosen here" : "")]];
   if (standing !== undefined) {
@@ -48,7 +42,7 @@ function factsOf({ link, connection, wanted, heard, exchanges, roundTrip, rate, 
     ]);
   }
   if (heard !== undefined) {
-    facts.push(["Round", formatCount(heard.round)], ["Accuracy", formatShare(heard.accuracy)]);
+    facts.push(["Round", formatCount(heard.round)], [titleOfMetric(metric), formatMetric(metric, heard.metric)]);
     facts.push(["Links", formatCount(heard.links)], ["Heard", `${formatDuration(heard.ago)} ago`]);
   }
   if (trouble !== undefined) facts.push(["Trouble", shown(trouble)]);
@@ -59,11 +53,12 @@ function factsOf({ link, connection, wanted, heard, exchanges, roundTrip, rate, 
  * A peer in one sentence, for those who hear the graph.
  *
  * @param {PeerView} view
+ * @param {TaskMetric | undefined} metric of the task: a peer says only a number
  * @returns {string}
  */
-export function sentenceOf(view) {
+export function sentenceOf(view, metric) {
   return `Peer ${shortId(view.peer)}: ${
-    factsOf(view).map(([term, words]) => `${term.toLowerCase()} ${words}`).join(", ")
+    factsOf(view, metric).map(([term, words]) => `${term.toLowerCase()} ${words}`).join(", ")
   }`;
 }
 
@@ -77,9 +72,9 @@ export function sentenceOf(view) {
 export function showDetail(target, view, status) {
   const name = view === undefined ? "This node" : shortId(view.peer);
   /** @type {[string, string][]} */
-  const facts = view !== undefined ? factsOf(view) : status === undefined ? [] : [
+  const facts = view !== undefined ? factsOf(view, status?.task.metric) : status === undefined ? [] : [
     ["Round", formatCount(status.round)],
-    ["Accuracy", formatShare(status.servedAccuracy ?? status.accuracy)],
+    [titleOfMetric(status.task.metric), formatMetric(status.task.metric, status.servedMetric ?? status.metric)],
     ["Links", formatCount(status.links)],
     ["Exchanges", formatCount(status.exchanges)],
   ];

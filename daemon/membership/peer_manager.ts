@@ -4,7 +4,14 @@
  * @module
  */
 import type { Random } from "../../compute/vector/mod.ts";
-import { encodeHeartbeat, type Heartbeat, judgeHeartbeat, peerTag, type Verdict } from "../../protocol/messages/mod.ts";
+import {
+  encodeHeartbeat,
+  type Heartbeat,
+  type HeartbeatExpectation,
+  judgeHeartbeat,
+  peerTag,
+  type Verdict,
+} from "../../protocol/messages/mod.ts";
 import { ClockComparison } from "./clock_comparison.ts";
 import { type Clock, sleep } from "../../protocol/exchange/clock.ts";
 import type { MembershipRecorder } from "./membership_events.ts";
@@ -50,12 +57,14 @@ export interface PeerManagerOptions {
   readonly degree: number;
   /** Links there may be, those that others opened included. */
   readonly maxLinks: number;
+  /** The bounds of the task's metric, to which what others say of theirs is held; any number by default. */
+  readonly metric?: HeartbeatExpectation["metric"];
 }
 
 /** What a node says of itself in a heartbeat. */
 export type Announcement = Pick<
   Heartbeat,
-  "round" | "steps" | "ready" | "links" | "loss" | "accuracy" | "bytesSent"
+  "round" | "steps" | "ready" | "links" | "loss" | "metric" | "bytesSent"
 >;
 
 /** A peer as its last heartbeat showed it. */
@@ -212,9 +221,10 @@ export class PeerManager {
   /** Judges what `from` published and `via` passed on, given what `from` had said before; a refusal is told. */
   judge(from: PeerId, bytes: Uint8Array, via: PeerId): Verdict {
     const { record, task } = this.#parts;
+    const { metric } = this.#options;
     const previous = this.#heartbeats.last(from)?.heartbeat;
     const verdict: Verdict = this.#names.admits(from, via, previous !== undefined)
-      ? judgeHeartbeat(bytes, { task, previous })
+      ? judgeHeartbeat(bytes, { task, previous, metric })
       : { action: "ignore", code: "RATE" };
     if (verdict.action !== "accept") {
       record({ type: "heartbeatRefused", peer: from, action: verdict.action, code: verdict.code });

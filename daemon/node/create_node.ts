@@ -41,6 +41,8 @@ export interface NodeComponents {
 export interface NodeSettings {
   /** Names what is trained, 32 bytes: nodes of another id decline each other's links. */
   readonly id: Uint8Array;
+  /** The least and the largest value of the metric by which models are judged; any number by default. */
+  readonly metric?: { readonly least: number; readonly most: number } | undefined;
   /** Local steps of this node; 0 = until stopped. */
   readonly steps: number;
   /** Steps of the schedule that others have done before this node began; 0 by default. */
@@ -180,7 +182,7 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
       task: id,
       incarnation: nonce(),
     },
-    { fixed, bootstrap, former: restored?.peers ?? [], discovers, degree, maxLinks },
+    { fixed, bootstrap, former: restored?.peers ?? [], discovers, degree, maxLinks, metric: settings.metric },
   );
   const parts = {
     model,

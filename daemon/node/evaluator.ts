@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { MetricName } from "../../compute/metrics/mod.ts";
 import type { Evaluation } from "../../compute/training/mod.ts";
 import type { Vector } from "../../compute/vector/mod.ts";
 import type { NodeTrainer } from "./node_trainer.ts";
@@ -10,10 +11,11 @@ import type { NodeTrainer } from "./node_trainer.ts";
 /** Held-out examples that an evaluation under way looks at; the last one looks at all. */
 export const EVALUATION_SAMPLE = 500;
 
-/** Accuracies in [0, 1] of x and of the served model, and the loss of x. */
+/** The task's metric of x and of the served model, and the loss of x. */
 export interface Measured {
-  readonly accuracy: number;
-  readonly servedAccuracy: number;
+  readonly metricName: MetricName;
+  readonly metric: number;
+  readonly servedMetric: number;
   readonly loss: number;
 }
 
@@ -46,7 +48,7 @@ export class Evaluator {
     const served = this.#served();
     const own: Evaluation = await this.#evaluate(this.#model, examples);
     const other = served === this.#model ? own : await this.#evaluate(served, examples);
-    this.#last = { accuracy: own.accuracy, servedAccuracy: other.accuracy, loss: own.loss };
+    this.#last = { metricName: own.metric, metric: own.value, servedMetric: other.value, loss: own.loss };
     return this.#last;
   }
 

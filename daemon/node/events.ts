@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { MetricName } from "../../compute/metrics/mod.ts";
 import type {
   ExchangeEvent,
   LookupPurpose,
@@ -66,13 +67,14 @@ export type NodeEvent =
     readonly backTo: number | undefined;
     readonly rate: number;
   }
-  /** The held-out data seen with x and with the served model; accuracies in [0, 1]. */
+  /** The held-out data seen with x and with the served model: the task's metric, shares in [0, 1], and the loss of x. */
   | {
     readonly type: "evaluated";
     readonly round: number;
     readonly steps: number;
-    readonly accuracy: number;
-    readonly servedAccuracy: number;
+    readonly metricName: MetricName;
+    readonly metric: number;
+    readonly servedMetric: number;
     readonly loss: number;
   }
   /** What happened to a link. */

@@ -358,6 +358,7 @@ export class Node {
   #announcement() {
     const { exchange } = this.#parts;
     const { round, steps, loss, links, bytesSent } = this.status();
+    const measured = this.#evaluator.last?.metric;
     return {
       round,
       steps,
@@ -365,7 +366,8 @@ export class Node {
       links,
       bytesSent,
       ready: exchange.isReady,
-      accuracy: this.#evaluator.last?.accuracy,
+      // A model that is far off may have a metric that is no number.
+      metric: Number.isFinite(measured) ? measured : undefined,
     };
   }
 

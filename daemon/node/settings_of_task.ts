@@ -4,6 +4,7 @@
  * @module
  */
 import { createCompressor } from "../../compute/compression/mod.ts";
+import { METRICS } from "../../compute/metrics/mod.ts";
 import { boundTask, type PreparedTask, type Task } from "../../compute/task/mod.ts";
 import { learningRateAt } from "../../compute/training/mod.ts";
 import {
@@ -65,6 +66,7 @@ export function settingsOfTask(prepared: PreparedTask, own: Participation): Node
     fixed,
     degree,
     id,
+    metric: METRICS[prepared.metric.name],
     steps,
     stepsBefore: steps === 0 ? 0 : Math.max(0, (optimiser.steps ?? steps) - steps),
     localSteps,

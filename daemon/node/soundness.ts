@@ -9,7 +9,7 @@ import type { NodeTrainer } from "./node_trainer.ts";
 
 /** The largest norm of a chunk's update: far beyond any training, and its square is still a number. */
 const LARGEST_UPDATE = 1e18;
-/** The largest mean cross-entropy: the right class is off by so many nats, which no model comes back from. */
+/** The largest mean loss: off by so many nats, or squares of deviations, a model does not come back. */
 const LARGEST_LOSS = 1e6;
 /** Training examples on which a model is tried before it is kept, or gone on from. */
 const TRIED = 64;

@@ -5,13 +5,12 @@
  */
 import { pino } from "pino";
 import pretty from "pino-pretty";
+import { METRICS, metricText } from "../../compute/metrics/mod.ts";
 import type { NodeEvent, Recorder } from "../node/mod.ts";
 import { tellDiverged, whyBarred } from "../control/mod.ts";
 import { escapeControls } from "../../compute/support/mod.ts";
 import { bytes } from "../support/mod.ts";
 import { createLogSieve, shortPeer as short } from "./log_sieve.ts";
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** A line, and what is shown behind it to whoever looks for the reason. */
 interface Line {
@@ -44,9 +43,9 @@ function describe(event: NodeEvent): Line | undefined {
     case "evaluated":
       return {
         level: "info",
-        text: `${event.steps} steps: accuracy ${percent(event.accuracy)}, served model ${
-          percent(event.servedAccuracy)
-        }`,
+        text: `${event.steps} steps: ${METRICS[event.metricName].title} ${
+          metricText(METRICS[event.metricName], event.metric)
+        }, served model ${metricText(METRICS[event.metricName], event.servedMetric)}`,
       };
     case "diverged":
       return { level: "warn", text: `${tellDiverged(event)}. A lower learning rate helps` };

@@ -9,7 +9,7 @@ import type { NodeEvent } from "../node/mod.ts";
 export interface LogSieve {
   /**
    * What to write of a line about `event`: the line, perhaps with how many like it were left out before; nothing; or, before
-   * the last lines, an accuracy that was left out.
+   * the last lines, a metric that was left out.
    */
   pass(event: NodeEvent, text: string): readonly string[];
   /** What was left out and has not been told of for a minute: the last event of each kind, and its line. To be asked now and then. */
@@ -69,15 +69,15 @@ interface Kind {
  */
 export function createLogSieve(now: () => number): LogSieve {
   const kinds = new Map<string, Kind>();
-  let accuracyAt = -Infinity;
+  let measuredAt = -Infinity;
   let held: string | undefined;
 
-  function passAccuracy(text: string): readonly string[] {
-    if (now() - accuracyAt < MINUTE) {
+  function passMetric(text: string): readonly string[] {
+    if (now() - measuredAt < MINUTE) {
       held = text;
       return [];
     }
-    accuracyAt = now();
+    measuredAt = now();
     held = undefined;
     return [text];
   }
@@ -97,12 +97,12 @@ export function createLogSieve(now: () => number): LogSieve {
 
   return {
     pass(event, text) {
-      if (event.type === "evaluated") return passAccuracy(text);
+      if (event.type === "evaluated") return passMetric(text);
       if (COUNTED.has(event.type)) return passCounted(event, text);
       if (held === undefined || (event.type !== "stopped" && event.type !== "finished")) return [text];
-      const accuracy = held;
+      const measured = held;
       held = undefined;
-      return [accuracy, text];
+      return [measured, text];
     },
     due() {
       const lines: { event: NodeEvent; text: string }[] = [];

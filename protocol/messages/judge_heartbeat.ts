@@ -37,6 +37,8 @@ export interface HeartbeatExpectation {
   readonly task: Uint8Array;
   /** The latest accepted heartbeat of the same peer, if there was one. */
   readonly previous?: Heartbeat | undefined;
+  /** The least and the largest value that the task's metric can have; any number by default. */
+  readonly metric?: { readonly least: number; readonly most: number } | undefined;
 }
 
 const reject = (code: VerdictCode): Verdict => ({ action: "reject", code });
@@ -89,7 +91,7 @@ export function judgeHeartbeat(bytes: Uint8Array, expectation: HeartbeatExpectat
  *   freeLinks: 1,
  *   links: 3,
  *   loss: 0.25,
- *   accuracy: 0.9,
+ *   metric: 0.9,
  *   bytesSent: 1200,
  *   addresses: [],
  *   neighbours: [],
@@ -100,7 +102,8 @@ export function judgeHeartbeat(bytes: Uint8Array, expectation: HeartbeatExpectat
  * assert.deepStrictEqual(judgeFields(heartbeat, { task: other }), { action: "reject", code: "WRONG_TASK" });
  * ```
  */
-export function judgeFields(heartbeat: Heartbeat, { task, previous }: HeartbeatExpectation): Verdict {
+export function judgeFields(heartbeat: Heartbeat, expectation: HeartbeatExpectation): Verdict {
+  const { task, previous } = expectation;
   // The topic names the task, so a heartbeat of another one was sent here on purpose.
   if (!equals(heartbeat.task, task)) return reject("WRONG_TASK");
   if (!saneAddresses(heartbeat.addresses)) return reject("ADDRESSES");
@@ -109,8 +112,8 @@ export function judgeFields(heartbeat: Heartbeat, { task, previous }: HeartbeatE
   const { round, steps, bytesSent } = heartbeat;
   if (!countUpTo(round, MAX_ROUND) || !countUpTo(steps, MAX_STEPS)) return reject("COUNTS");
   if (!countUpTo(bytesSent, Number.MAX_SAFE_INTEGER)) return reject("COUNTS");
-  const { loss, accuracy } = heartbeat;
-  if (accuracy !== undefined && !(accuracy >= 0 && accuracy <= 1)) return reject("QUALITY");
+  const { loss, metric } = heartbeat;
+  if (metric !== undefined && !isWithin(metric, expectation.metric)) return reject("QUALITY");
   if (loss < 0) return reject("QUALITY");
   // Training may diverge at a correct node.
   if (!Number.isFinite(loss)) return ignore("QUALITY");
@@ -120,6 +123,10 @@ export function judgeFields(heartbeat: Heartbeat, { task, previous }: HeartbeatE
     return ignore("STALE");
   }
   return { action: "accept", heartbeat };
+}
+
+function isWithin(value: number, bounds: HeartbeatExpectation["metric"]): boolean {
+  return Number.isFinite(value) && (bounds === undefined || (value >= bounds.least && value <= bounds.most));
 }
 
 function countUpTo(value: number, most: number): boolean {

@@ -90,9 +90,9 @@ export interface Heartbeat {
   readonly leaving: boolean;
   readonly freeLinks: number;
   readonly links: number;
-  /** Mean training loss of the last round, and held-out accuracy in [0, 1] if it was measured. */
+  /** Mean training loss of the last round, and the task's metric on held-out data if it was measured; shares are in [0, 1]. */
   readonly loss: number;
-  readonly accuracy: number | undefined;
+  readonly metric: number | undefined;
   readonly bytesSent: number;
   readonly addresses: readonly string[];
   /** Peers it has open links to, as `peerTag` names them. */

@@ -1088,8 +1088,8 @@ export namespace murmuration {
         /** Heartbeat loss. */
         loss: number;
 
-        /** Heartbeat accuracy. */
-        accuracy: (number|null);
+        /** Heartbeat metric. */
+        metric: (number|null);
 
         /** Heartbeat bytesSent. */
         bytesSent: (number|Long);
@@ -1154,8 +1154,8 @@ export namespace murmuration {
             /** Heartbeat loss */
             loss?: number;
 
-            /** Heartbeat accuracy */
-            accuracy?: (number|null);
+            /** Heartbeat metric */
+            metric?: (number|null);
 
             /** Heartbeat bytesSent */
             bytesSent?: (number|Long);

@@ -1520,7 +1520,7 @@ export const murmuration = $root.murmuration = (() => {
         Heartbeat.prototype.freeLinks = 0;
         Heartbeat.prototype.links = 0;
         Heartbeat.prototype.loss = 0;
-        Heartbeat.prototype.accuracy = null;
+        Heartbeat.prototype.metric = null;
         Heartbeat.prototype.bytesSent = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
         Heartbeat.prototype.addresses = $util.emptyArray;
         Heartbeat.prototype.neighbours = $util.emptyArray;
@@ -1529,8 +1529,8 @@ export const murmuration = $root.murmuration = (() => {
         let $oneOfFields;
 
         // Virtual OneOf for proto3 optional field
-        $Object.defineProperty(Heartbeat.prototype, "_accuracy", {
-            get: $util.oneOfGetter($oneOfFields = ["accuracy"]),
+        $Object.defineProperty(Heartbeat.prototype, "_metric", {
+            get: $util.oneOfGetter($oneOfFields = ["metric"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -1559,8 +1559,8 @@ export const murmuration = $root.murmuration = (() => {
                 writer.uint32(64).uint32(message.links);
             if (message.loss != null && $Object.hasOwnProperty.call(message, "loss") && !$Object.is(message.loss, 0))
                 writer.uint32(73).double(message.loss);
-            if (message.accuracy != null && $Object.hasOwnProperty.call(message, "accuracy"))
-                writer.uint32(81).double(message.accuracy);
+            if (message.metric != null && $Object.hasOwnProperty.call(message, "metric"))
+                writer.uint32(81).double(message.metric);
             if (message.bytesSent != null && $Object.hasOwnProperty.call(message, "bytesSent") && (typeof message.bytesSent === "object" ? message.bytesSent.low || message.bytesSent.high : message.bytesSent !== 0))
                 writer.uint32(88).uint64(message.bytesSent);
             if (message.addresses != null && message.addresses.length)
@@ -1687,8 +1687,8 @@ export const murmuration = $root.murmuration = (() => {
                 case 10: {
                         if (wireType !== 1)
                             break;
-                        message.accuracy = reader.double();
-                        message._accuracy = "accuracy";
+                        message.metric = reader.double();
+                        message._metric = "metric";
                         continue;
                     }
                 case 11: {

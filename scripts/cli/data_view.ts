@@ -8,7 +8,9 @@ import type { DataReport, Verdict } from "../../compute/data/inspecting.ts";
 import { type Column, count, drawTable, inLine } from "../terminal/mod.ts";
 import { drawFields } from "./field_list.ts";
 
-const CLASSES: readonly Column[] = [["class", "left"], ["to train", "right"], ["held out", "right"], ["", "left"]];
+const columnsOf = (
+  name: string,
+): readonly Column[] => [[name, "left"], ["to train", "right"], ["held out", "right"], ["", "left"]];
 /** Classes that get a row; of more, the ones with the fewest and the most examples tell most. */
 const SHOWN = 24;
 /** Characters of the longest bar. */
@@ -29,7 +31,15 @@ export function drawDataReport(report: DataReport, notes: readonly string[], cha
       ] as const
     ),
   ], chalk)];
-  if (train && held) parts.push(drawTable(CLASSES, classRows(report, train.classes, held.classes, chalk), chalk));
+  if (train && held && report.learns !== "number") {
+    parts.push(
+      drawTable(
+        columnsOf(report.learns === "class" ? "class" : "label"),
+        classRows(report, train.classes, held.classes, chalk),
+        chalk,
+      ),
+    );
+  }
   if (report.preview?.kind === "text") parts.push(report.preview.text.replace(/^/gm, " "));
   const said = [...new Set([...notes, ...remarks])];
   if (said.length > 0) parts.push(said.map((line) => ` ${chalk.cyan("i")} ${inLine(line)}`).join("\n"));

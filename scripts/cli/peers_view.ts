@@ -5,18 +5,19 @@
  */
 import { bytes } from "../../daemon/support/mod.ts";
 import type { ChalkInstance } from "chalk";
-import type { BarView, PeerView, Standing } from "../../daemon/control/mod.ts";
+import { metricText } from "../../compute/metrics/mod.ts";
+import type { BarView, PeerView, Standing, TaskMetric } from "../../daemon/control/mod.ts";
 import { type Column, count, drawTable, inLine, percent, span } from "../terminal/mod.ts";
 import { shortPeer } from "./short_peer.ts";
 
-const COLUMNS: readonly Column[] = [
+const columnsOf = (metric: TaskMetric | undefined): readonly Column[] => [
   ["peer", "left"],
   ["link", "left"],
   ["trust", "left"],
   ["way", "left"],
   ["heard", "right"],
   ["steps", "right"],
-  ["accuracy", "right"],
+  [metric?.title ?? "accuracy", "right"],
   ["exchanges", "right"],
   ["time", "right"],
   ["sent", "right"],
@@ -27,8 +28,16 @@ const COLUMNS: readonly Column[] = [
 /** Links first, then those heard most lately. */
 const ORDER: readonly PeerView["link"][] = ["open", "opening", "closed", "none"];
 
-/** Draws what `murmuration peers` shows: a row a peer, and beneath what went wrong with whom. */
-export function drawPeers(peers: readonly PeerView[], chalk: ChalkInstance): string {
+/**
+ * Draws what `murmuration peers` shows: a row a peer, and beneath what went wrong with whom.
+ *
+ * @param metric of the daemon's task; undefined of a daemon that knows of none but accuracy
+ */
+export function drawPeers(
+  peers: readonly PeerView[],
+  metric: TaskMetric | undefined,
+  chalk: ChalkInstance,
+): string {
   if (peers.length === 0) {
     return "No peers known yet. Others are found on the local network, by the DHT and through --bootstrap addresses.";
   }
@@ -43,7 +52,7 @@ export function drawPeers(peers: readonly PeerView[], chalk: ChalkInstance): str
     peer.connection ?? "–",
     peer.heard === undefined ? "–" : `${span(peer.heard.ago)} ago`,
     count(peer.heard?.steps),
-    percent(peer.heard?.accuracy),
+    metric === undefined ? percent(peer.heard?.accuracy) : metricText(metric, peer.heard?.metric),
     count(peer.exchanges),
     peer.roundTrip === undefined ? "–" : `${peer.roundTrip.toFixed(0)} ms`,
     bytes(Object.values(peer.bytesSent).reduce((sum, each) => sum + each, 0)),
@@ -57,7 +66,7 @@ export function drawPeers(peers: readonly PeerView[], chalk: ChalkInstance): str
       ? []
       : [note(chalk.yellow("!"), peer, trouble)],
   ]);
-  return [drawTable(COLUMNS, rows, chalk), ...troubles.length === 0 ? [] : ["", ...troubles]].join("\n");
+  return [drawTable(columnsOf(metric), rows, chalk), ...troubles.length === 0 ? [] : ["", ...troubles]].join("\n");
 }
 
 /** How the trouble of a peer begins that was barred last. */

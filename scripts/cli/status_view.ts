@@ -5,12 +5,14 @@
  */
 import { bytes, perSecond } from "../../daemon/support/mod.ts";
 import type { ChalkInstance } from "chalk";
+import { metricText } from "../../compute/metrics/mod.ts";
 import {
   type Background,
   type DaemonState,
   type DaemonStatus,
   isBackground,
   type Reach,
+  type TaskMetric,
   type TrustView,
 } from "../../daemon/control/mod.ts";
 import { count, inLine, loss, percent, ratio, span } from "../terminal/mod.ts";
@@ -48,6 +50,17 @@ const REACH: Readonly<Record<Reach["kind"], string>> = {
   unknown: "not found out yet",
 };
 
+/** Its models by the task's metric; a daemon from before there were others says accuracy alone. */
+function drawQuality(
+  { task, metric, servedMetric, accuracy, servedAccuracy, loss: mean }: DaemonStatus,
+): [string, string] {
+  const { title, ...form }: Pick<TaskMetric, "title" | "unit" | "suffix"> = task.metric ?? OLD_METRIC;
+  const [own, served] = [metric ?? accuracy, servedMetric ?? servedAccuracy].map((value) => metricText(form, value));
+  return [inLine(title), `${own}, served ${served}, loss ${loss(mean)}`];
+}
+
+const OLD_METRIC = { title: "accuracy", unit: "share" } as const;
+
 /** Draws what `murmuration status` shows. `now` in ms since 1970. */
 export function drawStatus(status: DaemonStatus, dashboard: string, now: number, chalk: ChalkInstance): string {
   const { task, usage, caps, reach } = status;
@@ -70,7 +83,7 @@ export function drawStatus(status: DaemonStatus, dashboard: string, now: number,
         "progress",
         `round ${count(status.round)}, ${count(status.steps)}${steps} steps on ${count(status.examples)} examples`,
       ],
-      ["accuracy", `${percent(status.accuracy)}, served ${percent(status.servedAccuracy)}, loss ${loss(status.loss)}`],
+      drawQuality(status),
       ["links", `${status.links} open, ${count(status.exchanges)} exchanges`],
       ["neighbours", drawTrust(status.trust)],
       [

@@ -13,6 +13,21 @@ import { drawFields } from "./field_list.ts";
 const NAMED = 20;
 const COLUMNS: readonly Column[] = [["tensor", "left"], ["shape", "left"], ["parameters", "right"]];
 
+const LEARNT: Readonly<Record<TaskReview["learns"], string>> = {
+  class: "classes",
+  number: "predicts",
+  labels: "labels",
+};
+
+/** A loss with the options that the manifest gives it. */
+function lossWords(loss: Task["loss"]): string {
+  if (typeof loss === "string") return loss;
+  const { kind, ...options } = loss;
+  return [kind, ...Object.entries(options).map(([name, value]) => `${OPTIONS[name] ?? name} ${value}`)].join(", ");
+}
+
+const OPTIONS: Readonly<Record<string, string>> = { labelSmoothing: "label smoothing", ignored: "without id" };
+
 /** Draws a task and what it costs. */
 export function drawTask(task: Task, review: TaskReview, chalk: ChalkInstance): string {
   const { optimiser, exchange, skew, seed, model } = task;
@@ -23,8 +38,9 @@ export function drawTask(task: Task, review: TaskReview, chalk: ChalkInstance): 
       ["task", chalk.bold(task.name)],
       ["id", review.id],
       ["data", `${review.data}, ${review.shape.join(" × ")}`],
-      ["classes", `${names.length}: ${names.slice(0, NAMED).join(" ")}${names.length > NAMED ? " …" : ""}`],
+      [LEARNT[review.learns], `${names.length}: ${names.slice(0, NAMED).join(" ")}${names.length > NAMED ? " …" : ""}`],
       ["model", `${model.config.name}, ${count(review.parameters)} parameters, seed ${seed}`],
+      ["loss", `${lossWords(task.loss)}; judged by ${review.metric.title}`],
       [
         "optimiser",
         `learning rate ${optimiser.learningRate}, momentum ${optimiser.momentum}, batch ${optimiser.batch}${

@@ -29,7 +29,7 @@ export async function measureSwarm({ swarm, records, nodes, liars, measured, exa
   const sums = Array.from({ length: nodes }, (_, node) => records.sums(node, swarm.members.get(node)?.node.status()));
   const present = measured.flatMap((node) => swarm.members.get(node) ?? []);
   const evaluations = await Promise.all(present.map(({ node, trainer }) => trainer.evaluate(node.served, examples)));
-  const accuracies = evaluations.map(({ accuracy }) => accuracy);
+  const accuracies = evaluations.map(({ value }) => value);
   const models = honest.map(({ node }) => node.model);
   const mean = meanModel(models);
   return {
@@ -42,7 +42,7 @@ export async function measureSwarm({ swarm, records, nodes, liars, measured, exa
     lowest: Math.min(...accuracies),
     highest: Math.max(...accuracies),
     loss: average(evaluations.map(({ loss }) => loss)),
-    meanModelAccuracy: (await honest[0].trainer.evaluate(mean, examples)).accuracy,
+    meanModelAccuracy: (await honest[0].trainer.evaluate(mean, examples)).value,
     disagreement: consensusDistance(models, mean),
   };
 }

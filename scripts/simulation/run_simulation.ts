@@ -7,6 +7,7 @@ import { parsePartition, partitionAll } from "../../compute/data/mod.ts";
 import { loadDataset } from "../../compute/data/loading.ts";
 import { createRandom } from "../../compute/vector/mod.ts";
 import { preparedTask } from "../../compute/task/mod.ts";
+import type { Evaluation } from "../../compute/training/mod.ts";
 import { createTrainerPool } from "../../compute/training/local.ts";
 import { createDefence } from "../defences/mod.ts";
 import { alterationOf, checkLiars, liarAt, parseLiars } from "../liars/mod.ts";
@@ -131,7 +132,7 @@ export async function runSimulation(
       examples: shard.length,
       classes: countClasses(labels, shard, form.names.length),
       ...records.sums(node, swarm.members.get(node)?.node.status()),
-      ...evaluations.get(node),
+      ...qualityOf(evaluations.get(node)),
       diverged: diverged.get(node)?.message,
     })),
     bars: records.bars,
@@ -165,6 +166,11 @@ export async function runSimulation(
 function networkOf(settings: SimulationSettings) {
   const { latency, jitter, bandwidth, loss, duplicate, reset } = settings;
   return { latency, jitter, loss, duplicate, reset, ...bandwidth === null ? {} : { bandwidth: bandwidth / 1000 } };
+}
+
+/** The simulator's task is one of classes, and its metric accuracy. */
+function qualityOf(evaluation: Evaluation | undefined) {
+  return evaluation === undefined ? {} : { accuracy: evaluation.value, loss: evaluation.loss };
 }
 
 function areFinished({ members }: Swarm): boolean {

@@ -5,6 +5,8 @@
  */
 import type { ChalkInstance } from "chalk";
 import progress from "cli-progress";
+import { metricText } from "../../compute/metrics/mod.ts";
+import type { TaskMetric } from "../../compute/task/mod.ts";
 import { kilobytes } from "../../daemon/support/mod.ts";
 import { type Column, count, drawTable, duration, loss, percent, ratio } from "../terminal/mod.ts";
 import { isRunning, type NodeState, type NodeView, shareDone } from "./swarm_view.ts";
@@ -13,6 +15,8 @@ import { isRunning, type NodeState, type NodeView, shareDone } from "./swarm_vie
 export interface LiveView {
   /** What is trained, in a line. */
   readonly subject: string;
+  /** The metric by which models are judged. */
+  readonly metric: TaskMetric;
   readonly nodes: readonly NodeView[];
   /** Since the testnet's start, and since the first node began to train. */
   readonly seconds: number;
@@ -28,13 +32,13 @@ const BAR = 40;
 const STATE_WIDTH = 8;
 const LOSS_WIDTH = 6;
 
-const COLUMNS: readonly Column[] = [
+const columnsOf = ({ title }: TaskMetric): readonly Column[] => [
   ["node", "right"],
   ["state", "left"],
   ["round", "right"],
   ["steps", "right"],
   ["loss", "right"],
-  ["accuracy", "right"],
+  [title, "right"],
   ["links", "right"],
   ["kB sent", "right"],
   ["of dense", "right"],
@@ -42,7 +46,7 @@ const COLUMNS: readonly Column[] = [
 
 /** Draws the running testnet; at most 100 columns wide. */
 export function drawLiveTable(
-  { subject, nodes, seconds, trainingSeconds, notes }: LiveView,
+  { subject, metric, nodes, seconds, trainingSeconds, notes }: LiveView,
   chalk: ChalkInstance,
 ): string {
   const done = shareOfAll(nodes);
@@ -59,7 +63,7 @@ export function drawLiveTable(
     "",
     ` ${chalk.bold("murmuration")}  ${heading({ subject, nodes })}`,
     "",
-    drawTable(COLUMNS, nodes.map((node, index) => cells(node, index, chalk)), chalk),
+    drawTable(columnsOf(metric), nodes.map((node, index) => cells(node, index, metric, chalk)), chalk),
     "",
     ` ${chalk.cyan(bar)} ${percent(done, 0)}  ${chalk.dim(`${duration(seconds)}${left}`)}`,
     ...notes.map((note) => ` ${chalk.dim(note)}`),
@@ -78,13 +82,13 @@ export function shareOfAll(nodes: readonly NodeView[]): number {
   return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
 }
 
-function cells(node: NodeView, index: number, chalk: ChalkInstance): string[] {
+function cells(node: NodeView, index: number, metric: TaskMetric, chalk: ChalkInstance): string[] {
   const { state, status, measured } = node;
   const figures = [
     count(status?.round),
     count(status?.steps),
     loss(status?.loss).padStart(LOSS_WIDTH),
-    chalk.bold(percent(measured?.servedAccuracy)),
+    chalk.bold(metricText(metric, measured?.servedMetric)),
     count(status?.links),
     kilobytes(status?.bytesSent),
     status === undefined ? "–" : ratio(status),

@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { metricText } from "../../compute/metrics/mod.ts";
 import { kilobytes } from "../../daemon/support/mod.ts";
 import { duration, loss, percent, ratio } from "../terminal/mod.ts";
 import { type LiveView, shareOfAll } from "./live_table.ts";
 import { isRunning, type NodeView } from "./swarm_view.ts";
 
 /** Where the whole swarm stands, in one line. */
-export function plainLine({ nodes, seconds }: Pick<LiveView, "nodes" | "seconds">): string {
+export function plainLine({ nodes, metric, seconds }: Pick<LiveView, "nodes" | "metric" | "seconds">): string {
   const running = nodes.filter(isRunning);
   const statuses = running.flatMap(({ status }) => status === undefined ? [] : [status]);
   const honest = running.filter(({ liar }) => liar === undefined);
@@ -20,7 +21,7 @@ export function plainLine({ nodes, seconds }: Pick<LiveView, "nodes" | "seconds"
     percent(shareOfAll(nodes), 0).padStart(5),
     `${running.length} ${running.length === 1 ? "node" : "nodes"}${states(running)}`,
     `loss ${loss(mean(honest.flatMap(({ status }) => status?.loss ?? [])))}`,
-    `accuracy ${percent(mean(honest.flatMap(({ measured }) => measured?.servedAccuracy ?? [])))}`,
+    `${metric.title} ${metricText(metric, mean(honest.flatMap(({ measured }) => measured?.servedMetric ?? [])))}`,
     `${kilobytes(bytesSent)} kB sent a node, ${ratio({ bytesSent, denseBytes })} of dense`,
   ].join("  ");
 }

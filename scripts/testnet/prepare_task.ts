@@ -28,7 +28,7 @@ const OTHER_STEPS = 640;
  */
 export async function prepareTask(settings: Settings): Promise<TestnetTask> {
   const task = await makeTask(settings);
-  const { idHex, plan: { layout } } = preparedTask(task);
+  const { idHex, plan: { layout }, metric } = preparedTask(task);
   const dataset = await loadDataset(task.data, settings.data);
   const sent = compressors[task.exchange.compress].label(task.exchange);
   return {
@@ -36,6 +36,7 @@ export async function prepareTask(settings: Settings): Promise<TestnetTask> {
     manifest: canonicalTask(task),
     layout,
     steps: stepsOf(task),
+    metric,
     seed: task.seed,
     subject: `${task.name}, ${settings.model ?? task.model.config.name} (${count(layout.length)} parameters), ` +
       `${settings.topology}, ${sent} every ${task.exchange.localSteps} steps`,

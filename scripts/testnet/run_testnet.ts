@@ -70,7 +70,13 @@ export async function runTestnet(settings: Settings, parts: TestnetParts, signal
       seconds,
       note,
       observe: (trainingSeconds) =>
-        parts.display.update({ subject: task.subject, nodes: view.nodes, seconds: seconds(), trainingSeconds }),
+        parts.display.update({
+          subject: task.subject,
+          metric: task.metric,
+          nodes: view.nodes,
+          seconds: seconds(),
+          trainingSeconds,
+        }),
     });
     const report = (mean: MeanReport | undefined, took: number, failure?: string) =>
       buildReport({
@@ -82,6 +88,7 @@ export async function runTestnet(settings: Settings, parts: TestnetParts, signal
           liars: settings.liars.map(({ text }) => text),
         },
         task: task.id,
+        metric: task.metric,
         views: view.nodes,
         mean,
         seconds: took,
@@ -153,8 +160,9 @@ async function measure(
     }
   }
   const { mean, disagreement } = meanOf(models);
-  const { accuracy, loss } = await task.evaluate(mean);
-  return { mean, measured: { accuracy, loss, disagreement } };
+  const { metric, value, loss, metrics } = await task.evaluate(mean);
+  const accuracy = metric === "accuracy" ? value : undefined;
+  return { mean, measured: { metric: value, accuracy, metrics, loss, disagreement } };
 }
 
 async function keep(

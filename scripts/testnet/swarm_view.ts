@@ -30,10 +30,10 @@ export type NodeState =
   /** Its process has ended otherwise. */
   | "failed";
 
-/** A node's held-out accuracies, in [0, 1], and loss. */
+/** The task's metric of a node's own and served model on held-out data, and the loss of its own. */
 export interface Measurement {
-  readonly accuracy: number;
-  readonly servedAccuracy: number;
+  readonly metric: number;
+  readonly servedMetric: number;
   readonly loss: number;
 }
 
@@ -153,8 +153,8 @@ export function createSwarmView(
           advance(node, "training");
           break;
         case "evaluated": {
-          const { accuracy, servedAccuracy, loss, round, steps } = event;
-          node.measured = { accuracy, servedAccuracy, loss };
+          const { metric, servedMetric, loss, round, steps } = event;
+          node.measured = { metric, servedMetric, loss };
           node.series.push({ seconds, type: "evaluated", round, steps, ...node.measured });
           break;
         }

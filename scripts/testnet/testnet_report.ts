@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { MetricValues } from "../../compute/metrics/mod.ts";
+import type { TaskMetric } from "../../compute/task/mod.ts";
 import type { Background, TrafficKind } from "../../daemon/node/mod.ts";
 import type { BarCause } from "../../protocol/exchange/mod.ts";
 import {
@@ -36,7 +38,10 @@ export interface NodeReport {
   readonly background: Background | undefined;
   /** What its exchanges would have sent as plain float32. */
   readonly denseBytes: number;
-  /** Held-out accuracies in [0, 1] of its model and of the model it serves, and the loss of its model. */
+  /** The task's metric of its model and of the model it serves on held-out data, and the loss of its model. */
+  readonly metric: number | undefined;
+  readonly servedMetric: number | undefined;
+  /** The same two where the task's metric is accuracy. */
   readonly accuracy: number | undefined;
   readonly servedAccuracy: number | undefined;
   readonly loss: number | undefined;
@@ -62,18 +67,25 @@ export interface BarReport {
 
 /** The mean of the models of all honest nodes that finished. */
 export interface MeanReport {
-  readonly accuracy: number;
+  /** The task's metric; `accuracy` is the same where that is the metric. */
+  readonly metric: number;
+  readonly accuracy: number | undefined;
+  /** All metrics that were measured, by name. */
+  readonly metrics: MetricValues;
   readonly loss: number;
   /** √(mean over i of ‖xᵢ − x̄‖²) / ‖x̄‖. */
   readonly disagreement: number;
 }
 
-/** The whole swarm at a moment: means over the nodes that are or were there; of accuracies and loss, over honest ones. */
+/** The whole swarm at a moment: means over the nodes that are or were there; of metrics and loss, over honest ones. */
 export interface SwarmSample {
   readonly seconds: number;
   readonly progress: number;
   readonly bytesSentPerNode: number;
   readonly denseBytesPerNode: number;
+  /** The task's metric; `accuracy` and `servedAccuracy` are the same where that is the metric. */
+  readonly metric: number | undefined;
+  readonly servedMetric: number | undefined;
   readonly accuracy: number | undefined;
   readonly servedAccuracy: number | undefined;
   /** Mean training loss of the nodes' last rounds. */
@@ -94,6 +106,8 @@ export interface Report {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Id of the task, as hexadecimal text. */
   readonly task: string;
+  /** The metric by which the task's models are judged. */
+  readonly metric: TaskMetric;
   readonly nodes: readonly NodeReport[];
   readonly mean: MeanReport | undefined;
   /** Bars of all nodes, in order. */
@@ -114,19 +128,22 @@ export interface Report {
 export const REPORT_KIND = "murmuration testnet report";
 
 /** What a report is made of. */
-export interface ReportParts extends Pick<Report, "settings" | "task" | "mean" | "seconds" | "faults" | "failure"> {
+export interface ReportParts
+  extends Pick<Report, "settings" | "task" | "metric" | "mean" | "seconds" | "faults" | "failure"> {
   readonly views: readonly NodeView[];
 }
 
 /** Puts the report together. */
 export function buildReport({ views, ...rest }: ReportParts): Report {
-  const nodes = views.map(nodeReport);
+  const { metric } = rest;
+  const nodes = views.map((view, node) => nodeReport(view, node, metric));
   const finished = nodes.filter(({ exit }) => exit === 0);
   const started = nodes.flatMap(({ startedSeconds }) => startedSeconds ?? []);
   return {
     kind: REPORT_KIND,
     settings: rest.settings,
     task: rest.task,
+    metric,
     nodes,
     mean: rest.mean,
     bars: barsOf(views),
@@ -136,7 +153,7 @@ export function buildReport({ views, ...rest }: ReportParts): Report {
     firstStepSeconds: started.length === 0 ? undefined : Math.min(...started),
     faults: rest.faults,
     failure: rest.failure,
-    series: swarmSeries(views, rest.seconds),
+    series: swarmSeries(views, rest.seconds, metric),
   };
 }
 
@@ -147,7 +164,18 @@ function barsOf(views: readonly NodeView[]): BarReport[] {
   return bars.sort((left, right) => left.seconds - right.seconds);
 }
 
-function nodeReport(view: NodeView, node: number): NodeReport {
+/** Values of a metric under its names: that of accuracy too, where it is that, as reports had it before there were others. */
+function named(metric: TaskMetric, own: number | undefined, served: number | undefined) {
+  const isAccuracy = metric.name === "accuracy";
+  return {
+    metric: own,
+    servedMetric: served,
+    accuracy: isAccuracy ? own : undefined,
+    servedAccuracy: isAccuracy ? served : undefined,
+  };
+}
+
+function nodeReport(view: NodeView, node: number, metric: TaskMetric): NodeReport {
   const { liar, peer, state, status, measured, startedFrom, readyAt, startedAt, background, exit, series } = view;
   return {
     node,
@@ -164,8 +192,7 @@ function nodeReport(view: NodeView, node: number): NodeReport {
       : { ...status.bytesByKind, rest: restBytes(status) },
     background,
     denseBytes: status?.denseBytes ?? 0,
-    accuracy: measured?.accuracy,
-    servedAccuracy: measured?.servedAccuracy,
+    ...named(metric, measured?.metric, measured?.servedMetric),
     loss: measured?.loss,
     startedFrom,
     readySeconds: readyAt,
@@ -176,7 +203,7 @@ function nodeReport(view: NodeView, node: number): NodeReport {
 }
 
 /** The swarm once a second and at the end. */
-function swarmSeries(views: readonly NodeView[], seconds: number): SwarmSample[] {
+function swarmSeries(views: readonly NodeView[], seconds: number, metric: TaskMetric): SwarmSample[] {
   const moments = Array.from({ length: Math.ceil(seconds) }, (_, second) => second + 1);
   const cursors = views.map(() => ({
     next: 0,
@@ -206,8 +233,11 @@ function swarmSeries(views: readonly NodeView[], seconds: number): SwarmSample[]
       denseBytesPerNode: mean(rounds.map(({ denseBytes }) =>
         denseBytes
       )) ?? 0,
-      accuracy: mean(measured.map(({ accuracy }) => accuracy)),
-      servedAccuracy: mean(measured.map(({ servedAccuracy }) => servedAccuracy)),
+      ...named(
+        metric,
+        mean(measured.map((own) => own.metric)),
+        mean(measured.map(({ servedMetric }) => servedMetric)),
+      ),
       loss: mean(honest.flatMap(({ round }) => round?.loss ?? [])),
     };
   });

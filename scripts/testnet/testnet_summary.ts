@@ -4,14 +4,16 @@
  * @module
  */
 import type { ChalkInstance } from "chalk";
+import { endsOf, metricText } from "../../compute/metrics/mod.ts";
+import type { TaskMetric } from "../../compute/task/mod.ts";
 import { kilobytes } from "../../daemon/support/mod.ts";
-import { type Column, count, drawTable, duration, percent, ratio } from "../terminal/mod.ts";
+import { type Column, count, drawTable, duration, percent, quality, ratio } from "../terminal/mod.ts";
 import type { NodeReport, Report } from "./testnet_report.ts";
 
-const COLUMNS: readonly Column[] = [
+const columnsOf = ({ title }: TaskMetric): readonly Column[] => [
   ["node", "left"],
   ["steps", "right"],
-  ["accuracy", "right"],
+  [title, "right"],
   ["served", "right"],
   ["kB sent", "right"],
   ["deltas", "right"],
@@ -24,7 +26,7 @@ const COLUMNS: readonly Column[] = [
 
 /** Draws what came of a testnet; at most 100 columns wide. */
 export function drawSummary(report: Report, chalk: ChalkInstance): string {
-  const { nodes, mean, bytesSentPerNode: bytesSent, denseBytesPerNode: denseBytes } = report;
+  const { nodes, metric, mean, bytesSentPerNode: bytesSent, denseBytesPerNode: denseBytes } = report;
   const liars = nodes.filter(({ liar }) => liar !== undefined);
   const honest = nodes.filter(({ liar, exit }) => liar === undefined && exit === 0);
   const finished = honest.length;
@@ -34,11 +36,11 @@ export function drawSummary(report: Report, chalk: ChalkInstance): string {
       finished === 1 ? "its model" : `mean of ${finished} ${models}`,
       mean === undefined
         ? "not measured"
-        : `${chalk.bold(percent(mean.accuracy))} right on held-out data; the models lie ${
+        : `${quality(metric, mean.metric, { paint: chalk.bold })} on held-out data; the models lie ${
           percent(mean.disagreement)
         } apart`,
     ],
-    ...liars.length === 0 ? [] : [honestLine(honest)],
+    ...liars.length === 0 ? [] : [honestLine(honest, metric)],
     ...barLines(report),
     [
       "a node sent",
@@ -53,7 +55,7 @@ export function drawSummary(report: Report, chalk: ChalkInstance): string {
   const width = Math.max(...facts.map(([name]) => name.length));
   return [
     "",
-    drawTable(COLUMNS, nodes.map((node) => cells(node, chalk)), chalk),
+    drawTable(columnsOf(metric), nodes.map((node) => cells(node, metric, chalk)), chalk),
     "",
     ...facts.map(([name, text]) => ` ${chalk.dim(name.padEnd(width))}  ${text}`),
     "",
@@ -61,10 +63,12 @@ export function drawSummary(report: Report, chalk: ChalkInstance): string {
 }
 
 /** What the honest nodes serve, each by itself. */
-function honestLine(honest: readonly NodeReport[]): [string, string] {
-  const accuracies = honest.flatMap(({ servedAccuracy }) => servedAccuracy ?? []);
-  const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;
-  return ["honest nodes", `serve models ${percent(mean)} right, the lowest ${percent(Math.min(...accuracies))}`];
+function honestLine(honest: readonly NodeReport[], metric: TaskMetric): [string, string] {
+  const values = honest.flatMap(({ servedMetric }) => servedMetric ?? []);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [end, worst] = [metric.better === "higher" ? "lowest" : "highest", endsOf(metric.name, values).worst];
+  const what = metric.name === "accuracy" ? "" : "of ";
+  return ["honest nodes", `serve models ${what}${quality(metric, mean)}, the ${end} ${metricText(metric, worst)}`];
 }
 
 /** Who barred whom, a line for each who was barred. */
@@ -82,15 +86,15 @@ function barLines({ nodes, bars }: Report): [string, string][] {
   });
 }
 
-function cells(node: NodeReport, chalk: ChalkInstance): string[] {
+function cells(node: NodeReport, metric: TaskMetric, chalk: ChalkInstance): string[] {
   const { deltas, openings, heartbeats, rest } = node.bytesByKind;
   return [
     `${node.node}${node.liar === undefined ? "" : " liar"} ${
       node.exit === 0 ? chalk.green("✓") : chalk.red(node.state)
     }`,
     count(node.steps),
-    percent(node.accuracy),
-    chalk.bold(percent(node.servedAccuracy)),
+    metricText(metric, node.metric),
+    chalk.bold(metricText(metric, node.servedMetric)),
     kilobytes(node.bytesSent),
     kilobytes(deltas),
     kilobytes(openings),

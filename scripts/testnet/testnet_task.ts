@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { TaskMetric } from "../../compute/task/mod.ts";
 import type { Evaluation } from "../../compute/training/mod.ts";
 import type { Layout, Vector } from "../../compute/vector/mod.ts";
 
@@ -20,6 +21,8 @@ export interface TestnetTask {
   readonly subject: string;
   /** The task's part of the report's settings. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The metric by which its models are judged. */
+  readonly metric: TaskMetric;
   /** Measures a model on the held-out data. */
   evaluate(model: Vector): Promise<Evaluation>;
 }

@@ -33,7 +33,7 @@ for (const count of numbers(shards)) {
           addVector(x, (await trainer.steps(x, 4, { stepsDone: done })).update);
         }
         const milliseconds = (performance.now() - started) / total;
-        const { accuracy, loss } = await trainer.evaluate(x);
+        const { value: accuracy, loss } = await trainer.evaluate(x);
         const figures = [(100 * accuracy).toFixed(2), loss.toFixed(3), milliseconds.toFixed(1)];
         table.push([model, trainer.examples, batch, learningRate, total, ...figures]);
       }

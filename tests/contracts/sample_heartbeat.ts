@@ -13,7 +13,7 @@ export function sampleHeartbeat(changes: Partial<Heartbeat> = {}): Heartbeat {
     freeLinks: 4,
     links: 0,
     loss: 0,
-    accuracy: undefined,
+    metric: undefined,
     bytesSent: 0,
     addresses: [],
     neighbours: [],

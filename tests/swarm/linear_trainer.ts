@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { evaluationOf } from "../contracts/evaluation.ts";
 import { loadDigits } from "../../compute/data/loading.ts";
 import { parsePartition, partitionExamples } from "../../compute/data/mod.ts";
 import { createLayout, createRandom, type Vector } from "../../compute/vector/mod.ts";
@@ -111,7 +112,7 @@ export async function createLinearTrainer(options: LinearTrainerOptions): Promis
         loss -= Math.log(Math.max(1e-12, scores[test.labels[example]]));
         if (scores.every((score) => score <= scores[test.labels[example]])) right++;
       }
-      return Promise.resolve({ accuracy: right / examples, loss: loss / examples });
+      return Promise.resolve(evaluationOf(right / examples, loss / examples));
     },
     appraise(x, count) {
       const rows = Math.min(count, chosen.length);

@@ -87,7 +87,7 @@ export async function startSwarm(options: SwarmOptions): Promise<Swarm> {
 
 /** The last measured accuracy of a node's own model, in [0, 1]. */
 export function accuracyOf({ events }: Member): number {
-  return events.findLast((event) => event.type === "evaluated")?.accuracy ?? NaN;
+  return events.findLast((event) => event.type === "evaluated")?.metric ?? NaN;
 }
 
 /** Events of one type. */

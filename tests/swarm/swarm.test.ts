@@ -184,8 +184,8 @@ Deno.test("a node that joins at half-time starts from the swarm's model", async 
   const founder = swarm.members.get(0)!;
   const known = await founder.trainer.evaluate(founder.node.model);
   assert.ok(
-    taken.accuracy > known.accuracy - 0.05,
-    `started at ${taken.accuracy}, the others were at ${known.accuracy}`,
+    taken.value > known.value - 0.05,
+    `started at ${taken.value}, the others were at ${known.value}`,
   );
   await swarm.finish();
   await swarm.stop();

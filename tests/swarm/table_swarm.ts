@@ -57,7 +57,7 @@ export async function trainTable(
   const counts = Array.from({ length: dataset.classes }, (_, own) => labels.filter((label) => label === own).length);
   return {
     rows: dataset.train.labels.length + labels.length,
-    accuracies: measured.map(({ accuracy }) => accuracy),
+    accuracies: measured.map(({ value }) => value),
     losses: measured.map(({ loss }) => loss),
     majority: Math.max(...counts) / labels.length,
   };

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ColumnTally } from "./column_tally.ts";
-import { labelText } from "./row_reader.ts";
+import { labelText } from "./field_reader.ts";
 import { isMissing, type NumberForm, readNumber, unitOf } from "./numbers.ts";
 
 /** Words that are told apart as classes or categories. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hasControls } from "../../support/mod.ts";
+import { hasControls, shellQuoted } from "../../support/mod.ts";
 import type { CsvFile } from "./csv_file.ts";
 import { firstRows, openTables, readRows, type TableForm } from "./csv_table.ts";
 import { type ColumnSpec, countFeatures, type SpecOf } from "../data_spec.ts";
@@ -14,6 +14,7 @@ import { isFirstRowData } from "./column_names.ts";
 import { type ColumnProfile, decimalLean, profileColumn } from "./column_profile.ts";
 import { ColumnTally } from "./column_tally.ts";
 import { findDelimiter } from "./find_delimiter.ts";
+import { chooseTargets } from "./choose_targets.ts";
 import { chooseLabel } from "./label_column.ts";
 import { measure } from "./measure.ts";
 import { brightestPixel } from "./pixels.ts";
@@ -23,14 +24,18 @@ import { listNames } from "./table_notes.ts";
 const LOOKED_AT = 100;
 /** Letters of a class, as the schema has it. */
 const LONGEST = 128;
+/** With more different ones than these, numbers may be meant as such. */
+const FEW_NUMBERS = 10;
 /** Letters of a line that are quoted. */
 const TOLD = 60;
 
 /**
  * Drafts the schema of `train.csv`: columns of numbers with their mean and deviation, of few different words with their
- * categories, of pixels; the others are ignored.
+ * categories, of pixels; the others are ignored. What is to be learnt is the classes of a column, unless `options` name
+ * columns of numbers or labels.
  *
- * @throws {TypeError} if the label is not there or has no 2 to 256 classes, or no column can be used
+ * @throws {TypeError} if the label is not there or has no 2 to 256 classes, a column to predict is not there or has something
+ * else, or no column can be used
  * @throws {RangeError|SyntaxError} if the file is corrupt
  */
 export async function guessCsv(folder: string, options: GuessOptions): Promise<Guess> {
@@ -41,8 +46,7 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
   const looksLikeData = isFirstRowData(beginning);
   const form: TableForm = { delimiter, ...((options.header ?? !looksLikeData) ? {} : { header: false as const }) };
   const profiles = profile(file, form);
-  const { column: label, doubt } = chooseLabel(profiles, form.header === false, options.label, file.path);
-  const classes = classesOf(label, file.path);
+  const { columns: learnt, spec: what, notes: said } = chooseLearnt(profiles, form, options, file.path);
   const notes: string[] = [];
   if (file.counts !== undefined) {
     notes.push(`The first line, "${shortened(file.counts)}", counts rows and columns and is not read.`);
@@ -54,15 +58,14 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
       }: they are called "column 1" to "column ${profiles.length}".`,
     );
   }
-  notes.push(`The classes are in column "${label.name}".`);
-  if (doubt !== undefined) notes.push(`Mind that ${doubt}; --label names another.`);
+  notes.push(...said);
   const renamed = profiles.map(({ name }) => name).filter((name) => / \(\d+\)$/.test(name));
   if (renamed.length > 0) notes.push(`Columns of the same name are numbered: ${listNames(renamed)}.`);
 
-  const others = profiles.filter((each) => each !== label);
+  const others = profiles.filter((each) => !learnt.includes(each));
   const used = useColumns(others, options.shape);
   if (used.columns.every(({ kind }) => kind === "ignore")) {
-    const what = `beside "${label.name}" no column can be used`;
+    const what = `beside ${listNames(learnt.map(({ name }) => name))} no column can be used`;
     const fix = "add one of numbers or of few different words";
     throw problemError("shape", { where: file.path, what, fix }, "draft from");
   }
@@ -83,7 +86,7 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
     ...form,
     columns: used.columns,
     ...used.shape === undefined ? {} : { shape: used.shape },
-    label: { name: label.name, classes },
+    ...what,
     heldOut: { share: options.heldOut ?? 0.15, seed: options.seed ?? 1 },
   };
   const { spec, notes: measured, rows } = measure(draft, file);
@@ -93,6 +96,29 @@ export async function guessCsv(folder: string, options: GuessOptions): Promise<G
     notes.push(`Its first line counts ${promised} rows, and ${rows} can be used: it may be cut off.`);
   }
   return { spec, notes, rows };
+}
+
+/** What is to be learnt, and the columns that have it: those that were asked for, or classes. */
+function chooseLearnt(
+  profiles: readonly ColumnProfile[],
+  { header }: TableForm,
+  options: GuessOptions,
+  path: string,
+): {
+  columns: readonly ColumnProfile[];
+  spec: Pick<SpecOf<"csv">, "label" | "target" | "labels">;
+  notes: readonly string[];
+} {
+  const targets = chooseTargets(profiles, options, path);
+  if (targets !== undefined) return { columns: targets.columns, spec: targets.spec, notes: [targets.note] };
+  const { column, doubt } = chooseLabel(profiles, header === false, options.label, path);
+  const { name, numbers, different } = column;
+  const notes = [`The classes are in column "${name}".`];
+  if (doubt !== undefined) notes.push(`Mind that ${doubt}; --label names another.`);
+  if (numbers !== undefined && different > FEW_NUMBERS) {
+    notes.push(`Each of its numbers is a class; --target ${shellQuoted(name)} would have them predicted as numbers.`);
+  }
+  return { columns: [column], spec: { label: { name, classes: classesOf(column, path) } }, notes };
 }
 
 /** Sees to it that the first row has as many fields as those below it. */

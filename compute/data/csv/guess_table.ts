@@ -17,7 +17,7 @@ import { unlabelled } from "./unlabelled.ts";
  * @throws what `guessCsv` throws
  */
 export async function guessTable(path: string, options: GuessOptions): Promise<Guess> {
-  refuseOptions(options, ["label", "header", "shape", "heldOut"], `"${path}" is a table`);
+  refuseOptions(options, ["label", "target", "labels", "header", "shape", "heldOut"], `"${path}" is a table`);
   const found = await findTables(path);
   const guess = await guessCsv(path, { ...options, shape: options.shape ?? options.modelShape });
   if (guess.spec.kind !== "csv") return guess;

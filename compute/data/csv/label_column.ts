@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shellQuoted } from "../../support/mod.ts";
 import { problemError } from "../data_problem.ts";
 import type { ColumnProfile } from "./column_profile.ts";
 import { brightestPixel } from "./pixels.ts";
@@ -75,8 +76,10 @@ export function chooseLabel(
 }
 
 /** What to do about a column that is not taken. */
-function fixOf({ numbers, different }: ColumnProfile): string {
-  const why = numbers !== undefined && different > FEW ? "classes are learned here, not measures; " : "";
+function fixOf({ name, numbers, different }: ColumnProfile): string {
+  const why = numbers !== undefined && different > FEW
+    ? `to predict its numbers say --target ${shellQuoted(name)}; else `
+    : "";
   return `${why}name the column that has 2 to 256 classes (--label)`;
 }
 

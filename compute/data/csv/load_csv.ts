@@ -9,13 +9,15 @@ import { openTables, readRows } from "./csv_table.ts";
 import { findDelimiter } from "./find_delimiter.ts";
 import { dataForm } from "../data_form.ts";
 import { countFeatures, type SpecOf } from "../data_spec.ts";
-import type { Dataset, Examples } from "../examples.ts";
+import type { Dataset, Examples, Targets } from "../examples.ts";
 import { holdOut } from "../held_out.ts";
 import { readNumber } from "./numbers.ts";
 import { selectExamples } from "../partition.ts";
+import { strataOf } from "../strata.ts";
 import { type DataProblem, problemError, type ProblemKind, type Report } from "../data_problem.ts";
-import { createRowReader, nothingTaken, type ReadRow, type Taken } from "./row_reader.ts";
+import { createRowReader, nothingTaken, type ReadRow, type RowStore, type Taken } from "./row_reader.ts";
 import { rowNotes, takenNotes } from "./table_notes.ts";
+import { tableTarget } from "./table_target.ts";
 import { unlabelled } from "./unlabelled.ts";
 
 /** Features of all rows together: 2 GB of them. */
@@ -38,7 +40,7 @@ interface Part extends Examples {
  * rows is held out.
  *
  * Features are standardised by the constants of the manifest, so that all nodes of a task agree on what they mean. Missing
- * values count as the mean, words that are no category as none; rows without a label are left out. All this is in the
+ * values count as the mean, words that are no category as none; rows that do not say what is to be learnt are left out. All this is in the
  * notes, and each row of the file is used or counted there.
  *
  * @param report is told of what is wrong with a row, which is left out; without it rows are left out as long as they are
@@ -62,10 +64,11 @@ export async function loadCsv(spec: SpecOf<"csv">, folder: string, report: Repor
     rowNotes(path, seen, labels.length, problems, first?.problem)
   );
   const none = nothingTaken();
+  const form = dataForm(spec);
   return {
     ...parts,
-    shape: dataForm(spec).shape,
-    classes: spec.label.classes.length,
+    shape: form.shape,
+    classes: form.names.length,
     notes: [...why === undefined ? [] : [why], ...takenNotes({ ...none, missing: taken.missing })],
     doubts: [...doubts, ...takenNotes({ ...taken, missing: none.missing })],
   };
@@ -76,14 +79,16 @@ function divide(examples: Examples, heldOut: SpecOf<"csv">["heldOut"]): { train:
   return { train: selectExamples(plain(examples), train), test: selectExamples(plain(examples), test) };
 }
 
-function plain({ inputs, labels }: Examples): Examples {
-  return { inputs, labels };
+function plain({ inputs, labels, targets }: Examples): Examples {
+  return targets === undefined ? { inputs, labels } : { inputs, labels, targets };
 }
 
 function readTable(spec: SpecOf<"csv">, file: CsvFile, taken: Taken, report: Report | undefined): Part {
   const { path } = file;
   const features = countFeatures(spec.columns);
-  let [inputs, labels] = [new Float32Array(FIRST_ROWS * features), new Uint8Array(FIRST_ROWS)];
+  const target = tableTarget(spec);
+  const entries = target.kind === "class" ? 0 : target.columns.length;
+  let store = makeStore(FIRST_ROWS, features, entries);
   let [used, problems, bad] = [0, 0, 0];
   let first: Part["first"];
   let readRow: ReadRow | undefined;
@@ -102,10 +107,10 @@ function readTable(spec: SpecOf<"csv">, file: CsvFile, taken: Taken, report: Rep
       });
     },
     (fields, line) => {
-      if (used === labels.length) [inputs, labels] = enlarge(inputs, labels, features, path);
+      if (used === store.labels.length) store = enlarge(store, features, entries, path);
       const before = problems;
-      const label = readRow?.(fields, line, inputs, used * features);
-      if (label !== undefined) labels[used++] = label;
+      const label = readRow?.(fields, line, store, used);
+      if (label !== undefined) store.labels[used++] = label;
       else if (problems > before) bad++;
     },
     (kind, problem) => {
@@ -114,41 +119,50 @@ function readTable(spec: SpecOf<"csv">, file: CsvFile, taken: Taken, report: Rep
     },
   );
   if (report === undefined && first !== undefined && 2 * bad >= seen) throw problemError(first.kind, first.problem);
+  const own = { path, seen, problems: bad, first, inputs: store.inputs.slice(0, used * features) };
+  if (target.kind === "class") return { ...own, labels: store.labels.slice(0, used) };
+  const targets: Targets = { values: store.targets.slice(0, used * entries), entries };
+  return { ...own, labels: strataOf(targets, target.kind), targets };
+}
+
+/** Rows that were read, and room for more. */
+interface Store extends RowStore {
+  readonly inputs: Float32Array<ArrayBuffer>;
+  readonly targets: Float32Array<ArrayBuffer>;
+  readonly labels: Uint8Array<ArrayBuffer>;
+}
+
+function makeStore(rows: number, features: number, entries: number): Store {
   return {
-    path,
-    seen,
-    problems: bad,
-    first,
-    inputs: inputs.slice(0, used * features),
-    labels: labels.slice(0, used),
+    inputs: new Float32Array(rows * features),
+    targets: new Float32Array(rows * entries),
+    labels: new Uint8Array(rows),
   };
 }
 
 /** The same with room for twice the rows. */
-function enlarge(
-  inputs: Float32Array<ArrayBuffer>,
-  labels: Uint8Array<ArrayBuffer>,
-  features: number,
-  path: string,
-): [Float32Array<ArrayBuffer>, Uint8Array<ArrayBuffer>] {
-  const room = Math.min(2 * labels.length, Math.floor(MOST_FEATURES / features));
-  if (room <= labels.length) {
-    const what = `its rows of ${features} features are more than ${MOST_FEATURES} numbers`;
+function enlarge(store: Store, features: number, entries: number, path: string): Store {
+  const rows = store.labels.length;
+  const room = Math.min(2 * rows, Math.floor(MOST_FEATURES / (features + entries)));
+  if (room <= rows) {
+    const what = `its rows of ${features + entries} features are more than ${MOST_FEATURES} numbers`;
     throw problemError("bound", { where: path, what, fix: "take fewer rows or columns" });
   }
-  const [more, moreLabels] = [new Float32Array(room * features), new Uint8Array(room)];
-  more.set(inputs);
-  moreLabels.set(labels);
-  return [more, moreLabels];
+  const more = makeStore(room, features, entries);
+  more.inputs.set(store.inputs);
+  more.targets.set(store.targets);
+  more.labels.set(store.labels);
+  return more;
 }
 
 /** Sees to it that the columns of a file are those of the task. */
 function checkColumns(spec: SpecOf<"csv">, file: CsvFile, names: readonly string[]): void {
-  const { columns, label, header } = spec;
+  const { columns, header } = spec;
+  const learnt = tableTarget(spec).columns;
   const { path } = file;
   const refuse = (what: string, fix: string) =>
     problemError("shape", { where: `${path}, line 1`, what, fix }, "use the table");
-  const known = [...columns.map(({ name }) => name), label.name];
+  const known = [...columns.map(({ name }) => name), ...learnt];
   const own = names.length === 1 ? findDelimiter(file) : spec.delimiter;
   if (own !== spec.delimiter && file.delimiter === undefined) {
     const [is, wanted] = [own, spec.delimiter].map((delimiter) => delimiter === "\t" ? "tabs" : `"${delimiter}"`);
@@ -168,7 +182,7 @@ function checkColumns(spec: SpecOf<"csv">, file: CsvFile, names: readonly string
       : `if this line is data, begin the file with the names: ${known.slice(0, 12).join(", ")}`;
     throw refuse(`the task does not know column "${foreign}"`, fix);
   }
-  const needed = [...columns.filter(({ kind }) => kind !== "ignore").map(({ name }) => name), label.name];
+  const needed = [...columns.filter(({ kind }) => kind !== "ignore").map(({ name }) => name), ...learnt];
   const missing = needed.find((name) => !names.includes(name));
   if (missing !== undefined) throw refuse(`it has no column "${missing}"`, "add it; the task needs it");
 }

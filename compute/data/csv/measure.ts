@@ -10,6 +10,7 @@ import { type DataProblem, problemError, type ProblemKind } from "../data_proble
 import { Moments, shorten } from "./moments.ts";
 import { createRowReader, nothingTaken, type ReadRow } from "./row_reader.ts";
 import { listNames, rowNotes, rows, takenNotes } from "./table_notes.ts";
+import { tableTarget, type TargetColumn } from "./table_target.ts";
 
 /**
  * Measures the numbers of a drafted schema over all rows that can be used, as training reads them, so that they have mean
@@ -23,8 +24,10 @@ export function measure(
   file: CsvFile,
 ): { spec: SpecOf<"csv">; notes: string[]; rows: number } {
   const features = countFeatures(draft.columns);
-  const row = new Float64Array(features);
+  const numbers = draft.target?.columns ?? [];
+  const row = { inputs: new Float64Array(features), targets: new Float64Array(tableTarget(draft).columns.length) };
   const moments = draft.columns.map((column) => column.kind === "numeric" ? new Moments() : undefined);
+  const targetMoments = numbers.map(() => new Moments());
   const places = placesOf(draft.columns);
   const taken = nothingTaken();
   let [used, bad] = [0, 0];
@@ -42,15 +45,17 @@ export function measure(
     },
     (fields, line) => {
       isBad = false;
+      // Each row is written over the one before it.
       if (readRow?.(fields, line, row, 0) === undefined) {
         if (isBad) bad++;
         return;
       }
       used++;
       for (let at = 0; at < moments.length; at++) {
-        const value = row[places[at]];
+        const value = row.inputs[places[at]];
         if (!Number.isNaN(value)) moments[at]?.add(value);
       }
+      targetMoments.forEach((own, at) => own.add(row.targets[at]));
     },
     (kind, problem) => {
       bad++;
@@ -72,16 +77,31 @@ export function measure(
       ...(taken.missing.has(column.name) ? { empty: "mean" } : {}),
     };
   });
+  const targets = numbers.map((column, at) => standardised(column, targetMoments[at], file.path));
   const notes = [...flat.length === 0 ? [] : [`The same in all rows, and kept: ${listNames(flat)}.`]];
   const [all, ...left] = [
     `It has ${rows(seen)}${seen === used ? ", all used" : ""}.`,
     ...rowNotes(file.path, seen, used, bad, first?.problem),
   ];
   return {
-    spec: { ...draft, columns },
-    notes: [...(left.length === 0 ? [all] : left), ...notes, ...formNotes(columns), ...takenNotes(taken)],
+    spec: { ...draft, columns, ...draft.target === undefined ? {} : { target: { columns: targets } } },
+    notes: [
+      ...(left.length === 0 ? [all] : left),
+      ...notes,
+      ...formNotes([...columns, ...targets]),
+      ...takenNotes(taken),
+    ],
     rows: used,
   };
+}
+
+/** A column of numbers to predict, measured. @throws {TypeError} if they are all the same */
+function standardised(column: TargetColumn, { mean, deviation }: Moments, path: string): TargetColumn {
+  if (deviation > 0) {
+    return { ...column, mean: shorten(mean, deviation), deviation: shorten(deviation, deviation) };
+  }
+  const what = `column "${column.name}" has the same number in all rows, so that there is nothing to learn`;
+  throw problemError("shape", { where: path, what, fix: "name another to predict (--target)" }, "draft from");
 }
 
 /** Where each column's first feature is. */
@@ -94,8 +114,8 @@ function placesOf(columns: readonly ColumnSpec[]): number[] {
   });
 }
 
-function formNotes(columns: readonly ColumnSpec[]): string[] {
-  const numeric = columns.filter((column) => column.kind === "numeric");
+function formNotes(columns: readonly (ColumnSpec | TargetColumn)[]): string[] {
+  const numeric = columns.flatMap((column) => "mean" in column ? [column] : []);
   const commas = numeric.filter(({ decimal }) => decimal === ",").map(({ name }) => name);
   const units = Map.groupBy(numeric.filter(({ unit }) => unit !== undefined), ({ unit }) => unit);
   return [

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { suggestion } from "../../support/mod.ts";
 import type { DataProblem } from "../data_problem.ts";
-import { type ColumnSpec, featuresOf, type SpecOf } from "../data_spec.ts";
-import { isMissing, readNumber } from "./numbers.ts";
+import { featuresOf, type SpecOf } from "../data_spec.ts";
+import { type Put, putCategory, putNumber, TOLD } from "./field_reader.ts";
+import { tableTarget } from "./table_target.ts";
+import { createTargetReader } from "./target_reader.ts";
 
 /** What of a table counts as something else than it says. */
 export interface Taken {
@@ -18,14 +19,6 @@ export interface Taken {
   readonly unlabelled: { readonly lines: number[]; count: number };
 }
 
-/** Further from the mean no row of the draft can lie, by far; such a number spoils training. */
-const FARTHEST = 1e6;
-/** Words of a column, and lines, that are told; the others are counted. */
-const TOLD = 20;
-
-/** Letters of a field that are quoted. */
-const QUOTED = 60;
-
 /** How missing values and far ones are written. */
 export interface RowReaderOptions {
   /** What stands for a missing number: 0, the mean, or NaN where they are to be told. */
@@ -34,13 +27,21 @@ export interface RowReaderOptions {
   readonly isBounded: boolean;
 }
 
-/** Writes a row's features from `at` on, and gives its class; undefined if the row cannot be used. */
-export type ReadRow = (
-  fields: readonly string[],
-  line: number,
-  into: Float32Array | Float64Array,
-  at: number,
-) => number | undefined;
+/** Where rows are written to. */
+export interface RowStore {
+  /** Receives features, as many a row as the columns have. */
+  readonly inputs: Float32Array | Float64Array;
+  /** Receives numbers and labels to be learnt, as many a row as there are; unused where a class is. */
+  readonly targets: Float32Array | Float64Array;
+}
+
+/**
+ * Writes a row's features and targets to their places, and gives its class, or 0 where it has none; undefined if the row
+ * cannot be used.
+ *
+ * @param row its number in the store
+ */
+export type ReadRow = (fields: readonly string[], line: number, store: RowStore, row: number) => number | undefined;
 
 /**
  * Makes a reader of rows.
@@ -50,7 +51,7 @@ export type ReadRow = (
  * @param refuse is told of each field because of which a row cannot be used
  */
 export function createRowReader(
-  { columns, label }: SpecOf<"csv">,
+  spec: SpecOf<"csv">,
   names: readonly string[],
   taken: Taken,
   refuse: (problem: Omit<DataProblem, "where">, column: string, line: number) => void,
@@ -58,7 +59,7 @@ export function createRowReader(
 ): ReadRow {
   const readers: { readonly name: string; readonly field: number; readonly at: number; readonly put: Put }[] = [];
   let features = 0;
-  for (const column of columns) {
+  for (const column of spec.columns) {
     if (column.kind === "ignore") continue;
     const put = column.kind === "categorical"
       ? putCategory(column, taken.others)
@@ -66,28 +67,29 @@ export function createRowReader(
     readers.push({ name: column.name, field: names.indexOf(column.name), at: features, put });
     features += featuresOf(column);
   }
-  const labelField = names.indexOf(label.name);
-  const classOf = findClass(label.classes);
-  return (fields, line, into, at) => {
-    const own = fields[labelField];
-    const known = classOf(own);
-    if (known === undefined && isMissing(own)) {
+  const target = tableTarget(spec);
+  const entries = target.kind === "class" ? 0 : target.columns.length;
+  const readTarget = createTargetReader(target, names, isBounded);
+  return (fields, line, { inputs, targets }, row) => {
+    const say = (what: string, fix: string, column: string) => refuse({ what, fix }, column, line);
+    const faults: Parameters<typeof say>[] = [];
+    const known = readTarget(fields, targets, row * entries, (...fault) => faults.push(fault));
+    if (known === "missing") {
       if (taken.unlabelled.count++ < TOLD) taken.unlabelled.lines.push(line);
       return undefined;
     }
     let isGood = known !== undefined;
+    const at = row * features;
     for (const reader of readers) {
-      const trouble = reader.put(fields[reader.field], into, at + reader.at);
+      const trouble = reader.put(fields[reader.field], inputs, at + reader.at);
       if (trouble === undefined) continue;
       isGood = false;
-      refuse({ what: trouble[0], fix: trouble[1] }, reader.name, line);
+      say(...trouble, reader.name);
     }
-    if (known === undefined) {
-      const fix = `correct it, or name the class in the task. ${suggestion(shorten(own), label.classes)}`;
-      refuse({ what: `"${shorten(own)}" is none of the classes`, fix }, label.name, line);
-    }
+    // What is wrong with features is told first.
+    for (const fault of faults) say(...fault);
     if (isGood) return known;
-    into.fill(0, at, at + features);
+    inputs.fill(0, at, at + features);
     return undefined;
   };
 }
@@ -95,82 +97,4 @@ export function createRowReader(
 /** What is taken of a table at the beginning: nothing. */
 export function nothingTaken(): Taken {
   return { missing: new Map(), others: new Map(), unlabelled: { lines: [], count: 0 } };
-}
-
-/** A label as classes are written: on one line. */
-export function labelText(field: string): string {
-  return field.trim().replace(/\s+/g, " ");
-}
-
-/** Finds a label's class by its name, or where that is a number by the number: 1, 1.0. */
-function findClass(classes: readonly string[]): (label: string) => number | undefined {
-  const byName = new Map(classes.map((name, index) => [name, index]));
-  const byNumber = new Map(classes.map((name, index) => [readNumber(name), index]));
-  byNumber.delete(undefined);
-  return (label) => byName.get(label) ?? byName.get(labelText(label)) ?? byNumber.get(readNumber(label) ?? NaN);
-}
-
-/** Writes the features of a field; what is wrong with it and how to mend it, if something is. */
-type Put = (text: string, into: Float32Array | Float64Array, at: number) => [what: string, fix: string] | undefined;
-
-function putCategory({ name, categories }: Extract<ColumnSpec, { kind: "categorical" }>, others: Taken["others"]): Put {
-  // Blanks around a category are none of it, unless a manifest says so.
-  const places = new Map(categories.map((category, index) => [category.trim(), index]));
-  return (text, into, at) => {
-    const place = places.get(text);
-    into.fill(0, at, at + categories.length);
-    if (place === undefined) count(others, name, text);
-    else into[at + place] = 1;
-    return undefined;
-  };
-}
-
-function putNumber(
-  column: Extract<ColumnSpec, { kind: "numeric" | "pixel" }>,
-  marks: Taken["missing"],
-  missing: number,
-  isBounded: boolean,
-): Put {
-  const isPixel = column.kind === "pixel";
-  const [mean, deviation] = isPixel ? [0, column.brightest] : [column.mean, column.deviation];
-  const form = isPixel ? {} : column;
-  return (text, into, at) => {
-    // Missing before a number: readNumber of an empty field is none, and a dash is no sign.
-    if (isMissing(text)) {
-      count(marks, column.name, text);
-      into[at] = missing;
-      return undefined;
-    }
-    const value = readNumber(text, form);
-    if (value === undefined) {
-      const decimals = !isPixel && column.decimal === "," ? "a comma" : "a point";
-      return [`"${shorten(text)}" is no number`, `correct it; decimals have ${decimals}`];
-    }
-    if (isPixel && (value < 0 || value > deviation)) {
-      return [`"${shorten(text)}" is no pixel`, `correct it; pixels are 0 to ${deviation}`];
-    }
-    // In two steps where the difference is more than the largest float.
-    const difference = value - mean;
-    const standard = Number.isFinite(difference) ? difference / deviation : value / deviation - mean / deviation;
-    if (isBounded && !(Math.abs(standard) <= FARTHEST)) {
-      const what = `"${shorten(text)}" is over ${FARTHEST} of the task's deviations from its mean ${mean}`;
-      return [what, "correct it, or leave it empty"];
-    }
-    into[at] = standard;
-    return undefined;
-  };
-}
-
-/** A field as messages quote it: on one line, and not too long. */
-function shorten(text: string): string {
-  const line = labelText(text);
-  return line.length > QUOTED ? `${line.slice(0, QUOTED)}…` : line;
-}
-
-function count(into: Map<string, Map<string, number>>, column: string, word: string): void {
-  const own = into.get(column) ?? new Map<string, number>();
-  into.set(column, own);
-  const short = shorten(word);
-  const key = own.has(short) || own.size < TOLD ? short : "…";
-  own.set(key, (own.get(key) ?? 0) + 1);
 }

@@ -4,34 +4,18 @@
  * @module
  */
 import { dataForm } from "../data_form.ts";
-import { type DataSpec, featuresOf, type SpecOf } from "../data_spec.ts";
+import type { DataSpec, SpecOf } from "../data_spec.ts";
 import type { Dataset, Examples } from "../examples.ts";
-import { countClasses } from "./part_report.ts";
+import { columnConcerns, targetConcerns } from "./column_concerns.ts";
+import { type Concern, doubtful, list, percent, type Verdict, wrong } from "./concern_words.ts";
+import { countClasses, type PartReport } from "./part_report.ts";
 
-/** What is to be thought of data as a whole: `wrong` data is not worth training on. */
-export type Verdict = "fine" | "doubtful" | "wrong";
-
-/** One thing that makes data doubtful or wrong, in a sentence that says what, and what to do where that is known. */
-export interface Concern {
-  readonly level: Exclude<Verdict, "fine">;
-  readonly text: string;
-}
+export type { Concern, Verdict } from "./concern_words.ts";
 
 /** So many times the examples of the smallest class make the data lopsided. */
 const LOPSIDED = 10;
 /** A class of fewer examples is hardly learnt. */
 const FEW = 5;
-/** A mean so many of the manifest's deviations from the manifest's mean is of another population. */
-const FAR = 0.5;
-/** One so far is of other numbers: another unit, another column, a manifest of other data. */
-const ELSEWHERE = 3;
-/** A deviation so many times as large as the manifest's is of other numbers too. */
-const WIDE = 10;
-/**
- * A value so many of the manifest's deviations away is an outlier, if it is no mistake; a few of them are to make no other
- * kind of numbers of a column, so that they count as this far where that is judged.
- */
-const OUTLIER = 30;
 /** Bytes that pixels differ by, as a deviation, below which a picture is one colour to the eye. */
 const FLAT = 1;
 /** Share of one symbol in a text, above which there is little to learn, and nothing. */
@@ -53,14 +37,17 @@ function allConcerns(
   spec: DataSpec,
   { train, test, doubts = [] }: Pick<Dataset, "train" | "test" | "doubts">,
 ): Concern[] {
-  const { names, divisor } = dataForm(spec);
-  const [trained, held] = [countClasses(train, names.length).classes, countClasses(test, names.length).classes];
+  const { names, target, divisor } = dataForm(spec);
+  const [trainedPart, heldPart] = [countClasses(train, target), countClasses(test, target)];
+  const [trained, held] = [trainedPart.classes, heldPart.classes];
   const odd = doubts.map(doubtful);
   if (spec.kind === "text") return [...textConcerns(spec, trained, held), ...odd];
   const isPicture = divisor === 255 || (spec.kind === "csv" && spec.columns.every(isPixel));
   return [
     ...odd,
-    ...classConcerns(names, trained, held),
+    ...(target.kind === "class" ? classConcerns(names, trained, held) : []),
+    ...(target.kind === "labels" ? labelConcerns(names, trainedPart, heldPart) : []),
+    ...(target.kind === "number" ? targetConcerns(target, train) : []),
     ...(spec.kind === "csv" && !isPicture ? columnConcerns(spec, train) : []),
     ...(isPicture ? pixelConcerns(train, names, divisor === 255 ? 1 : 1 / 255, groundHint(spec)) : []),
   ];
@@ -104,78 +91,22 @@ function classConcerns(names: readonly string[], train: readonly number[], held:
   return found;
 }
 
-/** Of the columns of numbers, in the manifest's deviations. */
-function columnConcerns(spec: SpecOf<"csv">, { inputs, labels }: Examples): Concern[] {
-  const features = inputs.length / labels.length;
+/** Labels that all examples have, or none, and those that few have. */
+function labelConcerns(names: readonly string[], train: PartReport, held: PartReport): Concern[] {
+  const those = (is: (count: number) => boolean) => names.filter((_, index) => is(train.classes[index]));
+  const absent = those((count) => count === 0);
+  const everywhere = those((count) => count === train.examples);
+  if (absent.length + everywhere.length === names.length) {
+    return [wrong("Each label is one that all examples to train on have, or none: there is nothing to tell apart.")];
+  }
   const found: Concern[] = [];
-  const fixed: string[] = [];
-  let at = 0;
-  let varies = false;
-  for (const column of spec.columns) {
-    const own = featuresOf(column);
-    const seen = Array.from({ length: own }, (_, index) => measure(inputs, at + index, features));
-    varies ||= seen.some(({ deviation }) => deviation > 0);
-    at += own;
-    if (column.kind !== "numeric") continue;
-    const [{ mean, deviation, boundedMean, boundedDeviation, farthest }] = seen;
-    const value = (standard: number) => short(column.mean + standard * column.deviation);
-    if (Math.abs(boundedMean) > ELSEWHERE) {
-      const text = `Column "${column.name}" has mean ${value(mean)} here, ${short(Math.abs(mean))} of the task's ` +
-        `deviations from the task's ${
-          value(0)
-        }: its numbers are of another kind than the task's. Compare units and columns, ` +
-        "or make the task from this data.";
-      found.push(wrong(text));
-    } else if (boundedDeviation > WIDE) {
-      const text = `Column "${column.name}" has deviation ${short(deviation * column.deviation)} here, ` +
-        `${short(deviation)} times the task's ${short(column.deviation)}: its numbers are of another kind than the ` +
-        "task's. Compare units and columns, or make the task from this data.";
-      found.push(wrong(text));
-    } else if (Math.abs(boundedMean) > FAR) {
-      const text = `Column "${column.name}" has mean ${value(mean)} here, ${short(Math.abs(mean))} of the task's ` +
-        `deviations from the task's ${value(0)}.`;
-      found.push(doubtful(text));
-    } else if (Math.abs(farthest) > OUTLIER) {
-      const text = `Column "${column.name}" has ${value(farthest)} somewhere, ${short(Math.abs(farthest))} of the ` +
-        "task's deviations from its mean.";
-      found.push(doubtful(text));
-    }
-    // Where the task has it so itself, such as the edge of a picture, it is no news.
-    if (deviation === 0 && Math.abs(mean) > 1e-6) fixed.push(column.name);
-  }
-  if (!varies) return [...found, wrong("All rows have the same features: there is nothing to learn.")];
-  if (fixed.length > 0) found.push(doubtful(`The same value stands in all rows of ${list(fixed)}.`));
+  if (absent.length > 0) found.push(doubtful(`No example to train on has the label ${list(absent)}.`));
+  if (everywhere.length > 0) found.push(doubtful(`All examples to train on have the label ${list(everywhere)}.`));
+  const few = those((count) => count > 0 && count < FEW);
+  if (few.length > 0) found.push(doubtful(`Fewer than ${FEW} examples to train on have the label ${list(few)}.`));
+  const unmeasured = names.filter((_, index) => held.classes[index] === 0 && train.classes[index] > 0);
+  if (unmeasured.length > 0) found.push(doubtful(`No held-out example has the label ${list(unmeasured)}.`));
   return found;
-}
-
-/** Of one feature: mean and deviation, the same with outliers at the bound, and the value farthest from 0. */
-function measure(inputs: ArrayLike<number>, from: number, stride: number) {
-  const [all, bounded] = [[0, 0], [0, 0]];
-  let [count, farthest] = [0, 0];
-  const first = inputs[from];
-  const near = bound(first);
-  for (let index = from; index < inputs.length; index += stride, count++) {
-    // Differences from the first value are exact where all are equal.
-    const away = inputs[index] - first;
-    all[0] += away;
-    all[1] += away * away;
-    const short = bound(inputs[index]) - near;
-    bounded[0] += short;
-    bounded[1] += short * short;
-    if (Math.abs(inputs[index]) > Math.abs(farthest)) farthest = inputs[index];
-  }
-  const deviation = ([sum, squares]: number[]) => Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
-  return {
-    mean: first + all[0] / count,
-    deviation: deviation(all),
-    boundedMean: near + bounded[0] / count,
-    boundedDeviation: deviation(bounded),
-    farthest,
-  };
-}
-
-function bound(value: number): number {
-  return Math.max(-OUTLIER, Math.min(OUTLIER, value));
 }
 
 /** What to do where transparent pictures show nothing, with a blank before it. */
@@ -256,27 +187,4 @@ function textConcerns(spec: SpecOf<"text">, train: readonly number[], held: read
   if (share > ALIEN) found.push(wrong(`${text}: it is of another script or language than the task's.`));
   else if (share > FOREIGN) found.push(doubtful(`${text}.`));
   return found;
-}
-
-function wrong(text: string): Concern {
-  return { level: "wrong", text };
-}
-
-function doubtful(text: string): Concern {
-  return { level: "doubtful", text };
-}
-
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map((name) => `"${name}"`).join(", ");
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
-}
-
-function percent(share: number): string {
-  return `${short(100 * share)} %`;
-}
-
-/** Three digits, or all of those before the point. */
-function short(value: number): string {
-  const size = Math.abs(value);
-  return `${size >= 1000 ? Math.round(value) : Number(value.toPrecision(3))}`;
 }

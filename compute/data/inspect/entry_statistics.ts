@@ -1,3 +1,4 @@
+import { dataForm } from "../data_form.ts";
 import { type DataSpec, featuresOf } from "../data_spec.ts";
 import type { Examples } from "../examples.ts";
 
@@ -11,8 +12,20 @@ export interface EntryStatistics {
   readonly deviation: number;
 }
 
-/** Describes all entries of images and text; of a table each numeric column, in its own units. */
-export function describeEntries(spec: DataSpec, { inputs, labels }: Examples): EntryStatistics[] {
+/** Describes all entries of images and text; of a table each numeric column, in its own units, those to predict last. */
+export function describeEntries(spec: DataSpec, examples: Examples): EntryStatistics[] {
+  return [...describeInputs(spec, examples), ...describeTargets(spec, examples)];
+}
+
+function describeTargets(spec: DataSpec, { targets }: Examples): EntryStatistics[] {
+  const { target } = dataForm(spec);
+  if (target.kind !== "number" || targets === undefined) return [];
+  return target.scales.map(({ mean, deviation }, index) =>
+    describe(target.names[index], targets.values, index, targets.entries, mean, deviation)
+  );
+}
+
+function describeInputs(spec: DataSpec, { inputs, labels }: Examples): EntryStatistics[] {
   if (spec.kind !== "csv") return [describe(spec.kind === "text" ? "symbols" : "pixels", inputs, 0, 1, 0, 1)];
   const features = inputs.length / labels.length;
   let at = 0;

@@ -1,5 +1,6 @@
 import { dataForm } from "../data_form.ts";
 import { type DataSpec, featuresOf, type SpecOf } from "../data_spec.ts";
+import { type TableTarget, tableTarget } from "../csv/table_target.ts";
 import type { Examples } from "../examples.ts";
 import { ownUnits } from "./entry_statistics.ts";
 import { drawContactSheet } from "./contact_sheet.ts";
@@ -38,10 +39,13 @@ function asBytes(spec: DataSpec, { inputs, ...rest }: Examples): Examples {
 }
 
 /** The first rows as they were in the file, as far as columns are not ignored. */
-function rows({ columns, label }: SpecOf<"csv">, { inputs, labels }: Examples): string {
+function rows(spec: SpecOf<"csv">, examples: Examples): string {
+  const { columns } = spec;
+  const { inputs, labels } = examples;
+  const target = tableTarget(spec);
   const features = inputs.length / labels.length;
   const used = columns.filter(({ kind }) => kind !== "ignore").slice(0, WIDEST);
-  const lines = [[...used.map(({ name }) => name), label.name].join("  ")];
+  const lines = [[...used.map(({ name }) => name), ...target.columns.slice(0, WIDEST)].join("  ")];
   for (let row = 0; row < Math.min(SHOWN, labels.length); row++) {
     let at = row * features;
     const values = used.map((column) => {
@@ -51,9 +55,18 @@ function rows({ columns, label }: SpecOf<"csv">, { inputs, labels }: Examples): 
       if (column.kind === "pixel") return `${Math.round(column.brightest * own[0])}`;
       return column.kind === "numeric" ? `${ownUnits(own[0], column.mean, column.deviation)}` : "";
     });
-    lines.push([...values, label.classes[labels[row]]].join("  ").replace(/\s*[\r\n]\s*/g, " "));
+    lines.push([...values, ...learnt(target, examples, row).slice(0, WIDEST)].join("  ").replace(/\s*[\r\n]\s*/g, " "));
   }
   return lines.join("\n");
+}
+
+/** What is to be learnt of a row, as it was in the file. */
+function learnt(target: TableTarget, { labels, targets }: Examples, row: number): string[] {
+  if (target.kind === "class") return [target.classes[labels[row]]];
+  const entries = target.columns.length;
+  const own = [...targets?.values.subarray(row * entries, (row + 1) * entries) ?? []];
+  if (target.kind === "labels") return own.map((value) => `${value}`);
+  return own.map((value, index) => `${ownUnits(value, target.numbers[index].mean, target.numbers[index].deviation)}`);
 }
 
 /** Stretches from all over the text, each with the symbol that follows it. */

@@ -17,7 +17,7 @@ export async function remarks(spec: DataSpec, folder: string | undefined, findin
   const { train, held, notes } = findings;
   const found = [...notes];
   if (held.examples < 100) {
-    found.push(`With ${held.examples} held-out examples the accuracy is known to some points only.`);
+    found.push(`With ${held.examples} held-out examples what is measured is known roughly only.`);
   }
   if (spec.kind === "text") found.push(...textRemarks(spec, train, held));
   if (spec.kind === "images" && folder !== undefined) {

@@ -5,7 +5,9 @@
  */
 import type { Command } from "commander";
 import { optionsOf, SETTINGS } from "../../../daemon/settings/mod.ts";
-import { count, inLine, loss, percent } from "../../terminal/mod.ts";
+import { METRIC_NAMES, METRICS, metricText, type MetricValues } from "../../../compute/metrics/mod.ts";
+import type { TaskMetric } from "../../../compute/task/mod.ts";
+import { count, inLine, loss, quality } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { MODEL_ARGUMENT, readModelFile } from "../model_file.ts";
@@ -24,13 +26,13 @@ export function addModelEvaluate(parent: Command, context: Context): void {
     flags: optionsOf(SETTINGS, ["task", "model", "data", "seed", "backend", "threads"]),
   }).argument(...MODEL_ARGUMENT);
   setAction(command, context, async ({ dataDir, drop }) => {
-    const { path, model, prepared: { task }, config } = await readModelFile(command, context, dataDir());
+    const { path, model, prepared: { task, metric }, config } = await readModelFile(command, context, dataDir());
     if (config.backend !== "cpu") await needNative(context.say);
     await drop();
     const { createTrainer } = await import("../../../compute/training/local.ts");
     const { backend, threads, data } = config;
     await using trainer = await createTrainer({ task, backend, threads: threads || undefined, dataFolder: data });
-    const { accuracy, loss: mean } = await trainer.evaluate(model);
+    const { value, loss: mean, metrics } = await trainer.evaluate(model);
     if (!Number.isFinite(mean)) {
       throw new Error(
         `Cannot evaluate model "${path}": its loss is ${mean}, though its values are finite; they are far too large: use an ` +
@@ -43,12 +45,25 @@ export function addModelEvaluate(parent: Command, context: Context): void {
         task: task.name,
         model: task.model.config.name,
         parameters: model.length,
-        accuracy,
+        metric,
+        value,
         loss: mean,
+        metrics,
+        // As it was called before there were other metrics.
+        ...metric.name === "accuracy" ? { accuracy: value } : {},
       },
-      text: `${percent(accuracy, 2)} right, loss ${loss(mean)} (${task.name}, ${count(model.length)} parameters, ${
-        inLine(path)
-      })`,
+      text: `${quality(metric, value, { digits: 2 })}, ${others(metrics, metric)}loss ${loss(mean)} (${task.name}, ${
+        count(model.length)
+      } parameters, ${inLine(path)})`,
     };
   }, { dropsItself: true });
+}
+
+/** The other metrics, each with a comma behind it. */
+function others(metrics: MetricValues, own: TaskMetric): string {
+  return METRIC_NAMES.filter((name) => name !== own.name && metrics[name] !== undefined).map((name) => {
+    const { title, unit } = METRICS[name];
+    const suffix = unit === own.unit ? own.suffix : undefined;
+    return `${title} ${metricText({ unit, suffix }, metrics[name], 2)}, `;
+  }).join("");
 }

@@ -25,8 +25,8 @@ export function addPeers(program: Command, context: Context): void {
   setAction(command, context, ({ args: [word], dataDir }) => {
     if (word !== undefined) throw new UsageError(`unknown command "${word}". ${suggestion(word, VERDICTS)}`, 2);
     return withDaemon(dataDir(), async (client) => {
-      const peers = await client.peers();
-      return { document: peers, text: drawPeers(peers, context.chalk) };
+      const [peers, { task }] = await Promise.all([client.peers(), client.status()]);
+      return { document: peers, text: drawPeers(peers, task.metric, context.chalk) };
     });
   });
   addVerdict(command, context, {

@@ -9,6 +9,8 @@ import type { Command } from "commander";
 import { z } from "zod";
 import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
 import { dataForm } from "../../../compute/data/mod.ts";
+import { METRIC_NAMES } from "../../../compute/metrics/mod.ts";
+import { LOSS_NAMES } from "../../../compute/model/losses/loss_spec.ts";
 import type { Guess } from "../../../compute/data/inspecting.ts";
 import { readText, RefusedError, writeTrouble } from "../../../daemon/support/mod.ts";
 import {
@@ -56,6 +58,20 @@ const DRAFT_SETTINGS = onlyFlags({
     otherwise: "as its name tells",
     example: "species",
   }),
+  target: text(filled("must name columns").optional(), {
+    group: "Data",
+    argument: "columns",
+    description: "columns of a table to predict as numbers",
+    otherwise: "none: classes are learnt",
+    example: "price",
+  }),
+  labels: text(filled("must name columns").optional(), {
+    group: "Data",
+    argument: "columns",
+    description: "columns of yes and no, each a label that a row may have",
+    otherwise: "none: classes are learnt",
+    example: "rain,wind",
+  }),
   header: text(oneOf(["yes", "no"]).optional(), {
     group: "Data",
     argument: "answer",
@@ -97,6 +113,20 @@ const DRAFT_SETTINGS = onlyFlags({
     description: "seed of the initial model",
     otherwise: "1",
     example: "7",
+  }),
+  loss: text(oneOf(LOSS_NAMES).optional(), {
+    group: "Training",
+    argument: "name",
+    description: "what training makes small",
+    otherwise: "as suits the data",
+    example: "huber",
+  }),
+  metric: text(oneOf(METRIC_NAMES).optional(), {
+    group: "Training",
+    argument: "name",
+    description: "by which models are judged",
+    otherwise: "as suits the loss",
+    example: "auc",
   }),
   learningRate: text(readBy((given) => Number(given) > 0 ? Number(given) : undefined, "must be above 0").optional(), {
     group: "Training",
@@ -162,6 +192,7 @@ export function addTaskNew(parent: Command, context: Context): void {
     examples: [
       "task new --data pictures --topology model.json --out flowers.json",
       "task new --data iris.csv --label species",
+      "task new --data houses.csv --target price",
       "task new --data shakespeare.txt --shape 24 --steps 20000",
     ],
     exits: ["refused"],
@@ -216,12 +247,12 @@ export function addTaskNew(parent: Command, context: Context): void {
 
 /** @param modelShape extents that the model takes, where one was named */
 async function specOf(flags: Draft, modelShape: readonly number[] | undefined): Promise<Guess> {
-  const { data, label, unit, heldOut, seed } = flags;
+  const { data, label, target, labels, unit, heldOut, seed } = flags;
   // A model that says its extents itself is asked no more.
   const shape = modelShape === undefined ? flags.shape : undefined;
   const { guessSpec, OptionError, refuseOptions } = await import("../../../compute/data/inspecting.ts");
   const header = flags.header === undefined ? undefined : flags.header === "yes";
-  const options = { shape, modelShape, label, header, unit, heldOut, seed };
+  const options = { shape, modelShape, label, target, labels, header, unit, heldOut, seed };
   try {
     // A folder of that name is meant before a built-in set.
     const isThere = await Deno.stat(data).then(() => true, () => false);

@@ -20,7 +20,14 @@ export interface Room {
  */
 const NUMBERS = ["compute/vector", "compute/compression"];
 /** What is trained, and how. */
-const LEARNING = ["compute/engine", "compute/model", "compute/data", "compute/task", "compute/training"];
+const LEARNING = [
+  "compute/engine",
+  "compute/model",
+  "compute/metrics",
+  "compute/data",
+  "compute/task",
+  "compute/training",
+];
 /** What a swarm is made of. */
 const SWARM = [
   "protocol/messages",
@@ -53,8 +60,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "tensorflow.ts": "only what trains or evaluates needs networks",
       "import_keras.ts": "one command reads topologies of Keras",
       "formats.ts": "most commands read and write no model",
+      "losses/loss_spec.ts": "a loss is what tasks name and metrics belong to, whatever the model",
     },
   },
+  "compute/metrics": { from: ["compute/model"], doors: {} },
   "compute/data": {
     from: ["compute/support", "compute/vector", "compute/engine", "compute/model"],
     doors: {
@@ -63,11 +72,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     },
   },
   "compute/task": {
-    from: ["compute/support", ...NUMBERS, "compute/model", "compute/data"],
+    from: ["compute/support", ...NUMBERS, "compute/model", "compute/metrics", "compute/data"],
     doors: { "drafting.ts": "one command writes tasks" },
   },
   "compute/training": {
-    from: [...NUMBERS, "compute/engine", "compute/model", "compute/data", "compute/task"],
+    from: [...NUMBERS, "compute/engine", "compute/model", "compute/metrics", "compute/data", "compute/task"],
     doors: {
       "worker.ts": "a daemon starts its worker before it loads anything else",
       "local.ts": "it loads networks and the readers of data, which a daemon's main thread has no use for",
@@ -97,6 +106,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "daemon/node": {
     from: [
       ...NUMBERS,
+      "compute/metrics",
       "compute/task",
       "compute/training",
       "protocol/messages",
@@ -150,7 +160,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: {},
   },
 
-  "scripts/terminal": { from: ["compute/support", "compute/task", "daemon/support", "daemon/settings"], doors: {} },
+  "scripts/terminal": {
+    from: ["compute/support", "compute/metrics", "compute/task", "daemon/support", "daemon/settings"],
+    doors: {},
+  },
   "scripts/charts": {
     from: [],
     doors: { "labels.ts": "tables show the same quantities and draw nothing, so that they need no Vega" },

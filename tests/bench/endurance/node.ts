@@ -118,7 +118,7 @@ export function startNode({ folder, name, flags, namespace }: TestNodeOptions): 
     async stop() {
       process.signal("SIGTERM");
       await process.exited;
-      return events.findLast((event) => event.type === "evaluated")?.accuracy ?? NaN;
+      return events.findLast((event) => event.type === "evaluated")?.metric ?? NaN;
     },
   };
 }

@@ -45,7 +45,7 @@ Deno.test("guess: a table's columns become numbers, categories, or nothing; the 
     /name says that it numbers the rows is ignored: "id".*another word.*"remark".*same value in all rows is ignored: "constant".*30 rows, all used.*3 empty/,
   );
   const other = await guessSpec(folder.path, { label: "answer" });
-  assert.ok(other.spec.kind === "csv" && other.spec.label.classes.join() === "no,yes");
+  assert.ok(other.spec.kind === "csv" && other.spec.label?.classes.join() === "no,yes");
   await assert.rejects(guessSpec(folder.path, { label: "anser" }), /no column "anser"; its columns are "id", "Class"/);
   await assert.rejects(guessSpec(folder.path, { label: "constant" }), /has 1 different values; name the column/);
 });

@@ -55,7 +55,7 @@ Deno.test("example: the character model learns this project's documentation bett
   const dataset = await loadDataset(task.data, folder);
   const [single, pairs] = [countLoss(dataset, 0), countLoss(dataset, 1)];
   // The pages grow, and with them what there is to learn.
-  const { loss, accuracy, probabilities } = await train(task, dataset, 1600);
+  const { loss, value: accuracy, probabilities } = await train(task, dataset, 1600);
   assert.ok(loss < pairs && pairs < single, `${loss} ${pairs} ${single}`);
   assert.ok(accuracy > 0.45);
   assert.ok(Math.abs(probabilities.reduce((sum, each) => sum + each, 0) - 1) < 1e-5);
@@ -66,6 +66,6 @@ Deno.test("example: the iris model learns the table of Fisher's irises", async (
   const folder = `${EXAMPLES}iris`;
   const report = await inspectData(task.data, folder);
   assert.deepStrictEqual([report.problems, report.train?.examples, report.held?.examples], [[], 105, 45]);
-  const { accuracy, loss } = await train(task, await loadDataset(task.data, folder), 300);
+  const { value: accuracy, loss } = await train(task, await loadDataset(task.data, folder), 300);
   assert.ok(accuracy > 0.85 && loss < 0.3, `${accuracy} ${loss}`);
 });

@@ -190,7 +190,7 @@ Deno.test("pruning: a trainer that prunes loses nothing by the final pruning; on
     const x = trainer.initial.slice();
     addVector(x, (await trainer.steps(x, 400, { stepsDone: 0 })).update);
     const pruned = pruneWeights(x, trainer.layout, 40);
-    return { before: (await trainer.evaluate(x)).accuracy, after: (await trainer.evaluate(pruned)).accuracy };
+    return { before: (await trainer.evaluate(x)).value, after: (await trainer.evaluate(pruned)).value };
   };
   const pruning = await run({ ratio: 40 });
   assert.ok(pruning.before > 0.8 && Math.abs(pruning.after - pruning.before) < 0.02, JSON.stringify(pruning));

@@ -34,8 +34,8 @@ Deno.test("trainer: lenet learns the digits", async () => {
   const x = lenet.initial.slice();
   const untrained = await lenet.evaluate(x);
   const loss = await train(lenet, x, 160);
-  const { accuracy, loss: heldOut } = await lenet.evaluate(x);
-  assert.ok(untrained.accuracy < 0.35, `${untrained.accuracy}`);
+  const { value: accuracy, loss: heldOut } = await lenet.evaluate(x);
+  assert.ok(untrained.value < 0.35, `${untrained.value}`);
   assert.ok(accuracy > 0.88 && heldOut < 0.5 && loss < 1, `${accuracy} ${heldOut} ${loss}`);
 });
 
@@ -133,7 +133,7 @@ Deno.test("trainer: predicts one example as the held-out data has it; what is no
     assert.ok(Math.abs(probabilities.reduce((sum, each) => sum + each, 0) - 1) < 1e-5);
     if (probabilities.indexOf(Math.max(...probabilities)) === dataset.test.labels[example]) right++;
   }
-  assert.ok(Math.abs((await lenet.evaluate(x, 50)).accuracy - right / 50) < 1e-9);
+  assert.ok(Math.abs((await lenet.evaluate(x, 50)).value - right / 50) < 1e-9);
   const blank = new Array<number>(784).fill(0);
   await assert.rejects(lenet.predict(x, blank.slice(1)), /783 entries: one of this task has 784, \[28, 28, 1\]/);
   await assert.rejects(lenet.predict(x, [...blank.slice(1), 256]), /entry 256: its entries are numbers from 0 to 255/);

@@ -1,4 +1,5 @@
 /** A daemon that only seems to train: what it tells moves on with each round, the same for the same seed. */
+import { accuracyMetric } from "../../contracts/evaluation.ts";
 import { createRandom } from "../../../compute/vector/mod.ts";
 import {
   type BarCause,
@@ -62,6 +63,7 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
   const bars = new Map([[PEERS[4], barView("DISAGREES", "agreement 0.04, others' 0.61", rounds - 23, 64)]]);
   const bytesByKind = () => ({ deltas: 1180 * round, openings: round > 0 ? 33_000 : 0, heartbeats: 70 * round });
   const sent = () => 1400 * round + 40_000;
+  const served = () => accuracy === undefined ? undefined : accuracy + 0.005;
   const notice = () => watchers.forEach((watcher) => watcher());
 
   function advance(count = 1): void {
@@ -75,8 +77,8 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
         round,
         steps: 16 * round,
         loss,
-        accuracy: round % 10 === 0 ? accuracy : undefined,
-        servedAccuracy: round % 10 === 0 ? accuracy! + 0.005 : undefined,
+        metric: round % 10 === 0 ? accuracy : undefined,
+        servedMetric: round % 10 === 0 ? accuracy! + 0.005 : undefined,
         bytesSent: sent(),
         bytesByKind: bytesByKind(),
         denseBytes: 8 * PARAMETERS * round,
@@ -102,6 +104,8 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
         data: "digits",
         shape: [28, 28, 1],
         classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        learns: "class" as const,
+        metric: accuracyMetric,
         parameters: PARAMETERS,
       },
       state,
@@ -110,8 +114,10 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
       round,
       steps: 16 * round,
       loss,
+      metric: accuracy,
+      servedMetric: served(),
       accuracy,
-      servedAccuracy: accuracy === undefined ? undefined : accuracy + 0.005,
+      servedAccuracy: served(),
       links: 3,
       exchanges: 2 * round,
       bytesSent: sent(),
@@ -167,6 +173,7 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
         round: Math.max(0, round - index),
         steps: 16 * Math.max(0, round - index),
         loss: loss + 0.01 * index,
+        metric: accuracy,
         accuracy,
         links: 3,
         bytesSent: sent() - 100 * index,
@@ -234,7 +241,11 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
       const powers = Array.from({ length: 10 }, (_, digit) => Math.exp(-3 * Math.abs(digit - 30 * ink)));
       const total = powers.reduce((sum, power) => sum + power, 0);
       const probabilities = powers.map((power) => power / total);
-      return Promise.resolve({ probabilities, best: `${probabilities.indexOf(Math.max(...probabilities))}` });
+      return Promise.resolve({
+        values: probabilities,
+        probabilities,
+        best: `${probabilities.indexOf(Math.max(...probabilities))}`,
+      });
     },
     ping(peer) {
       calls.push(`ping ${peer}`);

@@ -30,11 +30,12 @@ Deno.test("a short history is every round as it was", () => {
     type: "evaluated",
     round: 2,
     steps: 32,
-    accuracy: 0.8,
-    servedAccuracy: 0.9,
+    metricName: "accuracy",
+    metric: 0.8,
+    servedMetric: 0.9,
     loss: 1,
   });
-  assert.deepStrictEqual(history.points().map(({ time, round, accuracy }) => [time, round, accuracy]), [
+  assert.deepStrictEqual(history.points().map(({ time, round, metric }) => [time, round, metric]), [
     [1000, 1, undefined],
     [2001, 2, 0.8],
   ]);
@@ -43,8 +44,8 @@ Deno.test("a short history is every round as it was", () => {
     round: 2,
     steps: 32,
     loss: 0.5,
-    accuracy: 0.8,
-    servedAccuracy: 0.9,
+    metric: 0.8,
+    servedMetric: 0.9,
     bytesSent: 40,
     bytesByKind: { deltas: 20, openings: 1, heartbeats: 2 },
     denseBytes: 200,
@@ -84,10 +85,18 @@ Deno.test("a measured accuracy outlives merging", () => {
   for (let round = 1; round <= 64; round++) {
     addRound(history, round);
     if (round % 16 === 5) {
-      history.record({ type: "evaluated", round, steps: 0, accuracy: round / 100, servedAccuracy: 0.5, loss: 1 });
+      history.record({
+        type: "evaluated",
+        round,
+        steps: 0,
+        metricName: "accuracy",
+        metric: round / 100,
+        servedMetric: 0.5,
+        loss: 1,
+      });
     }
   }
-  const accuracies = history.points().map(({ accuracy }) => accuracy);
+  const accuracies = history.points().map(({ metric }) => metric);
   assert.deepStrictEqual(accuracies.filter((accuracy) => accuracy !== undefined), [0.05, 0.21, 0.37, 0.53]);
 });
 

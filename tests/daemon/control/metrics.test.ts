@@ -66,7 +66,7 @@ Deno.test("metrics are text that Prometheus reads, and say what happened", async
   record({ type: "linkClosed", peer: "a", code: "LEAVING", by: "peer" });
   record({ type: "barred", peer: "a", cause: "OPPOSED", evidence: "agreement -0.5", rounds: 64 });
   record({ type: "barred", peer: "b", cause: "BY_HAND", evidence: "the user's word", rounds: Infinity });
-  record({ type: "evaluated", round: 1, steps: 16, accuracy: 0.5, servedAccuracy: 0.5, loss: 1 });
+  record({ type: "evaluated", round: 1, steps: 16, metricName: "accuracy", metric: 0.5, servedMetric: 0.5, loss: 1 });
 
   const { samples, types } = parse(await metrics.text({ status: source.status(), peersHeard: 4 }));
   const value = (name: string, labels?: Record<string, string>) => valueOf(samples, name, labels);
@@ -98,6 +98,8 @@ Deno.test("metrics are text that Prometheus reads, and say what happened", async
   assert.strictEqual(value("murmuration_dense_bytes_total"), status.denseBytes);
   assert.strictEqual(value("murmuration_loss"), status.loss);
   assert.strictEqual(value("murmuration_served_accuracy"), status.servedAccuracy);
+  assert.strictEqual(value("murmuration_metric", { metric: "accuracy" }), status.metric);
+  assert.strictEqual(value("murmuration_served_metric", { metric: "accuracy" }), status.servedMetric);
   assert.strictEqual(value("murmuration_links_open"), 3);
   assert.strictEqual(value("murmuration_peers_heard"), 4);
   assert.strictEqual(value("murmuration_state", { state: "training" }), 1);
@@ -127,7 +129,7 @@ Deno.test("what is not known yet is absent, not 0", async () => {
   const metrics = createMetrics();
   const status = { ...createFakeSource().status(), loss: NaN };
   const { samples } = parse(await metrics.text({ status, peersHeard: 0 }));
-  for (const name of ["loss", "accuracy", "served_accuracy", "checkpoint_age_seconds"]) {
+  for (const name of ["loss", "accuracy", "served_accuracy", "metric", "served_metric", "checkpoint_age_seconds"]) {
     assert.strictEqual(valueOf(samples, `murmuration_${name}`), undefined, name);
   }
 });

@@ -21,7 +21,8 @@ Deno.test(
     const inputs: (readonly number[])[] = [];
     const predict = (input: readonly number[]): Promise<Answer> => {
       inputs.push(input);
-      return Promise.resolve({ probabilities: [0, 0, 0, .9, 0, .1, 0, 0, 0, 0], best: "3" });
+      const probabilities = [0, 0, 0, .9, 0, .1, 0, 0, 0, 0];
+      return Promise.resolve({ values: probabilities, probabilities, best: "3" });
     };
     await using shown = await openDashboard(await launched(), { altered: () => ({ predict }) });
     await drawDigit(shown.page, DIGIT_STROKES[3]);
@@ -52,9 +53,8 @@ Deno.test({ name: "a text is gone on with, each symbol from the context's last i
     // After an a comes a b, after all else an a.
     predict: (input) => {
       inputs.push(input);
-      return Promise.resolve(
-        input.at(-1) === 1 ? { probabilities: [0, 0, 1], best: "b" } : { probabilities: [0, 1, 0], best: "a" },
-      );
+      const probabilities = input.at(-1) === 1 ? [0, 0, 1] : [0, 1, 0];
+      return Promise.resolve({ values: probabilities, probabilities, best: input.at(-1) === 1 ? "b" : "a" });
     },
   });
   await using shown = await openDashboard(await launched(), { altered });

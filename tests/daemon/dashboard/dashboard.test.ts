@@ -65,14 +65,14 @@ Deno.test({ name: "all sections are drawn, without a fault, and first paint is s
   await page.click("#background summary");
   assert.match(await textOf("#background tbody tr:nth-child(2)"), /^dht2\.50 kB3\.10 kB/);
   assert.match(await textOf("#background", /Lookups/), /1 to announce it, 2 to find others, 0 for relays/);
-  await page.waitForSelector("#accuracy-chart canvas");
+  await page.waitForSelector("#metric-chart canvas");
   await page.waitForSelector("#tensors figure:nth-child(8)");
   assert.strictEqual((await page.$$("#swarm-graph g[data-peer]")).length, 6);
   assert.strictEqual((await page.$$("#peers tbody tr")).length, 5);
   assert.strictEqual(await page.evaluate(() => location.hash), "", "the token is not left in the address bar");
   // Maps and charts hold more than one colour.
   const colours = await page.$$eval(
-    "#accuracy-chart canvas, #loss-chart canvas, #tensors canvas",
+    "#metric-chart canvas, #loss-chart canvas, #tensors canvas",
     (all) =>
       all.map((one) => {
         const canvas = one as HTMLCanvasElement;
@@ -110,7 +110,7 @@ Deno.test({ name: "numbers, charts and graph follow the events", ignore }, async
   );
   assert.deepStrictEqual(await place(), places, "nobody moves in the graph when figures change");
   await page.click('input[value="time"]');
-  assert.match(await page.$eval("#accuracy-chart", (chart) => chart.getAttribute("aria-label") ?? ""), /over time/);
+  assert.match(await page.$eval("#metric-chart", (chart) => chart.getAttribute("aria-label") ?? ""), /over time/);
 });
 
 Deno.test({ name: "the pause button pauses and resumes, and the state says why", ignore }, async () => {
@@ -145,7 +145,7 @@ Deno.test({ name: "everything can be done by keyboard alone", ignore }, async ()
   const { page, fake, textOf } = shown;
   await textOf("#state", /Training/);
   await page.waitForSelector("#pad");
-  await page.waitForSelector("#accuracy-chart canvas");
+  await page.waitForSelector("#metric-chart canvas");
   const focused = () =>
     page.evaluate(() => document.activeElement?.id || document.activeElement?.closest("[id]")?.id || "");
   async function tabTo(id: string): Promise<void> {
@@ -158,7 +158,7 @@ Deno.test({ name: "everything can be done by keyboard alone", ignore }, async ()
   await tabTo("pause");
   await page.keyboard.press("Enter");
   await textOf("#state", /Paused/);
-  await tabTo("accuracy-chart");
+  await tabTo("metric-chart");
   await page.keyboard.press("ArrowLeft");
   assert.match(await textOf(".figure.served span", /step/), /served model at step \d/);
   await tabTo("swarm-graph");

@@ -13,8 +13,8 @@ function moment(time: number, steps: number, accuracy?: number): HistoryPoint {
     round: 0,
     steps,
     loss: 1,
-    accuracy,
-    servedAccuracy: accuracy,
+    metric: accuracy,
+    servedMetric: accuracy,
     bytesSent: 0,
     bytesByKind,
     denseBytes: 0,
@@ -28,7 +28,7 @@ Deno.test("a long curve stays bounded, in order, and keeps its rare accuracies",
   assert(points.length <= 100 && points.length > 50);
   points.slice(1).forEach(({ time }, i) => assert(time > points[i].time));
   assert(points[0].time < 600, "the beginning is still there");
-  assert(points.filter(({ accuracy }) => accuracy !== undefined).length > 20);
+  assert(points.filter(({ metric }) => metric !== undefined).length > 20);
 });
 
 Deno.test("a daemon that starts anew goes on with the curve; one that knows more replaces it", () => {

@@ -7,8 +7,9 @@ const evaluated = (accuracy: number): NodeEvent => ({
   type: "evaluated",
   round: 1,
   steps: 16,
-  accuracy,
-  servedAccuracy: accuracy,
+  metricName: "accuracy",
+  metric: accuracy,
+  servedMetric: accuracy,
   loss: 1,
 });
 const textsOf = (lines: readonly { readonly text: string }[]) => lines.map(({ text }) => text);

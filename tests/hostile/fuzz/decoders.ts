@@ -61,7 +61,7 @@ export async function fuzzDecoders(runs: number, random: Random, findings: Findi
     freeLinks: 1,
     links: 3,
     loss: 0.25,
-    accuracy: 0.9,
+    metric: 0.9,
     bytesSent: 1200,
     addresses: ["/ip4/127.0.0.1/tcp/4001"],
     neighbours: [1, 2, 3],

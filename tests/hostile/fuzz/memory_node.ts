@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { evaluationOf } from "../../contracts/evaluation.ts";
 import { applySnapshot, COMPRESSION_METHODS, digestOf, VALUE_CODINGS } from "../../../compute/compression/mod.ts";
 import { builtinTask, type ExchangeSettings, preparedTask } from "../../../compute/task/mod.ts";
 import type { Trainer } from "../../../compute/training/mod.ts";
@@ -205,7 +206,7 @@ function createTrainer(random: Random, clock: { after(milliseconds: number, act:
       await new Promise<void>((resolve) => void clock.after(5 * count, resolve));
       return { update: Float32Array.from({ length: layout.length }, () => 0.01 * random.normal()), loss: 1 };
     },
-    evaluate: () => Promise.resolve({ accuracy: 0.5, loss: 1 }),
+    evaluate: () => Promise.resolve(evaluationOf(0.5, 1)),
     // Half of all models are worse than the initial one.
     appraise: ([first]) => Promise.resolve(first > initial[0] ? 2 : 1),
     predict: () => Promise.resolve(new Float32Array(10)),

@@ -139,7 +139,7 @@ const HEARTBEAT = {
   freeLinks: 8,
   links: 1,
   loss: 0.25,
-  accuracy: 0.9,
+  metric: 0.9,
   bytesSent: 1_200,
   neighbours: [],
   time: 0,

@@ -61,7 +61,7 @@ export const anyHeartbeat: fc.Arbitrary<Heartbeat> = record({
   links: uint32,
   // −0 is written as "not sent" by some runtimes and as itself by others; it means 0.
   loss: finite.map((loss) => loss + 0),
-  accuracy: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
+  metric: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined }),
   bytesSent: count,
   addresses: fc.array(fc.string({ unit: "grapheme", maxLength: 60 }), { maxLength: 16 }),
   neighbours: fc.array(uint32, { maxLength: 20 }),

@@ -16,14 +16,16 @@ const sane = sampleHeartbeat({
   bytesSent: 5000,
   addresses: ["/ip4/127.0.0.1/tcp/4001"],
 });
+/** The bounds of a share. */
+const metric = { least: 0, most: 1 };
 const address = (bytes: number) => "/".padEnd(bytes, "a");
 
 Deno.test("a sane heartbeat is accepted, and at each limit too", () => {
   const accepted: Partial<Heartbeat>[] = [
     {},
-    { accuracy: undefined },
-    { accuracy: 0 },
-    { accuracy: 1 },
+    { metric: undefined },
+    { metric: 0 },
+    { metric: 1 },
     { loss: 0 },
     { round: 0, steps: 0, bytesSent: 0, links: 0, freeLinks: 0, addresses: [] },
     { links: MAX_LINKS, freeLinks: MAX_LINKS },
@@ -32,7 +34,7 @@ Deno.test("a sane heartbeat is accepted, and at each limit too", () => {
   ];
   for (const change of accepted) {
     const heartbeat = { ...sane, ...change };
-    assert.deepStrictEqual(judgeFields(heartbeat, { task }), { action: "accept", heartbeat });
+    assert.deepStrictEqual(judgeFields(heartbeat, { task, metric }), { action: "accept", heartbeat });
   }
 });
 
@@ -49,15 +51,16 @@ Deno.test("each rule that is broken has its action and its code", () => {
     [{ freeLinks: MAX_LINKS + 1 }, "reject", "LINKS"],
     [{ round: 1e10 }, "reject", "COUNTS"],
     [{ steps: 1e13 }, "reject", "COUNTS"],
-    [{ accuracy: 1.01 }, "reject", "QUALITY"],
-    [{ accuracy: -0.01 }, "reject", "QUALITY"],
-    [{ accuracy: NaN }, "reject", "QUALITY"],
+    [{ metric: 1.01 }, "reject", "QUALITY"],
+    [{ metric: -0.01 }, "reject", "QUALITY"],
+    [{ metric: NaN }, "reject", "QUALITY"],
+    [{ metric: Infinity }, "reject", "QUALITY"],
     [{ loss: -1 }, "reject", "QUALITY"],
     [{ loss: NaN }, "ignore", "QUALITY"],
     [{ loss: Infinity }, "ignore", "QUALITY"],
   ];
   for (const [change, action, code] of broken) {
-    assert.deepStrictEqual(judgeFields({ ...sane, ...change }, { task }), { action, code });
+    assert.deepStrictEqual(judgeFields({ ...sane, ...change }, { task, metric }), { action, code });
   }
 });
 
@@ -81,4 +84,17 @@ Deno.test("bytes are judged like what they stand for, and rejected if they stand
   );
   const cut = encodeHeartbeat(sane).subarray(0, 20);
   assert.deepStrictEqual(judgeHeartbeat(cut, { task }), { action: "reject", code: "UNREADABLE" });
+});
+
+Deno.test("a metric is held to the bounds of the task's, and any number will do where there are none", () => {
+  const errors = { least: 0, most: Infinity };
+  const judged = (value: number, metric?: { least: number; most: number }) =>
+    judgeFields({ ...sane, metric: value }, { task, metric }).action;
+  assert.deepStrictEqual([judged(12_345.6, errors), judged(-0.1, errors)], ["accept", "reject"]);
+  assert.deepStrictEqual([judged(-7), judged(1e300), judged(NaN), judged(-Infinity)], [
+    "accept",
+    "accept",
+    "reject",
+    "reject",
+  ]);
 });

@@ -49,7 +49,15 @@ if (import.meta.main) {
     denseBytes: 1000 * round,
   });
   const evaluated = () =>
-    emit({ type: "evaluated", round, steps: status().steps, accuracy: 0.9, servedAccuracy: 0.95, loss: 0.1 });
+    emit({
+      type: "evaluated",
+      round,
+      steps: status().steps,
+      metricName: "accuracy",
+      metric: 0.9,
+      servedMetric: 0.95,
+      loss: 0.1,
+    });
 
   Deno.addSignalListener("SIGTERM", () => {
     if (fault === "deaf") return;

@@ -1,3 +1,4 @@
+import { accuracyMetric } from "../../contracts/evaluation.ts";
 import assert from "node:assert";
 import { Chalk } from "chalk";
 import type { NodeEvent, NodeStatus } from "../../../daemon/node/mod.ts";
@@ -26,8 +27,17 @@ function status(steps: number, scale = 1): NodeStatus {
 }
 const ready: NodeEvent = { type: "ready", peer: "peer", addresses: [], task: "ab" };
 const started: NodeEvent = { type: "started", from: "initial" };
+const measuredAs = (accuracy: number) => ({ metric: accuracy, accuracy, metrics: { accuracy } });
 const evaluated = (accuracy: number): NodeEvent => {
-  return { type: "evaluated", round: 1, steps: 10, accuracy, servedAccuracy: accuracy + 0.01, loss: 0.2 };
+  return {
+    type: "evaluated",
+    round: 1,
+    steps: 10,
+    metricName: "accuracy",
+    metric: accuracy,
+    servedMetric: accuracy + 0.01,
+    loss: 0.2,
+  };
 };
 
 /** Three nodes: one has finished, one was killed half-way, one joined late. */
@@ -121,8 +131,9 @@ Deno.test("report: figures of each node, means over those that finished, and wha
   const report = buildReport({
     settings,
     task: "ab",
+    metric: accuracyMetric,
     views: wholeRun().nodes,
-    mean: { accuracy: 0.975, loss: 0.1, disagreement: 0.02 },
+    mean: { ...measuredAs(0.975), loss: 0.1, disagreement: 0.02 },
     seconds: 17.5,
     faults: [{ fault: "--kill 1@50%", seconds: 7.6 }],
     failure: undefined,
@@ -153,6 +164,7 @@ Deno.test("report: a swarm of which nothing came has a report too", () => {
   const report = buildReport({
     settings: {},
     task: "ab",
+    metric: accuracyMetric,
     views: createSwarmView(2, 10).nodes,
     mean: undefined,
     seconds: 0.2,
@@ -177,6 +189,7 @@ Deno.test("pictures: at most 100 columns wide, also with large figures, and with
   const liveView = {
     subject: "digits, lenet (61,706 parameters), ring, top-k 5.0 % sign every 16 steps",
     nodes: view.nodes,
+    metric: accuracyMetric,
     seconds: 1e5,
     trainingSeconds: 9e4,
     notes: ["node 3: trains from a neighbour's model"],
@@ -184,8 +197,9 @@ Deno.test("pictures: at most 100 columns wide, also with large figures, and with
   const report = buildReport({
     settings: {},
     task: "ab",
+    metric: accuracyMetric,
     views: view.nodes,
-    mean: { accuracy: 1, loss: 0, disagreement: 1 },
+    mean: { ...measuredAs(1), loss: 0, disagreement: 1 },
     seconds: 100,
     faults: [],
     failure: undefined,
@@ -201,7 +215,14 @@ Deno.test("pictures: at most 100 columns wide, also with large figures, and with
 
 Deno.test("pictures: they say what happened", () => {
   const view = wholeRun();
-  const liveView = { subject: "digits", nodes: view.nodes, seconds: 17, trainingSeconds: 15, notes: [] };
+  const liveView = {
+    subject: "digits",
+    metric: accuracyMetric,
+    nodes: view.nodes,
+    seconds: 17,
+    trainingSeconds: 15,
+    notes: [],
+  };
   const picture = drawLiveTable(liveView, plain);
   assert.match(picture, /^ murmuration {2}3 daemons: digits$/m);
   assert.match(picture, /^ +0 {2}stopped +10 +100 +0.010 +98.0 % +2 +12.0 +1\/50$/m);
@@ -210,8 +231,9 @@ Deno.test("pictures: they say what happened", () => {
   const report = buildReport({
     settings: {},
     task: "ab",
+    metric: accuracyMetric,
     views: view.nodes,
-    mean: { accuracy: 0.975, loss: 0.1, disagreement: 0.021 },
+    mean: { ...measuredAs(0.975), loss: 0.1, disagreement: 0.021 },
     seconds: 17.5,
     faults: [{ fault: "--kill 1@50%", seconds: 7.6 }],
     failure: undefined,
@@ -239,8 +261,9 @@ Deno.test("liars: they are marked, in no mean of accuracies, and whoever barred 
   const report = buildReport({
     settings: {},
     task: "ab",
+    metric: accuracyMetric,
     views: view.nodes,
-    mean: { accuracy: 0.9, loss: 0.1, disagreement: 0.02 },
+    mean: { ...measuredAs(0.9), loss: 0.1, disagreement: 0.02 },
     seconds: 4,
     faults: [],
     failure: undefined,
@@ -259,7 +282,7 @@ Deno.test("liars: they are marked, in no mean of accuracies, and whoever barred 
   assert.match(summary, /barred +node 1, honest, by 0: once, in round 5/);
   assert.match(summary, /barred +node 2, flip@2, by 0, 1: 2 times, first in round 5/);
   const picture = drawLiveTable(
-    { subject: "digits", nodes: view.nodes, seconds: 4, trainingSeconds: 3, notes: [] },
+    { subject: "digits", metric: accuracyMetric, nodes: view.nodes, seconds: 4, trainingSeconds: 3, notes: [] },
     plain,
   );
   assert.match(picture, /^ liar 2 /m);
@@ -269,12 +292,15 @@ Deno.test("plain line: means over the nodes that run", () => {
   const view = createSwarmView(2, 100);
   view.launched(0, 100, 0);
   view.launched(1, 100, 0);
-  assert.match(plainLine({ nodes: view.nodes, seconds: 1 }), /1.0 s {4}0 % {2}2 nodes {2}loss – {2}accuracy –/);
+  assert.match(
+    plainLine({ nodes: view.nodes, metric: accuracyMetric, seconds: 1 }),
+    /1.0 s {4}0 % {2}2 nodes {2}loss – {2}accuracy –/,
+  );
   view.record(0, { type: "round", ...status(40) }, 2);
   view.record(1, { type: "round", ...status(20) }, 2);
   view.froze(1, true);
   assert.match(
-    plainLine({ nodes: view.nodes, seconds: 2 }),
+    plainLine({ nodes: view.nodes, metric: accuracyMetric, seconds: 2 }),
     /30 % {2}2 nodes \(1 frozen\) .* 3.6 kB sent a node, 1\/50 of dense/,
   );
 });

@@ -93,7 +93,13 @@ Deno.test("testnet: four daemons finish, are measured and averaged, and the repo
     ]);
     assert.deepStrictEqual(nodes[0].bytesByKind, { deltas: 1800, openings: 0, heartbeats: 10, rest: 230 });
     // Models are (node, 1, 1, 1, 1, 1): the mean is (1.5, 1, …), the spread about it 1.25.
-    assert.deepStrictEqual(mean, { accuracy: 0.15, loss: 0.25, disagreement: Math.sqrt(1.25) / Math.sqrt(7.25) });
+    assert.deepStrictEqual(mean, {
+      metric: 0.15,
+      accuracy: 0.15,
+      metrics: { accuracy: 0.15 },
+      loss: 0.25,
+      disagreement: Math.sqrt(1.25) / Math.sqrt(7.25),
+    });
     assert.ok(series.length > 0);
     assert.deepStrictEqual([failure, settings.steps, settings.nodes], [null, 200, 4]);
     const { tensors } = decodeTensors(await Deno.readFile(join(folder, "out/model.safetensors")));

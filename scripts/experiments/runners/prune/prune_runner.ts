@@ -80,8 +80,8 @@ async function prune(settings: Settings, seed: number): Promise<Outcome> {
   };
 
   let latest = await measure();
-  const accuracyDense = latest.before.accuracy;
-  const curve = { steps: [0], accuracy: [latest.after.accuracy], accuracyBefore: [accuracyDense] };
+  const accuracyDense = latest.before.value;
+  const curve = { steps: [0], accuracy: [latest.after.value], accuracyBefore: [accuracyDense] };
   let done = 0;
   for (let point = 0; point < settings.points; point++) {
     const until = Math.round(settings.steps * (point + 1) / settings.points);
@@ -89,15 +89,15 @@ async function prune(settings: Settings, seed: number): Promise<Outcome> {
     done = until;
     latest = await measure();
     curve.steps.push(done);
-    curve.accuracy.push(latest.after.accuracy);
-    curve.accuracyBefore.push(latest.before.accuracy);
+    curve.accuracy.push(latest.after.value);
+    curve.accuracyBefore.push(latest.before.value);
   }
   const lost = new Float32Array(layout.length);
   subtract(x, latest.pruned, lost);
   return {
     figures: {
-      accuracy: latest.after.accuracy,
-      accuracyBefore: latest.before.accuracy,
+      accuracy: latest.after.value,
+      accuracyBefore: latest.before.value,
       accuracyDense,
       loss: latest.after.loss,
       lossBefore: latest.before.loss,

@@ -148,7 +148,7 @@ async function look(
 ): Promise<Moment> {
   const { layout } = trainer;
   const mean = meanModel(models);
-  const accuracyOf = async (x: Vector) => (await trainer.evaluate(x)).accuracy;
+  const accuracyOf = async (x: Vector) => (await trainer.evaluate(x)).value;
   const pruned = [];
   for (const x of models) pruned.push(await accuracyOf(pruneWeights(x, layout, ratio)));
   return {

@@ -109,7 +109,7 @@ Deno.test("draft: dates, numbers of rows, constant columns and free text are lef
 Deno.test("draft: a first line that is data is kept as a row, and a flag decides", async () => {
   const rows = table("1.5,2.5,round", (at) => [at % 7 + 0.5, at % 5 + 0.5, kind(at)], 39);
   const { spec, notes, examples } = await draft(rows);
-  assert.deepStrictEqual([spec.header, spec.label.name, spec.columns.map(({ name }) => name), examples], [
+  assert.deepStrictEqual([spec.header, spec.label?.name, spec.columns.map(({ name }) => name), examples], [
     false,
     "column 3",
     ["column 1", "column 2"],
@@ -117,7 +117,7 @@ Deno.test("draft: a first line that is data is kept as a row, and a flag decides
   ]);
   assert.match(notes, /columns have no names, as the first line looks like data \(--header yes if it does not\)/);
   const named = await draft(rows, { header: true });
-  assert.deepStrictEqual([named.spec.header, named.spec.label.name, named.examples], [undefined, "round", 39]);
+  assert.deepStrictEqual([named.spec.header, named.spec.label?.name, named.examples], [undefined, "round", 39]);
   const words = await draft(table("p,x,e", (at) => ["pq"[at % 2], "xyz"[at % 3], "ep"[at % 2]]));
   assert.strictEqual(words.spec.header, false);
   for (const header of ["2019,2020,2021,2022,kind", "a,b,c,d,kind"]) {
@@ -127,7 +127,7 @@ Deno.test("draft: a first line that is data is kept as a row, and a flag decides
   const pandas = await draft(table("0,1,kind", (at) => [at / 4, at / 8 + 0.5, kind(at)]));
   assert.strictEqual(pandas.spec.header, undefined);
   const { spec: own } = await draft(table("a,b,kind", (at) => [at % 3, at % 5, kind(at)]), { header: false });
-  assert.strictEqual(own.label.classes.length, 3);
+  assert.strictEqual(own.label?.classes.length, 3);
 });
 
 Deno.test("draft: a label that looks like a measure or differs in each row is refused, and --label decides", async () => {
@@ -136,11 +136,11 @@ Deno.test("draft: a label that looks like a measure or differs in each row is re
     draft(rows),
     /column "price" has another value in nearly every row \(40 in 40\); .*--label\), such as "size", "sort"/,
   );
-  assert.strictEqual((await draft(rows, { label: "sort" })).spec.label.name, "sort");
+  assert.strictEqual((await draft(rows, { label: "sort" })).spec.label?.name, "sort");
   assert.match((await draft(rows, { label: "price" })).notes, /Mind that column "price" has another value/);
   await assert.rejects(
     draft(table("a,y", (at) => [at % 9, at % 31], 200)),
-    /"y" looks like a measure: it has 31 different numbers from 0 to 30; classes are learned here, not measures; name/,
+    /"y" looks like a measure: it has 31 different numbers from 0 to 30; to predict its numbers say --target y; else name/,
   );
   await assert.rejects(draft(table("a,y", () => [1, "x"])), /has 1 different values; name the column/);
 });
@@ -150,10 +150,10 @@ Deno.test("draft: rows without a label are left out and counted, also where anot
     table("a,kind", (at) => [at % 9, at < 3 ? ["", "NA", " ? "][at] : ` ${kind(at)} `]),
   );
   assert.strictEqual(examples, 37);
-  assert.deepStrictEqual(spec.label.classes, ["round", "square"]);
+  assert.deepStrictEqual(spec.label?.classes, ["round", "square"]);
   assert.match(notes, /Of 40 rows of .* 37 are used, 3 left out\. 3 rows without a label are left out: line 2, 3, 4\./);
   const { spec: none } = await draft(table("a,kind", (at) => [at % 9, ["None", "Mild"][at % 2]]));
-  assert.deepStrictEqual(none.label.classes, ["Mild", "None"]);
+  assert.deepStrictEqual(none.label?.classes, ["Mild", "None"]);
 });
 
 Deno.test("draft: pixels stay whole, are scaled as pixels, and become pictures of a shape", async () => {
@@ -161,7 +161,7 @@ Deno.test("draft: pixels stay whole, are scaled as pixels, and become pictures o
   const row = (at: number) => [at % 4, ...names.map((_, pixel) => pixel < 9 ? 0 : (at * 37 + pixel * 11) % 256)];
   const rows = table(`label,${names.join(",")}`, row, 60);
   const { spec, notes, dataset } = await draft(rows);
-  assert.deepStrictEqual([spec.label.name, dataForm(spec).shape, column(spec, "pixel0")], [
+  assert.deepStrictEqual([spec.label?.name, dataForm(spec).shape, column(spec, "pixel0")], [
     "label",
     [64],
     { name: "pixel0", kind: "pixel", brightest: 255 },
@@ -173,7 +173,7 @@ Deno.test("draft: pixels stay whole, are scaled as pixels, and become pictures o
   assert.deepStrictEqual(dataForm((await draft(rows, { shape: [64] })).spec).shape, [64]);
   await assert.rejects(draft(rows, { shape: [9, 9, 1] }), /its columns become 64 features, and \[9, 9, 1\] has 81/);
   const nameless = await draft(table(row(0).join(","), (at) => row(at + 1), 59));
-  assert.deepStrictEqual([nameless.spec.header, nameless.spec.label.name, nameless.examples], [false, "column 1", 60]);
+  assert.deepStrictEqual([nameless.spec.header, nameless.spec.label?.name, nameless.examples], [false, "column 1", 60]);
   assert.ok(nameless.spec.columns.every(({ kind }) => kind === "pixel"));
   // Columns of another kind are taken whole too, if a model has a place for each.
   const measures = await draft(table("a,b,c,kind", (at) => [at / 3, 5, at % 7, kind(at)]), { shape: [3] });
@@ -230,7 +230,7 @@ Deno.test("other nodes: words that are no category, missing values and odd numbe
 
 Deno.test("other nodes: classes that are numbers are known by the number", async () => {
   const { spec } = await draft(table("a,label", (at) => [at % 9, (at % 2).toFixed(1)]));
-  assert.deepStrictEqual(spec.label.classes, ["0.0", "1.0"]);
+  assert.deepStrictEqual(spec.label?.classes, ["0.0", "1.0"]);
   await using folder = await makeFolder({ "train.csv": table("a,label", (at) => [at % 9, at % 2]) });
   const { train, test } = await loadDataset(spec, folder.path);
   assert.strictEqual(train.labels.length + test.labels.length, 40);
@@ -243,7 +243,7 @@ Deno.test("draft: a first line that counts rows and features, as scikit-learn's 
       const row = (at: number) => [...Array.from({ length: features }, (_, column) => (at + column) % 7 + 0.5), at % 3];
       const { spec, notes, examples, dataset } = await draft(table(head, row, 40, delimiter));
       assert.strictEqual(spec.columns.length, features);
-      assert.deepStrictEqual([spec.label.name, spec.label.classes], [`column ${features + 1}`, ["0", "1", "2"]]);
+      assert.deepStrictEqual([spec.label?.name, spec.label?.classes], [`column ${features + 1}`, ["0", "1", "2"]]);
       assert.deepStrictEqual([examples, dataset.doubts ?? []], [40, []]);
       assert.ok(notes.includes(`The first line, "${head}", counts rows and columns and is not read`), notes);
     }
@@ -255,7 +255,7 @@ Deno.test("draft: a line of counts is found behind others and however lines end,
   const forms = [text.replaceAll("\n", "\r\n"), text.replaceAll("\n", "\r"), `\n\n${text}`, `sep=,\r\n${text}`];
   for (const form of [...forms, text.replace("40,2", '"40","2"'), `\ufeff${text}`]) {
     const { spec, notes, examples } = await draft(form);
-    assert.deepStrictEqual([spec.label.name, examples], ["column 3", 40], JSON.stringify(form.slice(0, 40)));
+    assert.deepStrictEqual([spec.label?.name, examples], ["column 3", 40], JSON.stringify(form.slice(0, 40)));
     assert.doesNotMatch(notes, /cut off/);
   }
   const { notes, spec } = await draft(text.split("\n").slice(0, 31).join("\n"));
@@ -270,7 +270,7 @@ Deno.test("draft: a line of counts is found behind others and however lines end,
 Deno.test("draft: names that only begin like counts stay names", async () => {
   for (const head of ["150,5,setosa,red", "x,3,setosa,red", "150,3,4,red"]) {
     const { spec, examples } = await draft(table(head, (at) => [at % 7, at % 5, at % 3 + 0.5, at % 2]));
-    assert.deepStrictEqual([spec.label.name, examples], [head.split(",").at(-1), 40]);
+    assert.deepStrictEqual([spec.label?.name, examples], [head.split(",").at(-1), 40]);
   }
   // With words below its words it is a row like the others.
   const { examples } = await draft(table("150,3,square,round", (at) => [at % 7, at % 5, kind(at + 1), kind(at)]));
