@@ -20,7 +20,7 @@ export interface Room {
  */
 const NUMBERS = ["compute/vector", "compute/compression"];
 /** What is trained, and how. */
-const LEARNING = ["compute/model", "compute/data", "compute/task", "compute/training"];
+const LEARNING = ["compute/model", "compute/data", "compute/optimisers", "compute/task", "compute/training"];
 /** What a swarm is made of. */
 const SWARM = [
   "protocol/messages",
@@ -54,12 +54,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "loading.ts": "the readers of all kinds are of no use to what trains nothing",
     },
   },
+  "compute/optimisers": { from: NUMBERS, doors: {} },
   "compute/task": {
-    from: ["compute/support", ...NUMBERS, "compute/model", "compute/data"],
+    from: ["compute/support", ...NUMBERS, "compute/model", "compute/data", "compute/optimisers"],
     doors: { "drafting.ts": "one command writes tasks" },
   },
   "compute/training": {
-    from: [...NUMBERS, "compute/model", "compute/data", "compute/task"],
+    from: [...NUMBERS, "compute/model", "compute/data", "compute/optimisers", "compute/task"],
     doors: {
       "worker.ts": "a daemon starts its worker before it loads anything else",
       "local.ts": "it loads networks and the readers of data, which a daemon's main thread has no use for",
@@ -89,6 +90,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "daemon/node": {
     from: [
       ...NUMBERS,
+      "compute/optimisers",
       "compute/task",
       "compute/training",
       "protocol/messages",
@@ -106,6 +108,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     from: [
       "compute/vector",
       "compute/model",
+      "compute/optimisers",
       "protocol/trust",
       "protocol/exchange",
       "daemon/support",
@@ -142,7 +145,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: {},
   },
 
-  "scripts/terminal": { from: ["compute/support", "compute/task", "daemon/support", "daemon/settings"], doors: {} },
+  "scripts/terminal": {
+    from: ["compute/support", "compute/optimisers", "compute/task", "daemon/support", "daemon/settings"],
+    doors: {},
+  },
   "scripts/charts": {
     from: [],
     doors: { "labels.ts": "tables show the same quantities and draw nothing, so that they need no Vega" },

@@ -40,7 +40,10 @@ Deno.test("trainers: one goes on from what another saved, in whatever thread, bi
   assert.deepStrictEqual(await there.steps(x, 150, { stepsDone: 9 }), expected);
   const foreign = { ...state, data: { ...state.data, dealing: state.data.dealing.slice(1) } };
   await assert.rejects(there.restore(foreign), /among 1061 examples/);
-  await assert.rejects(there.restore({ ...state, velocity: new Float32Array(3) }), /3 entries/);
+  await assert.rejects(
+    there.restore({ ...state, optimiser: { moments: { velocity: new Float32Array(3) } } }),
+    /3 entries/,
+  );
 });
 
 Deno.test("worker trainer: calls that overlap are answered in order", async () => {

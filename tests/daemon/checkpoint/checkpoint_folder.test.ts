@@ -59,7 +59,7 @@ Deno.test("checkpoints: one that holds a value that is not finite is not written
     const checkpoints = new CheckpointFolder(folder, layout, task);
     await checkpoints.save(sampleState(1), 1);
     const bad = sampleState(2);
-    for (const vector of [bad.model, bad.trainer.velocity, bad.correction!, bad.links[0].shared]) {
+    for (const vector of [bad.model, bad.trainer.optimiser.moments.velocity, bad.correction!, bad.links[0].shared]) {
       const value = vector[3];
       vector[3] = -Infinity;
       await assert.rejects(checkpoints.save(bad, 2), { name: "RangeError", message: /entry 3 is -Infinity/ });

@@ -25,7 +25,7 @@ export function sampleState(seed: number): NodeState {
     loss: seed === 0 ? NaN : random.next(),
     model: draw(),
     trainer: {
-      velocity: draw(),
+      optimiser: { moments: { velocity: draw() } },
       data: {
         dealing: random.shuffle(Uint32Array.from({ length: 20 }, (_, index) => index)),
         dealt: 12,

@@ -73,7 +73,7 @@ function failing(trainer: Trainer, { after, times, value }: Fault, rates: number
       const progress = await trainer.steps(x, count, context);
       if (left === 0 || (times > left ? false : context.stepsDone < after)) return progress;
       left--;
-      await trainer.restore({ ...await trainer.save(), velocity: x.map(() => NaN) });
+      await trainer.restore({ ...await trainer.save(), optimiser: { moments: { velocity: x.map(() => NaN) } } });
       if (value === "loss") return { ...progress, loss: Infinity };
       if (value === "huge loss") return { ...progress, loss: 1e30 };
       return { ...progress, update: progress.update.fill(value === "huge" ? 1e30 : NaN, 3, 4) };
@@ -82,7 +82,7 @@ function failing(trainer: Trainer, { after, times, value }: Fault, rates: number
 }
 
 const isFinite = (state: NodeState) =>
-  state.model.every(Number.isFinite) && state.trainer.velocity.every(Number.isFinite);
+  state.model.every(Number.isFinite) && state.trainer.optimiser.moments.velocity.every(Number.isFinite);
 
 for (const value of ["update", "loss", "huge", "huge loss"] as const) {
   Deno.test(`a node whose ${value} is not of training goes back to its last checkpoint, says so, and goes on`, async () => {
