@@ -59,12 +59,14 @@ export function createAdamW(rule: AdamWRule, layout: Layout): Optimiser {
       const { first, second } = state.moments;
       const steps = (state.steps ?? 0) + 1;
       state.steps = steps;
+      const factor = clipFactor(gradient, clip);
       const figures: Figures = {
         beta1,
         beta2,
         epsilon,
         rate,
-        factor: clipFactor(gradient, clip),
+        share: (1 - beta1) * factor,
+        squareShare: (1 - beta2) * factor * factor,
         pace: rate / (1 - beta1 ** steps),
         spread: 1 / Math.sqrt(1 - beta2 ** steps),
       };
@@ -73,16 +75,23 @@ export function createAdamW(rule: AdamWRule, layout: Layout): Optimiser {
   };
 }
 
-/** The numbers of one step: `pace` is η/(1−β₁ᵗ), `spread` is 1/√(1−β₂ᵗ), `factor` clips. */
+/**
+ * The numbers of one step: what of the gradient and of its square goes into the moments, clipping included, η/(1−β₁ᵗ) and
+ * 1/√(1−β₂ᵗ).
+ */
 interface Figures {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
   readonly rate: number;
-  readonly factor: number;
+  readonly share: number;
+  readonly squareShare: number;
   readonly pace: number;
   readonly spread: number;
 }
+
+/** The largest float32; what is larger is kept as infinite. */
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;
 
 function descend(
   { from, to, weightDecay }: Stretch,
@@ -90,16 +99,16 @@ function descend(
   first: Vector,
   second: Vector,
   gradient: Vector,
-  { beta1, beta2, epsilon, rate, factor, pace, spread }: Figures,
+  { beta1, beta2, epsilon, rate, share, squareShare, pace, spread }: Figures,
 ): void {
   const keep = 1 - rate * weightDecay;
   for (let index = from; index < to; index++) {
-    const slope = factor * gradient[index];
-    const mean = beta1 * first[index] + (1 - beta1) * slope;
-    const square = Math.fround(beta2 * second[index] + (1 - beta2) * slope * slope);
+    const slope = gradient[index];
+    const mean = beta1 * first[index] + share * slope;
+    const square = beta2 * second[index] + squareShare * slope * slope;
     first[index] = mean;
     second[index] = square;
-    // 0 · square is NaN where it has overflown, and nothing else.
-    model[index] = keep * model[index] - pace * mean / (spread * Math.sqrt(square) + epsilon) + 0 * square;
+    model[index] = keep * model[index] - pace * mean / (spread * Math.sqrt(square) + epsilon);
+    if (square > LARGEST) model[index] = NaN;
   }
 }

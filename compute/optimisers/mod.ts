@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { DEFAULT_BETAS, DEFAULT_EPSILON } from "./adamw.ts";
 export { createWeightSelection, prunedTensors, pruneWeights, type WeightSelection, weightsKept } from "./gsm.ts";
 export { chooseOptimiser, type OptimiserChoice } from "./choose_optimiser.ts";
 export { createOptimiser, momentsOf } from "./create_optimiser.ts";

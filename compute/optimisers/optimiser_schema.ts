@@ -17,8 +17,8 @@ const prune = z.strictObject({ ratio: z.number().min(1).max(100_000) }).optional
 /** A key that has no meaning here; `words` say what to do instead. */
 const refused = (words: string) => z.never({ error: words }).optional();
 const NEEDS_KIND = 'needs a kind beside it, "sgd" or "adamw"';
-const OF_SGD = 'is of kind "sgd" and has no meaning for "adamw"; leave it out';
-const OF_ADAMW = 'is of kind "adamw" and has no meaning for "sgd"; leave it out';
+const OF_SGD = 'is of kind "sgd" and has no meaning for "adamw"';
+const OF_ADAMW = 'is of kind "adamw" and has no meaning for "sgd"';
 
 const common = {
   /** Examples a local step. */
@@ -83,7 +83,7 @@ const adamW = z.strictObject({
   weightDecay,
   momentum: refused('is of kind "sgd"; "adamw" has betas instead'),
   nesterov: refused(OF_SGD),
-  prune: refused('goes with kind "sgd" alone: it prunes by what momentum and weight decay of SGD do; leave it out'),
+  prune: refused('goes with kind "sgd" alone: it prunes by what momentum and weight decay of SGD do'),
 });
 
 const fits = ({ warmup = 0, steps = Infinity }: { warmup?: number | undefined; steps?: number | undefined }) =>
@@ -98,7 +98,7 @@ export const optimiserSchema = z.discriminatedUnion("kind", [
     path: ["nesterov"],
   }),
   adamW.refine(fits, FITS),
-]);
+], { error: ({ code }) => code === "invalid_union" ? 'must be "sgd" or "adamw", or left out' : undefined });
 
 /** What a task says about its optimiser. */
 export type OptimiserSettings = z.infer<typeof optimiserSchema>;
