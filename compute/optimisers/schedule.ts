@@ -39,8 +39,8 @@ export interface Schedule {
 export function learningRateAt(schedule: Schedule, stepsDone: number): number {
   const { warmup = 0 } = schedule;
   const rate = rateWithoutWarmup(schedule, stepsDone);
-  // The first step is not of no use.
-  return stepsDone < warmup ? rate * (stepsDone + 1) / warmup : rate;
+  // From 1/warmup on: a first step of rate 0 would be of no use.
+  return stepsDone < warmup ? rate * ((stepsDone + 1) / warmup) : rate;
 }
 
 /**
