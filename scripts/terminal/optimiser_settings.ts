@@ -8,16 +8,16 @@ import { DECAYS, OPTIMISER_KINDS } from "../../compute/optimisers/mod.ts";
 import { boolean, oneOf, readBy, text, whole } from "../../daemon/settings/mod.ts";
 import { belowOne, fraction, number } from "./number_forms.ts";
 
-/** Two numbers from text such as 0.9,0.95. */
-const pair = readBy((given) => {
-  const [first, second, ...rest] = given.split(",").map((part) => part.trim() === "" ? NaN : Number(part));
-  return second === undefined || rest.length > 0 ? undefined : [first, second] as const;
-}, "must be two numbers such as 0.9,0.95").pipe(z.tuple([decayOfMean(), decayOfMean()]));
+const BETAS = "must be two numbers such as 0.9,0.95, each at least 0 and below 1";
+const beta = z.number(BETAS).min(0, BETAS).lt(1, BETAS);
 
-function decayOfMean() {
-  const words = "must be two numbers such as 0.9,0.95, at least 0 and below 1";
-  return z.number(words).min(0, words).lt(1, words);
-}
+/** β₁ and β₂ from text. */
+const betas = readBy((given) => {
+  const { success, data } = z.tuple([beta, beta]).safeParse(
+    given.split(",").map((part) => part.trim() === "" ? NaN : Number(part)),
+  );
+  return success ? data : undefined;
+}, BETAS).pipe(z.tuple([beta, beta]));
 
 /**
  * The settings; their keys are those of `OptimiserChoice`.
@@ -54,7 +54,7 @@ export function optimiserSettings<const Otherwise extends string>(group: string,
       fallback: false,
       example: "true",
     }),
-    betas: text(pair.optional(), {
+    betas: text(betas.optional(), {
       group,
       argument: "shares",
       description: "shares of its two moments that a step of adamw keeps",

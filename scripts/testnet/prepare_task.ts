@@ -4,7 +4,14 @@
  * @module
  */
 import { compressors } from "../../compute/compression/mod.ts";
-import { builtinTask, canonicalTask, preparedTask, skewRulesFor, type Task } from "../../compute/task/mod.ts";
+import {
+  builtinTask,
+  canonicalTask,
+  parseTask,
+  preparedTask,
+  skewRulesFor,
+  type Task,
+} from "../../compute/task/mod.ts";
 import { loadDataset } from "../../compute/data/loading.ts";
 import { parsePartition } from "../../compute/data/mod.ts";
 import { planTopology } from "../../compute/model/mod.ts";
@@ -70,12 +77,14 @@ async function makeTask(settings: Settings): Promise<Task> {
     throw new RangeError(`Cannot use ${flagOf(said)} with task "${name}": the manifest says how it is optimised`);
   }
   const task = await readManifest(name);
-  return withBudget({
+  const changed = {
     ...task,
     seed: seed ?? task.seed,
     optimiser: { ...task.optimiser, steps: steps ?? stepsOf(task) },
     exchange: { ...task.exchange, ...defined(exchange) },
-  }, settings);
+  };
+  // A warm-up may be longer than the steps now are.
+  return withBudget(parseTask(canonicalTask(changed), name), settings);
 }
 
 function stepsOf({ optimiser }: Task): number {
