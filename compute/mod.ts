@@ -62,6 +62,7 @@ export {
   partitionAll,
   type Shard,
 } from "./data/mod.ts";
+export { learningRateAt, type OptimiserSettings, type OptimiserState, type Schedule } from "./optimisers/mod.ts";
 export {
   boundTask,
   builtinTask,
@@ -78,13 +79,5 @@ export {
   type TaskOptions,
   type TaskReview,
 } from "./task/mod.ts";
-export {
-  type Evaluation,
-  learningRateAt,
-  type Progress,
-  type Schedule,
-  type StepContext,
-  type Trainer,
-  type TrainerState,
-} from "./training/mod.ts";
+export { type Evaluation, type Progress, type StepContext, type Trainer, type TrainerState } from "./training/mod.ts";
 export { createWorkerTrainer } from "./training/worker.ts";

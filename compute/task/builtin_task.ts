@@ -5,28 +5,19 @@
  */
 import type { Partition, SpecOf } from "../data/mod.ts";
 import { MODEL_NAMES, modelTopology } from "../model/mod.ts";
+import { chooseOptimiser, type OptimiserChoice } from "../optimisers/mod.ts";
 import { suggestion } from "../support/mod.ts";
-import type { ExchangeSettings, SkewRules, Task } from "./task.ts";
+import { checkTask, type ExchangeSettings, type SkewRules, type Task } from "./task.ts";
 
 /** A task on images of which the manifest says the shape and the number of classes. */
 export type BuiltinTask = Omit<Task, "data"> & { readonly data: SpecOf<"digits" | "idx"> };
 
 /** What may differ from a built-in task's defaults. */
-export interface TaskOptions {
+export interface TaskOptions extends OptimiserChoice {
   /** `lenet`, `mlp`, `cnn` or `lenet5-caffe`; `lenet` by default. */
   readonly model?: string | undefined;
   /** Seed of the initial model; 1 by default. */
   readonly seed?: number | undefined;
-  /** Local steps of each node in all; unbounded by default. */
-  readonly steps?: number | undefined;
-  readonly learningRate?: number | undefined;
-  readonly momentum?: number | undefined;
-  /** Examples a local step. */
-  readonly batch?: number | undefined;
-  /** λ of the term λw that each step adds to the gradient; none by default. */
-  readonly weightDecay?: number | undefined;
-  /** Pruning while training, to one weight in `ratio`; none by default. */
-  readonly prune?: { readonly ratio: number } | undefined;
   /** Training images are shifted by up to this many pixels each way; 1 by default. */
   readonly shift?: number | undefined;
   readonly exchange?: { readonly [Key in keyof ExchangeSettings]?: ExchangeSettings[Key] | undefined } | undefined;
@@ -45,6 +36,8 @@ const DATA: Readonly<Record<string, SpecOf<"digits" | "idx">>> = {
 /** What suits a model: learning rate and batch from the sweep in `tests/bench/learning_rate.ts`, the rest from testnets. */
 interface ModelDefaults {
   readonly learningRate: number;
+  /** Learning rate of AdamW. */
+  readonly adamRate: number;
   readonly batch: number;
   readonly density: number;
   /** Where shards are skewed, half as many: models drift apart within a round. */
@@ -52,27 +45,35 @@ interface ModelDefaults {
 }
 
 const MODEL_DEFAULTS: Readonly<Record<string, ModelDefaults>> = {
-  lenet: { learningRate: 0.03, batch: 32, density: 0.03, localSteps: 16 },
-  mlp: { learningRate: 0.05, batch: 32, density: 0.02, localSteps: 16 },
-  cnn: { learningRate: 0.03, batch: 32, density: 0.02, localSteps: 16 },
-  "lenet5-caffe": { learningRate: 0.03, batch: 32, density: 0.02, localSteps: 16 },
+  lenet: { learningRate: 0.03, adamRate: 0.003, batch: 32, density: 0.03, localSteps: 16 },
+  mlp: { learningRate: 0.05, adamRate: 0.003, batch: 32, density: 0.02, localSteps: 16 },
+  cnn: { learningRate: 0.03, adamRate: 0.003, batch: 32, density: 0.02, localSteps: 16 },
+  "lenet5-caffe": { learningRate: 0.03, adamRate: 0.003, batch: 32, density: 0.02, localSteps: 16 },
 };
 
 /** Names of the tasks that come with Murmuration. */
 export const TASK_NAMES: readonly string[] = Object.keys(DATA);
 
-/** The rules for skewed shards that suit a model: a larger correction is too much for convolutions. */
-export function defaultSkewRules(model: string): SkewRules {
-  return { adjust: 1, correction: model === "mlp" ? 0.3 : 0.2, pull: 0.1, slowMomentum: 0.8 };
+/**
+ * The rules for skewed shards that suit a model and its optimiser: a larger correction is too much for convolutions, and AdamW
+ * takes none.
+ */
+export function defaultSkewRules(model: string, optimiser: OptimiserChoice["optimiser"] = "sgd"): SkewRules {
+  const correction = optimiser === "adamw" ? 0 : model === "mlp" ? 0.3 : 0.2;
+  return { adjust: 1, correction, pull: 0.1, slowMomentum: 0.8 };
 }
 
 /** With fewer than three classes a node's own labels say too much: the weaker adjustment of docs/design.md §8. */
 const ADJUST_FEW_CLASSES = 0.7;
 
-/** The rules that suit a model and a division of its data; `false`, none, where shards are alike. */
-export function skewRulesFor(model: string, { kind }: Partition): SkewRules | false {
+/** The rules that suit a model, a division of its data and its optimiser; `false`, none, where shards are alike. */
+export function skewRulesFor(
+  model: string,
+  { kind }: Partition,
+  optimiser: OptimiserChoice["optimiser"] = "sgd",
+): SkewRules | false {
   if (kind === "iid") return false;
-  const rules = defaultSkewRules(model);
+  const rules = defaultSkewRules(model, optimiser);
   return kind === "label" ? { ...rules, adjust: ADJUST_FEW_CLASSES } : rules;
 }
 
@@ -80,6 +81,7 @@ export function skewRulesFor(model: string, { kind }: Partition): SkewRules | fa
  * A task that comes with Murmuration: `digits`, `mnist` or `fashion-mnist`.
  *
  * @throws {RangeError} if there is no such task or model
+ * @throws {TypeError} if what is said about its optimiser does not go together
  *
  * @example
  * ```ts
@@ -95,23 +97,18 @@ export function builtinTask(name: string, options: TaskOptions = {}): BuiltinTas
   if (data === undefined) throw new RangeError(`Unknown task "${name}". ${suggestion(name, TASK_NAMES)}`);
   const { model = "lenet", skew = false, exchange = {} } = options;
   if (!MODEL_NAMES.includes(model)) throw new RangeError(`Unknown model "${model}". ${suggestion(model, MODEL_NAMES)}`);
-  const rules = defaultSkewRules(model);
+  const rules = defaultSkewRules(model, options.optimiser);
   const defaults = MODEL_DEFAULTS[model];
   const off: SkewRules = { adjust: 0, correction: 0, pull: 0 };
-  return {
+  const task: BuiltinTask = {
     name,
     data: { ...data, shift: options.shift ?? data.shift },
     model: modelTopology(model, data.shape, data.classes),
     loss: "softmax-cross-entropy",
-    optimiser: {
-      learningRate: options.learningRate ?? defaults.learningRate,
-      momentum: options.momentum ?? 0.9,
-      batch: options.batch ?? defaults.batch,
-      decay: "linear-second-half",
-      ...(options.steps === undefined ? {} : { steps: options.steps }),
-      ...(options.weightDecay === undefined ? {} : { weightDecay: options.weightDecay }),
-      ...(options.prune === undefined ? {} : { prune: options.prune }),
-    },
+    optimiser: chooseOptimiser(options, {
+      rates: { sgd: defaults.learningRate, adamw: defaults.adamRate },
+      batch: defaults.batch,
+    }),
     exchange: {
       compress: exchange.compress ?? "top-k",
       density: exchange.density ?? defaults.density,
@@ -126,4 +123,7 @@ export function builtinTask(name: string, options: TaskOptions = {}): BuiltinTas
     },
     seed: options.seed ?? 1,
   };
+  // What it says of itself is known to be right; what may be said of a kind of optimiser is not.
+  if (task.optimiser.kind !== undefined) checkTask(task, name, "say otherwise how it is optimised");
+  return task;
 }

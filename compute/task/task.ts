@@ -13,22 +13,9 @@ import { METRIC_NAMES, metricsOfLoss } from "../metrics/mod.ts";
 import { LOSS_NAMES, type LossName, lossName, lossRule, lossSchema } from "../model/losses/loss_spec.ts";
 import { hasControls, suggestion } from "../support/mod.ts";
 import { topologySchema } from "../model/mod.ts";
+import { optimiserSchema } from "../optimisers/mod.ts";
 
 const share = z.number().min(0).max(1);
-
-const optimiserSchema = z.strictObject({
-  learningRate: z.number().positive().max(100),
-  momentum: z.number().min(0).lt(1),
-  /** Examples a local step. */
-  batch: z.int().positive().max(65_536),
-  decay: z.enum(["none", "linear-second-half"]),
-  /** Local steps of each node in all; left out where nodes train until they are stopped. */
-  steps: z.int().positive().optional(),
-  /** λ of the term λw that each step adds to the gradient; none where it is left out. */
-  weightDecay: share.lt(1).optional(),
-  /** Pruning while training (GSM): one weight in `ratio` stays; none is pruned where it is left out. */
-  prune: z.strictObject({ ratio: z.number().min(1).max(100_000) }).optional(),
-});
 
 /** Schema of a task's defaults for exchanges; commands and experiments pick their choices from it. */
 export const exchangeSchema = z.strictObject({
@@ -75,7 +62,7 @@ export const taskSchema = z.strictObject({
   exchange: exchangeSchema,
   skew: skewSchema,
   seed: z.int().min(0).max(0xffffffff),
-}).superRefine(({ data, loss, metric, skew }, context) => {
+}).superRefine(({ data, loss, metric, optimiser, skew }, context) => {
   const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
   const { target: { kind }, names } = dataForm(data);
   const [name, rule] = [lossName(loss), lossRule(loss)];
@@ -90,6 +77,11 @@ export const taskSchema = z.strictObject({
   }
   if (kind !== "class" && skew.adjust > 0) {
     refuse(["skew", "adjust"], `must be 0, as ${LEARNT[kind]}; it weighs classes against each other`);
+  }
+  if (optimiser.kind === "adamw" && skew.correction > 0) {
+    // What an exchange moves a weight by is a gradient only at one rate for all weights.
+    const why = "it takes moves for gradients, and AdamW moves each weight at a rate of its own";
+    refuse(["skew", "correction"], `must be 0 with optimiser "adamw": ${why}`);
   }
 });
 
@@ -187,7 +179,13 @@ function keysAt(schema: z.ZodType, value: unknown, path: readonly PropertyKey[])
     const below = at instanceof z.ZodObject ? at.shape[step as string] : at instanceof z.ZodArray ? at.element : at;
     at = choose(below as z.ZodType, value);
   }
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+  if (!(at instanceof z.ZodObject)) return [];
+  return Object.entries(at.shape).filter(([, each]) => !isRefused(each)).map(([key]) => key);
+}
+
+/** Whether a key is in the schema only to say in words why it may not be there. */
+function isRefused(schema: unknown): boolean {
+  return schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodNever;
 }
 
 /** The member of a union that the value's kind chooses, where the schema is one. */

@@ -7,11 +7,12 @@ import { planTopology, type Topology } from "../model/mod.ts";
 import { dataForm, type DataSpec } from "../data/mod.ts";
 import type { MetricName } from "../metrics/mod.ts";
 import type { LossSpec } from "../model/losses/loss_spec.ts";
+import { chooseOptimiser, type OptimiserChoice } from "../optimisers/mod.ts";
 import { modelDataMismatch } from "./model_data_mismatch.ts";
 import { checkTask, type ExchangeSettings, LOSSES_OF, type SkewRules, type Task } from "./task.ts";
 
 /** What a draft is made of; all but name, model and data have defaults that suit the model. */
-export interface DraftOptions {
+export interface DraftOptions extends Omit<OptimiserChoice, "prune"> {
   readonly name: string;
   readonly topology: Topology;
   readonly data: DataSpec;
@@ -19,16 +20,7 @@ export interface DraftOptions {
   readonly loss?: LossSpec | undefined;
   /** The first of the loss by default, which is then left out. */
   readonly metric?: MetricName | undefined;
-  readonly learningRate?: number | undefined;
-  /** .9 by default. */
-  readonly momentum?: number | undefined;
-  /** Examples a local step; 32 by default. */
-  readonly batch?: number | undefined;
-  /** Local steps of each node in all; unbounded by default. */
-  readonly steps?: number | undefined;
-  /** λ of the term λw that each step adds to the gradient; by default 1/rows, at most .005, and none without `rows`. */
-  readonly weightDecay?: number | undefined;
-  /** Rows of a table, where they are known. */
+  /** Rows of a table, where they are known: SGD's weight decay is then 1/rows by default, at most .005, and else none. */
   readonly rows?: number | undefined;
   readonly exchange?: { readonly [Key in keyof ExchangeSettings]?: ExchangeSettings[Key] | undefined } | undefined;
   /** Rules for nodes whose data differ much from each other's; off by default. */
@@ -39,6 +31,8 @@ export interface DraftOptions {
 
 /** Up to so many parameters a model has a larger share of its entries sent. */
 const SMALL = 100_000;
+/** Up to so many parameters AdamW goes further in a step: what large models do with large steps is not steady. */
+const MIDDLING = 1_000_000;
 /**
  * Kernels of convolutions are used many times a step, so their gradients are larger; and larger again on pictures of any
  * kind, most of which are light: at the rate for digits on black some of those on white never left the start. Errors of
@@ -77,15 +71,16 @@ export function draftTask(options: DraftOptions): Task {
   }
   const isConvolution = plan.kinds.some((kind) => kind.includes("Conv"));
   const convolution = data.kind === "images" ? "pictures" : "conv";
-  const weightDecay = options.weightDecay ??
-    (options.rows === undefined ? undefined : Math.min(LARGEST_DECAY, Number((1 / options.rows).toPrecision(1))));
+  const weightDecay = options.rows === undefined
+    ? undefined
+    : Math.min(LARGEST_DECAY, Number((1 / options.rows).toPrecision(1)));
   const { target: { kind: learns } } = dataForm(data);
   const plain = learns === "number" ? "numbers" : "dense";
   const rate = RATES[isConvolution ? convolution : plan.kinds.includes("Embedding") ? "embedding" : plain];
-  // A larger correction is too much for convolutions.
   const rules: SkewRules = {
     adjust: learns === "class" ? 1 : 0,
-    correction: isConvolution ? 0.2 : 0.3,
+    // A larger correction is too much for convolutions, and AdamW takes none.
+    correction: options.optimiser === "adamw" ? 0 : isConvolution ? 0.2 : 0.3,
     pull: 0.1,
     slowMomentum: 0.8,
   };
@@ -95,14 +90,11 @@ export function draftTask(options: DraftOptions): Task {
     model: topology,
     loss: options.loss ?? LOSSES_OF[learns][0],
     ...(options.metric === undefined ? {} : { metric: options.metric }),
-    optimiser: {
-      learningRate: options.learningRate ?? rate,
-      momentum: options.momentum ?? 0.9,
-      batch: options.batch ?? 32,
-      decay: "linear-second-half",
-      ...(options.steps === undefined ? {} : { steps: options.steps }),
-      ...(weightDecay === undefined ? {} : { weightDecay }),
-    },
+    optimiser: chooseOptimiser(options, {
+      rates: { sgd: rate, adamw: plan.layout.length <= MIDDLING ? 0.003 : 0.001 },
+      batch: 32,
+      weightDecay,
+    }),
     exchange: {
       compress: exchange.compress ?? "top-k",
       density: exchange.density ?? (plan.layout.length <= SMALL ? 0.03 : 0.02),

@@ -7,6 +7,7 @@ import { compressors } from "../compression/mod.ts";
 import { activationBytes } from "../model/mod.ts";
 import type { TargetForm } from "../data/mod.ts";
 import { type LossName, lossName } from "../model/losses/loss_spec.ts";
+import { momentsOf } from "../optimisers/mod.ts";
 import { modelDataMismatch } from "./model_data_mismatch.ts";
 import { preparedTask } from "./prepared_task.ts";
 import type { Task } from "./task.ts";
@@ -42,7 +43,7 @@ export interface TaskReview {
 
 /** Of a daemon whose model is small: TensorFlow's library, libp2p, JavaScript. */
 const BASE = 380e6;
-/** Vectors of the model's length: x, x₀, velocity, gradient, copies on their way to the worker, and messages. */
+/** Vectors of the model's length: x, x₀, a moment, gradient, copies on their way to the worker, and messages. */
 const VECTORS = 10;
 /** Of each link: r, its residual and a message. */
 const VECTORS_A_LINK = 3;
@@ -67,8 +68,9 @@ const LINKS = 4;
 export function reviewTask(task: Task): TaskReview {
   const { idHex, plan, form: { shape, names, target }, metric } = preparedTask(task);
   const { layout } = plan;
+  const moments = momentsOf(task.optimiser);
   const trouble = modelDataMismatch(plan, task.data);
-  const trainingBytes = 4 * layout.length * (VECTORS + LINKS * VECTORS_A_LINK) +
+  const trainingBytes = 4 * layout.length * (VECTORS + moments - 1 + LINKS * VECTORS_A_LINK) +
     activationBytes(plan.activations, task.optimiser.batch);
   return {
     id: idHex,

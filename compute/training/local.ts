@@ -1,5 +1,5 @@
 /**
- * Trainers of this thread, and what they are made of: gradients, loss, optimiser, pruning.
+ * Trainers of this thread, and what they are made of: gradients and loss.
  *
  * @module
  */
@@ -10,9 +10,7 @@ export {
   type GradientsParts,
   type ShardOptions,
 } from "./gradients.ts";
-export { createWeightSelection, prunedTensors, pruneWeights, type WeightSelection, weightsKept } from "./gsm.ts";
 export { countRight, crossEntropy } from "./loss.ts";
-export { createDescend, type Descend, type StepRule } from "./optimiser.ts";
 export { createTrainer, type TrainerOptions } from "./trainer_local.ts";
 export { createTrainerPool, type TrainerPool } from "./trainer_pool.ts";
 export { createTrainingContext, type TrainingContext, type TrainingContextOptions } from "./training_context.ts";

@@ -5,6 +5,7 @@
  */
 import type { BatchesState, Concern } from "../data/loading.ts";
 import type { MetricName, MetricValues } from "../metrics/mod.ts";
+import type { OptimiserState } from "../optimisers/mod.ts";
 import type { Layout, Vector } from "../vector/mod.ts";
 
 /** What local steps may use besides the model; vectors of the model's length, or undefined where a rule is off. */
@@ -41,13 +42,13 @@ export interface Evaluation {
 
 /** What a trainer carries from one call of `steps` to the next: all but the model. */
 export interface TrainerState {
-  /** Momentum of the optimiser, v. */
-  readonly velocity: Vector;
+  /** What the optimiser remembers: its moments. */
+  readonly optimiser: OptimiserState;
   /** Its place in its data. */
   readonly data: BatchesState;
 }
 
-/** One node's training: its shard of the data, its momentum, its place in the data's order. */
+/** One node's training: its shard of the data, its optimiser's moments, its place in the data's order. */
 export interface Trainer extends AsyncDisposable {
   readonly layout: Layout;
   /** Tensors that are not trained but measured on the node's data, as batch normalisation has them; left out if none. */
@@ -58,7 +59,7 @@ export interface Trainer extends AsyncDisposable {
   readonly examples: number;
   /** What of its data is doubtful, or so wrong that training on it makes little sense; empty where nobody looked. */
   readonly doubts?: readonly Concern[];
-  /** Takes `count` local steps from `x`; momentum stays inside. `x` is not changed. */
+  /** Takes `count` local steps from `x`; the optimiser's moments stay inside. `x` is not changed. */
   steps(x: Vector, count: number, context: StepContext): Promise<Progress>;
   /** Measures `x` on the first `examples` of the held-out data, or on all of it. */
   evaluate(x: Vector, examples?: number): Promise<Evaluation>;

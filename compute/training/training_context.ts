@@ -11,9 +11,8 @@ import { type Dataset, entriesOf, parsePartition, partitionAll, pickShard, type 
 import { createGradients, type ShardOptions } from "./gradients.ts";
 import { answerOf } from "./answer.ts";
 import { createEvaluator } from "./evaluate.ts";
-import { createDescend } from "./optimiser.ts";
+import { copyState, createOptimiser, learningRateAt } from "../optimisers/mod.ts";
 import { modelDataMismatch, preparedTask, type Task } from "../task/mod.ts";
-import { learningRateAt } from "./schedule.ts";
 import { pullFactor } from "./skew_rules.ts";
 import type { Evaluation, Progress, StepContext, Trainer } from "./trainer.ts";
 import { type Layout, subtract, type Vector } from "../vector/mod.ts";
@@ -30,7 +29,7 @@ export interface TrainingContextOptions {
   readonly examines?: boolean | undefined;
 }
 
-/** Where trainers of one task are made. Each keeps its momentum and its place in its data; all else they share. */
+/** Where trainers of one task are made. Each keeps its moments and its place in its data; all else they share. */
 export interface TrainingContext {
   readonly layout: Layout;
   /** The task's initial model x₀. */
@@ -71,7 +70,7 @@ export async function createTrainingContext(
   const entries = entriesOf(shape);
   const lambda = pullFactor(task.skew.pull, task.exchange.localSteps);
   const initial = await drawInitialModel(plan, task.seed);
-  const descend = createDescend(task.optimiser, layout);
+  const optimiser = createOptimiser(task.optimiser, layout);
 
   // A thread does one trainer's steps at a time, so one of each of these is enough for all.
   const model = new Float32Array(layout.length);
@@ -99,17 +98,13 @@ export async function createTrainingContext(
 
   function createShardTrainer(own: ShardOptions): Trainer {
     const gradients = createGradients({ task, ...own }, { dataset: { train }, network, choose, scratch });
-    const velocity = new Float32Array(layout.length);
+    let state = optimiser.rest();
 
     function step(context: StepContext, index: number): number {
       const loss = gradients.next(model, gradient, context.stepsDone + index);
       if (context.correction !== undefined) subtract(gradient, context.correction, gradient);
-      descend(
-        model,
-        velocity,
-        gradient,
-        (context.rate ?? 1) * learningRateAt(task.optimiser, context.stepsDone + index),
-      );
+      const rate = (context.rate ?? 1) * learningRateAt(task.optimiser, context.stepsDone + index);
+      optimiser.step(model, state, gradient, rate);
       if (context.anchor !== undefined && lambda > 0) pullTowards(model, context.anchor, lambda);
       return loss;
     }
@@ -148,12 +143,12 @@ export async function createTrainingContext(
         });
       },
       predict: (x: Vector, inputs: readonly number[]) => Promise.try(() => predict(x, measure(x), inputs)),
-      save: () => Promise.resolve({ velocity: velocity.slice(), data: gradients.save() }),
-      restore({ velocity: saved, data }) {
+      save: () => Promise.resolve({ optimiser: copyState(state), data: gradients.save() }),
+      restore({ optimiser: saved, data }) {
         return Promise.try(() => {
-          checkLength(saved);
+          const adopted = optimiser.adopt(saved);
           gradients.restore(data);
-          velocity.set(saved);
+          state = adopted;
         });
       },
       [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -12,6 +12,7 @@ import {
   requireFinite,
   type Vector,
 } from "../../compute/vector/mod.ts";
+import { type OptimiserState, troubleOfMoment } from "../../compute/optimisers/mod.ts";
 import { decodeTensors, encodeTensors, type StoredTensor } from "../../compute/model/formats.ts";
 import type { SavedStanding } from "../../protocol/trust/mod.ts";
 import type { NodeState } from "../node/mod.ts";
@@ -71,6 +72,12 @@ const schema = z.strictObject({
   lossInRound: z.number(),
   /** Null before the first round. */
   loss: z.number().nullable(),
+  /** Which moments there are, and the steps since they were zero; left out where the velocity is all. */
+  optimiser: z.strictObject({
+    moments: z.array(z.string().regex(/^[a-z]{1,16}$/)).min(1).max(4)
+      .refine((names) => new Set(names).size === names.length, "names must differ from each other"),
+    steps: count.optional(),
+  }).optional(),
   data: z.strictObject({ dealt: count, order: randomStateSchema, shifts: randomStateSchema }),
   links: z.array(z.strictObject({
     peer: z.string().min(1),
@@ -93,6 +100,7 @@ const MODEL = "model/";
 const VELOCITY = "velocity";
 const CORRECTION = "correction";
 const DEALING = "dealing";
+const momentOf = (name: string) => `moment/${name}`;
 const spokenOf = (peer: string) => `spoken/${peer}`;
 const sharedOf = (peer: string) => `shared/${peer}`;
 
@@ -102,10 +110,11 @@ const sharedOf = (peer: string) => `shared/${peer}`;
  * @param entries of the model
  * @param links that the node may have
  * @param examples that it trains on
+ * @param moments of the optimiser
  */
-export function checkpointSize(entries: number, links: number, examples: number): number {
-  // The model, its momentum and the control variate; of each link what both ends share, and what they have said.
-  return 4 * (entries * (3 + 2 * links) + examples) + 10_000;
+export function checkpointSize(entries: number, links: number, examples: number, moments: number): number {
+  // The model, the moments and the control variate; of each link what both ends share, and what they have said.
+  return 4 * (entries * (2 + moments + 2 * links) + examples) + 10_000;
 }
 
 /**
@@ -117,7 +126,8 @@ export function checkpointSize(entries: number, links: number, examples: number)
  */
 export function encodeCheckpoint(state: NodeState, layout: Layout, task: string, savedAt: number): CheckpointFiles {
   const { model, trainer, correction, links } = state;
-  for (const vector of [model, trainer.velocity, ...links.map(({ shared }) => shared)]) {
+  const moments = Object.entries(trainer.optimiser.moments);
+  for (const vector of [model, ...moments.map(([, moment]) => moment), ...links.map(({ shared }) => shared)]) {
     requireFinite(vector, "keep a state");
   }
   if (correction !== undefined) requireFinite(correction, "keep a state");
@@ -133,7 +143,7 @@ export function encodeCheckpoint(state: NodeState, layout: Layout, task: string,
         shape,
         values: state.model.subarray(offset, offset + length),
       })),
-      flat(VELOCITY, state.trainer.velocity),
+      ...moments.map(([name, moment]) => flat(isPlain(trainer.optimiser) ? VELOCITY : momentOf(name), moment)),
       ...state.correction === undefined ? [] : [flat(CORRECTION, state.correction)],
       flat(DEALING, state.trainer.data.dealing),
       ...state.links.map(({ peer, shared }) => flat(sharedOf(peer), shared)),
@@ -153,6 +163,7 @@ export function encodeCheckpoint(state: NodeState, layout: Layout, task: string,
     stepsInRound: state.stepsInRound,
     lossInRound: state.lossInRound,
     loss: Number.isNaN(state.loss) ? null : state.loss,
+    ...(isPlain(trainer.optimiser) ? {} : { optimiser: kindOf(trainer.optimiser) }),
     data: { dealt, order, shifts },
     links: state.links.map(({ peer, session, base, digest, lastTurn, compressor, standing }) => ({
       peer,
@@ -176,6 +187,15 @@ export function encodeCheckpoint(state: NodeState, layout: Layout, task: string,
   };
   const text = JSON.stringify(content, undefined, 1);
   return { tensors, document: JSON.stringify({ sha256: hashOf(text), content: text }) };
+}
+
+/** Whether the velocity is all that there is: it is written as it was before there were other optimisers. */
+function isPlain({ moments, steps }: OptimiserState): boolean {
+  return steps === undefined && Object.keys(moments).join() === VELOCITY;
+}
+
+function kindOf({ moments, steps }: OptimiserState): NonNullable<z.input<typeof schema>["optimiser"]> {
+  return { moments: Object.keys(moments), ...(steps === undefined ? {} : { steps }) };
 }
 
 function standingOf({ agreement, balance, size, sums, ...rest }: SavedStanding): z.input<typeof standing> {
@@ -243,6 +263,16 @@ export function decodeCheckpoint(document: CheckpointDocument, tensors: Uint8Arr
     model.set(values, offset);
   }
   finite("model", model);
+  const moment = (name: string, tensor: string) => {
+    const values = flat(tensor);
+    const trouble = troubleOfMoment(name, values);
+    if (trouble !== undefined) throw new SyntaxError(`its tensor "${tensor}" ${trouble}`);
+    return values;
+  };
+  const { optimiser = { moments: undefined, steps: undefined } } = document;
+  const moments = optimiser.moments === undefined
+    ? { [VELOCITY]: moment(VELOCITY, VELOCITY) }
+    : Object.fromEntries(optimiser.moments.map((name) => [name, moment(name, momentOf(name))]));
   const dealing = stored.get(DEALING);
   if (!(dealing instanceof Uint32Array)) throw new SyntaxError("its place in the data is missing");
   const { round, steps, stepsInRound, lossInRound, loss, data, turns, peers, trust, caution } = document;
@@ -255,7 +285,10 @@ export function decodeCheckpoint(document: CheckpointDocument, tensors: Uint8Arr
       lossInRound,
       loss: loss ?? NaN,
       model,
-      trainer: { velocity: flat(VELOCITY), data: { ...data, dealing } },
+      trainer: {
+        optimiser: { moments, ...(optimiser.steps === undefined ? {} : { steps: optimiser.steps }) },
+        data: { ...data, dealing },
+      },
       correction: stored.has(CORRECTION) ? flat(CORRECTION) : undefined,
       links: document.links.map((link) => ({
         ...link,

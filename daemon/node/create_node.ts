@@ -52,8 +52,8 @@ export interface NodeSettings {
   /** The compressor of one link, contractive; its messages must not share memory with later ones. */
   readonly createCompressor: (sources: CompressorSources) => Compressor;
   /**
-   * Learning rate of the step after so many of the schedule, above 0 at its start: adaptive Top-K and the control variate weigh
-   * by it. Constant by default.
+   * Learning rate of the step after so many of the schedule, as if there were no warm-up, so that it is above 0 at its start and
+   * largest there: adaptive Top-K and the control variate weigh by it. Constant by default.
    */
   readonly learningRateAt?: ((step: number) => number) | undefined;
   /** The control variate on links: its strength κ, and the momentum of the trainer's steps. None by default. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { addVector, type Vector } from "../../compute/vector/mod.ts";
+import { atRest } from "../../compute/optimisers/mod.ts";
 import type { SkewCorrection } from "../../compute/training/mod.ts";
 import { DivergedError } from "./diverged_error.ts";
 import type { NodeEvent, NodeStatus, Recorder } from "./events.ts";
@@ -284,8 +285,8 @@ export class Node {
     record({ type: "diverged", steps, reason, backTo: state?.steps, rate });
     if (trainer.save !== undefined && trainer.restore !== undefined) {
       // The data goes on from where it is, so that what led here does not come again at once.
-      const { data } = await trainer.save();
-      await trainer.restore({ velocity: state?.trainer.velocity ?? new Float32Array(model.length), data });
+      const { optimiser, data } = await trainer.save();
+      await trainer.restore({ optimiser: state?.trainer.optimiser ?? atRest(optimiser), data });
     }
     correction?.vector.fill(0);
     if (state === undefined) {

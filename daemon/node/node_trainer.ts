@@ -11,6 +11,6 @@ export interface NodeTrainer extends Pick<Trainer, "layout" | "initial" | "steps
   readonly appraise?: Trainer["appraise"] | undefined;
   /** Needed where the node's state is kept. */
   readonly save?: Trainer["save"] | undefined;
-  /** With `save`, clears its momentum of numbers that are not finite; without, it has to get rid of them by itself. */
+  /** With `save`, clears its moments of numbers that are not finite; without, it has to get rid of them by itself. */
   readonly restore?: Trainer["restore"] | undefined;
 }

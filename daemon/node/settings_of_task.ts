@@ -5,8 +5,8 @@
  */
 import { createCompressor } from "../../compute/compression/mod.ts";
 import { METRICS } from "../../compute/metrics/mod.ts";
+import { rateWithoutWarmup } from "../../compute/optimisers/mod.ts";
 import { boundTask, type PreparedTask, type Task } from "../../compute/task/mod.ts";
-import { learningRateAt } from "../../compute/training/mod.ts";
 import {
   createTrust,
   type Judge,
@@ -70,9 +70,9 @@ export function settingsOfTask(prepared: PreparedTask, own: Participation): Node
     steps,
     stepsBefore: steps === 0 ? 0 : Math.max(0, (optimiser.steps ?? steps) - steps),
     localSteps,
-    learningRateAt: (step) => learningRateAt(optimiser, step),
+    learningRateAt: (step) => rateWithoutWarmup(optimiser, step),
     createCompressor: (sources) => createCompressor(options, sources),
-    correction: strength === 0 ? undefined : { strength, momentum: task.optimiser.momentum },
+    correction: strength === 0 ? undefined : { strength, momentum: task.optimiser.momentum ?? 0 },
     slowMomentum,
     pulled: pull > 0,
     // The correction keeps x near the swarm's mean; without it a skewed shard draws x away, and r̄ is the better model.

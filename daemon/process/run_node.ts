@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRandom, requireFinite, type Vector } from "../../compute/vector/mod.ts";
 import { encodeModel } from "../../compute/model/formats.ts";
+import { momentsOf } from "../../compute/optimisers/mod.ts";
 import type { PreparedTask, TaskReview } from "../../compute/task/mod.ts";
 import type { Trainer } from "../../compute/training/mod.ts";
 import { maxFrameBytes, TOPIC_PREFIX } from "../../protocol/messages/mod.ts";
@@ -85,7 +86,8 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   const encode = (model: Vector) => encodeModel(model, layout, { format: "murmuration", task: idHex });
   await using modelFile = await keepModelFile(config.dataDir, encode(trainer.initial).length, idHex);
   const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", idHex.slice(0, 16)), layout, idHex);
-  await askRoom(folder, config, checkpointSize(layout.length, config.degree, trainer.examples), record);
+  const moments = momentsOf(prepared.task.optimiser);
+  await askRoom(folder, config, checkpointSize(layout.length, config.degree, trainer.examples, moments), record);
   const checkpoint = await restore(folder, trainer, record);
   const caution = checkpoint?.state.caution;
   if (caution !== undefined) trouble(record, `Training goes on ${tellCaution(caution)}`);
@@ -256,7 +258,13 @@ async function restore(folder: CheckpointFolder, trainer: Trainer, record: Recor
     await trainer.restore(checkpoint.state.trainer);
   } catch (error) {
     // Another shard, or the data has changed: the model is as good as before, and the data is dealt anew.
-    trouble(record, `The checkpoint's place in the data does not fit: ${oneLine(error)}; the data is dealt anew`);
+    trouble(
+      record,
+      `The checkpoint's place in the data or its moments do not fit: ${
+        oneLine(error)
+      }; the data is dealt anew, and the ` +
+        "optimiser begins at rest",
+    );
   }
   return checkpoint;
 }

@@ -5,6 +5,7 @@
  */
 import { bytes } from "../../daemon/support/mod.ts";
 import type { ChalkInstance } from "chalk";
+import { DEFAULT_BETAS, DEFAULT_EPSILON, type OptimiserSettings } from "../../compute/optimisers/mod.ts";
 import type { Task, TaskReview } from "../../compute/task/mod.ts";
 import { type Column, count, drawTable, percent, ratio } from "../terminal/mod.ts";
 import { drawFields } from "./field_list.ts";
@@ -43,9 +44,7 @@ export function drawTask(task: Task, review: TaskReview, chalk: ChalkInstance): 
       ["loss", `${lossWords(task.loss)}; judged by ${review.metric.title}`],
       [
         "optimiser",
-        `learning rate ${optimiser.learningRate}, momentum ${optimiser.momentum}, batch ${optimiser.batch}${
-          optimiser.weightDecay === undefined ? "" : `, weight decay ${optimiser.weightDecay}`
-        }`,
+        optimiserWords(optimiser),
       ],
       ["steps", optimiser.steps === undefined ? "until stopped" : count(optimiser.steps)],
       [
@@ -63,4 +62,44 @@ export function drawTask(task: Task, review: TaskReview, chalk: ChalkInstance): 
       chalk,
     ),
   ].join("\n");
+}
+
+/** How the rate falls, in words. */
+const FALLS: Readonly<Record<OptimiserSettings["decay"], string>> = {
+  none: "constant",
+  "linear-second-half": "linear in the second half",
+  linear: "linear",
+  cosine: "cosine",
+};
+
+/**
+ * How a task is optimised, in a line.
+ *
+ * @example
+ * ```ts
+ * import { optimiserWords } from "./task_view.ts";
+ * import assert from "node:assert";
+ *
+ * const common = { learningRate: 0.01, batch: 32, decay: "cosine", clip: 1, warmup: 100 } as const;
+ * assert.strictEqual(
+ *   optimiserWords({ kind: "adamw", ...common }),
+ *   "adamw, learning rate 0.01, betas 0.9 and 0.999, epsilon 1e-8, batch 32, clipped at 1, 100 steps of warm-up, cosine",
+ * );
+ * ```
+ */
+export function optimiserWords(optimiser: OptimiserSettings): string {
+  const { kind, learningRate, batch, weightDecay, decay } = optimiser;
+  const { betas: [first, second] = DEFAULT_BETAS, epsilon = DEFAULT_EPSILON, clip, warmup } = optimiser;
+  return [
+    ...kind === undefined ? [] : [kind],
+    `learning rate ${learningRate}`,
+    ...kind === "adamw"
+      ? [`betas ${first} and ${second}`, `epsilon ${epsilon}`]
+      : [`${optimiser.nesterov === true ? "Nesterov " : ""}momentum ${optimiser.momentum}`],
+    `batch ${batch}`,
+    ...weightDecay === undefined ? [] : [`weight decay ${weightDecay}${kind === undefined ? "" : " of kernels"}`],
+    ...clip === undefined ? [] : [`clipped at ${clip}`],
+    ...warmup === undefined ? [] : [`${count(warmup)} steps of warm-up`],
+    ...kind === undefined ? [] : [FALLS[decay]],
+  ].join(", ");
 }

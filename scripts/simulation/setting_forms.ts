@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { parseDuration, parseShare, readBy } from "../../daemon/settings/mod.ts";
+import { parseDuration, readBy } from "../../daemon/settings/mod.ts";
 import { parseLiars } from "../liars/mod.ts";
 
 /** A text that `parse` can read, kept as it is. */
@@ -17,16 +17,6 @@ export function readable(parse: (text: string) => unknown, form: string) {
       return false;
     }
   }, `must be ${form}`);
-}
-
-/** A number from text; `value` says which. */
-export function number(value: z.ZodNumber) {
-  return z.string().regex(/^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/, "must be a number").transform(Number).pipe(value);
-}
-
-/** A share in [0, 1] from text. */
-export function fraction(value = z.number().min(0).max(1)) {
-  return readBy(parseShare, "must be a share of at most 100 %, such as 5% or 0.05").pipe(value);
 }
 
 /** A time in ms from text. */

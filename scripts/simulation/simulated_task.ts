@@ -15,9 +15,15 @@ export function simulatedTask(settings: SimulationSettings, seed: number): Task 
     seed,
     steps,
     batch: settings.batch ?? undefined,
+    optimiser: settings.optimiser ?? undefined,
     learningRate: settings.learningRate ?? undefined,
     momentum: settings.momentum ?? undefined,
+    nesterov: settings.nesterov ?? undefined,
+    betas: settings.betas ?? undefined,
     weightDecay: settings.weightDecay ?? undefined,
+    clip: settings.clip ?? undefined,
+    warmup: settings.warmup ?? undefined,
+    schedule: settings.schedule ?? undefined,
     prune: settings.prune === null ? undefined : { ratio: settings.prune },
     exchange: {
       compress,
@@ -30,10 +36,11 @@ export function simulatedTask(settings: SimulationSettings, seed: number): Task 
 }
 
 function skewRules(
-  { skew, partition, model, adjust, correction, pull, slowMomentum }: SimulationSettings,
+  { skew, partition, model, optimiser, adjust, correction, pull, slowMomentum }: SimulationSettings,
 ): SkewRules | false {
-  const suited = skewRulesFor(model, parsePartition(partition));
-  const chosen = skew === "auto" ? suited : skew === "on" && (suited || defaultSkewRules(model));
+  const kind = optimiser ?? undefined;
+  const suited = skewRulesFor(model, parsePartition(partition), kind);
+  const chosen = skew === "auto" ? suited : skew === "on" && (suited || defaultSkewRules(model, kind));
   const own = Object.fromEntries(
     Object.entries({ adjust, correction, pull, slowMomentum }).filter(([, value]) => value !== null),
   );

@@ -23,16 +23,15 @@ import {
 } from "../../daemon/settings/mod.ts";
 import { DEFENCES } from "../defences/mod.ts";
 import { checkLiars, LIAR_FORM, parseLiars } from "../liars/mod.ts";
-import { EXCHANGE_SETTINGS } from "../terminal/mod.ts";
+import { belowOne, EXCHANGE_SETTINGS, fraction, number, optimiserSettings } from "../terminal/mod.ts";
 import { CHURN_FORM, parseChurn } from "./churn.ts";
-import { fraction, liars, liarTexts, number, readable, time } from "./setting_forms.ts";
+import { liars, liarTexts, readable, time } from "./setting_forms.ts";
 import { parseSpeed, SPEED_FORM } from "./speed.ts";
 import { drawGraph, parseTopology, TOPOLOGY_FORM } from "./topology_rule.ts";
 
 /** A day, in ms. */
 const DAY = 86_400_000;
 const underway = time(z.number().min(0).max(DAY, "must be at most 24h"));
-const belowOne = z.number().min(0).lt(1, "must be below 100 %");
 
 /** What holds where a setting of a task is left out. */
 const AS_SUITS = "as suits the model";
@@ -79,27 +78,7 @@ const DECISIVE = {
     otherwise: AS_SUITS,
     example: "32",
   }),
-  learningRate: text(number(z.number().positive("must be above 0")).optional(), {
-    group: "Task",
-    argument: "rate",
-    description: "how far a step goes along the gradient",
-    otherwise: AS_SUITS,
-    example: "0.05",
-  }),
-  momentum: text(fraction(belowOne).optional(), {
-    group: "Task",
-    argument: "share",
-    description: "share of the velocity that a step keeps",
-    otherwise: AS_SUITS,
-    example: "0.9",
-  }),
-  weightDecay: text(fraction(belowOne).optional(), {
-    group: "Task",
-    argument: "share",
-    description: "share of each weight that is added to its gradient, such as 0.0005",
-    otherwise: "none",
-    example: "0.0005",
-  }),
+  ...optimiserSettings("Task", AS_SUITS),
   prune: text(number(z.number().min(1, "must be at least 1")).optional(), {
     group: "Task",
     argument: "ratio",

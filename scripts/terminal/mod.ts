@@ -11,6 +11,8 @@ export { EXIT, EXIT_MEANINGS, exitLine, type ExitName, exitTable } from "./exit.
 export { count, duration, loss, percent, ratio, span } from "./figures.ts";
 export { Interrupted, interruptible, listenForSignals, oneLine, reasonOf } from "./interruption.ts";
 export { quality } from "./quality.ts";
+export { belowOne, fraction, number } from "./number_forms.ts";
+export { optimiserSettings } from "./optimiser_settings.ts";
 export { type Screen, screenOf } from "./screen.ts";
 export { inLine, paint, sealed, sealedChalk, shown } from "./shown.ts";
 export { writeErr, writeOut } from "./write_text.ts";

@@ -4,16 +4,23 @@
  * @module
  */
 import { compressors } from "../../compute/compression/mod.ts";
-import { builtinTask, canonicalTask, preparedTask, skewRulesFor, type Task } from "../../compute/task/mod.ts";
+import {
+  builtinTask,
+  canonicalTask,
+  parseTask,
+  preparedTask,
+  skewRulesFor,
+  type Task,
+} from "../../compute/task/mod.ts";
 import { loadDataset } from "../../compute/data/loading.ts";
 import { parsePartition } from "../../compute/data/mod.ts";
 import { planTopology } from "../../compute/model/mod.ts";
 import { createTrainer } from "../../compute/training/local.ts";
 import type { Vector } from "../../compute/vector/mod.ts";
-import { isManifest, readManifest } from "../../daemon/settings/mod.ts";
+import { flagOf, isManifest, readManifest } from "../../daemon/settings/mod.ts";
 import { densityOf } from "./spending.ts";
 import { count } from "../terminal/mod.ts";
-import type { Settings } from "./testnet_settings.ts";
+import { OPTIMISER_KEYS, type Settings } from "./testnet_settings.ts";
 import type { TestnetTask } from "./testnet_task.ts";
 
 /** Local steps of each node where neither the settings nor the task say: enough for four nodes to pass 97 % (mlp: 96 %). */
@@ -58,20 +65,27 @@ async function makeTask(settings: Settings): Promise<Task> {
       seed,
       steps: steps ?? STEPS[model ?? "lenet"] ?? OTHER_STEPS,
       exchange: defined(exchange),
-      skew: skewRulesFor(model ?? "lenet", parsePartition(settings.partition)),
+      skew: skewRulesFor(model ?? "lenet", parsePartition(settings.partition), settings.optimiser),
+      ...Object.fromEntries(OPTIMISER_KEYS.map((key) => [key, settings[key]])),
     });
     return withBudget(task, settings);
   }
   if (model !== undefined) {
     throw new RangeError(`Cannot use --model ${model} with task "${name}": the manifest says what the model is`);
   }
+  const said = OPTIMISER_KEYS.find((key) => settings[key] !== undefined && settings[key] !== false);
+  if (said !== undefined) {
+    throw new RangeError(`Cannot use ${flagOf(said)} with task "${name}": the manifest says how it is optimised`);
+  }
   const task = await readManifest(name);
-  return withBudget({
+  const changed = {
     ...task,
     seed: seed ?? task.seed,
     optimiser: { ...task.optimiser, steps: steps ?? stepsOf(task) },
     exchange: { ...task.exchange, ...defined(exchange) },
-  }, settings);
+  };
+  // A warm-up may be longer than the steps now are.
+  return withBudget(parseTask(canonicalTask(changed), name), settings);
 }
 
 function stepsOf({ optimiser }: Task): number {

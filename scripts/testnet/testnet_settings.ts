@@ -21,11 +21,16 @@ import {
   withoutDefault,
 } from "../../daemon/settings/mod.ts";
 import { checkLiars, LIAR_FORM, type LiarSpec, parseLiars } from "../liars/mod.ts";
-import { EXCHANGE_SETTINGS } from "../terminal/mod.ts";
+import { EXCHANGE_SETTINGS, optimiserSettings } from "../terminal/mod.ts";
 import { checkFaults, type Fault, parseFault } from "./faults.ts";
 
 /** What holds where a setting is left out. */
 const AS_TASK = "as the task says";
+
+/** How a built-in task is optimised; a manifest says so itself. */
+const OPTIMISER = optimiserSettings("Task", "as suits the model");
+/** Keys of what a testnet may say about how a built-in task is optimised. */
+export const OPTIMISER_KEYS = Object.keys(OPTIMISER) as readonly (keyof typeof OPTIMISER)[];
 
 /** All settings, by key. */
 export const TESTNET_SETTINGS = onlyFlags({
@@ -44,6 +49,7 @@ export const TESTNET_SETTINGS = onlyFlags({
     ...withoutDefault(SETTINGS.seed, AS_TASK),
     description: "seed of the model, of the data's division and of all choices",
   },
+  ...OPTIMISER,
   compress: withoutDefault(EXCHANGE_SETTINGS.compress, AS_TASK),
   density: { ...EXCHANGE_SETTINGS.density, otherwise: AS_TASK },
   values: withoutDefault(EXCHANGE_SETTINGS.values, AS_TASK),

@@ -8,7 +8,8 @@ import { evaluationOf } from "../contracts/evaluation.ts";
 import { loadDigits } from "../../compute/data/loading.ts";
 import { parsePartition, partitionExamples } from "../../compute/data/mod.ts";
 import { createLayout, createRandom, type Vector } from "../../compute/vector/mod.ts";
-import { learningRateAt, type Trainer } from "../../compute/training/mod.ts";
+import { learningRateAt } from "../../compute/optimisers/mod.ts";
+import type { Trainer } from "../../compute/training/mod.ts";
 import type { Task } from "../../compute/task/mod.ts";
 
 const CLASSES = 10;
@@ -66,7 +67,7 @@ export async function createLinearTrainer(options: LinearTrainerOptions): Promis
   const partition = parsePartition(options.partition ?? "iid");
   const chosen = partitionExamples(Uint8Array.from(train.labels), partition, shard, task.seed);
   const random = createRandom(options.seed);
-  const { batch, momentum } = task.optimiser;
+  const { batch, momentum = 0 } = task.optimiser;
   const velocity = new Float32Array(linearLayout.length);
   const gradient = new Float32Array(linearLayout.length);
   const model: Vector = new Float32Array(linearLayout.length);
@@ -128,10 +129,10 @@ export async function createLinearTrainer(options: LinearTrainerOptions): Promis
     // It draws its examples with replacement, so its place in the data is where its stream stands.
     save: () => {
       const place = { dealing: new Uint32Array(), dealt: 0, order: random.save(), shifts: random.save() };
-      return Promise.resolve({ velocity: velocity.slice(), data: place });
+      return Promise.resolve({ optimiser: { moments: { velocity: velocity.slice() } }, data: place });
     },
     restore(state) {
-      velocity.set(state.velocity);
+      velocity.set(state.optimiser.moments.velocity);
       random.restore(state.data.order);
       return Promise.resolve();
     },

@@ -52,5 +52,6 @@ export function declaredShape(
   return known;
 }
 
+/** True for an extent, and for null, which is an extent that is left open. */
 export const isExtent = (extent: unknown): extent is number | null =>
   extent === null || (Number.isInteger(extent) && (extent as number) > 0);

@@ -27,7 +27,7 @@ import {
   text,
   whole,
 } from "../../../daemon/settings/mod.ts";
-import { EXCHANGE_SETTINGS, EXIT, inLine, UsageError } from "../../terminal/mod.ts";
+import { EXCHANGE_SETTINGS, EXIT, inLine, optimiserSettings, UsageError } from "../../terminal/mod.ts";
 import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { asSettings } from "../settings_error.ts";
@@ -128,13 +128,7 @@ const DRAFT_SETTINGS = onlyFlags({
     otherwise: "as suits the loss",
     example: "auc",
   }),
-  learningRate: text(readBy((given) => Number(given) > 0 ? Number(given) : undefined, "must be above 0").optional(), {
-    group: "Training",
-    argument: "rate",
-    description: "how far a step goes along the gradient",
-    otherwise: AS_SUITS,
-    example: "0.05",
-  }),
+  ...optimiserSettings("Training", AS_SUITS),
   batch: text(whole(1, 65_536).optional(), {
     group: "Training",
     argument: "n",

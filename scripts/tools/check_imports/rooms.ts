@@ -25,6 +25,7 @@ const LEARNING = [
   "compute/model",
   "compute/metrics",
   "compute/data",
+  "compute/optimisers",
   "compute/task",
   "compute/training",
 ];
@@ -71,12 +72,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "loading.ts": "the readers of all kinds are of no use to what trains nothing",
     },
   },
+  "compute/optimisers": { from: NUMBERS, doors: {} },
   "compute/task": {
-    from: ["compute/support", ...NUMBERS, "compute/model", "compute/metrics", "compute/data"],
+    from: ["compute/support", ...NUMBERS, "compute/model", "compute/metrics", "compute/data", "compute/optimisers"],
     doors: { "drafting.ts": "one command writes tasks" },
   },
   "compute/training": {
-    from: [...NUMBERS, "compute/engine", "compute/model", "compute/metrics", "compute/data", "compute/task"],
+    from: [
+      ...NUMBERS,
+      "compute/engine",
+      "compute/model",
+      "compute/metrics",
+      "compute/data",
+      "compute/optimisers",
+      "compute/task",
+    ],
     doors: {
       "worker.ts": "a daemon starts its worker before it loads anything else",
       "local.ts": "it loads networks and the readers of data, which a daemon's main thread has no use for",
@@ -107,6 +117,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     from: [
       ...NUMBERS,
       "compute/metrics",
+      "compute/optimisers",
       "compute/task",
       "compute/training",
       "protocol/messages",
@@ -124,6 +135,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     from: [
       "compute/vector",
       "compute/model",
+      "compute/optimisers",
       "protocol/trust",
       "protocol/exchange",
       "daemon/support",
@@ -161,7 +173,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
 
   "scripts/terminal": {
-    from: ["compute/support", "compute/metrics", "compute/task", "daemon/support", "daemon/settings"],
+    from: [
+      "compute/support",
+      "compute/metrics",
+      "compute/optimisers",
+      "compute/task",
+      "daemon/support",
+      "daemon/settings",
+    ],
     doors: {},
   },
   "scripts/charts": {

@@ -70,6 +70,35 @@ Deno.test("draft: options stand above defaults; what is out of bounds is named",
   assert.throws(() => draftTask({ ...options, name: "" }), /name/);
 });
 
+Deno.test("draft: AdamW has rates and decay of its own, smaller for large models, and no control variate", () => {
+  const data = KINDS.find((each) => each.kind === "csv")!;
+  const draft = (topology = suggestTopology(data)) =>
+    draftTask({ name: "mine", topology, data, rows: 20, optimiser: "adamw", clip: 1, warmup: 9, skew: true });
+  const { optimiser, skew } = draft();
+  assert.deepStrictEqual(parseTask(canonicalTask(draft()), "mine").optimiser, optimiser);
+  assert.deepStrictEqual(optimiser, {
+    kind: "adamw",
+    learningRate: 0.003,
+    betas: [0.9, 0.999],
+    epsilon: 1e-8,
+    batch: 32,
+    decay: "linear-second-half",
+    weightDecay: 0.01,
+    clip: 1,
+    warmup: 9,
+  });
+  assert.deepStrictEqual([skew.correction, skew.slowMomentum], [0, 0.8]);
+  const wide = suggestTopology(data);
+  const layers = wide.config.layers.map((layer) =>
+    layer.class_name === "Dense" && layer.config.name !== "logits"
+      ? { ...layer, config: { ...layer.config, units: 1100 } }
+      : layer
+  ) as typeof wide.config.layers;
+  assert.strictEqual(draft({ ...wide, config: { ...wide.config, layers } }).optimiser.learningRate, 0.001);
+  const given = { name: "mine", topology: wide, data, optimiser: "adamw", momentum: 0.9 } as const;
+  assert.throws(() => draftTask(given), /optimiser.momentum: is of kind "sgd"/);
+});
+
 Deno.test("draft: a model that does not fit the data is refused, and a review of such a task says why", () => {
   const [digits, , , , , text] = KINDS;
   const refused = (data: DataSpec, topology = suggestTopology(digits)) => {

@@ -40,7 +40,55 @@ Deno.test("trainers: one goes on from what another saved, in whatever thread, bi
   assert.deepStrictEqual(await there.steps(x, 150, { stepsDone: 9 }), expected);
   const foreign = { ...state, data: { ...state.data, dealing: state.data.dealing.slice(1) } };
   await assert.rejects(there.restore(foreign), /among 1061 examples/);
-  await assert.rejects(there.restore({ ...state, velocity: new Float32Array(3) }), /3 entries/);
+  await assert.rejects(
+    there.restore({ ...state, optimiser: { moments: { velocity: new Float32Array(3) } } }),
+    /3 entries/,
+  );
+});
+
+for (
+  const [name, own] of Object.entries(
+    {
+      nesterov: { optimiser: "sgd", nesterov: true, clip: 1, warmup: 12, schedule: "cosine", steps: 40 },
+      adamw: { optimiser: "adamw", clip: 1, warmup: 12, schedule: "linear", steps: 40 },
+    } as const,
+  )
+) {
+  Deno.test(`trainers: of ${name} too one goes on from what another saved, in whatever thread, bit for bit`, async () => {
+    const task = builtinTask("digits", { model: "mlp", batch: 16, ...own });
+    await using unbroken = await createTrainer({ ...options, task, seed: 5 });
+    await using there = await createWorkerTrainer({ ...options, task, seed: 5 });
+    await using later = await createTrainer({ ...options, task, seed: 6 });
+    const x = unbroken.initial;
+    for (const trainer of [unbroken, there]) await trainer.steps(x, 9, { stepsDone: 0 });
+    const state = await there.save();
+    await later.restore(state);
+    const expected = await unbroken.steps(x, 20, { stepsDone: 9 });
+    assert.deepStrictEqual(await later.steps(x, 20, { stepsDone: 9 }), expected);
+    await there.restore(state);
+    assert.deepStrictEqual(await there.steps(x, 20, { stepsDone: 9 }), expected);
+    // What is refused changes nothing, neither moments nor place in the data.
+    const before = await there.save();
+    const foreign = { ...state, optimiser: { moments: { third: state.optimiser.moments.first } } };
+    await assert.rejects(there.restore(foreign), /this optimiser has/);
+    assert.deepStrictEqual(await there.save(), before);
+  });
+}
+
+Deno.test("trainer: AdamW learns the digits, and goes a share of its rate where it is told to", async () => {
+  const task = builtinTask("digits", { model: "mlp", batch: 32, optimiser: "adamw", steps: 200 });
+  await using trainer = await createTrainer({ ...options, task, shard: { index: 0, count: 1 } });
+  const x = trainer.initial.slice();
+  const size = (update: Float32Array) => update.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+  const { learningRate } = task.optimiser;
+  const state = await trainer.save();
+  const whole = size((await trainer.steps(x, 1, { stepsDone: 0 })).update);
+  await trainer.restore(state);
+  const quarter = size((await trainer.steps(x, 1, { stepsDone: 0, rate: 0.25 })).update);
+  assert.ok(Math.abs(whole / learningRate - 1) < 0.05 && Math.abs(quarter / whole - 0.25) < 0.01);
+  const { update } = await trainer.steps(x, 200, { stepsDone: 0 });
+  const { value: accuracy } = await trainer.evaluate(x.map((weight, index) => weight + update[index]));
+  assert.ok(accuracy > 0.93, `${accuracy}`);
 });
 
 Deno.test("worker trainer: calls that overlap are answered in order", async () => {
@@ -96,6 +144,12 @@ Deno.test("worker trainer: vectors are copied once and then handed over", () => 
   assert.deepStrictEqual(there, args);
   assert.deepStrictEqual(buffers.map(({ byteLength }) => byteLength), [0, 0]);
   assert.deepStrictEqual([x.length, anchor.length], [2, 1]);
+  const state = {
+    optimiser: { moments: { first: x, second: anchor }, steps: 3 },
+    data: { dealing: Uint32Array.of(1) },
+  };
+  assert.deepStrictEqual(buffersIn(state).length, 3);
+  assert.deepStrictEqual(copyArrays(state), state);
 });
 
 Deno.test("a trainer that is being made is given up at once when it is asked to", async () => {

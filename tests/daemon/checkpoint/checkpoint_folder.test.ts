@@ -59,7 +59,7 @@ Deno.test("checkpoints: one that holds a value that is not finite is not written
     const checkpoints = new CheckpointFolder(folder, layout, task);
     await checkpoints.save(sampleState(1), 1);
     const bad = sampleState(2);
-    for (const vector of [bad.model, bad.trainer.velocity, bad.correction!, bad.links[0].shared]) {
+    for (const vector of [bad.model, bad.trainer.optimiser.moments.velocity, bad.correction!, bad.links[0].shared]) {
       const value = vector[3];
       vector[3] = -Infinity;
       await assert.rejects(checkpoints.save(bad, 2), { name: "RangeError", message: /entry 3 is -Infinity/ });
@@ -81,6 +81,83 @@ Deno.test("checkpoints: one that holds a value that is not finite is not written
       assert.match(spoilt[0].reason, /^its tensor ".*" holds a value that is not finite$/);
       values[0] = value;
     }
+  });
+});
+
+Deno.test("checkpoints: the moments of AdamW and its count of steps are kept, and SGD's as they were before there were others", async () => {
+  await withFolder(async (folder) => {
+    const checkpoints = new CheckpointFolder(folder, layout, task);
+    for (const kind of ["adamw", "sgd"] as const) {
+      await checkpoints.save(sampleState(3, kind), 9);
+      assert.deepStrictEqual((await checkpoints.load()).checkpoint, { state: sampleState(3, kind), savedAt: 9 });
+    }
+    const [adamW, sgd] = await Promise.all(["000000001", "000000002"].map(async (name) => {
+      const { content } = JSON.parse(await Deno.readTextFile(join(folder, `${name}.json`)));
+      const { tensors } = decodeTensors(await Deno.readFile(join(folder, `${name}.safetensors`)));
+      return { document: JSON.parse(content), tensors: tensors.map((tensor) => tensor.name) };
+    }));
+    assert.deepStrictEqual(adamW.document.optimiser, { moments: ["first", "second"], steps: 51 });
+    assert.ok(adamW.tensors.includes("moment/second") && !adamW.tensors.includes("velocity"));
+    assert.ok(!("optimiser" in sgd.document) && sgd.tensors.includes("velocity"));
+  });
+});
+
+Deno.test("checkpoints: moments that no optimiser gives are passed over, whoever wrote them", async () => {
+  await withFolder(async (folder) => {
+    const checkpoints = new CheckpointFolder(folder, layout, task);
+    await checkpoints.save(sampleState(1, "adamw"), 1);
+    await checkpoints.save(sampleState(2, "adamw"), 2);
+    const path = join(folder, "000000002");
+    const { content } = JSON.parse(await Deno.readTextFile(`${path}.json`));
+    const { tensors, metadata } = decodeTensors(await Deno.readFile(`${path}.safetensors`));
+    type Change = { readonly [name: string]: (values: Float32Array) => Float32Array<ArrayBuffer> };
+    const reasonFor = async (change: Change, optimiser: unknown) => {
+      const changed = tensors.map((tensor) => {
+        const values = change[tensor.name]?.(tensor.values as Float32Array) ?? tensor.values;
+        return { ...tensor, values, shape: values.length === tensor.values.length ? tensor.shape : [values.length] };
+      });
+      const bytes = encodeTensors({ tensors: changed, metadata });
+      const text = JSON.stringify({ ...JSON.parse(content), optimiser, tensors: sha256(bytes) });
+      await Deno.writeFile(`${path}.safetensors`, bytes);
+      await Deno.writeTextFile(`${path}.json`, JSON.stringify({ sha256: sha256(text), content: text }));
+      const { checkpoint, spoilt } = await checkpoints.load();
+      assert.strictEqual(checkpoint?.state.round, spoilt.length === 0 ? 2 : 1);
+      return spoilt[0]?.reason;
+    };
+    const said = { moments: ["first", "second"], steps: 35 };
+    const [first, second] = ["moment/first", "moment/second"];
+    assert.strictEqual(await reasonFor({}, said), undefined);
+    const cases: [Change, unknown, RegExp][] = [
+      [
+        { [second]: (values) => Float32Array.from(values).with(4, -1e-30) },
+        said,
+        /"moment\/second" holds a negative value/,
+      ],
+      [
+        { [second]: (values) => Float32Array.from(values).with(4, NaN) },
+        said,
+        /"moment\/second" holds a value that is not finite/,
+      ],
+      [
+        { [first]: (values) => Float32Array.from(values).with(4, Infinity) },
+        said,
+        /"moment\/first" holds a value that is not finite/,
+      ],
+      [
+        { [first]: (values) => values.slice(1) as Float32Array<ArrayBuffer> },
+        said,
+        /"moment\/first" is missing or of another model/,
+      ],
+      [{}, { ...said, moments: ["first", "third"] }, /"moment\/third" is missing/],
+      [{}, { ...said, moments: ["first", "first"] }, /optimiser.moments: names must differ/],
+      [{}, { ...said, moments: ["../model"] }, /optimiser.moments.0/],
+      [{}, { ...said, moments: [] }, /optimiser.moments/],
+      [{}, { ...said, moments: Array.from({ length: 99 }, () => "first") }, /optimiser.moments/],
+      [{}, { ...said, steps: -1 }, /optimiser.steps/],
+      [{}, { ...said, steps: 1.5 }, /optimiser.steps/],
+      [{}, undefined, /"velocity" is missing/],
+    ];
+    for (const [change, optimiser, reason] of cases) assert.match(await reasonFor(change, optimiser) ?? "", reason);
   });
 });
 

@@ -13,7 +13,7 @@ export const layout = createLayout([{ name: "dense1/kernel", shape: [5, 7] }, { 
 export const task = "5a".repeat(32);
 
 /** A state whose every number depends on the seed; `round` is the seed itself. */
-export function sampleState(seed: number): NodeState {
+export function sampleState(seed: number, optimiser: "sgd" | "adamw" = "sgd"): NodeState {
   const random = createRandom(seed);
   const draw = (): Vector => new Float32Array(layout.length).map(() => random.normal());
   const shared = draw();
@@ -25,7 +25,9 @@ export function sampleState(seed: number): NodeState {
     loss: seed === 0 ? NaN : random.next(),
     model: draw(),
     trainer: {
-      velocity: draw(),
+      optimiser: optimiser === "sgd"
+        ? { moments: { velocity: draw() } }
+        : { moments: { first: draw(), second: draw().map(Math.abs) }, steps: 16 * seed + 3 },
       data: {
         dealing: random.shuffle(Uint32Array.from({ length: 20 }, (_, index) => index)),
         dealt: 12,

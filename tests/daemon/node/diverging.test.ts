@@ -4,9 +4,12 @@
  * @module
  */
 import assert from "node:assert";
+import type { OptimiserState } from "../../../compute/optimisers/mod.ts";
 import { builtinTask, preparedTask } from "../../../compute/task/mod.ts";
+import { createTrainer } from "../../../compute/training/local.ts";
 import type { Trainer } from "../../../compute/training/mod.ts";
 import type { NodeEvent, NodeState } from "../../../daemon/node/mod.ts";
+import { ensureNative } from "../../../scripts/native/mod.ts";
 import { createSwarm } from "../../../scripts/simulation/swarm.ts";
 import { createLinearTrainer } from "../../swarm/linear_trainer.ts";
 
@@ -22,7 +25,13 @@ interface Fault {
 }
 
 /** A swarm of a ring of `nodes` where one trainer fails; its last state is kept every 50 steps if asked. */
-async function run(nodes: number, fault: Fault, keeps: boolean, spoil = (_state: NodeState) => {}) {
+async function run(
+  nodes: number,
+  fault: Fault,
+  keeps: boolean,
+  spoil = (_state: NodeState) => {},
+  make?: () => Promise<Trainer>,
+) {
   const rates: number[] = [];
   const events: NodeEvent[] = [];
   const kept: NodeState[] = [];
@@ -33,6 +42,7 @@ async function run(nodes: number, fault: Fault, keeps: boolean, spoil = (_state:
     skewed: false,
     graph: nodes === 1 ? undefined : Array.from({ length: nodes }, (_, index) => [(index + 1) % nodes]),
     trainer: async (index) => {
+      if (make !== undefined) return make();
       const shard = { index, count: nodes };
       const trainer = await createLinearTrainer({ task, shard, seed: `${index}` });
       return index === fault.node ? failing(trainer, fault, rates) : trainer;
@@ -73,7 +83,7 @@ function failing(trainer: Trainer, { after, times, value }: Fault, rates: number
       const progress = await trainer.steps(x, count, context);
       if (left === 0 || (times > left ? false : context.stepsDone < after)) return progress;
       left--;
-      await trainer.restore({ ...await trainer.save(), velocity: x.map(() => NaN) });
+      await trainer.restore({ ...await trainer.save(), optimiser: { moments: { velocity: x.map(() => NaN) } } });
       if (value === "loss") return { ...progress, loss: Infinity };
       if (value === "huge loss") return { ...progress, loss: 1e30 };
       return { ...progress, update: progress.update.fill(value === "huge" ? 1e30 : NaN, 3, 4) };
@@ -82,7 +92,7 @@ function failing(trainer: Trainer, { after, times, value }: Fault, rates: number
 }
 
 const isFinite = (state: NodeState) =>
-  state.model.every(Number.isFinite) && state.trainer.velocity.every(Number.isFinite);
+  state.model.every(Number.isFinite) && state.trainer.optimiser.moments.velocity.every(Number.isFinite);
 
 for (const value of ["update", "loss", "huge", "huge loss"] as const) {
   Deno.test(`a node whose ${value} is not of training goes back to its last checkpoint, says so, and goes on`, async () => {
@@ -139,3 +149,41 @@ Deno.test("a node that diverges again before long stops with an error, and keeps
   assert.ok(kept.length > 0 && kept.every(isFinite));
   assert.ok(!JSON.stringify(events.filter(({ type }) => type === "round")).includes("null"));
 });
+
+for (const keeps of [true, false]) {
+  Deno.test(`a node with AdamW goes back to moments that are sound, ${keeps ? "those of its checkpoint" : "at rest"}`, async () => {
+    await ensureNative();
+    const restored: OptimiserState[] = [];
+    const fault = { node: 0, after: 120, times: 1, value: "update" } as const;
+    const { swarm, events } = await run(1, fault, keeps, undefined, async () => {
+      const own = builtinTask("digits", { model: "mlp", batch: 4, steps: STEPS, optimiser: "adamw", warmup: 20 });
+      const trainer = await createTrainer({ task: own, threads: 1 });
+      let isSound = true;
+      return {
+        ...trainer,
+        restore(state) {
+          restored.push(state.optimiser);
+          return trainer.restore(state);
+        },
+        steps(x, count, context) {
+          if (isSound && context.stepsDone >= fault.after) {
+            isSound = false;
+            return trainer.steps(x.map(() => NaN), count, context);
+          }
+          return trainer.steps(x, count, context);
+        },
+      };
+    });
+    await swarm.finish();
+    const diverged = events.filter((event) => event.type === "diverged");
+    assert.deepStrictEqual(diverged.map(({ rate }) => rate), [0.25]);
+    assert.strictEqual(restored.length, 1);
+    const [{ steps, moments: { first, second } }] = restored;
+    assert.deepStrictEqual([steps, diverged[0].backTo], keeps ? [diverged[0].backTo, steps] : [0, undefined]);
+    assert.ok([first, second].every((moment) => moment.every(Number.isFinite)));
+    assert.strictEqual(second.some((value) => value > 0), keeps);
+    assert.ok(events.some(({ type }) => type === "finished"));
+    await swarm.stop();
+    for (const { node } of swarm.members.values()) assert.ok(node.model.every(Number.isFinite));
+  });
+}

@@ -51,6 +51,12 @@ Deno.test("settings of a task: a node with fewer steps than the task's begins la
   assert.strictEqual(settingsOfTask(preparedTask(task), { ...alone, evaluates: false }).evaluateEvery, undefined);
 });
 
+Deno.test("settings of a task: during a warm-up a node weighs by the full rate, and begins with it", () => {
+  const options = { steps: 100, learningRate: 0.5, warmup: 20, schedule: "linear" } as const;
+  const { learningRateAt } = settingsOfTask(preparedTask(builtinTask("digits", options)), alone);
+  assert.deepStrictEqual([0, 10, 20, 60].map((step) => learningRateAt?.(step)), [0.5, 0.5, 0.5, 0.25]);
+});
+
 Deno.test("a node refuses a trainer that lacks what it is to do", () => {
   const clock = createVirtualClock();
   const random = createRandom(1);

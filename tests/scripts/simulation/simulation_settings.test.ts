@@ -1,5 +1,6 @@
 import assert from "node:assert";
 import fc from "fast-check";
+import { builtinTask } from "../../../compute/task/mod.ts";
 import { createRandom } from "../../../compute/vector/mod.ts";
 import type { Setting } from "../../../daemon/settings/mod.ts";
 import { parseChurn, planChurn } from "../../../scripts/simulation/churn.ts";
@@ -12,7 +13,7 @@ import {
 import { drawSpeeds } from "../../../scripts/simulation/speed.ts";
 import { murmuration } from "../cli/capture.ts";
 
-const settingsOf = (raw: Readonly<Record<string, string>>) => simulationRequest(raw).settings;
+const settingsOf = (raw: Readonly<Record<string, string | boolean>>) => simulationRequest(raw).settings;
 
 Deno.test("simulate: every flag sets what it says", () => {
   const asked = simulationRequest({
@@ -31,8 +32,8 @@ Deno.test("simulate: every flag sets what it says", () => {
 Deno.test("simulate: what a flag's text means may stand in an experiment as a plain value, and the defaults agree", () => {
   const asFlags: Readonly<Record<string, unknown>> = settingsOf({});
   assert.deepStrictEqual(simulationSchema.parse({}), asFlags);
-  for (const [key, { example }] of Object.entries<Setting>(SIMULATION_SETTINGS)) {
-    const request = simulationRequest({ [key]: example });
+  for (const [key, { kind, example }] of Object.entries<Setting>(SIMULATION_SETTINGS)) {
+    const request = simulationRequest({ [key]: kind === "boolean" ? example === "true" : example });
     if (!(key in asFlags)) continue;
     const value = (request.settings as Readonly<Record<string, unknown>>)[key];
     assert.notStrictEqual(value, null, key);
@@ -55,6 +56,11 @@ Deno.test("simulate: what cannot be used is said in one line that names it", asy
     [["--model", "lenett"], /--model "lenett": must be .* Did you mean "lenet"\?/],
     [["--prune", "0.5"], /--prune "0.5": must be at least 1/],
     [["--learning-rate", "0"], /--learning-rate "0": must be above 0/],
+    [["--optimiser", "adam"], /--optimiser "adam": must be sgd or adamw. Did you mean "adamw"\?/],
+    [["--betas", "0.9"], /--betas "0.9": must be two numbers such as 0.9,0.95/],
+    [["--betas", "0.9,1"], /--betas "0.9,1": must be two numbers .* below 1/],
+    [["--clip", "0"], /--clip "0": must be above 0/],
+    [["--schedule", "cosin"], /--schedule "cosin": must be .* Did you mean "cosine"\?/],
   ];
   for (const [flags, message] of wrong) {
     const { code, out, err } = await murmuration(["simulate", ...flags]);
@@ -75,6 +81,33 @@ Deno.test("simulate: the rules for skewed shards follow the shards, unless they 
   assert.deepStrictEqual(own, { ...off, pull: 0.2 });
   const without = simulatedTask({ ...settingsOf({ partition: "label" }), slowMomentum: 0 }, 1).skew;
   assert.deepStrictEqual([without.slowMomentum, without.pull > 0], [0, true]);
+});
+
+Deno.test("simulate: an optimiser is as flags say, with the rules for skewed shards that go with it", () => {
+  const flags = {
+    optimiser: "adamw",
+    betas: "0.9,0.95",
+    clip: "1",
+    warmup: "10",
+    schedule: "linear",
+    partition: "label",
+  };
+  const { optimiser, skew } = simulatedTask(settingsOf(flags), 1);
+  assert.deepStrictEqual({ ...optimiser, batch: 32, learningRate: 1, epsilon: 1 }, {
+    kind: "adamw",
+    learningRate: 1,
+    betas: [0.9, 0.95],
+    epsilon: 1,
+    batch: 32,
+    decay: "linear",
+    steps: 640,
+    weightDecay: 0.01,
+    clip: 1,
+    warmup: 10,
+  });
+  assert.deepStrictEqual([skew.correction, skew.pull > 0], [0, true]);
+  assert.strictEqual(simulatedTask(settingsOf({ nesterov: true }), 1).optimiser.kind, "sgd");
+  assert.deepStrictEqual(simulatedTask(settingsOf({}), 1).optimiser, builtinTask("digits", { steps: 640 }).optimiser);
 });
 
 Deno.test("simulate: churn hits its share of the nodes, each once, never node 0, and who comes back went before", () => {

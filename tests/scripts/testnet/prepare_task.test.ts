@@ -37,6 +37,18 @@ Deno.test("testnet task: what is asked for is in the manifest, all else is the t
   assert.deepStrictEqual([other.seed, other.optimiser.steps], [9, 50]);
 });
 
+Deno.test("testnet task: a built-in task is optimised as flags say, and as it has always been without them", async () => {
+  const { optimiser, skew } = await taskOf("--optimiser adamw --clip 1 --warmup 9 --schedule cosine --partition label");
+  const { kind, clip, warmup, decay } = optimiser;
+  assert.deepStrictEqual([kind, clip, warmup, decay], ["adamw", 1, 9, "cosine"]);
+  assert.deepStrictEqual([skew.correction, skew.slowMomentum], [0, 0.8]);
+  assert.deepStrictEqual((await taskOf("--learning-rate 0.5")).optimiser, {
+    ...(await taskOf("")).optimiser,
+    learningRate: 0.5,
+  });
+  await assert.rejects(prepare("--optimiser adamw --momentum 0.5"), /optimiser.momentum: is of kind "sgd"/);
+});
+
 Deno.test("testnet task: the rules for skewed shards are on where shards are skewed", async () => {
   assert.deepStrictEqual((await taskOf("--partition dirichlet:0.1")).skew, {
     adjust: 1,
@@ -61,6 +73,12 @@ Deno.test("testnet task: a manifest is taken as it is, but for what flags say", 
     const changed = await taskOf(`--task ${path} --density 0.02`);
     assert.deepStrictEqual([changed.exchange.density, changed.seed, changed.optimiser.steps], [0.02, 5, 70]);
     await assert.rejects(prepare(`--task ${path} --model cnn`), /Cannot use --model cnn with task/);
+    await assert.rejects(
+      prepare(`--task ${path} --learning-rate 0.1`),
+      /Cannot use --learning-rate with task.*manifest says/,
+    );
+    await Deno.writeTextFile(path, (await prepare("--optimiser adamw --warmup 60 --steps 70")).manifest);
+    await assert.rejects(prepare(`--task ${path} --steps 60`), /optimiser.warmup: 60 must be less than the steps/);
   } finally {
     await Deno.remove(path);
   }

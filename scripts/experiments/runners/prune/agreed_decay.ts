@@ -3,8 +3,12 @@
  *
  * @module
  */
-import { createWeightSelection, prunedTensors, type StepRule } from "../../../../compute/training/local.ts";
-import { learningRateAt, type Schedule } from "../../../../compute/training/mod.ts";
+import {
+  createWeightSelection,
+  learningRateAt,
+  type OptimiserSettings,
+  prunedTensors,
+} from "../../../../compute/optimisers/mod.ts";
 import type { Layout, Vector } from "../../../../compute/vector/mod.ts";
 
 /**
@@ -18,14 +22,14 @@ import type { Layout, Vector } from "../../../../compute/vector/mod.ts";
  */
 export function createAgreedDecay(
   { optimiser, layout, ratio }: {
-    readonly optimiser: StepRule & Schedule;
+    readonly optimiser: OptimiserSettings;
     readonly layout: Layout;
     readonly ratio: number;
   },
 ): (shared: Vector, done: number, until: number) => void {
   const { select } = createWeightSelection(layout, ratio);
   const kernels = prunedTensors(layout);
-  const { momentum, weightDecay = 0 } = optimiser;
+  const { momentum = 0, weightDecay = 0 } = optimiser;
   return (shared, done, until) => {
     let factor = 1;
     for (let step = done; step < until; step++) {

@@ -6,7 +6,8 @@
 import { z } from "zod";
 import { builtinTask, type Task } from "../../../../compute/task/mod.ts";
 import { loadDataset } from "../../../../compute/data/loading.ts";
-import { createTrainer, pruneWeights, weightsKept } from "../../../../compute/training/local.ts";
+import { pruneWeights, weightsKept } from "../../../../compute/optimisers/mod.ts";
+import { createTrainer } from "../../../../compute/training/local.ts";
 import { MODEL_NAMES } from "../../../../compute/model/mod.ts";
 import type { Trainer } from "../../../../compute/training/mod.ts";
 import { addVector, norm, subtract, type Vector } from "../../../../compute/vector/mod.ts";

@@ -5,7 +5,8 @@
  */
 import { builtinTask } from "../../../../compute/task/mod.ts";
 import { type Compressed, createCompressor, moveModel, SharedVector } from "../../../../compute/compression/mod.ts";
-import { createTrainingContext, createWeightSelection, pruneWeights } from "../../../../compute/training/local.ts";
+import { createWeightSelection, pruneWeights } from "../../../../compute/optimisers/mod.ts";
+import { createTrainingContext } from "../../../../compute/training/local.ts";
 import { addVector, createRandom, type Vector } from "../../../../compute/vector/mod.ts";
 import type { Trainer } from "../../../../compute/training/mod.ts";
 import { consensusDistance, meanModel } from "../../../simulation/measures.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { createDescend, createGradients } from "../../../../compute/training/local.ts";
+import { createOptimiser, learningRateAt } from "../../../../compute/optimisers/mod.ts";
+import { createGradients } from "../../../../compute/training/local.ts";
 import { createRandom } from "../../../../compute/vector/mod.ts";
-import { learningRateAt } from "../../../../compute/training/mod.ts";
 import { measureAccuracy } from "../../problem/measure_accuracy.ts";
 import { loadProblem } from "../../problem/training_problem.ts";
 import type { Outcome, Runner } from "../../compare/runner.ts";
@@ -46,8 +46,8 @@ export const workersRunner: Runner<typeof workersSchema> = {
     const streams = workers.map((index) => createGradients({ task, shard: { index, count } }, problem));
     const gradients = workers.map(() => new Float32Array(layout.length));
     const average = new Float32Array(layout.length);
-    const velocity = new Float32Array(layout.length);
-    const descend = createDescend(task.optimiser, layout);
+    const optimiser = createOptimiser(task.optimiser, layout);
+    const state = optimiser.rest();
     const model = problem.initial.slice();
     const last = Math.ceil(steps / 10);
     const curve = { steps: [] as number[], bytes: [] as number[], accuracy: [] as number[] };
@@ -56,7 +56,7 @@ export const workersRunner: Runner<typeof workersSchema> = {
       const losses = streams.map((stream, worker) => stream.next(model, gradients[worker]));
       rate = learningRateAt(task.optimiser, step);
       const { sent, received } = mean.average(gradients, average);
-      descend(model, velocity, average, rate);
+      optimiser.step(model, state, average, rate);
       bytes += sent / count;
       bytesReceived += received / count;
       if (step >= steps - last) trainingLoss += losses.reduce((sum, loss) => sum + loss, 0) / count / last;

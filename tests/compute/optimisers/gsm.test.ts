@@ -2,8 +2,8 @@ import assert from "node:assert";
 import fc from "fast-check";
 import { builtinTask, preparedTask } from "../../../compute/task/mod.ts";
 import { loadDataset } from "../../../compute/data/loading.ts";
-import { createWeightSelection, prunedTensors, pruneWeights, weightsKept } from "../../../compute/training/gsm.ts";
-import { createDescend } from "../../../compute/training/optimiser.ts";
+import { createWeightSelection, prunedTensors, pruneWeights, weightsKept } from "../../../compute/optimisers/gsm.ts";
+import { createSgd, type SgdRule } from "../../../compute/optimisers/sgd.ts";
 import { addVector, createLayout, createRandom, type Layout, type Vector } from "../../../compute/vector/mod.ts";
 import { checkTask } from "../../../compute/task/task.ts";
 import { createTrainer } from "../../../compute/training/trainer_local.ts";
@@ -20,6 +20,13 @@ const kernelIndices = prunedTensors(layout).flatMap(({ offset, length }) =>
 );
 const biasIndices = Array.from({ length: layout.length }, (_, index) => index)
   .filter((index) => !kernelIndices.includes(index));
+
+/** The step as a function of the velocity. */
+function createDescend(rule: SgdRule, of: Layout) {
+  const sgd = createSgd({ decaysAll: true, ...rule }, of);
+  return (model: Vector, velocity: Vector, gradient: Vector, rate: number) =>
+    sgd.step(model, { moments: { velocity } }, gradient, rate);
+}
 
 /** Vectors of the layout's length, with many ties and zeros among their entries. */
 const vectors = fc.array(
