@@ -156,6 +156,12 @@ export class LayerScope {
     if (extents.length !== rank) throw this.refuse(`cannot take an input of shape [${extents.join(", ")}]`);
   }
 
+  /** @throws {TypeError} if an axis, the batch's counted, is there and not the input's last */
+  requireLast({ shape }: Value, axis: number | undefined): void {
+    if (axis === undefined || axis === shape.length - 1) return;
+    throw this.refuse(`has axis ${axis}, and only the last, ${shape.length - 1}, is supported`);
+  }
+
   /** A trained tensor of this layer. */
   tensor(name: string, shape: readonly number[], initialiser: Initialiser): Value {
     return this.#lowering.trainedTensor({ name: `${this.#name}/${name}`, shape, initialiser });

@@ -265,10 +265,17 @@ export function reverse(program: Program, value: Ref, axis: number): Ref {
 
 /** Numbers in [0, 1), by seed. @param seed two whole numbers of 32 bits, of extents [2] */
 export function uniform(program: Program, shape: Shape, seed: Ref): Ref {
+  return drawn(program, "StatelessRandomUniform", shape, seed);
+}
+
+/** Normal numbers of mean 0 and variance 1, by seed. @param seed two whole numbers of 32 bits, of extents [2] */
+export function normal(program: Program, shape: Shape, seed: Ref): Ref {
+  return drawn(program, "StatelessRandomNormal", shape, seed);
+}
+
+function drawn(program: Program, kernel: string, shape: Shape, seed: Ref): Ref {
   const attributes = { dtype: typeOf("float32"), T: typeOf("int32"), Tseed: typeOf("int32") };
-  return program.emit("StatelessRandomUniform", [intList(program, shape), seed], attributes, [
-    { shape, type: "float32" },
-  ])[0];
+  return program.emit(kernel, [intList(program, shape), seed], attributes, [{ shape, type: "float32" }])[0];
 }
 
 export { bool, float, int, ints, string, typeOf };

@@ -3,11 +3,15 @@
  *
  * @module
  */
-import { type Activation, ACTIVATIONS } from "../layers/activations.ts";
+import { type Activation, ACTIVATION_ALIASES, ACTIVATIONS } from "../layers/activations.ts";
 import { type Fields, isFields, kindOf, numberOf, pairOf, shown, shownName } from "./keras_fields.ts";
 
 /** Activations that are written as layers within others, by the layer's class. */
-const SPELLINGS: ReadonlyMap<string, string> = new Map([["ReLU", "relu"], ["Softmax", "softmax"]]);
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ["ReLU", "relu"],
+  ["Softmax", "softmax"],
+  ...ACTIVATION_ALIASES,
+]);
 
 /** What a layer's reader is given. */
 export class KerasLayer {

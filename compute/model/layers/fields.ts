@@ -12,7 +12,13 @@ export const size = z.int().positive().max(65_536);
 export const pair = z.tuple([size, size]);
 /** Of a layer or a model. */
 export const name = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
-/** Whether a window goes past the edges, with zeros there. */
+/** Zeros around, or none. */
 export const padding = z.enum(["same", "valid"]);
-/** What is applied to each output. */
+/** An activation's name. */
 export const activation = z.enum(ACTIVATIONS);
+/** The last axis by its number, the batch's being 0; left out where it is written as −1. */
+export const axis = z.int().positive().max(16);
+/** What is added to a variance, so that it is not 0. */
+export const epsilon = z.number().positive().max(1);
+/** Present where there is none. */
+export const none = z.literal(false);

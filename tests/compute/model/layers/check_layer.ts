@@ -28,21 +28,23 @@ export interface LayerCase {
   readonly kind: string;
   readonly samples: fc.Arbitrary<LayerSample>;
   readonly closeness: Closeness;
+  /** How many instances are tried. */
+  readonly runs: number;
   /** Bounds of the entries of a tensor, by the name within the layer, where normal numbers are not fit for it. */
   readonly tensors: Readonly<Record<string, "positive" | "spread">>;
 }
+
+/** How many instances of a case are tried, where it does not say. */
+const RUNS = 6;
 
 /** A row of the table. */
 export function layerCase(
   kind: string,
   samples: fc.Arbitrary<LayerSample>,
-  more: Partial<Pick<LayerCase, "closeness" | "tensors">> = {},
+  more: Partial<Pick<LayerCase, "closeness" | "tensors" | "runs">> = {},
 ): LayerCase {
-  return { kind, samples, closeness: {}, tensors: {}, ...more };
+  return { kind, samples, closeness: {}, tensors: {}, runs: RUNS, ...more };
 }
-
-/** How many instances of each case are tried. */
-const RUNS = 6;
 
 /** A layer in a program, for a batch. */
 interface Lowered {
@@ -108,7 +110,7 @@ export function checkLayer(layer: LayerCase): void {
       checkProgram(checked, layer.closeness);
     }
   });
-  fc.assert(property, { seed: 15, numRuns: RUNS });
+  fc.assert(property, { seed: 15, numRuns: layer.runs });
 }
 
 /** What a layer gives for inputs and tensors, in evaluation, on the eager engine. */

@@ -18,5 +18,4 @@ export const BASIC: readonly LayerCase[] = [
       inputs: [{ shape, entries: input_dim }],
     })),
   ),
-  layerCase("Flatten", extents(1, 3).map((shape) => ({ config: {}, inputs: [{ shape }] }))),
 ];
