@@ -6,9 +6,9 @@
 import { suggestion } from "../support/mod.ts";
 import { mobileModel } from "./built_in/mobile_model.ts";
 import { type Normalisation, residualModel } from "./built_in/residual_models.ts";
-import { SEQUENTIAL_NAMES, sequentialModel } from "./built_in/sequential_models.ts";
+import { SEQUENTIAL_NAMES, sequentialModel, type SequentialName } from "./built_in/sequential_models.ts";
 import { lstmModel, type TextForm, transformerModel, type TransformerSize } from "./built_in/text_models.ts";
-import type { Topology } from "./topology.ts";
+import type { SequentialTopology, Topology } from "./topology.ts";
 
 export type { TextForm } from "./built_in/text_models.ts";
 
@@ -62,6 +62,12 @@ export const TEXT_MODEL_NAMES: readonly string[] = Object.keys(FOR_TEXT);
  * assert.strictEqual(planTopology(modelTopology("resnet20", [32, 32, 3], 10)).layout.length, 272_474);
  * ```
  */
+export function modelTopology(
+  name: SequentialName,
+  inputShape: readonly number[],
+  classes: number,
+): SequentialTopology;
+export function modelTopology(name: string, inputShape: readonly number[], classes: number): Topology;
 export function modelTopology(name: string, inputShape: readonly number[], classes: number): Topology {
   return find(FOR_PICTURES, name)(name, inputShape, classes);
 }

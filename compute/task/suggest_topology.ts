@@ -1,5 +1,5 @@
 import { dataForm, type DataSpec } from "../data/mod.ts";
-import { type Layer, modelTopology, type SequentialTopology, type Topology } from "../model/mod.ts";
+import { type Layer, modelTopology, type SequentialTopology } from "../model/mod.ts";
 
 /** Least and largest side of an image that LeNet-5 suits. */
 const LENET_SIDES = [20, 48] as const;
@@ -22,7 +22,7 @@ const HIDDEN = 128;
  * assert.deepStrictEqual(planTopology(topology).layout.tensors.map(({ shape }) => shape[0]), [256, 128, 128, 128, 256]);
  * ```
  */
-export function suggestTopology(data: DataSpec): Topology {
+export function suggestTopology(data: DataSpec): SequentialTopology {
   const { shape, names, symbols } = dataForm(data);
   const units = names.length;
   const logits = { class_name: "Dense", config: { name: "logits", units, activation: "linear" } } as const;

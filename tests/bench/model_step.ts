@@ -1,10 +1,12 @@
 /**
- * A training step of built-in models on TensorFlow's engines, in turn: kernels in its program and the median of its ms.
+ * A training step of built-in models on TensorFlow's engines, in turn: kernels in its program, the median of its ms, and
+ * the ms of processor time, of all threads, which say more than the clock where other work runs beside it.
  *
  *     deno run -A tests/bench/model_step.ts [resnet20|gpt|lstm|…] [--kernels]
  *
  * @module
  */
+import process from "node:process";
 import { type Engine, readyBackend } from "../../compute/engine/mod.ts";
 import { createEagerEngine } from "../../compute/engine/eager_engine.ts";
 import { createGraphEngine } from "../../compute/engine/graph_engine.ts";
@@ -59,17 +61,23 @@ function measure(tf: Awaited<ReturnType<typeof readyBackend>>, model: string, sh
     name: engine.name,
     network: createNetwork(told(engine, (nodes) => kernels = nodes), plan),
     times: [] as number[],
+    work: [] as number[],
   }));
   for (let round = 0; round <= ROUNDS; round++) {
-    for (const { network, times } of networks) {
+    for (const { network, times, work } of networks) {
+      const before = process.cpuUsage();
       for (let step = 0; step < STEPS; step++) {
         const started = performance.now();
         network.gradient(weights, { inputs, targets, count, seed: [1, step] }, gradient);
         if (round > 0) times.push(performance.now() - started);
       }
+      const { user, system } = process.cpuUsage(before);
+      if (round > 0) work.push((user + system) / 1000 / STEPS);
     }
   }
-  const shown = networks.map(({ name, times }) => `${name} ${median(times).toFixed(1)} ms`).join(", ");
+  const shown = networks.map(({ name, times, work }) =>
+    `${name} ${median(times).toFixed(1)} ms (${median(work).toFixed(1)} of processors)`
+  ).join(", ");
   console.log(`${model}, ${weights.length} parameters, batch ${count}: ${kernels.length} kernels; ${shown}`);
   if (showKernels) tellKernels(kernels);
   for (const { network } of networks) network[Symbol.dispose]();
