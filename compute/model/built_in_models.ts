@@ -4,74 +4,94 @@
  * @module
  */
 import { suggestion } from "../support/mod.ts";
-import type { Layer, SequentialTopology } from "./topology.ts";
+import { mobileModel } from "./built_in/mobile_model.ts";
+import { type Normalisation, residualModel } from "./built_in/residual_models.ts";
+import { SEQUENTIAL_NAMES, sequentialModel, type SequentialName } from "./built_in/sequential_models.ts";
+import { lstmModel, type TextForm, transformerModel, type TransformerSize } from "./built_in/text_models.ts";
+import type { SequentialTopology, Topology } from "./topology.ts";
 
-type Build = (classes: number) => Layer[];
+export type { TextForm } from "./built_in/text_models.ts";
 
-const conv = (name: string, filters: number, padding: "same" | "valid"): Layer => ({
-  class_name: "Conv2D",
-  config: { name, filters, kernel_size: [5, 5], padding, activation: "relu" },
-});
-const pool = (name: string): Layer => ({ class_name: "MaxPooling2D", config: { name, pool_size: [2, 2] } });
-const flatten: Layer = { class_name: "Flatten", config: { name: "flatten" } };
-const dense = (name: string, units: number, activation: "relu" | "linear" = "relu"): Layer => ({
-  class_name: "Dense",
-  config: { name, units, activation },
-});
+type BuildForPictures = (name: string, inputShape: readonly number[], classes: number) => Topology;
+type BuildForText = (name: string, form: TextForm) => Topology;
 
-const BUILDERS: Readonly<Record<string, Build>> = {
-  // LeNet-5 (LeCun, Bottou, Bengio, Haffner 1998) with rectifiers and max pooling: 61,706 parameters on 28×28×1.
-  lenet: (classes) => [
-    conv("conv1", 6, "same"),
-    pool("pool1"),
-    conv("conv2", 16, "valid"),
-    pool("pool2"),
-    flatten,
-    dense("dense1", 120),
-    dense("dense2", 84),
-    dense("logits", classes, "linear"),
-  ],
-  // LeNet-300-100: 266,610 parameters.
-  mlp: (classes) => [
-    flatten,
-    dense("dense1", 300),
-    dense("dense2", 100),
-    dense("logits", classes, "linear"),
-  ],
-  // 454,922 parameters.
-  cnn: (classes) => [
-    conv("conv1", 32, "same"),
-    pool("pool1"),
-    conv("conv2", 64, "same"),
-    pool("pool2"),
-    flatten,
-    dense("dense1", 128),
-    dense("logits", classes, "linear"),
-  ],
-  // LeNet-5 as wide as in Caffe's example, which papers on pruning take: 431,080 parameters.
-  "lenet5-caffe": (classes) => [
-    conv("conv1", 20, "valid"),
-    pool("pool1"),
-    conv("conv2", 50, "valid"),
-    pool("pool2"),
-    flatten,
-    dense("dense1", 500),
-    dense("logits", classes, "linear"),
-  ],
+const residual = (blocks: number, normalisation: Normalisation): BuildForPictures => (name, inputShape, classes) =>
+  residualModel(name, blocks, normalisation, inputShape, classes);
+const transformer = (size: TransformerSize): BuildForText => (name, form) => transformerModel(name, size, form);
+
+const FOR_PICTURES: Readonly<Record<string, BuildForPictures>> = {
+  ...Object.fromEntries(
+    SEQUENTIAL_NAMES.map((name): [string, BuildForPictures] => [
+      name,
+      (_, inputShape, classes) => sequentialModel(name, inputShape, classes),
+    ]),
+  ),
+  resnet8: residual(1, "batch"),
+  resnet14: residual(2, "batch"),
+  resnet20: residual(3, "batch"),
+  "resnet8-gn": residual(1, "group"),
+  "resnet14-gn": residual(2, "group"),
+  "resnet20-gn": residual(3, "group"),
+  mobilenet: mobileModel,
 };
 
-/** Names of the models that come with Murmuration. */
-export const MODEL_NAMES: readonly string[] = Object.keys(BUILDERS);
+const FOR_TEXT: Readonly<Record<string, BuildForText>> = {
+  gpt: transformer({ dimensions: 128, layers: 4, heads: 4 }),
+  "gpt-small": transformer({ dimensions: 64, layers: 3, heads: 4 }),
+  lstm: lstmModel,
+};
+
+/** Names of the models for pictures that come with Murmuration. */
+export const MODEL_NAMES: readonly string[] = Object.keys(FOR_PICTURES);
+
+/** Names of the models for text that come with it. */
+export const TEXT_MODEL_NAMES: readonly string[] = Object.keys(FOR_TEXT);
 
 /**
  * The topology of a model, for images of `inputShape` (height, width, channels).
  *
  * @throws {RangeError} if there is no such model
+ *
+ * @example
+ * ```ts
+ * import { modelTopology } from "./built_in_models.ts";
+ * import { planTopology } from "./plan.ts";
+ * import assert from "node:assert";
+ *
+ * assert.strictEqual(planTopology(modelTopology("lenet", [28, 28, 1], 10)).layout.length, 61_706);
+ * assert.strictEqual(planTopology(modelTopology("resnet20", [32, 32, 3], 10)).layout.length, 272_474);
+ * ```
  */
-export function modelTopology(name: string, inputShape: readonly number[], classes: number): SequentialTopology {
-  const build = Object.hasOwn(BUILDERS, name) ? BUILDERS[name] : undefined;
-  if (build === undefined) throw new RangeError(`Unknown model "${name}". ${suggestion(name, MODEL_NAMES)}`);
-  const [first, ...rest] = build(classes);
-  const opened = { ...first, config: { ...first.config, batch_input_shape: [null, ...inputShape] } } as Layer;
-  return { class_name: "Sequential", config: { name, layers: [opened, ...rest] } };
+export function modelTopology(
+  name: SequentialName,
+  inputShape: readonly number[],
+  classes: number,
+): SequentialTopology;
+export function modelTopology(name: string, inputShape: readonly number[], classes: number): Topology;
+export function modelTopology(name: string, inputShape: readonly number[], classes: number): Topology {
+  return find(FOR_PICTURES, name)(name, inputShape, classes);
+}
+
+/**
+ * The topology of a model of text.
+ *
+ * @throws {RangeError} if there is no such model
+ *
+ * @example
+ * ```ts
+ * import { textModelTopology } from "./built_in_models.ts";
+ * import { planTopology } from "./plan.ts";
+ * import assert from "node:assert";
+ *
+ * const plan = planTopology(textModelTopology("gpt-small", { symbols: 111, context: 64, classes: 111 }));
+ * assert.deepStrictEqual([plan.layout.length, plan.outputShape], [168_384, [64, 111]]);
+ * ```
+ */
+export function textModelTopology(name: string, form: TextForm): Topology {
+  return find(FOR_TEXT, name)(name, form);
+}
+
+function find<Build>(table: Readonly<Record<string, Build>>, name: string): Build {
+  if (Object.hasOwn(table, name)) return table[name];
+  throw new RangeError(`Unknown model "${name}". ${suggestion(name, Object.keys(table))}`);
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { MODEL_NAMES, modelTopology } from "./built_in_models.ts";
+export { MODEL_NAMES, modelTopology, TEXT_MODEL_NAMES, type TextForm, textModelTopology } from "./built_in_models.ts";
 export { drawInitialModel, initialModel } from "./initial_model.ts";
 export { type Plan, planTopology } from "./plan.ts";
 export { activationBytes, EVALUATED_AT_ONCE } from "./size.ts";
