@@ -3,5 +3,6 @@
  *
  * @module
  */
+export { fitEnd } from "./fit_end.ts";
 export { suggestTopology } from "./suggest_topology.ts";
 export { type DraftOptions, draftTask } from "./task_draft.ts";

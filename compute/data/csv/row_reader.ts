@@ -15,8 +15,8 @@ export interface Taken {
   readonly missing: Map<string, Map<string, number>>;
   /** By column: words that are none of its categories. */
   readonly others: Map<string, Map<string, number>>;
-  /** Lines of rows without a label, the first of them, and how many there are. */
-  readonly unlabelled: { readonly lines: number[]; count: number };
+  /** Lines of rows that do not say what is to be learnt of them, the first ones, how many there are, and what they lack. */
+  readonly unlabelled: { readonly lines: number[]; count: number; what: string };
 }
 
 /** How missing values and far ones are written. */
@@ -69,6 +69,7 @@ export function createRowReader(
   }
   const target = tableTarget(spec);
   const entries = target.kind === "class" ? 0 : target.columns.length;
+  taken.unlabelled.what = LACKED[target.kind];
   const readTarget = createTargetReader(target, names, isBounded);
   return (fields, line, { inputs, targets }, row) => {
     const say = (what: string, fix: string, column: string) => refuse({ what, fix }, column, line);
@@ -94,7 +95,10 @@ export function createRowReader(
   };
 }
 
+/** What a row lacks that does not say what is to be learnt of it. */
+const LACKED = { class: "a label", number: "a number to predict", labels: "all of its labels" } as const;
+
 /** What is taken of a table at the beginning: nothing. */
 export function nothingTaken(): Taken {
-  return { missing: new Map(), others: new Map(), unlabelled: { lines: [], count: 0 } };
+  return { missing: new Map(), others: new Map(), unlabelled: { lines: [], count: 0, what: LACKED.class } };
 }

@@ -33,10 +33,10 @@ export function takenNotes({ missing, others, unlabelled }: Taken): string[] {
   say(missing, "missing value that counts", "missing values that count", "as the mean");
   say(others, "field that is", "fields that are", "none of its categories and count as none of them");
   if (unlabelled.count > 0) {
-    const { lines, count } = unlabelled;
+    const { lines, count, what } = unlabelled;
     const shown = lines.slice(0, TOLD).join(", ");
     notes.push(
-      `${rows(count)} without a label ${count === 1 ? "is" : "are"} left out: line ${shown}${
+      `${rows(count)} without ${what} ${count === 1 ? "is" : "are"} left out: line ${shown}${
         count > TOLD ? " and on" : ""
       }.`,
     );

@@ -198,7 +198,7 @@ export function addTaskNew(parent: Command, context: Context): void {
     const name = flags.name ?? nameOf(flags.data);
     const file = flags.out ?? `${name.replaceAll(/[/\\]/g, "-")}.json`;
     const { importKeras, kerasInputShape } = await import("../../../compute/model/import_keras.ts");
-    const { draftTask, suggestTopology } = await import("../../../compute/task/drafting.ts");
+    const { draftTask, fitEnd, suggestTopology } = await import("../../../compute/task/drafting.ts");
     const text = flags.topology === undefined ? undefined : await read(flags.topology);
     const asked = text === undefined ? undefined : kerasInputShape(text, flags.topology ?? "");
     if (asked !== undefined && flags.shape !== undefined && `${asked}` !== `${flags.shape}`) {
@@ -206,10 +206,11 @@ export function addTaskNew(parent: Command, context: Context): void {
       throw new UsageError(`Cannot use --shape ${flags.shape.join("x")}: ${found}; leave it out`, EXIT.usage);
     }
     const guess = await specOf(flags, asked);
-    const { shape, names } = dataForm(guess.spec);
-    const { topology, notes } = text === undefined
+    const { shape, names, target } = dataForm(guess.spec);
+    const { topology: given, notes } = text === undefined
       ? { topology: suggestTopology(guess.spec), notes: [] }
       : importKeras(text, flags.topology ?? "", { shape, classes: names.length });
+    const { topology, notes: ends } = fitEnd(given, target.kind);
     const task = draftTask({
       ...flags,
       name,
@@ -223,7 +224,7 @@ export function addTaskNew(parent: Command, context: Context): void {
     const ignored = asked === undefined || flags.shape === undefined || `${asked}` === `${flags.shape}`
       ? []
       : [`The model takes ${asked.join("×")}, so that --shape ${flags.shape.join("x")} is not used.`];
-    const said = [...notes, ...ignored, ...guess.notes];
+    const said = [...notes, ...ends, ...ignored, ...guess.notes];
     const { chalk } = context;
     return {
       document: { file, ...review, notes: said, manifest: task },

@@ -78,3 +78,51 @@ Deno.test("prepared task: id, plan and form are the manifest's, and the steps th
   const { idHex } = preparedTask(builtinTask("digits"));
   assert.strictEqual(idHex, "4afbd2f0369a74940442d6b12d38891e1ee79a904b4b47a7c5ec79d981402ceb");
 });
+
+Deno.test("task: loss, metric and the rules for skewed data fit what is learnt", () => {
+  const digits = builtinTask("digits");
+  const table = (learnt: object) => ({
+    ...digits,
+    data: {
+      kind: "csv",
+      delimiter: ",",
+      columns: [{ name: "x", kind: "numeric", mean: 0, deviation: 1 }],
+      heldOut: { share: 0.2, seed: 1 },
+      ...learnt,
+    },
+  });
+  const numbers = table({ target: { columns: [{ name: "y", mean: 0, deviation: 1 }] } });
+  const labels = table({ labels: { columns: ["y", "z"] } });
+  const good: object[] = [
+    { ...digits, loss: { kind: "softmax-cross-entropy", labelSmoothing: 0.1, ignored: 9 }, metric: "top-5" },
+    { ...numbers, loss: "huber", metric: "r2" },
+    { ...numbers, loss: { kind: "huber", delta: 0.5 } },
+    { ...labels, loss: "sigmoid-cross-entropy", metric: "auc" },
+  ];
+  for (const task of good) assert.deepStrictEqual(parseTask(canonicalTask(checkTask(task, "mine")), "mine"), task);
+  const bad: [object, RegExp][] = [
+    [{ ...digits, loss: "hinge" }, /loss: "hinge" must be one of softmax-cross-entropy, sigmoid-cross-entropy/],
+    [{ ...digits, loss: 7 }, /loss: 7 must be one of/],
+    [{ ...digits, loss: { kind: "huber", delta: 0 } }, /loss.delta: 0 must be at least/],
+    [{ ...digits, loss: { kind: "hubert" } }, /loss.kind: .*must be one of/],
+    [
+      { ...digits, loss: { kind: "softmax-cross-entropy", labelSmoothing: 1 } },
+      /loss.labelSmoothing: 1 must be less than 1/,
+    ],
+    [
+      { ...digits, loss: { kind: "softmax-cross-entropy", labelSmothing: 0.1 } },
+      /unknown key "loss.labelSmothing". Did you mean "labelSmoothing"/,
+    ],
+    [{ ...digits, loss: { kind: "softmax-cross-entropy", ignored: 10 } }, /loss.ignored: 10 must be below 10/],
+    [{ ...digits, loss: "huber" }, /loss: "huber" must be softmax-cross-entropy, as its data has a class/],
+    [numbers, /loss: .* must be mean-squared-error or mean-absolute-error or huber, as its data has numbers/],
+    [{ ...labels, loss: "huber" }, /must be sigmoid-cross-entropy, as its data has labels/],
+    [{ ...digits, metric: "mae" }, /metric: "mae" must be one of accuracy, top-5, f1, auc, perplexity where/],
+    [{ ...digits, metric: "acuracy" }, /metric: "acuracy" must be one of accuracy/],
+    [
+      { ...numbers, loss: "huber", skew: { ...digits.skew, adjust: 1 } },
+      /skew.adjust: 1 must be 0, as its data has numbers/,
+    ],
+  ];
+  for (const [task, message] of bad) assert.throws(() => checkTask(task, "mine"), message);
+});

@@ -25,6 +25,20 @@ const KINDS: readonly DataSpec[] = [
   },
   { kind: "text", unit: "characters", alphabet: "ab?", replacement: "?", context: 4, heldOut: { share: 0.1 } },
   { kind: "text", unit: "bytes", context: 4, heldOut: { share: 0.1 } },
+  {
+    kind: "csv",
+    delimiter: ",",
+    columns: [{ name: "x", kind: "numeric", mean: 0, deviation: 1 }],
+    target: { columns: [{ name: "y", mean: 3, deviation: 2 }, { name: "z", mean: 0, deviation: 1 }] },
+    heldOut,
+  },
+  {
+    kind: "csv",
+    delimiter: ",",
+    columns: [{ name: "x", kind: "numeric", mean: 0, deviation: 1 }],
+    labels: { columns: ["y"] },
+    heldOut,
+  },
 ];
 
 Deno.test("draft: for every kind of data the suggested model gives a task that is valid, agrees with it and is written down", () => {

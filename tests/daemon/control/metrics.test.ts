@@ -184,7 +184,7 @@ Deno.test("the Grafana board asks only for metrics that there are", async () => 
   }
   for (const name of asked) assert(names.includes(name), `no metric "${name}"`);
   // Where a node stands, what it sends, how its exchanges fare, and whom it believes is all on the board.
-  const standing = ["loss", "served_accuracy", "bytes_sent_total", "exchange_seconds", "refused_total", "links_open"];
+  const standing = ["loss", "served_metric", "bytes_sent_total", "exchange_seconds", "refused_total", "links_open"];
   for (const name of [...standing, "bars_total", "peers_barred"]) {
     assert(asked.has(`murmuration_${name}`), name);
   }
