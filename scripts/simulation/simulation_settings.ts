@@ -78,7 +78,7 @@ const DECISIVE = {
     otherwise: AS_SUITS,
     example: "32",
   }),
-  ...optimiserSettings("Task", AS_SUITS),
+  ...optimiserSettings("Task"),
   prune: text(number(z.number().min(1, "must be at least 1")).optional(), {
     group: "Task",
     argument: "ratio",

@@ -23,29 +23,28 @@ const betas = readBy((given) => {
  * The settings; their keys are those of `OptimiserChoice`.
  *
  * @param group heading of these settings
- * @param otherwise what holds where one is left out that depends on the model or the task
  */
-export function optimiserSettings<const Otherwise extends string>(group: string, otherwise: Otherwise) {
+export function optimiserSettings(group: string) {
   return {
     optimiser: text(oneOf(OPTIMISER_KINDS).optional(), {
       group,
       argument: "name",
-      description: "how local steps are taken; both let kernels decay alone, biases not",
-      otherwise: "SGD, all of which decays",
+      description: "how local steps are taken; of either, kernels alone decay",
+      otherwise: "sgd, of which biases decay too",
       example: "adamw",
     }),
     learningRate: text(number(z.number().positive("must be above 0")).optional(), {
       group,
       argument: "rate",
       description: "how far a step goes along the gradient; of adamw, about how far a weight goes",
-      otherwise,
+      otherwise: "as suits the model",
       example: "0.05",
     }),
     momentum: text(fraction(belowOne).optional(), {
       group,
       argument: "share",
       description: "share of the velocity that a step of sgd keeps",
-      otherwise,
+      otherwise: "0.9",
       example: "0.9",
     }),
     nesterov: boolean(z.boolean(), {
@@ -66,7 +65,7 @@ export function optimiserSettings<const Otherwise extends string>(group: string,
       argument: "share",
       description:
         "share of each weight that sgd adds to its gradient, or that adamw takes of it times the learning rate",
-      otherwise,
+      otherwise: "none; 0.01 of adamw",
       example: "0.0005",
     }),
     clip: text(number(z.number().positive("must be above 0").max(1e9, "must be at most 1e9")).optional(), {
@@ -87,7 +86,7 @@ export function optimiserSettings<const Otherwise extends string>(group: string,
       group,
       argument: "name",
       description: "how the learning rate falls to zero by the last step",
-      otherwise,
+      otherwise: "linear-second-half",
       example: "cosine",
     }),
   };

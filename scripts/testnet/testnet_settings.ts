@@ -28,7 +28,7 @@ import { checkFaults, type Fault, parseFault } from "./faults.ts";
 const AS_TASK = "as the task says";
 
 /** How a built-in task is optimised; a manifest says so itself. */
-const OPTIMISER = optimiserSettings("Task", "as suits the model");
+const OPTIMISER = optimiserSettings("Task");
 /** Keys of what a testnet may say about how a built-in task is optimised. */
 export const OPTIMISER_KEYS = Object.keys(OPTIMISER) as readonly (keyof typeof OPTIMISER)[];
 

@@ -41,7 +41,8 @@ const extents = readBy((given) => {
 
 /** Bytes of a file of layers; those with weights are far larger. */
 const LARGEST_MODEL = 16e6;
-const AS_SUITS = "as suits the model";
+/** How local steps are taken. */
+const OPTIMISER = optimiserSettings("Training");
 
 /** What a draft is made of, by key. */
 const DRAFT_SETTINGS = onlyFlags({
@@ -128,7 +129,8 @@ const DRAFT_SETTINGS = onlyFlags({
     otherwise: "as suits the loss",
     example: "auc",
   }),
-  ...optimiserSettings("Training", AS_SUITS),
+  ...OPTIMISER,
+  weightDecay: { ...OPTIMISER.weightDecay, otherwise: "1/rows of a table, else none; 0.01 of adamw" },
   batch: text(whole(1, 65_536).optional(), {
     group: "Training",
     argument: "n",
