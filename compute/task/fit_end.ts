@@ -1,5 +1,5 @@
 import type { TargetForm } from "../data/mod.ts";
-import type { Topology } from "../model/mod.ts";
+import type { Layer, Topology } from "../model/mod.ts";
 
 /**
  * A model of a user's as what is learnt needs its end: labels are learnt from logits, so a sigmoid behind them is left out.
@@ -19,8 +19,11 @@ import type { Topology } from "../model/mod.ts";
  * ```
  */
 export function fitEnd(topology: Topology, learns: TargetForm["kind"]): { topology: Topology; notes: string[] } {
-  const { layers } = topology.config;
-  const last = layers[layers.length - 1];
+  const layers: readonly Layer[] = topology.config.layers;
+  const at = topology.class_name === "Sequential"
+    ? layers.length - 1
+    : topology.config.layers.findIndex((layer) => layer.name === topology.config.output_layers[0][0]);
+  const last = layers[at];
   if (learns === "class" || last.class_name !== "Dense" || last.config.activation === "linear") {
     return { topology, notes: [] };
   }
@@ -32,7 +35,7 @@ export function fitEnd(topology: Topology, learns: TargetForm["kind"]): { topolo
   const end = { ...last, config: { ...last.config, activation: "linear" as const } };
   const note = `The sigmoid of the last layer "${name}" is part of the loss, and left out of the model.`;
   return {
-    topology: { ...topology, config: { ...topology.config, layers: [...layers.slice(0, -1), end] } },
+    topology: { ...topology, config: { ...topology.config, layers: layers.with(at, end) } } as Topology,
     notes: [note],
   };
 }

@@ -1,5 +1,4 @@
 import assert from "node:assert";
-import fc from "fast-check";
 import { dataForm, type Dataset, type SpecOf } from "../../../compute/data/mod.ts";
 import { strataOf } from "../../../compute/data/strata.ts";
 import type { LossSpec } from "../../../compute/model/losses/loss_spec.ts";
@@ -7,8 +6,6 @@ import { draftTask, suggestTopology } from "../../../compute/task/drafting.ts";
 import { taskMetric } from "../../../compute/task/mod.ts";
 import { answerOf } from "../../../compute/training/answer.ts";
 import { createEvaluator } from "../../../compute/training/evaluate.ts";
-import { lossAndSlope } from "../../../compute/training/loss_slope.ts";
-import { lossMean } from "../../../compute/training/loss_value.ts";
 import { createTrainer } from "../../../compute/training/trainer_local.ts";
 import { addVector, createRandom } from "../../../compute/vector/mod.ts";
 import { ensureNative } from "../../../scripts/native/mod.ts";
@@ -87,56 +84,13 @@ Deno.test("labels: each is learnt by itself, and answers are probabilities of ea
   assert.ok(answer[0] > 0.8 && answer[1] < 0.2 && answer[2] < 0.2, `${answer}`);
 });
 
-Deno.test("loss slopes: they are the slopes of the losses, whatever the loss", () => {
-  const losses: readonly LossSpec[] = [
-    "softmax-cross-entropy",
-    { kind: "softmax-cross-entropy", labelSmoothing: 0.2, ignored: 1 },
-    "sigmoid-cross-entropy",
-    "mean-squared-error",
-    "mean-absolute-error",
-    "huber",
-    { kind: "huber", delta: 0.25 },
-  ];
-  const property = fc.property(
-    fc.constantFrom(...losses),
-    fc.integer({ min: 1, max: 5 }),
-    fc.integer({ min: 2, max: 4 }),
-    fc.nat(),
-    (loss, count, width, seed) => {
-      const random = createRandom(seed);
-      const isOfClasses = JSON.stringify(loss).includes("softmax");
-      const outputs = Float32Array.from({ length: count * width }, () => 2 * random.normal());
-      const targets = Float32Array.from(
-        { length: isOfClasses ? count : count * width },
-        () => isOfClasses ? random.below(width) : loss === "sigmoid-cross-entropy" ? random.below(2) : random.normal(),
-      );
-      const adjustment = isOfClasses ? Float64Array.from({ length: width }, () => random.normal()) : undefined;
-      const rows = { outputs, targets, width, adjustment };
-      const slope = new Float32Array(outputs.length).fill(NaN);
-      const mean = lossAndSlope(loss, rows, slope);
-      assert.strictEqual(mean, lossMean(loss, rows).mean);
-      const step = 2 ** -10;
-      outputs.forEach((output, index) => {
-        // Where the loss has a corner there is no slope.
-        const away = isOfClasses ? 1 : Math.abs(output - targets[index]);
-        if (Math.min(away, Math.abs(away - 1), Math.abs(away - 0.25)) < 0.01 && !isOfClasses) return;
-        const at = (value: number) => lossMean(loss, { ...rows, outputs: outputs.with(index, value) }).mean;
-        const wide = Math.fround(output + step) - Math.fround(output - step);
-        const wanted = (at(output + step) - at(output - step)) / wide;
-        assert.ok(Math.abs(wanted - slope[index]) < 2e-3, `${JSON.stringify(loss)}: ${slope[index]} for ${wanted}`);
-      });
-    },
-  );
-  fc.assert(property, { seed: 1, numRuns: 200 });
-});
-
 Deno.test("evaluation: of all parts together it is that of all rows at once, on as many as are asked for", () => {
   const task = draftTask({ name: "mine", topology: suggestTopology(prices), data: prices });
   const { test: held } = datasetOf("number", ([a, b, c]) => [a + c, b], [10, 613]);
   // A model that predicts the first two features.
-  const logits = (_: unknown, inputs: Float32Array, count: number) =>
+  const outputs = (_: unknown, inputs: Float32Array, count: number) =>
     Float32Array.from({ length: 2 * count }, (_, index) => inputs[3 * (index >> 1) + index % 2]);
-  const evaluate = createEvaluator({ task, form: dataForm(prices), held, metric: "rmse", logits });
+  const evaluate = createEvaluator({ task, form: dataForm(prices), held, metric: "rmse", outputs });
   for (const count of [613, 500, 1]) {
     const errors = Array.from({ length: count }, (_, row) => held.inputs[3 * row + 2]);
     const { value, loss, metrics } = evaluate(new Float32Array(), count);
@@ -161,9 +115,9 @@ Deno.test("evaluation: a model with a row of logits a place is judged at every p
   const held = { inputs, starts, labels: Uint8Array.from(starts, (start) => inputs[start + 4]) };
   // At every place it is nine times as sure of symbol 1 as of each other.
   const row = [0, Math.log(9), 0];
-  const logits = (_: unknown, _inputs: Float32Array, count: number) =>
+  const outputs = (_: unknown, _inputs: Float32Array, count: number) =>
     Float32Array.from({ length: 12 * count }, (_, index) => row[index % 3]);
-  const evaluate = createEvaluator({ task, form: dataForm(data), held, metric: "perplexity", logits });
+  const evaluate = createEvaluator({ task, form: dataForm(data), held, metric: "perplexity", outputs });
   const { value, metrics, loss } = evaluate(new Float32Array());
   let [right, all, sum] = [0, 0, 0];
   for (const start of starts) {
@@ -175,7 +129,7 @@ Deno.test("evaluation: a model with a row of logits a place is judged at every p
   }
   assert.ok(Math.abs((metrics.accuracy ?? 0) - right / all) < 1e-12);
   assert.ok(Math.abs(loss - sum / all) < 1e-6 && Math.abs(value - Math.exp(sum / all)) < 1e-5);
-  const answer = answerOf(dataForm(data).target, logits(0, new Float32Array(), 1));
+  const answer = answerOf(dataForm(data).target, outputs(0, new Float32Array(), 1));
   assert.deepStrictEqual([...answer].map((share) => Number(share.toFixed(6))), [0.090909, 0.818182, 0.090909]);
 });
 
