@@ -9,6 +9,7 @@ import type { TargetForm } from "../data/mod.ts";
 import { type LossName, lossName } from "../model/losses/loss_spec.ts";
 import { momentsOf } from "../optimisers/mod.ts";
 import { modelDataMismatch } from "./model_data_mismatch.ts";
+import { adviceOn } from "./advice.ts";
 import { preparedTask } from "./prepared_task.ts";
 import type { Task } from "./task.ts";
 import type { TaskMetric } from "./task_metric.ts";
@@ -39,6 +40,8 @@ export interface TaskReview {
   readonly memory: number;
   /** Why it cannot be trained, in words; empty if it can. */
   readonly problems: readonly string[];
+  /** What would train better otherwise, in words; empty where nothing is to be said. */
+  readonly advice: readonly string[];
 }
 
 /** Of a daemon whose model is small: TensorFlow's library, libp2p, JavaScript. */
@@ -91,5 +94,6 @@ export function reviewTask(task: Task): TaskReview {
     trainingBytes,
     memory: BASE + trainingBytes,
     problems: trouble === undefined ? [] : [`${trouble[0].toUpperCase()}${trouble.slice(1)}.`],
+    advice: adviceOn({ task, plan }),
   };
 }

@@ -27,6 +27,7 @@ export function addTaskCheck(parent: Command, context: Context): void {
     const lines = [
       `Task "${task.name}" is fine; its id is ${review.id}`,
       `Training takes about ${bytes(review.trainingBytes)} beside the program and the examples`,
+      ...review.advice.map((sentence) => `! ${sentence}`),
     ];
     return { document: { ok: true, ...review }, text: lines.join("\n") };
   });
