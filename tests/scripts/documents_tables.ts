@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 import { exitTable } from "../../scripts/terminal/exit.ts";
 import { NATIVE_NOTE, permissionTable } from "../../scripts/cli/permissions.ts";
 import { flagTable, settingsTable } from "../../scripts/cli/settings_docs.ts";
+import { ACTIVATIONS } from "../../compute/model/layers/activations.ts";
+import { LAYER_FAMILIES } from "../../compute/model/layers/mod.ts";
 import { dataLies, lies, snapshotLies } from "../../scripts/liars/mod.ts";
 import { SIMULATION_SETTINGS } from "../../scripts/simulation/simulation_settings.ts";
 import { TESTNET_SETTINGS } from "../../scripts/testnet/testnet_settings.ts";
@@ -32,6 +34,17 @@ function liarTable(): string {
   return ["| kind | what it says |", "| --- | --- |", ...kinds].join("\n") + "\n";
 }
 
+/** What layers there are, and what activations. */
+function layerTable(): string {
+  const rows = Object.entries(LAYER_FAMILIES).map(([family, kinds]) =>
+    `| ${family} | ${kinds.map(({ name }) => name).join(", ")} |`
+  );
+  return ["| what for | layers |", "| --- | --- |", ...rows, `| \`activation\` | ${ACTIVATIONS.join(", ")} |`].join(
+    "\n",
+  ) +
+    "\n";
+}
+
 /** All of them. */
 export const TABLES: readonly DerivedTable[] = [
   { page: "README.md", name: "permissions", text: permissions },
@@ -40,6 +53,7 @@ export const TABLES: readonly DerivedTable[] = [
   { page: "docs/researcher.md", name: "simulate's flags", text: flagTable(SIMULATION_SETTINGS) },
   { page: "docs/researcher.md", name: "testnet's flags", text: flagTable(TESTNET_SETTINGS) },
   { page: "docs/researcher.md", name: "kinds of liars", text: liarTable() },
+  { page: "docs/models.md", name: "layers", text: layerTable() },
   { page: "docs/operations.md", name: "exit codes", text: exitTable() },
 ];
 

@@ -138,7 +138,22 @@ const PLAIN: readonly AnyLayerKind[] = [
   ...SEQUENCES,
   ...RECURRENT,
 ];
-const ROWS: readonly AnyLayerKind[] = [...PLAIN, bidirectional(RECURRENT), timeDistributed(PLAIN)];
+const WRAPPERS: readonly AnyLayerKind[] = [bidirectional(RECURRENT), timeDistributed(PLAIN)];
+
+/** All kinds of layers by what they are for, as the documentation lists them. */
+export const LAYER_FAMILIES: Readonly<Record<string, readonly AnyLayerKind[]>> = {
+  "the first ones": BASIC,
+  "pictures and signals": PICTURES,
+  "scale": NORMALISATIONS,
+  "several inputs": MERGES,
+  "shape": SHAPES,
+  "noise in training": NOISES,
+  "activations": ACTIVATIONS,
+  "sequences": [...SEQUENCES, ...RECURRENT],
+  "around another layer": WRAPPERS,
+};
 
 /** All kinds of layers by their classes. */
-export const LAYER_KINDS: ReadonlyMap<string, AnyLayerKind> = new Map(ROWS.map((kind) => [kind.name, kind]));
+export const LAYER_KINDS: ReadonlyMap<string, AnyLayerKind> = new Map(
+  [...PLAIN, ...WRAPPERS].map((kind) => [kind.name, kind]),
+);
