@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type Attribute, type KernelNode, neededFor, type Program, type Ref } from "../ops/mod.ts";
+import { type Attribute, type KernelNode, MAX_POOLING, neededFor, Program, type Ref } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
 import { type Engine, type Executable, type Fed, fedTo, TYPE_NUMBERS } from "./engine.ts";
+import { withFastPooling } from "./fast_pooling.ts";
 import { type Binding, bindingOf, type NativeAttribute } from "./native.ts";
 
 /** One kernel to run. */
@@ -22,12 +23,41 @@ interface Step {
 /** Runs programs kernel by kernel, on the native backend. */
 export function createEagerEngine(tf: Tf): Engine {
   const binding = bindingOf(tf);
-  return { name: "eager", compile: (program, outputs) => compile(binding, program, outputs) };
+  const isFast = hasFastPooling(binding);
+  return {
+    name: "eager",
+    compile: (program, outputs) => compile(binding, nodesFor(program, outputs, isFast), outputs),
+  };
 }
 
-function compile(binding: Binding, program: Program, outputs: readonly Ref[]): Executable {
+/** The kernels that the outputs need. */
+function nodesFor(program: Program, outputs: readonly Ref[], isFast: boolean): readonly KernelNode[] {
   const needed = neededFor(outputs);
   const nodes = program.nodes.filter(({ id }) => needed.has(id));
+  return isFast ? withFastPooling(nodes) : nodes;
+}
+
+/** Whether max pooling by oneDNN is there and gives what the plain kernels give, on something small. */
+function hasFastPooling(binding: Binding): boolean {
+  const program = new Program();
+  const picture = program.feed("picture", [1, 4, 4, 8], "float32");
+  const window = { size: [2, 2], strides: [2, 2], padding: "valid" } as const;
+  const { outputs } = MAX_POOLING.forward(program, [picture], window);
+  const done = { inputs: [picture], outputs, config: window, kept: undefined, wanted: [true] };
+  const wanted = [...outputs, ...MAX_POOLING.backward(program, outputs, done).filter((slope) => slope !== undefined)];
+  const entries = Float32Array.from({ length: 128 }, (_, index) => (index * 37) % 128);
+  try {
+    const [fast, plain] = [true, false].map((isFast) => {
+      using ready = compile(binding, nodesFor(program, wanted, isFast), wanted);
+      return ready.run({ picture: entries });
+    });
+    return fast.every((values, at) => values.every((value, index) => value === plain[at][index]));
+  } catch {
+    return false;
+  }
+}
+
+function compile(binding: Binding, nodes: readonly KernelNode[], outputs: readonly Ref[]): Executable {
   const places = new Map<string, number>();
   const placeOf = ({ node, output }: Ref) => places.get(`${node.id}:${output}`)!;
   for (const node of nodes) node.outputs.forEach((_, output) => places.set(`${node.id}:${output}`, places.size));
