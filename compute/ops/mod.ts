@@ -45,6 +45,6 @@ export {
 } from "./program.ts";
 export { GATED_RECURRENCE, GATED_RECURRENCE_BEFORE, SIMPLE_RECURRENCE } from "./recurrence.ts";
 export { ENLARGE, type Enlargement, INTERPOLATE } from "./resize.ts";
-export { BROADCAST, CONCATENATE, CROP, PAD, RESHAPE, REVERSE, TRANSPOSE } from "./shapes.ts";
+export { BROADCAST, CONCATENATE, CROP, PAD, RESHAPE, REVERSE, SPLIT, TRANSPOSE } from "./shapes.ts";
 export { LOG_SOFTMAX, SOFTMAX } from "./softmax.ts";
 export { type Op, Tape, trained, untrained, type Value } from "./tape.ts";

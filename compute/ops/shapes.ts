@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { broadcastTo, concat, pad, reshape, reverse, slice, split, transpose, unbroadcast } from "./kernels.ts";
+import { broadcastTo, concat, fill, pad, reshape, reverse, slice, split, transpose, unbroadcast } from "./kernels.ts";
 import type { Op } from "./tape.ts";
 
 /** The same entries in the extents that are given. */
@@ -63,4 +63,13 @@ export const REVERSE: Op<{ readonly axis: number }> = {
   name: "reverse",
   forward: (program, [value], { axis }) => ({ outputs: [reverse(program, value, axis)], kept: undefined }),
   backward: (program, [slope], { config: { axis } }) => [reverse(program, slope!, axis)],
+};
+
+/** A value in parts along an axis, which are as large as `sizes` says. */
+export const SPLIT: Op<{ readonly axis: number; readonly sizes: readonly number[] }> = {
+  name: "split",
+  forward: (program, [value], { axis, sizes }) => ({ outputs: split(program, value, sizes, axis), kept: undefined }),
+  backward(program, slopes, { outputs, config: { axis } }) {
+    return [concat(program, slopes.map((slope, at) => slope ?? fill(program, outputs[at].shape, 0)), axis)];
+  },
 };

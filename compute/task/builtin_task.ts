@@ -14,7 +14,7 @@ export type BuiltinTask = Omit<Task, "data"> & { readonly data: SpecOf<"digits" 
 
 /** What may differ from a built-in task's defaults. */
 export interface TaskOptions extends OptimiserChoice {
-  /** `lenet`, `mlp`, `cnn` or `lenet5-caffe`; `lenet` by default. */
+  /** Such as `lenet`, `mlp`, `cnn` or `resnet8`; `lenet` by default. */
   readonly model?: string | undefined;
   /** Seed of the initial model; 1 by default. */
   readonly seed?: number | undefined;
@@ -49,6 +49,15 @@ const MODEL_DEFAULTS: Readonly<Record<string, ModelDefaults>> = {
   mlp: { learningRate: 0.05, adamRate: 0.003, batch: 32, density: 0.02, localSteps: 16 },
   cnn: { learningRate: 0.03, adamRate: 0.003, batch: 32, density: 0.02, localSteps: 16 },
   "lenet5-caffe": { learningRate: 0.03, adamRate: 0.003, batch: 32, density: 0.02, localSteps: 16 },
+};
+
+/** What models with normalisation begin with: it bears larger steps. */
+const NORMALISED_DEFAULTS: ModelDefaults = {
+  learningRate: 0.05,
+  adamRate: 0.003,
+  batch: 32,
+  density: 0.02,
+  localSteps: 16,
 };
 
 /** Names of the tasks that come with Murmuration. */
@@ -98,7 +107,7 @@ export function builtinTask(name: string, options: TaskOptions = {}): BuiltinTas
   const { model = "lenet", skew = false, exchange = {} } = options;
   if (!MODEL_NAMES.includes(model)) throw new RangeError(`Unknown model "${model}". ${suggestion(model, MODEL_NAMES)}`);
   const rules = defaultSkewRules(model, options.optimiser);
-  const defaults = MODEL_DEFAULTS[model];
+  const defaults = MODEL_DEFAULTS[model] ?? NORMALISED_DEFAULTS;
   const off: SkewRules = { adjust: 0, correction: 0, pull: 0 };
   const task: BuiltinTask = {
     name,

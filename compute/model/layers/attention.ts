@@ -4,16 +4,31 @@
  * @module
  */
 import { z } from "zod";
-import { ATTENTION, BIAS, entriesIn, MATRIX_PRODUCT, RESHAPE, SCALE, TRANSPOSE, type Value } from "../../ops/mod.ts";
+import {
+  ATTENTION,
+  BIAS,
+  CONCATENATE,
+  MATRIX_PRODUCT,
+  RESHAPE,
+  SCALE,
+  SPLIT,
+  TRANSPOSE,
+  type Value,
+} from "../../ops/mod.ts";
 import { glorotUniform, ZEROS } from "../initialiser.ts";
 import type { LayerScope } from "../lowering.ts";
 import { size } from "./fields.ts";
 import { layerKind } from "./layer_kind.ts";
 
-/** One head's extents, and how many there are. */
-interface Heads {
+/** A projection to heads. */
+interface Projection {
+  readonly name: "query" | "key" | "value";
+  readonly input: Value;
+  /** Heads, and entries of each. */
   readonly count: number;
   readonly width: number;
+  /** What the result is multiplied by. */
+  readonly factor: number;
   readonly useBias: boolean;
 }
 
@@ -42,10 +57,13 @@ export const MULTI_HEAD_ATTENTION = layerKind({
     if (key.shape[1] !== value.shape[1]) {
       throw layer.refuse(`takes ${key.shape[1]} keys and ${value.shape[1]} values, which must be as many`);
     }
-    const heads = { count, width: key_dim, useBias: use_bias !== false };
-    const queries = project(layer, "query", query, heads, 1 / Math.sqrt(key_dim));
-    const keys = project(layer, "key", key, heads);
-    const values = project(layer, "value", value, { ...heads, width: value_dim });
+    const common = { count, useBias: use_bias !== false };
+    const factor = 1 / Math.sqrt(key_dim);
+    const [queries, keys, values] = projectAll(layer, [
+      { name: "query", input: query, width: key_dim, factor, ...common },
+      { name: "key", input: key, width: key_dim, factor: 1, ...common },
+      { name: "value", input: value, width: value_dim, factor: 1, ...common },
+    ]);
     const noise = dropout !== undefined && layer.isTraining ? { rate: dropout, seed: layer.seed() } : undefined;
     const seen = layer.apply(ATTENTION, [queries, keys, values], { isCausal, dropout: noise });
     const rows = inRows(layer, seen, [batch * positions, count * value_dim]);
@@ -56,7 +74,7 @@ export const MULTI_HEAD_ATTENTION = layerKind({
     );
     const flat = layer.apply(RESHAPE, [kernel], { shape: [count * value_dim, features] });
     const product = layer.apply(MATRIX_PRODUCT, [rows, flat]);
-    const output = heads.useBias
+    const output = common.useBias
       ? layer.apply(BIAS, [product, layer.tensor("attention_output/bias", [features], ZEROS)])
       : product;
     return layer.apply(RESHAPE, [output], { shape: query.shape });
@@ -82,27 +100,52 @@ export const MULTI_HEAD_ATTENTION = layerKind({
 });
 
 /**
- * [batch, positions, features] → [heads · batch, positions, width]. Heads lie in front, so that two axes alone change
- * places.
+ * Each input [batch, positions, features] → [heads · batch, positions, width]. Heads lie in front, so that two axes alone
+ * change places. Where all are projected from one input to one width, that is one product.
  */
-function project(layer: LayerScope, name: string, input: Value, { count, width, useBias }: Heads, factor = 1): Value {
-  const [batch, positions, features] = input.shape;
-  const units = count * width;
-  // The kernel has fewer entries than the product, so it is scaled instead.
-  const scaled = (tensor: Value) => factor === 1 ? tensor : layer.apply(SCALE, [tensor], { factor });
-  const kernel = scaled(layer.tensor(`${name}/kernel`, [features, count, width], glorotUniform(features, units)));
-  const rows = layer.apply(RESHAPE, [input], { shape: [batch * positions, features] });
-  const flat = layer.apply(RESHAPE, [kernel], { shape: [features, units] });
-  const product = layer.apply(MATRIX_PRODUCT, [rows, flat]);
-  const apart = useBias ? layer.apply(BIAS, [product, biasOf(layer, name, [count, width], scaled)]) : product;
-  const heads = layer.apply(RESHAPE, [apart], { shape: [batch * positions, count, width] });
-  const turned = layer.apply(TRANSPOSE, [heads], { order: [1, 0, 2] });
-  return layer.apply(RESHAPE, [turned], { shape: [count * batch, positions, width] });
+function projectAll(layer: LayerScope, projections: readonly Projection[]): Value[] {
+  const [first, ...others] = projections;
+  const areOne = others.every(({ input, width }) => input === first.input && width === first.width);
+  if (!areOne) return projections.map((projection) => project(layer, [projection])[0]);
+  return project(layer, projections);
 }
 
-function biasOf(layer: LayerScope, name: string, shape: readonly number[], scaled: (bias: Value) => Value): Value {
-  const bias = scaled(layer.tensor(`${name}/bias`, shape, ZEROS));
-  return layer.apply(RESHAPE, [bias], { shape: [entriesIn(shape)] });
+/** Projections of one input to one width. */
+function project(layer: LayerScope, projections: readonly Projection[]): Value[] {
+  const [{ input, count, width, useBias }] = projections;
+  const [batch, positions, features] = input.shape;
+  const tensors = projections.map((projection) => tensorsOf(layer, projection, features));
+  const rows = layer.apply(RESHAPE, [input], { shape: [batch * positions, features] });
+  const product = layer.apply(MATRIX_PRODUCT, [rows, joined(layer, tensors.map(({ kernel }) => kernel), 1)]);
+  const biases = tensors.flatMap(({ bias }) => bias ?? []);
+  const apart = useBias ? layer.apply(BIAS, [product, joined(layer, biases, 0)]) : product;
+  const all = projections.length * count;
+  const heads = layer.apply(RESHAPE, [apart], { shape: [batch * positions, all, width] });
+  const turned = layer.apply(TRANSPOSE, [heads], { order: [1, 0, 2] });
+  const parts = projections.length === 1
+    ? [turned]
+    : layer.tape.applyAll(SPLIT, [turned], { axis: 0, sizes: projections.map(() => count) });
+  return parts.map((part) => layer.apply(RESHAPE, [part], { shape: [count * batch, positions, width] }));
+}
+
+function joined(layer: LayerScope, tensors: readonly Value[], axis: number): Value {
+  return tensors.length === 1 ? tensors[0] : layer.apply(CONCATENATE, tensors, { axis });
+}
+
+/** Kernel [features, heads · width] and bias of a projection. They have fewer entries than the product, so they are scaled. */
+function tensorsOf(
+  layer: LayerScope,
+  { name, count, width, factor, useBias }: Projection,
+  features: number,
+): { kernel: Value; bias: Value | undefined } {
+  const units = count * width;
+  const ready = (tensor: Value, shape: readonly number[]) => {
+    const flat = layer.apply(RESHAPE, [tensor], { shape });
+    return factor === 1 ? flat : layer.apply(SCALE, [flat], { factor });
+  };
+  const kernel = layer.tensor(`${name}/kernel`, [features, count, width], glorotUniform(features, units));
+  const bias = useBias ? ready(layer.tensor(`${name}/bias`, [count, width], ZEROS), [units]) : undefined;
+  return { kernel: ready(kernel, [features, units]), bias };
 }
 
 /** [heads · batch, positions, width] → rows of a position each, its heads side by side. */

@@ -6,6 +6,7 @@ import {
   LSTM_SEQUENCE,
   REVERSE,
   SIMPLE_RECURRENCE,
+  SPLIT,
 } from "../../../../compute/ops/mod.ts";
 import { type OpCase, opCase } from "../check_op.ts";
 import { extent, extents } from "./shapes.ts";
@@ -51,5 +52,14 @@ export const SEQUENCES: readonly OpCase[] = [
   opCase(
     REVERSE,
     extents(1, 3).chain((shape) => fc.nat(shape.length - 1).map((axis) => ({ inputs: [{ shape }], config: { axis } }))),
+  ),
+  opCase(
+    SPLIT,
+    fc.tuple(extents(1, 3), fc.array(extent(), { minLength: 1, maxLength: 3 })).chain(([shape, sizes]) =>
+      fc.nat(shape.length - 1).map((axis) => ({
+        inputs: [{ shape: shape.with(axis, sizes.reduce((all, size) => all + size, 0)) }],
+        config: { axis, sizes },
+      }))
+    ),
   ),
 ];
