@@ -26,6 +26,6 @@ export function metricText(
 ): string {
   if (value === undefined || !Number.isFinite(value)) return "–";
   if (unit === "share") return `${(100 * value).toFixed(digits)} %`;
-  const text = Math.abs(value) >= LARGE ? large.format(value) : `${Number(value.toPrecision(3))}`;
+  const text = Math.abs(value) >= LARGE ? large.format(value) : value.toPrecision(3);
   return suffix === undefined ? text : `${text} ${suffix}`;
 }

@@ -37,12 +37,12 @@ export function formatMetric(metric, value) {
  * A number, with what it is in.
  *
  * @param {number | null | undefined} value
- * @param {string | undefined} unit of a stranger's table
+ * @param {string | null | undefined} unit of a stranger's table; null where the JSON has it so
  * @returns {string}
  */
 export function withUnit(value, unit) {
   const words = Math.abs(value ?? 0) >= LARGE ? signedCount(value) : formatNumber(value, 3);
-  return value === undefined || value === null || unit === undefined ? words : `${words} ${shown(unit, 20)}`;
+  return value === undefined || value === null || !unit ? words : `${words} ${shown(unit, 20)}`;
 }
 
 /** @param {number | null | undefined} value */

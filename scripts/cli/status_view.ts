@@ -55,7 +55,9 @@ function drawQuality(
   { task, metric, servedMetric, accuracy, servedAccuracy, loss: mean }: DaemonStatus,
 ): [string, string] {
   const { title, ...form }: Pick<TaskMetric, "title" | "unit" | "suffix"> = task.metric ?? OLD_METRIC;
-  const [own, served] = [metric ?? accuracy, servedMetric ?? servedAccuracy].map((value) => metricText(form, value));
+  const [own, served] = [metric ?? accuracy, servedMetric ?? servedAccuracy].map((value) =>
+    inLine(metricText(form, value))
+  );
   return [inLine(title), `${own}, served ${served}, loss ${loss(mean)}`];
 }
 

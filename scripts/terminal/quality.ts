@@ -1,5 +1,6 @@
 import { metricText } from "../../compute/metrics/mod.ts";
 import type { TaskMetric } from "../../compute/task/mod.ts";
+import { inLine } from "./shown.ts";
 
 /**
  * How good a model is by its task's metric, in words: `97.4 % right` or `MAE 2.31 cm`.
@@ -21,6 +22,6 @@ export function quality(
   value: number | undefined,
   { digits = 1, paint = (text: string) => text } = {},
 ): string {
-  const text = paint(metricText(metric, value, digits));
+  const text = paint(inLine(metricText(metric, value, digits)));
   return metric.name === "accuracy" ? `${text} right` : `${metric.title} ${text}`;
 }

@@ -5,7 +5,7 @@
  */
 import { metricText } from "../../compute/metrics/mod.ts";
 import { kilobytes } from "../../daemon/support/mod.ts";
-import { duration, loss, percent, ratio } from "../terminal/mod.ts";
+import { duration, inLine, loss, percent, ratio } from "../terminal/mod.ts";
 import { type LiveView, shareOfAll } from "./live_table.ts";
 import { isRunning, type NodeView } from "./swarm_view.ts";
 
@@ -16,12 +16,13 @@ export function plainLine({ nodes, metric, seconds }: Pick<LiveView, "nodes" | "
   const honest = running.filter(({ liar }) => liar === undefined);
   const bytesSent = mean(statuses.map((status) => status.bytesSent));
   const denseBytes = mean(statuses.map((status) => status.denseBytes));
+  const served = mean(honest.flatMap(({ measured }) => measured?.servedMetric ?? []));
   return [
     `${duration(seconds).padStart(7)}`,
     percent(shareOfAll(nodes), 0).padStart(5),
     `${running.length} ${running.length === 1 ? "node" : "nodes"}${states(running)}`,
     `loss ${loss(mean(honest.flatMap(({ status }) => status?.loss ?? [])))}`,
-    `${metric.title} ${metricText(metric, mean(honest.flatMap(({ measured }) => measured?.servedMetric ?? [])))}`,
+    `${metric.title} ${inLine(metricText(metric, served))}`,
     `${kilobytes(bytesSent)} kB sent a node, ${ratio({ bytesSent, denseBytes })} of dense`,
   ].join("  ");
 }

@@ -7,7 +7,7 @@ import type { ChalkInstance } from "chalk";
 import { endsOf, metricText } from "../../compute/metrics/mod.ts";
 import type { TaskMetric } from "../../compute/task/mod.ts";
 import { kilobytes } from "../../daemon/support/mod.ts";
-import { type Column, count, drawTable, duration, percent, quality, ratio } from "../terminal/mod.ts";
+import { type Column, count, drawTable, duration, inLine, percent, quality, ratio } from "../terminal/mod.ts";
 import type { NodeReport, Report } from "./testnet_report.ts";
 
 const columnsOf = ({ title }: TaskMetric): readonly Column[] => [
@@ -68,7 +68,10 @@ function honestLine(honest: readonly NodeReport[], metric: TaskMetric): [string,
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const [end, worst] = [metric.better === "higher" ? "lowest" : "highest", endsOf(metric.name, values).worst];
   const what = metric.name === "accuracy" ? "" : "of ";
-  return ["honest nodes", `serve models ${what}${quality(metric, mean)}, the ${end} ${metricText(metric, worst)}`];
+  return [
+    "honest nodes",
+    `serve models ${what}${quality(metric, mean)}, the ${end} ${inLine(metricText(metric, worst))}`,
+  ];
 }
 
 /** Who barred whom, a line for each who was barred. */

@@ -69,3 +69,30 @@ Deno.test("example: the iris model learns the table of Fisher's irises", async (
   const { value: accuracy, loss } = await train(task, await loadDataset(task.data, folder), 300);
   assert.ok(accuracy > 0.85 && loss < 0.3, `${accuracy} ${loss}`);
 });
+
+Deno.test("example: petals are told from sepals and species, in centimetres", async () => {
+  const task = parseTask(await Deno.readTextFile(`${EXAMPLES}petals/task.json`), "petals");
+  const folder = `${EXAMPLES}iris`;
+  const { verdict, train: trained, statistics } = await inspectData(task.data, folder);
+  assert.deepStrictEqual([verdict, trained?.examples], ["fine", 127]);
+  assert.deepStrictEqual(statistics.map(({ name }) => name), [
+    "sepal_length",
+    "sepal_width",
+    "petal_length",
+    "petal_width",
+  ]);
+  const dataset = await loadDataset(task.data, folder);
+  await using trainer = await createTrainer({ task, threads: 1 }, dataset);
+  const x = trainer.initial.slice();
+  const before = await trainer.evaluate(x);
+  for (let done = 0; done < 400; done += 20) {
+    addVector(x, (await trainer.steps(x, 20, { stepsDone: done })).update);
+  }
+  const { metric, value, metrics } = await trainer.evaluate(x);
+  // Petals are 3.8 ± 1.8 and 1.2 ± 0.8 cm.
+  assert.ok(metric === "mae" && value < 0.3 && value < before.value / 3, `${before.value} to ${value}`);
+  assert.ok((metrics.r2 ?? 0) > 0.85, `${metrics.r2}`);
+  // A mean iris of the first species, setosa, has petals of 1.46 and 0.25 cm.
+  const [length, width] = await trainer.predict(x, [(5.0 - 5.84333) / 0.825301, (3.43 - 3.05733) / 0.434411, 1, 0, 0]);
+  assert.ok(Math.abs(length - 1.46) < 0.3 && Math.abs(width - 0.25) < 0.2, `${length} ${width}`);
+});
