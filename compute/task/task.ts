@@ -46,11 +46,6 @@ export const taskSchema = z.strictObject({
   exchange: exchangeSchema,
   skew: skewSchema,
   seed: z.int().min(0).max(0xffffffff),
-}).refine(({ optimiser, skew }) => optimiser.kind !== "adamw" || skew.correction === 0, {
-  // What an exchange moves a weight by is a gradient only at one rate for all weights.
-  message:
-    'must be 0 with optimiser "adamw": it takes moves for gradients, and AdamW moves each weight at a rate of its own',
-  path: ["skew", "correction"],
 });
 
 /** What a swarm trains: data, model, optimiser, how it is exchanged, and the seed of its initial model. */

@@ -68,9 +68,8 @@ export function draftTask(options: DraftOptions): Task {
     ? undefined
     : Math.min(LARGEST_DECAY, Number((1 / options.rows).toPrecision(1)));
   const rate = RATES[kinds.includes("conv") ? convolution : kinds.includes("embedding") ? "embedding" : "dense"];
-  // A larger correction is too much for convolutions, and AdamW takes none.
-  const correction = options.optimiser === "adamw" ? 0 : kinds.includes("conv") ? 0.2 : 0.3;
-  const rules: SkewRules = { adjust: 1, correction, pull: 0.1, slowMomentum: 0.8 };
+  // A larger correction is too much for convolutions.
+  const rules: SkewRules = { adjust: 1, correction: kinds.includes("conv") ? 0.2 : 0.3, pull: 0.1, slowMomentum: 0.8 };
   const task: Task = {
     name,
     data,
