@@ -7,7 +7,8 @@
  * @module
  */
 import { addVector, type Layout, type Vector } from "../vector/mod.ts";
-import { clipFactor, decayedStretches, type Stretch } from "./decayed_stretches.ts";
+import { clipFactor } from "./clip_factor.ts";
+import { decayedStretches, type Stretch } from "./decayed_stretches.ts";
 import { adoptState, type Optimiser, SECOND } from "./optimiser.ts";
 
 /** What a task says about the step. */

@@ -4,7 +4,8 @@
  * @module
  */
 import { type Layout, subtract, type Vector } from "../vector/mod.ts";
-import { clipFactor, decayedStretches, type Stretch } from "./decayed_stretches.ts";
+import { clipFactor } from "./clip_factor.ts";
+import { decayedStretches, type Stretch } from "./decayed_stretches.ts";
 import { createWeightSelection, prunedTensors } from "./gsm.ts";
 import { adoptState, type Optimiser } from "./optimiser.ts";
 
