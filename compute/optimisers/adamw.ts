@@ -6,8 +6,9 @@
  *
  * @module
  */
-import type { Layout, Vector } from "../vector/mod.ts";
-import { clipFactor, decayedStretches, type Stretch } from "./decayed_stretches.ts";
+import { addVector, type Layout, type Vector } from "../vector/mod.ts";
+import { clipFactor } from "./clip_factor.ts";
+import { decayedStretches, type Stretch } from "./decayed_stretches.ts";
 import { adoptState, type Optimiser, SECOND } from "./optimiser.ts";
 
 /** What a task says about the step. */
@@ -32,6 +33,8 @@ export const DEFAULT_EPSILON = 1e-8;
  * m ← β₁m + (1−β₁)g; s ← β₂s + (1−β₂)g²; w ← (1−ηλ)w − η·m/(1−β₁ᵗ) / (√(s/(1−β₂ᵗ)) + ε). λ counts for tensors of rank 2 and above
  * alone, and is times the learning rate, as PyTorch and Keras have it.
  *
+ * A control variate c makes the step ηc longer beside the moments: within them, √s would scale it to another size for each weight.
+ *
  * Where s overflows float32 the weight becomes NaN: a step that stood still in silence would not be seen to diverge.
  *
  * @example
@@ -55,7 +58,7 @@ export function createAdamW(rule: AdamWRule, layout: Layout): Optimiser {
   return {
     rest: () => ({ moments: { first: new Float32Array(length), [SECOND]: new Float32Array(length) }, steps: 0 }),
     adopt: (state) => adoptState(state, ["first", SECOND], length, true),
-    step(model, state, gradient, rate) {
+    step(model, state, gradient, rate, correction) {
       const { first, second } = state.moments;
       const steps = (state.steps ?? 0) + 1;
       state.steps = steps;
@@ -71,6 +74,7 @@ export function createAdamW(rule: AdamWRule, layout: Layout): Optimiser {
         spread: 1 / Math.sqrt(1 - beta2 ** steps),
       };
       for (const stretch of stretches) descend(stretch, model, first, second, gradient, figures);
+      if (correction !== undefined) addVector(model, correction, rate);
     },
   };
 }

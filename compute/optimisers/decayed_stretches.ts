@@ -1,9 +1,9 @@
 /**
- * Where weight decay acts, and how a gradient is clipped: what optimisers have in common.
+ * Where weight decay acts.
  *
  * @module
  */
-import { type Layout, norm, type Vector } from "../vector/mod.ts";
+import type { Layout } from "../vector/mod.ts";
 
 /** Entries of a model from one index to before another. */
 export interface Stretch {
@@ -45,18 +45,4 @@ export function decayedStretches(layout: Layout, weightDecay: number): readonly 
     stretches.push({ from, to: offset + length, weightDecay: own });
   }
   return stretches;
-}
-
-/**
- * The factor min(1, c/‖g‖) that clips a gradient by its global norm, over all tensors together (Pascanu, Mikolov and Bengio,
- * "On the difficulty of training recurrent neural networks", ICML 2013); 1 where there is no c.
- *
- * A gradient that is not finite is not hidden: the factor is then 0 or NaN, and 0·∞ is NaN.
- *
- * @param clip c
- */
-export function clipFactor(gradient: Vector, clip: number | undefined): number {
-  if (clip === undefined) return 1;
-  const size = norm(gradient);
-  return size <= clip ? 1 : clip / size;
 }

@@ -32,8 +32,10 @@ export interface Optimiser {
    * @param state one of this optimiser
    * @param gradient of the model's length; the optimiser may overwrite it
    * @param rate η, the learning rate of this step
+   * @param correction c, the control variate of skewed shards; none by default. In the long run a step goes ηc further with it,
+   * times what momentum makes of that
    */
-  step(model: Vector, state: OptimiserState, gradient: Vector, rate: number): void;
+  step(model: Vector, state: OptimiserState, gradient: Vector, rate: number, correction?: Vector): void;
 }
 
 /** Name of AdamW's mean of squares, of which no entry is negative. */

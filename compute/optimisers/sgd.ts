@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Layout, Vector } from "../vector/mod.ts";
-import { clipFactor, decayedStretches, type Stretch } from "./decayed_stretches.ts";
+import { type Layout, subtract, type Vector } from "../vector/mod.ts";
+import { clipFactor } from "./clip_factor.ts";
+import { decayedStretches, type Stretch } from "./decayed_stretches.ts";
 import { createWeightSelection, prunedTensors } from "./gsm.ts";
 import { adoptState, type Optimiser } from "./optimiser.ts";
 
@@ -27,7 +28,7 @@ export interface SgdRule {
 /**
  * SGD for models of this layout: v ← μv + λw + κ·B∘g; w ← w − ηv, or with Nesterov's w ← w − η(μv + λw + κ·B∘g), v and w on the
  * right being the new and the old one. κ clips. B is 1 everywhere, except when pruning: then on kernels it is 1 for the Q
- * weights of largest |w·g| alone. The gradient is B∘g afterwards.
+ * weights of largest |w·g| alone. The gradient is B∘g afterwards. A control variate c is taken off g before all else.
  *
  * Its step throws a RangeError when pruning, if a weight or its gradient is not finite.
  *
@@ -53,7 +54,8 @@ export function createSgd(rule: SgdRule, layout: Layout): Optimiser {
   return {
     rest: () => ({ moments: { velocity: new Float32Array(layout.length) } }),
     adopt: (state) => adoptState(state, ["velocity"], layout.length, false),
-    step(model, { moments: { velocity } }, gradient, rate) {
+    step(model, { moments: { velocity } }, gradient, rate, correction) {
+      if (correction !== undefined) subtract(gradient, correction, gradient);
       mask?.(model, gradient);
       const figures: Figures = { momentum, factor: clipFactor(gradient, clip), rate };
       for (const stretch of stretches) descend(stretch, model, velocity, gradient, figures);

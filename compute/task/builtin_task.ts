@@ -63,26 +63,18 @@ const NORMALISED_DEFAULTS: ModelDefaults = {
 /** Names of the tasks that come with Murmuration. */
 export const TASK_NAMES: readonly string[] = Object.keys(DATA);
 
-/**
- * The rules for skewed shards that suit a model and its optimiser: a larger correction is too much for convolutions, and AdamW
- * takes none.
- */
-export function defaultSkewRules(model: string, optimiser: OptimiserChoice["optimiser"] = "sgd"): SkewRules {
-  const correction = optimiser === "adamw" ? 0 : model === "mlp" ? 0.3 : 0.2;
-  return { adjust: 1, correction, pull: 0.1, slowMomentum: 0.8 };
+/** The rules for skewed shards that suit a model: a larger correction is too much for convolutions. */
+export function defaultSkewRules(model: string): SkewRules {
+  return { adjust: 1, correction: model === "mlp" ? 0.3 : 0.2, pull: 0.1, slowMomentum: 0.8 };
 }
 
 /** With fewer than three classes a node's own labels say too much: the weaker adjustment of docs/design.md §8. */
 const ADJUST_FEW_CLASSES = 0.7;
 
-/** The rules that suit a model, a division of its data and its optimiser; `false`, none, where shards are alike. */
-export function skewRulesFor(
-  model: string,
-  { kind }: Partition,
-  optimiser: OptimiserChoice["optimiser"] = "sgd",
-): SkewRules | false {
+/** The rules that suit a model and a division of its data; `false`, none, where shards are alike. */
+export function skewRulesFor(model: string, { kind }: Partition): SkewRules | false {
   if (kind === "iid") return false;
-  const rules = defaultSkewRules(model, optimiser);
+  const rules = defaultSkewRules(model);
   return kind === "label" ? { ...rules, adjust: ADJUST_FEW_CLASSES } : rules;
 }
 
@@ -106,7 +98,7 @@ export function builtinTask(name: string, options: TaskOptions = {}): BuiltinTas
   if (data === undefined) throw new RangeError(`Unknown task "${name}". ${suggestion(name, TASK_NAMES)}`);
   const { model = "lenet", skew = false, exchange = {} } = options;
   if (!MODEL_NAMES.includes(model)) throw new RangeError(`Unknown model "${model}". ${suggestion(model, MODEL_NAMES)}`);
-  const rules = defaultSkewRules(model, options.optimiser);
+  const rules = defaultSkewRules(model);
   const defaults = MODEL_DEFAULTS[model] ?? NORMALISED_DEFAULTS;
   const off: SkewRules = { adjust: 0, correction: 0, pull: 0 };
   const task: BuiltinTask = {

@@ -62,7 +62,7 @@ export const taskSchema = z.strictObject({
   exchange: exchangeSchema,
   skew: skewSchema,
   seed: z.int().min(0).max(0xffffffff),
-}).superRefine(({ data, loss, metric, optimiser, skew }, context) => {
+}).superRefine(({ data, loss, metric, skew }, context) => {
   const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
   const { target: { kind }, names } = dataForm(data);
   const [name, rule] = [lossName(loss), lossRule(loss)];
@@ -77,11 +77,6 @@ export const taskSchema = z.strictObject({
   }
   if (kind !== "class" && skew.adjust > 0) {
     refuse(["skew", "adjust"], `must be 0, as ${LEARNT[kind]}; it weighs classes against each other`);
-  }
-  if (optimiser.kind === "adamw" && skew.correction > 0) {
-    // What an exchange moves a weight by is a gradient only at one rate for all weights.
-    const why = "it takes moves for gradients, and AdamW moves each weight at a rate of its own";
-    refuse(["skew", "correction"], `must be 0 with optimiser "adamw": ${why}`);
   }
 });
 

@@ -79,8 +79,8 @@ export function draftTask(options: DraftOptions): Task {
   const rate = RATES[isConvolution ? convolution : plan.kinds.includes("Embedding") ? "embedding" : plain];
   const rules: SkewRules = {
     adjust: learns === "class" ? 1 : 0,
-    // A larger correction is too much for convolutions, and AdamW takes none.
-    correction: options.optimiser === "adamw" ? 0 : isConvolution ? 0.2 : 0.3,
+    // A larger correction is too much for convolutions.
+    correction: isConvolution ? 0.2 : 0.3,
     pull: 0.1,
     slowMomentum: 0.8,
   };

@@ -2,6 +2,10 @@
  * The control variate on links, for skewed shards (design: "Skewed data"; after Scaffnew/ProxSkip, Mishchenko et al.
  * 2022): what exchanges move the model by is what local steps lack, so local steps use g − c.
  *
+ * SGD's H steps of a round go H·η/(1−μ) of a gradient far, which is what turns a displacement into c. AdamW's go H·η of a step
+ * whose size does not depend on the gradient's, and its mean of gradients, unlike a velocity, adds nothing up: there c is in
+ * units of that step, μ counts as 0, and ηc is gone beside the moments.
+ *
  * @module
  */
 import { addScaled, type Compressed } from "../compression/mod.ts";
@@ -12,7 +16,7 @@ export interface SkewCorrectionOptions {
   readonly layout: Layout;
   /** Strength κ; 1 diverges with Top-K. */
   readonly strength: number;
-  /** Momentum of the local optimiser, μ. */
+  /** Momentum of the local optimiser, μ; 0 of AdamW. */
   readonly momentum: number;
   /** Local steps of a round, H. */
   readonly localSteps: number;
@@ -22,7 +26,7 @@ export interface SkewCorrectionOptions {
 
 /** The vector c of one node: zero at the start, and so on joining. */
 export class SkewCorrection {
-  /** c: local steps use g − c. */
+  /** c: local steps use g − c, or AdamW's step and ηc. */
   readonly vector: Vector;
   readonly #options: SkewCorrectionOptions;
   #gain: number;

@@ -14,7 +14,7 @@ export interface StepContext {
   readonly stepsDone: number;
   /** Share of the schedule's learning rate that the steps take, in (0, 1]; 1 by default. */
   readonly rate?: number | undefined;
-  /** The control variate c of the links: local steps use g − c. */
+  /** The control variate c of the links: SGD goes along g − c, AdamW goes ηc beside its own step. */
   readonly correction?: Vector | undefined;
   /** r̄, the mean of the node's shared vectors, towards which each step is pulled. */
   readonly anchor?: Vector | undefined;

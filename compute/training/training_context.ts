@@ -102,9 +102,8 @@ export async function createTrainingContext(
 
     function step(context: StepContext, index: number): number {
       const loss = gradients.next(model, gradient, context.stepsDone + index);
-      if (context.correction !== undefined) subtract(gradient, context.correction, gradient);
       const rate = (context.rate ?? 1) * learningRateAt(task.optimiser, context.stepsDone + index);
-      optimiser.step(model, state, gradient, rate);
+      optimiser.step(model, state, gradient, rate, context.correction);
       if (context.anchor !== undefined && lambda > 0) pullTowards(model, context.anchor, lambda);
       return loss;
     }

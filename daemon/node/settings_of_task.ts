@@ -72,6 +72,7 @@ export function settingsOfTask(prepared: PreparedTask, own: Participation): Node
     localSteps,
     learningRateAt: (step) => rateWithoutWarmup(optimiser, step),
     createCompressor: (sources) => createCompressor(options, sources),
+    // AdamW's mean of gradients adds nothing up, as a velocity does.
     correction: strength === 0 ? undefined : { strength, momentum: task.optimiser.momentum ?? 0 },
     slowMomentum,
     pulled: pull > 0,

@@ -36,11 +36,10 @@ export function simulatedTask(settings: SimulationSettings, seed: number): Task 
 }
 
 function skewRules(
-  { skew, partition, model, optimiser, adjust, correction, pull, slowMomentum }: SimulationSettings,
+  { skew, partition, model, adjust, correction, pull, slowMomentum }: SimulationSettings,
 ): SkewRules | false {
-  const kind = optimiser ?? undefined;
-  const suited = skewRulesFor(model, parsePartition(partition), kind);
-  const chosen = skew === "auto" ? suited : skew === "on" && (suited || defaultSkewRules(model, kind));
+  const suited = skewRulesFor(model, parsePartition(partition));
+  const chosen = skew === "auto" ? suited : skew === "on" && (suited || defaultSkewRules(model));
   const own = Object.fromEntries(
     Object.entries({ adjust, correction, pull, slowMomentum }).filter(([, value]) => value !== null),
   );

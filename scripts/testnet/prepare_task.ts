@@ -65,7 +65,7 @@ async function makeTask(settings: Settings): Promise<Task> {
       seed,
       steps: steps ?? STEPS[model ?? "lenet"] ?? OTHER_STEPS,
       exchange: defined(exchange),
-      skew: skewRulesFor(model ?? "lenet", parsePartition(settings.partition), settings.optimiser),
+      skew: skewRulesFor(model ?? "lenet", parsePartition(settings.partition)),
       ...Object.fromEntries(OPTIMISER_KEYS.map((key) => [key, settings[key]])),
     });
     return withBudget(task, settings);

@@ -128,3 +128,37 @@ Deno.test("adamw: without decay its steps are those of TensorFlow.js's Adam", as
   adam.dispose();
   weights.dispose();
 });
+
+Deno.test("adamw: a control variate moves each weight by itself times the rate, and enters no moment", () => {
+  const property = fc.property(vectors, gradients, vectors, (start, slopes, correction) => {
+    const adamW = createAdamW({ clip: 1 }, layout);
+    const [plain, corrected] = [adamW.rest(), adamW.rest()];
+    for (const slope of slopes) {
+      const [one, other] = [start.slice(), start.slice()];
+      adamW.step(one, plain, slope.slice(), 0.1);
+      adamW.step(other, corrected, slope.slice(), 0.1, correction);
+      other.forEach((weight, index) => assert.ok(Math.abs(weight - one[index] - 0.1 * correction[index]) < 1e-5));
+    }
+    assert.deepStrictEqual(corrected, plain);
+  });
+  fc.assert(property, { seed: 3, numRuns: 100 });
+});
+
+Deno.test("adamw: a control variate worth a round's drift undoes it, whatever the size of the gradients", () => {
+  for (const size of [1e-3, 1, 1e3]) {
+    const [localSteps, rate] = [8, 0.01];
+    const adamW = createAdamW({}, layout);
+    const [model, state] = [new Float32Array(layout.length), adamW.rest()];
+    const round = (correction?: Vector) => {
+      const before = model.slice();
+      for (let step = 0; step < localSteps; step++) {
+        adamW.step(model, state, new Float32Array(layout.length).fill(size), rate, correction);
+      }
+      return model.map((weight, index) => weight - before[index]);
+    };
+    const drift = round();
+    // What exchanges take back, by the gain of the links' control variate at strength 1.
+    const correction = drift.map((way) => -way / (localSteps * rate));
+    assert.ok(round(correction).every((way, index) => Math.abs(way) < 0.01 * Math.abs(drift[index])));
+  }
+});

@@ -83,15 +83,6 @@ Deno.test("manifest: what has no meaning together is refused in one line that sa
   }
 });
 
-Deno.test("manifest: the links' control variate does not go with AdamW, the other rules for skewed shards do", () => {
-  const skew = { adjust: 1, pull: 0.1, slowMomentum: 0.8 };
-  const task = (correction: number) => checkTask({ ...withOptimiser(ADAMW), skew: { ...skew, correction } }, "mine");
-  assert.throws(() => task(0.2), /skew.correction: 0.2 must be 0 with optimiser "adamw": it takes moves for gradients/);
-  assert.strictEqual(task(0).skew.pull, 0.1);
-  assert.strictEqual(builtinTask("digits", { optimiser: "adamw", skew: true }).skew.correction, 0);
-  assert.strictEqual(builtinTask("digits", { optimiser: "sgd", skew: true }).skew.correction, 0.2);
-});
-
 Deno.test("manifest: built-in tasks take what is said of an optimiser, and refuse what does not go together", () => {
   const { optimiser } = builtinTask("digits", {
     optimiser: "adamw",

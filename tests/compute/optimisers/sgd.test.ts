@@ -102,3 +102,16 @@ Deno.test("sgd: what is clipped when pruning is the gradient that is gone along"
   const model = run({ momentum: 0, clip: 2, prune: { ratio: 1000 } }, start, [slope], 1);
   assert.deepStrictEqual(model, start.with(0, -1));
 });
+
+Deno.test("sgd: a control variate is taken off the gradient", () => {
+  fc.assert(
+    fc.property(vectors, vectors, vectors, (start, slope, correction) => {
+      const sgd = createSgd({ momentum: 0.5, clip: 2, prune: { ratio: 2 } }, layout);
+      const [one, other] = [start.slice(), start.slice()];
+      sgd.step(one, sgd.rest(), slope.map((entry, index) => entry - correction[index]), 0.1);
+      sgd.step(other, sgd.rest(), slope.slice(), 0.1, correction);
+      assert.deepStrictEqual(other, one);
+    }),
+    { seed: 5, numRuns: 100 },
+  );
+});

@@ -40,6 +40,8 @@ Deno.test("settings of a task: rules for skewed shards, and which model is serve
   assert.deepStrictEqual(skewed.correction, { strength: 0.2, momentum: 0.9 });
   assert.deepStrictEqual([skewed.slowMomentum, skewed.pulled, skewed.servesMean], [0.8, true, false]);
   assert.strictEqual(settingsOfTask(preparedTask(builtinTask("digits")), alone).servesMean, false);
+  const adamW = settingsOfTask(preparedTask(builtinTask("digits", { skew: true, optimiser: "adamw" })), alone);
+  assert.deepStrictEqual(adamW.correction, { strength: 0.2, momentum: 0 });
 });
 
 Deno.test("settings of a task: a node with fewer steps than the task's begins late in its schedule", () => {
