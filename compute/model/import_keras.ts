@@ -12,6 +12,7 @@ import { fitOpening, takeOpening } from "./keras/model_opening.ts";
 import { takeOperations } from "./keras/operations.ts";
 import { plainName } from "./keras/plain_name.ts";
 import { readLayers } from "./keras/read_layers.ts";
+import type { NamedLayer } from "./keras/weights.ts";
 import { type UncheckedTopology, writeTopology } from "./keras/write_topology.ts";
 import { planTopology } from "./plan.ts";
 import { type Topology, topologySchema } from "./topology.ts";
@@ -30,6 +31,8 @@ export interface KerasImport {
   readonly topology: Topology;
   /** Extents of one example that the model takes. */
   readonly inputShape: readonly number[];
+  /** Names of the layers that have settings: in the file, with those of the models they are in, and here. */
+  readonly layers: readonly NamedLayer[];
   /** Logits, as many as there are classes, or numbers. */
   readonly outputs: number;
   /** What was left out or is done otherwise here, one sentence each. */
@@ -106,6 +109,7 @@ export function importKeras(text: string, name: string, data?: DataShape): Keras
   return {
     topology,
     inputShape,
+    layers: namesOf(draft),
     outputs: planTopology(topology).outputs,
     notes: [
       ...notes,
@@ -115,6 +119,10 @@ export function importKeras(text: string, name: string, data?: DataShape): Keras
       ...leftOut.notes,
     ],
   };
+}
+
+function namesOf({ calls }: ModelDraft): NamedLayer[] {
+  return [...new Set(calls.map(({ layer }) => layer))].map(({ given, name }) => ({ given, name }));
 }
 
 /** @throws {TypeError} if a setting is out of bounds */
