@@ -49,7 +49,7 @@ const USUAL_LOSS = "softmax-cross-entropy";
  * @throws as `importKeras`
  */
 export function kerasInputShape(text: string, name: string): readonly number[] | undefined {
-  const draft = new ModelDraft(readKerasFile(text, name).model, name);
+  const draft = new ModelDraft(readKerasFile(text, name), name);
   takeOpening(draft);
   const shape = draft.inputShape;
   return shape?.every((extent) => extent !== null) ? shape as readonly number[] : undefined;
@@ -89,9 +89,10 @@ export function kerasLoss(text: string, name: string): string | undefined {
  * ```
  */
 export function importKeras(text: string, name: string, data?: DataShape): KerasImport {
-  const { model, compiled, notes } = readKerasFile(text, name);
+  const file = readKerasFile(text, name);
+  const { model, compiled } = file;
   const loss = data?.loss ?? USUAL_LOSS;
-  const draft = new ModelDraft(model, name);
+  const draft = new ModelDraft(file, name);
   const leftOut = new LeftOut();
   takeOperations(draft);
   takeOpening(draft);
@@ -111,12 +112,15 @@ export function importKeras(text: string, name: string, data?: DataShape): Keras
     inputShape,
     layers: namesOf(draft),
     outputs: planTopology(topology).outputs,
+    // Several layers may say the same.
     notes: [
-      ...notes,
-      ...compiled === undefined ? [] : [sayCompiled(compiled, loss)],
-      ...plain === title ? [] : [`The model "${shownName(title)}" is called "${plain}" here.`],
-      ...draft.notes,
-      ...leftOut.notes,
+      ...new Set([
+        ...file.notes,
+        ...compiled === undefined ? [] : [sayCompiled(compiled, loss)],
+        ...plain === title ? [] : [`The model "${shownName(title)}" is called "${plain}" here.`],
+        ...draft.notes,
+        ...leftOut.notes,
+      ]),
     ],
   };
 }

@@ -13,7 +13,7 @@ for (const { name, text, weights, inputs, count, outputs } of foreignModels("mod
     const { model, state, unused } = takeWeights(plan, layers, weights);
     assert.deepStrictEqual(unused, []);
     const tf = await readyBackend({ backend: "native" });
-    for (const engine of ["graph", "eager"]) {
+    for (const engine of ["native", "eager", "cpu"] as const) {
       using network = createNetwork(createEngine(tf, engine), plan);
       const off = furthest(network.outputs(model, inputs, count, state), outputs);
       assert.ok(off < 1e-4, `${engine}: off by ${off}`);
