@@ -29,11 +29,16 @@ const ACTIVATIONS: readonly unknown[] = [
 
 const same: Write = (config) => config;
 
-/** Refuses settings that are not there; where they are not given, the layer is as it is here. */
-const without = (...keys: readonly string[]): Write => (config, refuse) => {
-  const found = keys.find((key) => config[key] !== undefined);
+/** Refuses settings that are not there; as they are by default, the layer is as it is here. */
+const only = (usual: Config): Write => (config, refuse) => {
+  const found = Object.keys(usual).find((key) => config[key] !== undefined && `${config[key]}` !== `${usual[key]}`);
   if (found !== undefined) throw refuse(`has ${found} ${JSON.stringify(config[found])}, which is not done there`);
   return config;
+};
+
+const convolution1D: Write = (config, refuse) => {
+  if (config.padding === "causal") throw refuse('has padding "causal", which is not done there');
+  return only({ groups: 1 })(config, refuse);
 };
 
 /** Its defaults there are others than those of Keras. */
@@ -66,24 +71,24 @@ const LAYERS: Readonly<Record<string, Write>> = {
   BatchNormalization: same,
   Bidirectional: wrapper,
   Concatenate: same,
-  Conv1D: without("groups"),
-  Conv2D: without("groups"),
-  Conv2DTranspose: without("dilation_rate"),
+  Conv1D: convolution1D,
+  Conv2D: only({ groups: 1 }),
+  Conv2DTranspose: only({ dilation_rate: [1, 1] }),
   Cropping2D: same,
   Dense: same,
-  DepthwiseConv2D: without("dilation_rate"),
+  DepthwiseConv2D: only({ dilation_rate: [1, 1] }),
   Dot: same,
   Dropout: same,
-  ELU: without("alpha"),
+  ELU: only({ alpha: 1 }),
   Embedding: same,
   Flatten: same,
   GRU: gru,
   GaussianDropout: same,
   GaussianNoise: same,
-  GlobalAveragePooling1D: without("keepdims"),
-  GlobalAveragePooling2D: without("keepdims"),
-  GlobalMaxPooling1D: without("keepdims"),
-  GlobalMaxPooling2D: without("keepdims"),
+  GlobalAveragePooling1D: only({ keepdims: false }),
+  GlobalAveragePooling2D: only({ keepdims: false }),
+  GlobalMaxPooling1D: only({ keepdims: false }),
+  GlobalMaxPooling2D: only({ keepdims: false }),
   LSTM: recurrent,
   LayerNormalization: same,
   LeakyReLU: same,
@@ -94,7 +99,7 @@ const LAYERS: Readonly<Record<string, Write>> = {
   Multiply: same,
   PReLU: same,
   Permute: same,
-  ReLU: without("negative_slope", "threshold"),
+  ReLU: only({ negative_slope: 0, threshold: 0 }),
   RepeatVector: same,
   Rescaling: rescaling,
   Reshape: same,
@@ -105,7 +110,7 @@ const LAYERS: Readonly<Record<string, Write>> = {
   SpatialDropout1D: same,
   TimeDistributed: wrapper,
   // Between pixels it interpolates from their corners there, from their middles in Keras.
-  UpSampling2D: without("interpolation"),
+  UpSampling2D: only({ interpolation: "nearest" }),
   ZeroPadding2D: same,
 };
 

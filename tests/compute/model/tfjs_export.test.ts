@@ -54,6 +54,6 @@ for (const [name, topology] of Object.entries(topologies)) {
 }
 
 Deno.test("a vector of another length is not exported", () => {
-  const { layout } = planTopology(topologies.mlp);
-  assert.throws(() => encodeTfjsModel(new Float32Array(3), layout, topologies.mlp), /3 entries: its layout has 266610/);
+  const plan = planTopology(topologies.mlp);
+  assert.throws(() => encodeTfjsModel(new Float32Array(3), plan, topologies.mlp), /3 entries: its layout has 266610/);
 });
