@@ -1,13 +1,16 @@
 /**
- * Models as files: safetensors, TensorFlow.js.
+ * Models as files: safetensors, TensorFlow.js, Keras.
  *
  * @module
  */
+export { encodeKerasModel, KERAS_WEIGHTS_FILE, type KerasModel } from "./keras_export.ts";
 export {
+  decodeMeasured,
   decodeModel,
   decodeTensors,
   encodeModel,
   encodeTensors,
+  type Measured,
   type StoredTensor,
   type StoredTensors,
 } from "./safetensors.ts";

@@ -12,6 +12,7 @@ import { fitOpening, takeOpening } from "./keras/model_opening.ts";
 import { takeOperations } from "./keras/operations.ts";
 import { plainName } from "./keras/plain_name.ts";
 import { readLayers } from "./keras/read_layers.ts";
+import type { NamedLayer } from "./keras/weights.ts";
 import { type UncheckedTopology, writeTopology } from "./keras/write_topology.ts";
 import { planTopology } from "./plan.ts";
 import { type Topology, topologySchema } from "./topology.ts";
@@ -30,6 +31,8 @@ export interface KerasImport {
   readonly topology: Topology;
   /** Extents of one example that the model takes. */
   readonly inputShape: readonly number[];
+  /** Names of the layers that have settings: in the file, with those of the models they are in, and here. */
+  readonly layers: readonly NamedLayer[];
   /** Logits, as many as there are classes, or numbers. */
   readonly outputs: number;
   /** What was left out or is done otherwise here, one sentence each. */
@@ -46,7 +49,7 @@ const USUAL_LOSS = "softmax-cross-entropy";
  * @throws as `importKeras`
  */
 export function kerasInputShape(text: string, name: string): readonly number[] | undefined {
-  const draft = new ModelDraft(readKerasFile(text, name).model, name);
+  const draft = new ModelDraft(readKerasFile(text, name), name);
   takeOpening(draft);
   const shape = draft.inputShape;
   return shape?.every((extent) => extent !== null) ? shape as readonly number[] : undefined;
@@ -86,9 +89,10 @@ export function kerasLoss(text: string, name: string): string | undefined {
  * ```
  */
 export function importKeras(text: string, name: string, data?: DataShape): KerasImport {
-  const { model, compiled, notes } = readKerasFile(text, name);
+  const file = readKerasFile(text, name);
+  const { model, compiled } = file;
   const loss = data?.loss ?? USUAL_LOSS;
-  const draft = new ModelDraft(model, name);
+  const draft = new ModelDraft(file, name);
   const leftOut = new LeftOut();
   takeOperations(draft);
   takeOpening(draft);
@@ -106,15 +110,23 @@ export function importKeras(text: string, name: string, data?: DataShape): Keras
   return {
     topology,
     inputShape,
+    layers: namesOf(draft),
     outputs: planTopology(topology).outputs,
+    // Several layers may say the same.
     notes: [
-      ...notes,
-      ...compiled === undefined ? [] : [sayCompiled(compiled, loss)],
-      ...plain === title ? [] : [`The model "${shownName(title)}" is called "${plain}" here.`],
-      ...draft.notes,
-      ...leftOut.notes,
+      ...new Set([
+        ...file.notes,
+        ...compiled === undefined ? [] : [sayCompiled(compiled, loss)],
+        ...plain === title ? [] : [`The model "${shownName(title)}" is called "${plain}" here.`],
+        ...draft.notes,
+        ...leftOut.notes,
+      ]),
     ],
   };
+}
+
+function namesOf({ calls }: ModelDraft): NamedLayer[] {
+  return [...new Set(calls.map(({ layer }) => layer))].map(({ given, name }) => ({ given, name }));
 }
 
 /** @throws {TypeError} if a setting is out of bounds */

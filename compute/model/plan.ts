@@ -115,7 +115,7 @@ export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Pla
         seed: () => feeds.seed,
       };
       const made = new Lowering(name, program, source, isTraining);
-      const outputs = lowerCalls(made, wiring, untrained(feeds.inputs));
+      const outputs = lowerCalls(made, wiring, new Map([[wiring.input, untrained(feeds.inputs)]]));
       const { trained: values, states: after } = made;
       return {
         tape: made.tape,
@@ -130,9 +130,9 @@ export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Pla
 /** Lowers a model for one example, to learn what tensors it has and that its layers fit each other. */
 function sketchModel(
   name: string,
-  { inputShape, ...wiring }: Wiring,
+  wiring: Wiring,
   symbols: number | undefined,
-): { program: Program; lowering: Lowering; outputs: Value; isNoisy: boolean } {
+): { program: Program; lowering: Lowering; outputs: Value; values: ReadonlyMap<string, Value>; isNoisy: boolean } {
   const program = new Program();
   let isNoisy = false;
   const feed = ({ name, shape }: TrainedTensor | StateTensor) => program.feed(name, shape, "float32");
@@ -141,15 +141,40 @@ function sketchModel(
     return program.feed("seed", [2], "int32");
   };
   const lowering = new Lowering(name, program, { trained: feed, state: feed, seed }, true);
-  const inputs = program.feed("inputs", [1, ...inputShape], symbols === undefined ? "float32" : "int32");
-  const outputs = lowerCalls(lowering, { inputShape, ...wiring }, untrained(inputs));
-  return { program, lowering, outputs, isNoisy };
+  const inputs = program.feed("inputs", [1, ...wiring.inputShape], symbols === undefined ? "float32" : "int32");
+  const values = new Map([[wiring.input, untrained(inputs)]]);
+  const outputs = lowerCalls(lowering, wiring, values);
+  return { program, lowering, outputs, values, isNoisy };
 }
 
-function lowerCalls(lowering: Lowering, { calls, input, output }: Wiring, inputs: Value): Value {
-  const values = new Map([[input, inputs]]);
+/** @param values the input's, by its key; receives those of all calls */
+function lowerCalls(lowering: Lowering, { calls, output }: Wiring, values: Map<string, Value>): Value {
   for (const call of calls) values.set(call.key, lowerCall(lowering, call, call.inputs.map((key) => values.get(key)!)));
   return values.get(output)!;
+}
+
+/** Extents of what one call of a layer takes and gives, without the batch's. */
+export interface CallShapes {
+  readonly inputs: readonly (readonly number[])[];
+  readonly output: readonly number[];
+}
+
+/**
+ * Extents of all values of a model, by the names of its layers; a layer has them for each of its calls.
+ *
+ * @throws {TypeError} as `planTopology`
+ */
+export function callShapes(topology: Topology): ReadonlyMap<string, readonly CallShapes[]> {
+  const { name } = topology.config;
+  const wiring = wire(topology);
+  const { values } = sketchModel(name, wiring, symbolsOf(name, wiring));
+  const shapes = new Map<string, CallShapes[]>();
+  const shapeOf = (key: string) => values.get(key)!.shape.slice(1);
+  for (const { layer, key, inputs } of wiring.calls) {
+    const known = shapes.get(layer.config.name) ?? [];
+    shapes.set(layer.config.name, [...known, { inputs: inputs.map(shapeOf), output: shapeOf(key) }]);
+  }
+  return shapes;
 }
 
 function lowerCall(lowering: Lowering, { layer, options }: Call, inputs: readonly Value[]): Value {

@@ -107,37 +107,92 @@ export function decodeTensors(bytes: Uint8Array): StoredTensors {
   return { tensors, metadata };
 }
 
+/** What layers have measured, such as means and variances. */
+export interface Measured {
+  /** A plan's states. */
+  readonly layout: Layout;
+  /** As long as that; undefined where nothing was measured yet. */
+  readonly values: Vector | undefined;
+}
+
 /**
  * Writes a model, tensor by tensor, as its layout names and shapes them.
  *
  * @param model of `layout.length` entries
- * @throws {TypeError} if the model's length is not the layout's
+ * @param measured what its layers are evaluated with; left out where they measure nothing
+ * @throws {TypeError} if the model's length is not the layout's, or something was to be measured and is not there
  */
 export function encodeModel(
   model: Vector,
   layout: Layout,
   metadata: Readonly<Record<string, string>> = {},
+  measured?: Measured,
 ): Uint8Array<ArrayBuffer> {
+  return encodeTensors({ tensors: modelTensors(model, layout, measured), metadata });
+}
+
+/**
+ * The tensors of a model, and behind them what its layers have measured.
+ *
+ * @throws as `encodeModel`
+ */
+export function modelTensors(model: Vector, layout: Layout, measured?: Measured): StoredTensor[] {
   if (model.length !== layout.length) {
     throw new TypeError(`Cannot store a model of ${model.length} entries: its layout has ${layout.length}`);
   }
-  const tensors = layout.tensors.map(({ name, shape, offset, length }) => ({
+  const tensors = partsOf(model, layout);
+  if (measured === undefined || measured.layout.length === 0) return tensors;
+  const { layout: states, values } = measured;
+  if (values?.length !== states.length) {
+    const [{ name }] = states.tensors;
+    const what = values === undefined ? "nothing" : `${values.length} entries`;
+    throw new TypeError(
+      `Cannot store a model without what its layers measure: ${what} for ${states.length} entries such as "${name}"; ` +
+        "measure them on data first",
+    );
+  }
+  return [...tensors, ...partsOf(values, states)];
+}
+
+function partsOf(vector: Vector, { tensors }: Layout): StoredTensor[] {
+  return tensors.map(({ name, shape, offset, length }) => ({
     name,
     shape,
-    values: model.subarray(offset, offset + length),
+    values: vector.subarray(offset, offset + length),
   }));
-  return encodeTensors({ tensors, metadata });
 }
 
 /**
  * Reads a model that has exactly the tensors of `layout`, in any order.
  *
+ * @param states tensors that the file may have too, which `decodeMeasured` reads
  * @throws {SyntaxError} if the bytes are not a safetensors file of 32-bit floats
  * @throws {TypeError} if a tensor is missing, is not of the layout or has another shape
  */
-export function decodeModel(bytes: Uint8Array, layout: Layout): Vector {
+export function decodeModel(bytes: Uint8Array, layout: Layout, states?: Layout): Vector {
   const stored = new Map(decodeTensors(bytes).tensors.map((tensor) => [tensor.name, tensor]));
-  const model = new Float32Array(layout.length);
+  const model = take(stored, layout);
+  for (const { name } of states?.tensors ?? []) stored.delete(name);
+  for (const name of stored.keys()) {
+    throw new TypeError(`Cannot read the model: the file's tensor "${name}" is not of this task's model`);
+  }
+  return model;
+}
+
+/**
+ * Reads what a model's layers have measured; undefined where the file has none of it.
+ *
+ * @throws {SyntaxError} if the bytes are not a safetensors file of 32-bit floats
+ * @throws {TypeError} if a tensor of `states` is missing beside others, or has another shape
+ */
+export function decodeMeasured(bytes: Uint8Array, states: Layout): Vector | undefined {
+  const stored = new Map(decodeTensors(bytes).tensors.map((tensor) => [tensor.name, tensor]));
+  return states.tensors.some(({ name }) => stored.has(name)) ? take(stored, states) : undefined;
+}
+
+/** Takes the tensors of a layout out of `stored`. */
+function take(stored: Map<string, StoredTensor>, layout: Layout): Vector {
+  const vector = new Float32Array(layout.length);
   for (const { name, shape, offset } of layout.tensors) {
     const tensor = stored.get(name);
     if (tensor === undefined) throw new TypeError(`Cannot read the model: tensor "${name}" is missing in the file`);
@@ -147,13 +202,10 @@ export function decodeModel(bytes: Uint8Array, layout: Layout): Vector {
     if (!(tensor.values instanceof Float32Array)) {
       throw new TypeError(`Cannot read the model: tensor "${name}" holds whole numbers in the file, not floats`);
     }
-    model.set(tensor.values, offset);
+    vector.set(tensor.values, offset);
     stored.delete(name);
   }
-  for (const name of stored.keys()) {
-    throw new TypeError(`Cannot read the model: the file's tensor "${name}" is not of this task's model`);
-  }
-  return model;
+  return vector;
 }
 
 interface Place {

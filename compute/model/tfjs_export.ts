@@ -4,8 +4,11 @@
  * @module
  */
 import { concat } from "uint8arrays/concat";
-import type { Topology } from "./topology.ts";
-import type { Layout, Vector } from "../vector/mod.ts";
+import { type CallShapes, callShapes, type Plan } from "./plan.ts";
+import { modelTensors } from "./safetensors.ts";
+import { tfjsTensorName, writeTfjsConfig } from "./tfjs_layers.ts";
+import type { Layer, Topology } from "./topology.ts";
+import type { Vector } from "../vector/mod.ts";
 
 /** Name of the file of weights, which has to lie beside `model.json`. */
 export const TFJS_WEIGHTS_FILE = "weights.bin";
@@ -23,7 +26,8 @@ export interface TfjsModel {
  *
  * @param model of `layout.length` entries
  * @param metadata what else a reader should know, such as names of classes; becomes `userDefinedMetadata`
- * @throws {TypeError} if the model's length is not the layout's
+ * @param state of `states.length` entries: what layers have measured; needed where the plan has any
+ * @throws {TypeError} in one line, if a length is not the plan's, or TensorFlow.js lacks a layer
  *
  * @example
  * ```ts
@@ -33,24 +37,25 @@ export interface TfjsModel {
  * import assert from "node:assert";
  *
  * const topology = modelTopology("mlp", [28, 28, 1], 10);
- * const { layout } = planTopology(topology);
- * const { json, weights } = encodeTfjsModel(new Float32Array(layout.length), layout, topology, { task: "digits" });
- * assert.strictEqual(weights.length, 4 * layout.length);
+ * const plan = planTopology(topology);
+ * const { json, weights } = encodeTfjsModel(new Float32Array(plan.layout.length), plan, topology, { task: "digits" });
+ * assert.strictEqual(weights.length, 4 * plan.layout.length);
  * assert.strictEqual(JSON.parse(json).weightsManifest[0].weights[0].name, "dense1/kernel");
  * ```
  */
 export function encodeTfjsModel(
   model: Vector,
-  layout: Layout,
+  plan: Pick<Plan, "layout" | "states">,
   topology: Topology,
   metadata: Readonly<Record<string, unknown>> = {},
+  state?: Vector,
 ): TfjsModel {
-  if (model.length !== layout.length) {
-    throw new TypeError(`Cannot export a model of ${model.length} entries: its layout has ${layout.length}`);
-  }
+  const tensors = modelTensors(model, plan.layout, { layout: plan.states, values: state });
+  const shapes = callShapes(topology);
+  const kinds = new Map(topology.config.layers.map(({ class_name, config }) => [config.name, class_name]));
   // All machines that Deno runs on are little-endian, as the format is.
   const weights = concat(
-    layout.tensors.map(({ offset, length }) => new Uint8Array(model.buffer, model.byteOffset + 4 * offset, 4 * length)),
+    tensors.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
   );
   const json = {
     format: "layers-model",
@@ -58,15 +63,63 @@ export function encodeTfjsModel(
     convertedBy: null,
     modelTopology: {
       class_name: topology.class_name,
-      config: topology.config,
+      config: { ...topology.config, layers: topology.config.layers.map((layer) => writeLayer(layer, shapes)) },
       keras_version: "tfjs-layers 4.22.0",
       backend: "tensor_flow.js",
     },
     weightsManifest: [{
       paths: [TFJS_WEIGHTS_FILE],
-      weights: layout.tensors.map(({ name, shape }) => ({ name, shape, dtype: "float32" })),
+      weights: tensors.map(({ name, shape }) => ({
+        name: tfjsTensorName(kinds.get(name.slice(0, name.indexOf("/"))) ?? "", name),
+        shape,
+        dtype: "float32",
+      })),
     }],
     userDefinedMetadata: metadata,
   };
   return { json: `${JSON.stringify(json, undefined, 1)}\n`, weights };
+}
+
+/** A layer's class, and its settings without its name and the model's input. */
+interface Settings {
+  readonly class_name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+function withoutName({ class_name, config: { name: _, batch_input_shape: __, ...config } }: Layer): Settings {
+  return { class_name, config };
+}
+
+function writeLayer(layer: Layer, shapes: ReturnType<typeof callShapes>): Layer {
+  const { config: { name, batch_input_shape } } = layer;
+  const refuse = (what: string) =>
+    new TypeError(
+      `Cannot export layer "${name}" (${layer.class_name}) to TensorFlow.js: it ${what}; export the model as ` +
+        "safetensors or for Keras (--format keras)",
+    );
+  const calls = shapes.get(name);
+  // An InputLayer is never called, nor is what the output does not need.
+  const { class_name, config } = calls === undefined ? withoutName(layer) : withExtents(layer, calls, refuse);
+  const opening = batch_input_shape === undefined ? {} : { batch_input_shape };
+  return { ...layer, class_name, config: { name, ...writeTfjsConfig(class_name, config, refuse), ...opening } };
+}
+
+/**
+ * A layer's class and settings, with the extents that it finds out here and not there: a Reshape knows no −1, a Flatten
+ * takes no rows, and a Concatenate takes every axis below 0 for the last.
+ */
+function withExtents(layer: Layer, calls: readonly CallShapes[], refuse: (what: string) => TypeError): Settings {
+  const { class_name, config } = withoutName(layer);
+  const [{ inputs: [input], output }] = calls;
+  if (class_name === "Dot" && input.length > 2) throw refuse("takes more than two axes, which is not done there");
+  if (class_name === "Concatenate" && typeof config.axis === "number" && config.axis < -1) {
+    return { class_name, config: { axis: config.axis + input.length + 1 } };
+  }
+  const isOpen = class_name === "Reshape" && (config.target_shape as readonly number[]).includes(-1);
+  const isOfRows = class_name === "Flatten" && calls.some(({ inputs: [input] }) => input.length === 1);
+  if (!isOpen && !isOfRows) return { class_name, config };
+  if (new Set(calls.map(({ output }) => `${output}`)).size > 1) {
+    throw refuse("is called with inputs of several shapes, which is not done there");
+  }
+  return { class_name: "Reshape", config: { target_shape: output } };
 }

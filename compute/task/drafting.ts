@@ -5,4 +5,4 @@
  */
 export { fitEnd } from "./fit_end.ts";
 export { suggestTopology } from "./suggest_topology.ts";
-export { type DraftOptions, draftTask } from "./task_draft.ts";
+export { type DraftOptions, draftTask, usualLoss } from "./task_draft.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import { planTopology, type Topology } from "../model/mod.ts";
-import { dataForm, type DataSpec } from "../data/mod.ts";
+import { dataForm, type DataSpec, type TargetForm } from "../data/mod.ts";
 import type { MetricName } from "../metrics/mod.ts";
-import type { LossSpec } from "../model/losses/loss_spec.ts";
+import type { LossName, LossSpec } from "../model/losses/loss_spec.ts";
 import { chooseOptimiser, type OptimiserChoice } from "../optimisers/mod.ts";
 import { modelDataMismatch } from "./model_data_mismatch.ts";
 import { checkTask, type ExchangeSettings, LOSSES_OF, type SkewRules, type Task } from "./task.ts";
@@ -45,6 +45,11 @@ const RATES = { conv: 0.03, pictures: 0.01, embedding: 0.1, dense: 0.05, numbers
  * logistic regression commonly has it, without which a model grows ever surer of few rows, and wrong about others.
  */
 const LARGEST_DECAY = 0.005;
+
+/** The loss of a task that names none, by what is learnt. */
+export function usualLoss(learns: TargetForm["kind"]): LossName {
+  return LOSSES_OF[learns][0];
+}
 
 /**
  * Drafts a task. What it gives is valid: planned, and model and data agree.
@@ -88,7 +93,7 @@ export function draftTask(options: DraftOptions): Task {
     name,
     data,
     model: topology,
-    loss: options.loss ?? LOSSES_OF[learns][0],
+    loss: options.loss ?? usualLoss(learns),
     ...(options.metric === undefined ? {} : { metric: options.metric }),
     optimiser: chooseOptimiser(options, {
       rates: { sgd: rate, adamw: plan.layout.length <= MIDDLING ? 0.003 : 0.001 },

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { decodeModel } from "../../compute/model/formats.ts";
+import { decodeMeasured, decodeModel } from "../../compute/model/formats.ts";
 import { type PreparedTask, preparedTask } from "../../compute/task/mod.ts";
 import type { Layout, Vector } from "../../compute/vector/mod.ts";
 import { type DaemonConfig, loadTask } from "../../daemon/settings/mod.ts";
@@ -17,6 +17,8 @@ import { settingsOf } from "./settings_of.ts";
 export interface ModelFile {
   readonly path: string;
   readonly model: Vector;
+  /** What its layers have measured; undefined where the file has none of it. */
+  readonly state: Vector | undefined;
   readonly prepared: PreparedTask;
   readonly config: DaemonConfig;
 }
@@ -34,7 +36,7 @@ export const MODEL_ARGUMENT = ["[file]", "a model (default: model.safetensors in
 export async function readModelFile(command: Command, context: Context, folder: string): Promise<ModelFile> {
   const config = await settingsOf(command, context, folder);
   const prepared = preparedTask(await loadTask(config));
-  const { task, plan: { layout } } = prepared;
+  const { task, plan: { layout, states } } = prepared;
   const path = command.args[0] ?? join(folder, "model.safetensors");
   let bytes: Uint8Array;
   try {
@@ -44,9 +46,9 @@ export async function readModelFile(command: Command, context: Context, folder: 
     throw new Error(`Cannot read model "${path}": ${reasonOf(cause)}; ${remedy}`, { cause });
   }
   try {
-    const model = decodeModel(bytes, layout);
+    const model = decodeModel(bytes, layout, states);
     requireGood(path, model, layout);
-    return { path, model, prepared, config };
+    return { path, model, state: decodeMeasured(bytes, states), prepared, config };
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
     const Kind = error instanceof SyntaxError ? SyntaxError : TypeError;

@@ -25,6 +25,8 @@ type Refuse = (what: string, fix: string) => TypeError;
 export const MOST_INPUTS = 64;
 /** What Keras calls the inputs of layers where they are given by name, in the order in which they are taken here. */
 const INPUTS: readonly string[] = ["inputs", "sequences", "x", "x1", "x2", "query", "value", "key"];
+/** Arguments that Keras 3 writes down though nobody gave them. */
+const USUALLY_FALSE: readonly string[] = ["training", "return_attention_scores"];
 /** What to do about an argument that is not taken. */
 const FIXES: Readonly<Record<string, string>> = {
   training: "leave it out: noise and statistics follow training and evaluation here",
@@ -102,7 +104,7 @@ function readNamed(inputs: Reference[], named: Fields, refuse: Refuse): InboundN
       const found: Reference[] = [];
       gather(value, found, refuse);
       byName.set(key, found);
-    } else if (key !== "return_attention_scores" || value !== false) {
+    } else if (value !== false || !USUALLY_FALSE.includes(key)) {
       throw refuse(`is called with ${shownName(key)} ${shown(value)}`, FIXES[key] ?? "leave that out");
     }
   }

@@ -33,7 +33,10 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ["TextVectorization", "leave it out: text is read as ids here"],
   ["StringLookup", "leave it out: the data's reader makes numbers of words"],
   ["Discretization", "leave it out, and store the numbers as they are to be"],
-  // Operations of Keras 3.
+]);
+
+/** By the class of an operation of Keras 3. */
+const INSTEAD_OF_OPERATION: ReadonlyMap<string, string> = new Map([
   ["Relu", 'take keras.layers.Activation("relu")'],
   ["Softmax", "take keras.layers.Softmax()"],
   ["Mean", "take keras.layers.GlobalAveragePooling1D or 2D"],
@@ -61,5 +64,6 @@ export function insteadOf(kind: string): string {
 
 /** What to do about an operation of Keras 3, which comes as a layer though it is none. */
 export function insteadOfOperation(kind: string): string {
-  return INSTEAD.get(kind) ?? `take a layer instead, such as keras.layers.Activation, Rescaling, Add or Multiply`;
+  return INSTEAD_OF_OPERATION.get(kind) ??
+    "take a layer instead, such as keras.layers.Activation, Rescaling, Add or Multiply";
 }

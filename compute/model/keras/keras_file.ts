@@ -11,6 +11,8 @@ export interface KerasFile {
   readonly model: Fields;
   /** What `compile()` was told, as the file names it; undefined where it says nothing. */
   readonly compiled: Compiled | undefined;
+  /** It is one of Keras 2 or tfjs, where some words mean other things than in Keras 3. */
+  readonly isOld: boolean;
   /** What was left out, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -44,9 +46,15 @@ export function readKerasFile(text: string, name: string): KerasFile {
   const compiled = wrappers.flatMap((each) => isFields(each) ? [each.compile_config, each.training_config] : [])
     .filter(isFields).find((each) => Object.keys(each).length > 0);
   if (isFields(at) && "class_name" in at) {
-    return { model: at, compiled: compiled === undefined ? undefined : readCompiled(compiled), notes };
+    const isOld = wrappers.some((each) => isFields(each) && isOldVersion(each)) || !("module" in at);
+    return { model: at, compiled: compiled === undefined ? undefined : readCompiled(compiled), isOld, notes };
   }
   throw refusal(name, "it has no model_config with a class_name", "save it by model.to_json() or as tfjs layers model");
+}
+
+/** Keras 3 writes its version down in files of h5 alone. */
+function isOldVersion({ keras_version }: Fields): boolean {
+  return typeof keras_version === "string" && !/^[3-9]\./.test(keras_version);
 }
 
 function parse(text: string, name: string): unknown {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { nearest } from "../../support/mod.ts";
 import { type Activation, ACTIVATION_ALIASES, ACTIVATIONS } from "../layers/activations.ts";
 import { type Fields, isFields, kindOf, numberOf, pairOf, shown, shownName } from "./keras_fields.ts";
 
@@ -13,6 +14,18 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ...ACTIVATION_ALIASES,
 ]);
 
+/** Settings with which a layer is what the activation of its name is, by its class. */
+const PLAIN: Readonly<Record<string, Fields>> = {
+  ReLU: { max_value: null, negative_slope: 0, threshold: 0 },
+  Softmax: { axis: -1 },
+};
+
+/** Activations that an error names. */
+const MOST_NAMED = 8;
+
+/** Makes an error. @param what is wrong, @param fix how to mend it */
+type Refuse = (what: string, fix: string) => TypeError;
+
 /** What a layer's reader is given. */
 export class KerasLayer {
   /** What the file has as its name. */
@@ -20,15 +33,31 @@ export class KerasLayer {
   /** Its class. */
   readonly kind: string;
   readonly fields: Fields;
-  readonly #refuse: (what: string, fix: string) => TypeError;
+  readonly #refuse: Refuse;
+  readonly #isOld: boolean;
   readonly #notes: string[] = [];
 
-  /** @param refuse makes an error that names file and layer */
-  constructor(name: string, kind: string, fields: Fields, refuse: (what: string, fix: string) => TypeError) {
+  /**
+   * @param refuse makes an error that names file and layer
+   * @param isOld the file is one of Keras 2 or tfjs
+   */
+  constructor(name: string, kind: string, fields: Fields, refuse: Refuse, isOld = false) {
     this.name = name;
     this.kind = kind;
     this.fields = fields;
     this.#refuse = refuse;
+    this.#isOld = isOld;
+  }
+
+  /** A layer that this one wraps. */
+  within(name: string, kind: string, fields: Fields): KerasLayer {
+    return new KerasLayer(
+      name,
+      kind,
+      fields,
+      (what, fix) => this.refuse(`wraps a layer that ${what}`, fix),
+      this.#isOld,
+    );
   }
 
   /** What was done otherwise than the file has it, one sentence each. */
@@ -92,8 +121,18 @@ export class KerasLayer {
     const kind = isFields(value) ? kindOf(value) : value ?? "linear";
     const name = typeof kind === "string" ? SPELLINGS.get(kind) ?? kind : kind;
     const found = ACTIVATIONS.find((each) => each === name);
+    if (isFields(value) && !isPlain(value)) {
+      throw this.refuse(`has ${key} ${shown(name)} with settings`, "write it as a layer of its own");
+    }
+    if (found === "hard_sigmoid" && this.#isOld) {
+      const was = "is that of Keras 2 and tfjs, 0.2x + 0.5, which is not supported";
+      throw this.refuse(`has ${key} "hard_sigmoid", which ${was}`, 'take "sigmoid", or save the model by Keras 3');
+    }
     if (found === undefined) {
-      throw this.refuse(`has ${key} ${shown(name)}`, `activations may be ${ACTIVATIONS.join(", ")}`);
+      const near = typeof name === "string" ? nearest(name.slice(0, 100), ACTIVATIONS) : undefined;
+      const usual = ACTIVATIONS.slice(0, MOST_NAMED).join(", ");
+      const fix = `activations may be ${usual} and more of those that Keras has`;
+      throw this.refuse(`has ${key} ${shown(name)}`, near === undefined ? fix : `did you mean "${near}"?`);
     }
     return found;
   }
@@ -102,4 +141,10 @@ export class KerasLayer {
   get shownName(): string {
     return shownName(this.name);
   }
+}
+
+/** True for a layer in the place of an activation whose settings are as that activation has them. */
+function isPlain({ class_name, config }: Fields): boolean {
+  const usual = typeof class_name === "string" && Object.hasOwn(PLAIN, class_name) ? PLAIN[class_name] : {};
+  return !isFields(config) || Object.entries(usual).every(([key, value]) => (config[key] ?? value) === value);
 }

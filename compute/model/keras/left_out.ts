@@ -5,16 +5,25 @@
  */
 import { type Fields, isFields, kindOf, shownName } from "./keras_fields.ts";
 
-const REGULARISERS: readonly string[] = [
-  "kernel_regularizer",
-  "bias_regularizer",
-  "activity_regularizer",
-  "embeddings_regularizer",
+/** Kinds of tensors that a layer may say how to train. */
+const TENSORS: readonly string[] = [
+  "kernel",
+  "bias",
+  "embeddings",
+  "depthwise",
+  "pointwise",
+  "recurrent",
+  "gamma",
+  "beta",
+  "alpha",
 ];
-const CONSTRAINTS: readonly string[] = ["kernel_constraint", "bias_constraint", "embeddings_constraint"];
-const INITIALISERS: readonly string[] = ["kernel_initializer", "bias_initializer", "embeddings_initializer"];
+const REGULARISERS = ["activity", ...TENSORS].map((tensor) => `${tensor}_regularizer`);
+const CONSTRAINTS = TENSORS.map((tensor) => `${tensor}_constraint`);
+const INITIALISERS = TENSORS.map((tensor) => `${tensor}_initializer`);
 /** Those that do what is done here. */
 const OWN: readonly string[] = ["HeUniform", "he_uniform", "Zeros", "zeros"];
+/** The same for factors of normalisations. */
+const OWN_FACTORS: readonly string[] = ["Ones", "ones"];
 
 /** Gathers it, layer by layer. */
 export class LeftOut {
@@ -34,7 +43,8 @@ export class LeftOut {
     }
     for (const key of INITIALISERS) {
       const initialiser = kindOf(config[key]);
-      if (initialiser !== undefined && !OWN.includes(initialiser)) {
+      const own = key === "gamma_initializer" ? OWN_FACTORS : OWN;
+      if (initialiser !== undefined && !own.includes(initialiser)) {
         this.#initialisers.add(describe(config[key], initialiser));
       }
     }
@@ -52,8 +62,8 @@ export class LeftOut {
     if (this.#initialisers.size > 0) {
       const which = [...this.#initialisers].slice(0, 5).join(", ");
       notes.push(
-        `The file's initialisers (${which}) are not used: kernels begin as HeUniform has them, by the task's seed, ` +
-          "biases at 0.",
+        `The file's initialisers (${which}) are not used: kernels begin as HeUniform has them, those of attention and recurrent ` +
+          "layers as GlorotUniform does, by the task's seed, and biases at 0.",
       );
     }
     if (this.#policies.size > 0) {

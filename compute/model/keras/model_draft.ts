@@ -6,6 +6,7 @@
 import type { CallOptions } from "../layers/layer_kind.ts";
 import { type FileGraph, layOpen } from "./file_graph.ts";
 import { type Fields, refusal, shownName } from "./keras_fields.ts";
+import type { KerasFile } from "./keras_file.ts";
 import { plainName } from "./plain_name.ts";
 
 /** A layer, first as the file has it, then as a manifest does. */
@@ -37,6 +38,8 @@ export class ModelDraft {
   /** What an error calls the file. */
   readonly file: string;
   readonly inputName: string | undefined;
+  /** The file is one of Keras 2 or tfjs. */
+  readonly isOld: boolean;
   /** Extents of an example as the file has them, null where it leaves one open; undefined where it gives none. */
   inputShape: readonly (number | null)[] | undefined;
   calls: DraftCall[];
@@ -45,9 +48,10 @@ export class ModelDraft {
   readonly #notes: string[] = [];
 
   /** @throws {TypeError} as `layOpen` */
-  constructor(model: Fields, file: string) {
+  constructor({ model, isOld }: Pick<KerasFile, "model" | "isOld">, file: string) {
     const graph = layOpen(model, file);
     this.file = file;
+    this.isOld = isOld;
     this.inputName = graph.inputName;
     this.inputShape = graph.inputShape;
     [this.calls, this.output] = drafted(graph);

@@ -84,7 +84,7 @@ function isPlain({ max_value, negative_slope, threshold }: Readonly<Record<strin
 
 function kerasLayer(draft: ModelDraft, layer: DraftLayer): KerasLayer {
   const refuse = (what: string, fix: string) => draft.refuse(layer, what, fix);
-  return new KerasLayer(layer.given, layer.kind, layer.fields, refuse);
+  return new KerasLayer(layer.given, layer.kind, layer.fields, refuse, draft.isOld);
 }
 
 function readLayer(draft: ModelDraft, layer: DraftLayer): void {

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { ADD, CONCATENATE, entriesIn, MULTIPLY, RESHAPE, REVERSE, SCALE, type Value } from "../../ops/mod.ts";
 import { isFields, shown } from "../keras/keras_fields.ts";
-import { KerasLayer } from "../keras/keras_layer.ts";
+import type { KerasLayer } from "../keras/keras_layer.ts";
 import type { LayerScope } from "../lowering.ts";
 import { name } from "./fields.ts";
 import { type AnyLayerKind, layerKind } from "./layer_kind.ts";
@@ -52,12 +52,7 @@ function wrapperOf(kinds: readonly AnyLayerKind[]): Wrapper {
       }
       const called = name.safeParse(config.name);
       const own = called.success ? called.data : class_name.toLowerCase();
-      const within = new KerasLayer(
-        own,
-        class_name,
-        config,
-        (what, fix) => keras.refuse(`wraps a layer that ${what}`, fix),
-      );
+      const within = keras.within(own, class_name, config);
       const settings = kind.read(within);
       for (const note of within.notes) keras.note(note);
       return { class_name, config: { name: own, ...settings } };

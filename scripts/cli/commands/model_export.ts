@@ -5,7 +5,13 @@
  */
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { encodeModel, encodeTfjsModel, TFJS_WEIGHTS_FILE } from "../../../compute/model/formats.ts";
+import {
+  encodeKerasModel,
+  encodeModel,
+  encodeTfjsModel,
+  KERAS_WEIGHTS_FILE,
+  TFJS_WEIGHTS_FILE,
+} from "../../../compute/model/formats.ts";
 import { optionsOf, SETTINGS } from "../../../daemon/settings/mod.ts";
 import { writeTrouble, writeWhole } from "../../../daemon/support/mod.ts";
 import { inLine } from "../../terminal/mod.ts";
@@ -13,21 +19,23 @@ import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { MODEL_ARGUMENT, type ModelFile, readModelFile } from "../model_file.ts";
 
-type Format = "safetensors" | "tfjs";
+const FORMATS = ["safetensors", "tfjs", "keras"] as const;
+type Format = typeof FORMATS[number];
 
 /** Adds the command that writes a model in another form. */
 export function addModelExport(parent: Command, context: Context): void {
   const command = addCommand(parent, "export", {
     description: "Write a model for other programs.",
     more: "safetensors is one file that most machine-learning libraries read; tfjs is a folder with model.json and\n" +
-      "weights.bin for tf.loadLayersModel. Logits come out of both; inputs are to be divided as the metadata says.",
+      "weights.bin for tf.loadLayersModel; keras one with model.json and weights.safetensors for Keras 3. Logits come out\n" +
+      "of all; inputs are to be divided as the metadata says.",
     examples: [
       "model export --format tfjs --out web-model",
       "model export old.safetensors --task digits --out new.safetensors",
     ],
     flags: [
-      new Option("--format <name>", "what to write").choices(["safetensors", "tfjs"]).default("safetensors"),
-      new Option("--out <path>", "file (safetensors) or folder (tfjs) to write").makeOptionMandatory(),
+      new Option("--format <name>", "what to write").choices(FORMATS).default("safetensors"),
+      new Option("--out <path>", "file (safetensors) or folder (tfjs, keras) to write").makeOptionMandatory(),
       ...optionsOf(SETTINGS, ["task", "model", "seed"]),
     ],
   }).argument(...MODEL_ARGUMENT);
@@ -44,29 +52,38 @@ export function addModelExport(parent: Command, context: Context): void {
 }
 
 /** Writes the model; returns its files. */
-async function write({ model, prepared }: ModelFile, format: Format, out: string): Promise<string[]> {
-  const { task, idHex: id, plan: { layout }, form: { names, divisor, shape } } = prepared;
-  if (format === "safetensors") {
-    const metadata = {
-      format: "murmuration",
-      task: task.name,
-      taskId: id,
-      classes: JSON.stringify(names),
-      divisor: `${divisor}`,
-    };
-    await writeWhole(out, encodeModel(model, layout, metadata));
-    return [out];
-  }
-  const { json, weights } = encodeTfjsModel(model, layout, task.model, {
+async function write({ model, state, prepared }: ModelFile, format: Format, out: string): Promise<string[]> {
+  const { task, idHex: id, plan, form: { names, divisor, shape } } = prepared;
+  const metadata = {
+    format: "murmuration",
     task: task.name,
     taskId: id,
-    classes: names,
-    divisor,
-    shape,
-  });
+    classes: JSON.stringify(names),
+    divisor: `${divisor}`,
+  };
+  if (format === "safetensors") {
+    await writeWhole(out, encodeModel(model, plan.layout, metadata, { layout: plan.states, values: state }));
+    return [out];
+  }
+  if (format === "keras") {
+    const { json, weights } = encodeKerasModel(model, plan, task.model, metadata, state);
+    return await writeFolder(out, { [KERAS_WEIGHTS_FILE]: weights, "model.json": json });
+  }
+  const said = { task: task.name, taskId: id, classes: names, divisor, shape };
+  const { json, weights } = encodeTfjsModel(model, plan, task.model, said, state);
+  return await writeFolder(out, { [TFJS_WEIGHTS_FILE]: weights, "model.json": json });
+}
+
+/** Writes files into a folder; returns where they are. */
+async function writeFolder(out: string, files: Readonly<Record<string, Uint8Array | string>>): Promise<string[]> {
   await Deno.mkdir(out, { recursive: true });
-  const files = [join(out, TFJS_WEIGHTS_FILE), join(out, "model.json")];
-  await writeWhole(files[0], weights);
-  await writeWhole(files[1], new TextEncoder().encode(json));
-  return files;
+  const paths: string[] = [];
+  for (const [name, content] of Object.entries(files)) {
+    paths.push(join(out, name));
+    await writeWhole(
+      paths[paths.length - 1],
+      typeof content === "string" ? new TextEncoder().encode(content) : content,
+    );
+  }
+  return paths;
 }

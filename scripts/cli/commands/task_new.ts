@@ -183,8 +183,8 @@ export function addTaskNew(parent: Command, context: Context): void {
     description: "Write a task manifest from data and a model.",
     more:
       "The kind of the data is recognised from its files: IDX, CIFAR, a table, images in a folder a class, text. The model\n" +
-      "is a model.json of Keras or TensorFlow.js (Sequential), or one that suits the data. A manifest is data only, its\n" +
-      "id the hash of it; all nodes of a swarm have the same.",
+      "is a model.json of Keras or TensorFlow.js (Sequential or Functional), or one that suits the data. A manifest is data\n" +
+      "only, its id the hash of it; all nodes of a swarm have the same.",
     examples: [
       "task new --data pictures --topology model.json --out flowers.json",
       "task new --data iris.csv --label species",
@@ -200,7 +200,7 @@ export function addTaskNew(parent: Command, context: Context): void {
     const name = flags.name ?? nameOf(flags.data);
     const file = flags.out ?? `${name.replaceAll(/[/\\]/g, "-")}.json`;
     const { importKeras, kerasInputShape } = await import("../../../compute/model/import_keras.ts");
-    const { draftTask, fitEnd, suggestTopology } = await import("../../../compute/task/drafting.ts");
+    const { draftTask, fitEnd, suggestTopology, usualLoss } = await import("../../../compute/task/drafting.ts");
     const text = flags.topology === undefined ? undefined : await read(flags.topology);
     const asked = text === undefined ? undefined : kerasInputShape(text, flags.topology ?? "");
     if (asked !== undefined && flags.shape !== undefined && `${asked}` !== `${flags.shape}`) {
@@ -211,7 +211,11 @@ export function addTaskNew(parent: Command, context: Context): void {
     const { shape, names, target } = dataForm(guess.spec);
     const { topology: given, notes } = text === undefined
       ? { topology: suggestTopology(guess.spec), notes: [] }
-      : importKeras(text, flags.topology ?? "", { shape, classes: names.length });
+      : importKeras(text, flags.topology ?? "", {
+        shape,
+        classes: names.length,
+        loss: flags.loss ?? usualLoss(target.kind),
+      });
     const { topology, notes: ends } = fitEnd(given, target.kind);
     const task = draftTask({
       ...flags,

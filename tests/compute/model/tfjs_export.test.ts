@@ -24,7 +24,7 @@ for (const [name, topology] of Object.entries(topologies)) {
     const model = initialModel(plan, 3);
     const random = createRandom(4);
     for (let index = 0; index < model.length; index += 7) model[index] += random.next() - 0.5;
-    const { json, weights } = encodeTfjsModel(model, plan.layout, topology, { task: name });
+    const { json, weights } = encodeTfjsModel(model, plan, topology, { task: name });
     const { modelTopology: read, weightsManifest, format, userDefinedMetadata } = JSON.parse(json);
     assert.deepStrictEqual([format, userDefinedMetadata, weightsManifest[0].paths], [
       "layers-model",
@@ -54,6 +54,6 @@ for (const [name, topology] of Object.entries(topologies)) {
 }
 
 Deno.test("a vector of another length is not exported", () => {
-  const { layout } = planTopology(topologies.mlp);
-  assert.throws(() => encodeTfjsModel(new Float32Array(3), layout, topologies.mlp), /3 entries: its layout has 266610/);
+  const plan = planTopology(topologies.mlp);
+  assert.throws(() => encodeTfjsModel(new Float32Array(3), plan, topologies.mlp), /3 entries: its layout has 266610/);
 });

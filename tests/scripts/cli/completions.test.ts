@@ -38,7 +38,7 @@ Deno.test("bash completes commands, their flags and the values of flags with few
   assert.deepStrictEqual(await offered(script, "murmuration task "), ["new", "show", "check", "--help"]);
   assert.deepStrictEqual(await offered(script, "murmuration daemon --quiet"), ["--quiet-hours"]);
   assert.deepStrictEqual(await offered(script, "murmuration daemon --cpu 50% --no-m"), ["--no-mdns"]);
-  assert.deepStrictEqual(await offered(script, "murmuration model export --format "), ["safetensors", "tfjs"]);
+  assert.deepStrictEqual(await offered(script, "murmuration model export --format "), ["safetensors", "tfjs", "keras"]);
   assert.deepStrictEqual(await offered(script, "murmuration testnet --fre"), ["--freeze"]);
   assert.deepStrictEqual(await offered(script, "murmuration completions z"), ["zsh"]);
 });

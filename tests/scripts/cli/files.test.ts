@@ -1,5 +1,6 @@
 import assert from "node:assert";
 import { join } from "node:path";
+import { importKeras } from "../../../compute/model/import_keras.ts";
 import { encodeModel } from "../../../compute/model/formats.ts";
 import { builtinTask, preparedTask } from "../../../compute/task/mod.ts";
 import { initialModel, planTopology } from "../../../compute/model/mod.ts";
@@ -204,7 +205,7 @@ Deno.test("data check recognises text and writes a preview", () =>
     assert.match(await Deno.readTextFile(preview), / → /);
   }));
 
-Deno.test("a model is exported as safetensors and for TensorFlow.js, and is left as it was", () =>
+Deno.test("a model is exported as safetensors, for TensorFlow.js and for Keras, and is left as it was", () =>
   withFolder(async (folder) => {
     const task = builtinTask("digits", { model: "mlp" });
     const plan = planTopology(task.model);
@@ -216,6 +217,20 @@ Deno.test("a model is exported as safetensors and for TensorFlow.js, and is left
     const { files } = await document(["model", "export", "--data-dir", folder, "--format", "tfjs", "--out", out]);
     assert.deepStrictEqual(files, [join(out, "weights.bin"), join(out, "model.json")]);
     assert.deepStrictEqual(await Deno.readFile(files[0]), new Uint8Array(model.buffer));
+    const keras = join(folder, "keras");
+    const { files: made } = await document([
+      "model",
+      "export",
+      "--data-dir",
+      folder,
+      "--format",
+      "keras",
+      "--out",
+      keras,
+    ]);
+    assert.deepStrictEqual(made, [join(keras, "weights.safetensors"), join(keras, "model.json")]);
+    const { topology } = importKeras(await Deno.readTextFile(made[1]), "model.json");
+    assert.deepStrictEqual(topology, task.model);
     const copy = join(folder, "copy.safetensors");
     await document(["model", "export", join(folder, "model.safetensors"), "--data-dir", folder, "--out", copy]);
     assert.ok((await Deno.stat(copy)).size > bytes.length);
