@@ -61,7 +61,7 @@ export interface Training {
  */
 export async function runNode(config: DaemonConfig, training: Training, signal: AbortSignal): Promise<void> {
   const { prepared, seed, change = (settings) => settings } = training;
-  const { idHex, plan: { layout } } = prepared;
+  const { idHex, plan: { layout, states } } = prepared;
   // Made after the transport, which asks it what it needs.
   const made: { node?: NodeHandle } = {};
   const reaching = {
@@ -83,8 +83,14 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   const [trainer, transport] = await both(training.trainer, createTransport(config, prepared, reaching, isLinked));
   await using _trainer = trainer;
   if (trainer.doubts !== undefined && trainer.doubts.length > 0) trouble(record, doubtLine(trainer.doubts));
-  const encode = (model: Vector) => encodeModel(model, layout, { format: "murmuration", task: idHex });
-  await using modelFile = await keepModelFile(config.dataDir, encode(trainer.initial).length, idHex);
+  const encode = (model: Vector, values: Vector | undefined) => {
+    // A model without what its layers measure is one still: whoever evaluates it measures anew.
+    const measured = values === undefined ? undefined : { layout: states, values };
+    return encodeModel(model, layout, { format: "murmuration", task: idHex }, measured);
+  };
+  const encodeMeasured = async (model: Vector) => encode(model, await trainer.measure?.(model).catch(() => undefined));
+  const size = encode(trainer.initial, new Float32Array(states.length)).length;
+  await using modelFile = await keepModelFile(config.dataDir, size, idHex);
   const folder = new CheckpointFolder(join(config.dataDir, "checkpoints", idHex.slice(0, 16)), layout, idHex);
   const moments = momentsOf(prepared.task.optimiser);
   await askRoom(folder, config, checkpointSize(layout.length, config.degree, trainer.examples, moments), record);
@@ -170,12 +176,12 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
     if (!(error instanceof DivergedError)) throw error;
     const good = await archive.latest((model) => troubleOfModel(trainer, model));
     if (good === undefined || good.steps === 0) throw error;
-    await modelFile.write(encode(good.model), fate);
+    await modelFile.write(await encodeMeasured(good.model), fate);
     throw new DivergedError(`${error.message}; model.safetensors is of step ${good.steps}`, { cause: error });
   }
   tellBackground(background.read());
   requireFinite(handle.node.model, "write model.safetensors");
-  await modelFile.write(encode(handle.node.model), fate);
+  await modelFile.write(await encodeMeasured(handle.node.model), fate);
   if (ending.signal.reason instanceof RefusedError) throw ending.signal.reason;
 }
 

@@ -35,13 +35,14 @@ const OTHER_STEPS = 640;
  */
 export async function prepareTask(settings: Settings): Promise<TestnetTask> {
   const task = await makeTask(settings);
-  const { idHex, plan: { layout }, metric } = preparedTask(task);
+  const { idHex, plan: { layout, states }, metric } = preparedTask(task);
   const dataset = await loadDataset(task.data, settings.data);
   const sent = compressors[task.exchange.compress].label(task.exchange);
   return {
     id: idHex,
     manifest: canonicalTask(task),
     layout,
+    states,
     steps: stepsOf(task),
     metric,
     seed: task.seed,
@@ -50,7 +51,7 @@ export async function prepareTask(settings: Settings): Promise<TestnetTask> {
     settings: { model: task.model.config.name, seed: task.seed, ...task.exchange, skew: task.skew },
     async evaluate(model: Vector) {
       await using trainer = await createTrainer({ task, backend: settings.backend }, dataset);
-      return await trainer.evaluate(model);
+      return { ...await trainer.evaluate(model), state: await trainer.measure?.(model) };
     },
   };
 }

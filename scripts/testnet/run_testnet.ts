@@ -50,7 +50,7 @@ export async function runTestnet(settings: Settings, parts: TestnetParts, signal
   const task = await parts.prepare(settings, note);
   signal.throwIfAborted();
   const { steps } = task;
-  const bytes = 4 * task.layout.length + REPORT_BYTES;
+  const bytes = 4 * (task.layout.length + task.states.length) + REPORT_BYTES;
   const out = settings.out === undefined ? undefined : await openOutFolder(settings.out, bytes);
   const folder = await Deno.makeTempDir({ prefix: "murmuration-testnet-" });
   let kept = false;
@@ -144,25 +144,35 @@ async function plan(
   });
 }
 
+/** The mean of the nodes' models, and what its layers measure. */
+interface MeanModel {
+  readonly model: Vector;
+  readonly state: Vector | undefined;
+}
+
+function encoded({ model, state }: MeanModel, task: TestnetTask, metadata: Record<string, string>): Uint8Array {
+  return encodeModel(model, task.layout, metadata, { layout: task.states, values: state });
+}
+
 /** Averages the models that the honest nodes left, and measures the mean. */
 async function measure(
   nodes: readonly NodeView[],
   plans: readonly NodePlan[],
   task: TestnetTask,
-): Promise<{ mean: Vector; measured: MeanReport }> {
+): Promise<{ mean: MeanModel; measured: MeanReport }> {
   const models: Vector[] = [];
   for (const [index, { dataDir }] of plans.entries()) {
     if (nodes[index].exit !== 0 || nodes[index].liar !== undefined) continue;
     try {
-      models.push(decodeModel(await Deno.readFile(join(dataDir, "model.safetensors")), task.layout));
+      models.push(decodeModel(await Deno.readFile(join(dataDir, "model.safetensors")), task.layout, task.states));
     } catch (error) {
       throw new SwarmFailure(`node ${index} left no model that can be read: ${(error as Error).message}`);
     }
   }
   const { mean, disagreement } = meanOf(models);
-  const { metric, value, loss, metrics } = await task.evaluate(mean);
+  const { metric, value, loss, metrics, state } = await task.evaluate(mean);
   const accuracy = metric === "accuracy" ? value : undefined;
-  return { mean, measured: { metric: value, accuracy, metrics, loss, disagreement } };
+  return { mean: { model: mean, state }, measured: { metric: value, accuracy, metrics, loss, disagreement } };
 }
 
 async function keep(
@@ -170,7 +180,7 @@ async function keep(
   report: Report,
   task: TestnetTask,
   plans: readonly NodePlan[],
-  mean: Vector | undefined,
+  mean: MeanModel | undefined,
 ): Promise<void> {
   if (out === undefined) return;
   const text = (content: string) => new TextEncoder().encode(content);
@@ -185,7 +195,7 @@ async function keep(
   await out.publish([
     ...logs,
     { name: "task.json", content: text(task.manifest) },
-    ...mean === undefined ? [] : [{ name: "model.safetensors", content: encodeModel(mean, task.layout, metadata) }],
+    ...mean === undefined ? [] : [{ name: "model.safetensors", content: encoded(mean, task, metadata) }],
     { name: "report.json", content: text(json) },
   ]);
 }

@@ -14,6 +14,8 @@ export interface TestnetTask {
   /** The manifest, as JSON text. */
   readonly manifest: string;
   readonly layout: Layout;
+  /** Tensors that are measured on data and not trained. */
+  readonly states: Layout;
   /** Local steps of each node. */
   readonly steps: number;
   readonly seed: number;
@@ -23,6 +25,6 @@ export interface TestnetTask {
   readonly settings: Readonly<Record<string, unknown>>;
   /** The metric by which its models are judged. */
   readonly metric: TaskMetric;
-  /** Measures a model on the held-out data. */
-  evaluate(model: Vector): Promise<Evaluation>;
+  /** Measures a model on the held-out data, and what its layers measure for the tensors of `states`. */
+  evaluate(model: Vector): Promise<Evaluation & { readonly state: Vector | undefined }>;
 }

@@ -57,7 +57,7 @@ Deno.test("example: the character model learns this project's documentation bett
   // The pages grow, and with them what there is to learn.
   const { loss, value: accuracy, probabilities } = await train(task, dataset, 1600);
   assert.ok(loss < pairs && pairs < single, `${loss} ${pairs} ${single}`);
-  assert.ok(accuracy > 0.45);
+  assert.ok(accuracy > 0.4, `${accuracy}`);
   assert.ok(Math.abs(probabilities.reduce((sum, each) => sum + each, 0) - 1) < 1e-5);
 });
 
