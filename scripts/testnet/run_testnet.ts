@@ -150,7 +150,11 @@ interface MeanModel {
   readonly state: Vector | undefined;
 }
 
-function encoded({ model, state }: MeanModel, task: TestnetTask, metadata: Record<string, string>): Uint8Array {
+function encoded(
+  { model, state }: MeanModel,
+  task: TestnetTask,
+  metadata: Record<string, string>,
+): Uint8Array<ArrayBuffer> {
   return encodeModel(model, task.layout, metadata, { layout: task.states, values: state });
 }
 

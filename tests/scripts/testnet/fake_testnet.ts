@@ -1,4 +1,5 @@
 /** The testnet's command with fake daemons: `fake_testnet.ts TASK.json FLAGS…`; the task is as fake_daemon.ts reads it. */
+import { createLayout } from "../../../compute/vector/mod.ts";
 import { accuracyMetric, evaluationOf } from "../../contracts/evaluation.ts";
 import { type Context, main, systemContext } from "../../../scripts/cli/mod.ts";
 import { fakeLayout, type FakeTask } from "./fake_daemon.ts";
@@ -19,13 +20,14 @@ const parts: Awaited<ReturnType<Context["testnetParts"]>> = {
       id: "ab".repeat(32),
       manifest,
       layout: fakeLayout,
+      states: createLayout([]),
       steps: steps ?? 10 * localSteps,
       seed: 1,
       metric: accuracyMetric,
       subject: "a task of the tests",
       settings: { localSteps },
       // The mean model's first entry, which the test can foretell.
-      evaluate: (model) => Promise.resolve(evaluationOf(model[0] / 10, 0.25)),
+      evaluate: (model) => Promise.resolve({ ...evaluationOf(model[0] / 10, 0.25), state: undefined }),
     }),
   async identify(folder) {
     const name = folder.slice(folder.lastIndexOf("-") + 1);
