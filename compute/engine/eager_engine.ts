@@ -8,6 +8,7 @@ import type { Tf } from "./backend.ts";
 import { type Engine, type Executable, type Fed, fedTo, TYPE_NUMBERS } from "./engine.ts";
 import { withFastPooling } from "./fast_pooling.ts";
 import { type Binding, bindingOf, type NativeAttribute } from "./native.ts";
+import { withSimpleConvolutions } from "./simple_convolutions.ts";
 
 /** One kernel to run. */
 interface Step {
@@ -26,7 +27,9 @@ export function createEagerEngine(tf: Tf): Engine {
   const isFast = hasFastPooling(binding);
   return {
     name: "eager",
-    compile: (program, outputs) => compile(binding, nodesFor(program, outputs, isFast), outputs),
+    compile: withSimpleConvolutions((program, outputs) =>
+      compile(binding, nodesFor(program, outputs, isFast), outputs)
+    ),
   };
 }
 

@@ -12,11 +12,12 @@ import type { Tf } from "./backend.ts";
 import { type Engine, type Executable, fedTo, TYPE_NUMBERS } from "./engine.ts";
 import { encodeSavedModel, GRAPH_TAG, valueName } from "./graph_def.ts";
 import { type Binding, bindingOf } from "./native.ts";
+import { withSimpleConvolutions } from "./simple_convolutions.ts";
 
 /** Runs programs as graphs, on the native backend. */
 export function createGraphEngine(tf: Tf): Engine {
   const binding = bindingOf(tf);
-  return { name: "graph", compile: (program, outputs) => compile(binding, program, outputs) };
+  return { name: "graph", compile: withSimpleConvolutions((program, outputs) => compile(binding, program, outputs)) };
 }
 
 function compile(binding: Binding, program: Program, outputs: readonly Ref[]): Executable {

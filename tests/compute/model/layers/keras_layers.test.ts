@@ -4,7 +4,7 @@ import type { CallOptions } from "../../../../compute/model/layers/layer_kind.ts
 import { LAYER_KINDS } from "../../../../compute/model/layers/mod.ts";
 import { evaluate } from "./check_layer.ts";
 
-/** What Keras computed; `sequence_layers.py` beside the file says how. */
+/** What Keras computed; `layers.py` and `sequence_layers.py` beside the files say how. */
 interface Example {
   readonly class_name: string;
   readonly config: Readonly<Record<string, unknown>>;
@@ -14,13 +14,20 @@ interface Example {
   readonly output: readonly number[];
 }
 
-const written = await Deno.readTextFile(new URL("../../../fixtures/keras/sequence_layers.json", import.meta.url));
-const EXAMPLES: readonly Example[] = JSON.parse(written);
+async function read(file: string): Promise<readonly Example[]> {
+  return JSON.parse(await Deno.readTextFile(new URL(`../../../fixtures/keras/${file}`, import.meta.url)));
+}
+
+const EXAMPLES = [...await read("layers.json"), ...await read("sequence_layers.json")];
 
 EXAMPLES.forEach(({ class_name, config, call, inputs, weights, output }, at) => {
   Deno.test(`layers: ${class_name} (${at}) gives what Keras gives, with its settings and weights`, () => {
     const refuse = (what: string, fix: string) => new TypeError(`${what}; ${fix}`);
-    const read = LAYER_KINDS.get(class_name)!.read(new KerasLayer("layer", class_name, config, refuse));
+    const kind = LAYER_KINDS.get(class_name)!;
+    const readFrom = (fields: Readonly<Record<string, unknown>>) =>
+      kind.read(new KerasLayer("layer", class_name, fields, refuse));
+    const read = readFrom(config);
+    assert.deepStrictEqual(readFrom(JSON.parse(JSON.stringify(read))), read, "what is written is read again");
     const sample = { config: read, inputs, call };
     const found = evaluate(class_name, sample, inputs.map(({ values }) => values), weights);
     assert.strictEqual(found.length, output.length);
