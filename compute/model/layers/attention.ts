@@ -67,11 +67,7 @@ export const MULTI_HEAD_ATTENTION = layerKind({
     const noise = dropout !== undefined && layer.isTraining ? { rate: dropout, seed: layer.seed() } : undefined;
     const seen = layer.apply(ATTENTION, [queries, keys, values], { isCausal, dropout: noise });
     const rows = inRows(layer, seen, [batch * positions, count * value_dim]);
-    const kernel = layer.tensor(
-      "attention_output/kernel",
-      [count, value_dim, features],
-      glorotUniform(count * value_dim, features),
-    );
+    const kernel = headTensor(layer, "attention_output/kernel", [count, value_dim, features]);
     const flat = layer.apply(RESHAPE, [kernel], { shape: [count * value_dim, features] });
     const product = layer.apply(MATRIX_PRODUCT, [rows, flat]);
     const output = common.useBias
@@ -143,7 +139,7 @@ function tensorsOf(
     const flat = layer.apply(RESHAPE, [tensor], { shape });
     return factor === 1 ? flat : layer.apply(SCALE, [flat], { factor });
   };
-  const kernel = layer.tensor(`${name}/kernel`, [features, count, width], glorotUniform(features, units));
+  const kernel = headTensor(layer, `${name}/kernel`, [features, count, width]);
   const bias = useBias ? ready(layer.tensor(`${name}/bias`, [count, width], ZEROS), [units]) : undefined;
   return { kernel: ready(kernel, [features, units]), bias };
 }
@@ -155,4 +151,13 @@ function inRows(layer: LayerScope, heads: Value, [rows, units]: readonly [number
   const apart = layer.apply(RESHAPE, [heads], { shape: [count, rows, width] });
   const turned = layer.apply(TRANSPOSE, [apart], { order: [1, 0, 2] });
   return layer.apply(RESHAPE, [turned], { shape: [rows, units] });
+}
+
+/**
+ * A kernel of three axes, which begins as Keras has it: the first axis counts as places of a window, so that the kernel
+ * begins smaller than its product's fans would have it. That serves a block to which its input is added.
+ */
+function headTensor(layer: LayerScope, name: string, shape: readonly [number, number, number]): Value {
+  const [places, from, to] = shape;
+  return layer.tensor(name, shape, glorotUniform(places * from, places * to));
 }
