@@ -19,6 +19,7 @@ const BENCHMARKS: readonly Benchmark[] = [
     file: "local_step.ts",
     quick: ["8", "4"],
   },
+  { title: "An optimiser's step, beside the bare loop", file: "optimisers.ts", quick: ["10000", "9"] },
   { title: "What exchanges cost a node, against its local steps", file: "exchange_cost.ts" },
   { title: "Selecting: ours, torch.topk where python3 has it, native tf.topk", file: "selection.ts", quick: ["10000"] },
   {
