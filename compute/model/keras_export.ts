@@ -4,7 +4,7 @@
  * @module
  */
 import { asGraph } from "./as_graph.ts";
-import type { Plan } from "./plan.ts";
+import { callShapes, type Plan } from "./plan.ts";
 import { encodeModel } from "./safetensors.ts";
 import type { Source, Topology, WiredLayer } from "./topology.ts";
 import type { Vector } from "../vector/mod.ts";
@@ -20,10 +20,15 @@ export interface KerasModel {
   readonly weights: Uint8Array<ArrayBuffer>;
 }
 
+/** Where Keras 3 says its class lies, and looks for it. */
+const FUNCTIONAL = { module: "keras.src.models.functional", class_name: "Functional" };
 /** Layers of KerasHub. */
 const OF_HUB: readonly string[] = ["PositionEmbedding", "TokenAndPositionEmbedding"];
 /** Layers whose inputs are arguments by themselves; the others take a list of them. */
 const APART: readonly string[] = ["MultiHeadAttention"];
+
+/** Writes a value as Keras 3 does. */
+type TensorWriter = (source: Source) => object;
 
 /**
  * Writes a model for Keras 3. In Python it is read by
@@ -48,16 +53,28 @@ export function encodeKerasModel(
   state?: Vector,
 ): KerasModel {
   const weights = encodeModel(model, plan.layout, metadata, { layout: plan.states, values: state });
-  const { name, layers, input_layers: [input], output_layers: [output] } = asGraph(topology).config;
+  const graph = asGraph(topology);
+  const { name, layers, input_layers: [input], output_layers: [output] } = graph.config;
+  const shapes = callShapes(graph);
   const type = plan.symbols === undefined ? "float32" : "int32";
+  const opening = layers.find((layer) => layer.name === input[0])!;
+  const tensor: TensorWriter = ([layer, call, output]) => {
+    const calls = shapes.get(layer) ?? [];
+    const known = calls[call] ?? calls.find((each) => each !== undefined);
+    const shape = known === undefined ? opening.config.batch_input_shape : [null, ...known.output];
+    const dtype = layer === input[0] ? type : "float32";
+    return { class_name: "__keras_tensor__", config: { shape, dtype, keras_history: [layer, call, output] } };
+  };
+  // What the output does not need is left out.
+  const needed = layers.filter((layer) => layer === opening || shapes.has(layer.name));
   const config = {
     name,
     trainable: true,
-    layers: layers.map((layer) => layer.class_name === "InputLayer" ? writeInput(layer, type) : writeLayer(layer)),
+    layers: needed.map((layer) => layer === opening ? writeInput(layer, type) : writeLayer(layer, tensor)),
     input_layers: input,
     output_layers: output,
   };
-  const document = { module: "keras", class_name: "Functional", config, registered_name: "Functional" };
+  const document = { ...FUNCTIONAL, config, registered_name: "Functional" };
   return { json: `${JSON.stringify(document, undefined, 1)}\n`, weights };
 }
 
@@ -72,11 +89,11 @@ function writeInput({ name, config }: WiredLayer, dtype: string): object {
   };
 }
 
-function writeLayer({ class_name, name, config, inbound_nodes }: WiredLayer): object {
+function writeLayer({ class_name, name, config, inbound_nodes }: WiredLayer, tensor: TensorWriter): object {
   return {
     ...writeKind(class_name, config),
     name,
-    inbound_nodes: inbound_nodes.map((sources) => writeCall(class_name, sources)),
+    inbound_nodes: inbound_nodes.map((sources) => writeCall(class_name, sources, tensor)),
   };
 }
 
@@ -104,11 +121,8 @@ function writeConfig(kind: string, config: Readonly<Record<string, unknown>>): R
   return wrapped === undefined ? config : { ...config, layer: writeKind(wrapped.class_name, wrapped.config) };
 }
 
-function writeCall(kind: string, sources: readonly Source[]): object {
-  const tensors = sources.map(([layer, call, output]) => ({
-    class_name: "__keras_tensor__",
-    config: { keras_history: [layer, call, output] },
-  }));
+function writeCall(kind: string, sources: readonly Source[], tensor: TensorWriter): object {
+  const tensors = sources.map(tensor);
   const args = tensors.length === 1 || APART.includes(kind) ? tensors : [tensors];
   return { args, kwargs: sources[0][3] ?? {} };
 }

@@ -160,19 +160,21 @@ export interface CallShapes {
 }
 
 /**
- * Extents of all values of a model, by the names of its layers; a layer has them for each of its calls.
+ * Extents of all values of a model, by the names of its layers; a layer has them for each of its calls that the output
+ * needs.
  *
  * @throws {TypeError} as `planTopology`
  */
-export function callShapes(topology: Topology): ReadonlyMap<string, readonly CallShapes[]> {
+export function callShapes(topology: Topology): ReadonlyMap<string, readonly (CallShapes | undefined)[]> {
   const { name } = topology.config;
   const wiring = wire(topology);
   const { values } = sketchModel(name, wiring, symbolsOf(name, wiring));
   const shapes = new Map<string, CallShapes[]>();
   const shapeOf = (key: string) => values.get(key)!.shape.slice(1);
-  for (const { layer, key, inputs } of wiring.calls) {
+  for (const { layer, key, number, inputs } of wiring.calls) {
     const known = shapes.get(layer.config.name) ?? [];
-    shapes.set(layer.config.name, [...known, { inputs: inputs.map(shapeOf), output: shapeOf(key) }]);
+    known[number] = { inputs: inputs.map(shapeOf), output: shapeOf(key) };
+    shapes.set(layer.config.name, known);
   }
   return shapes;
 }

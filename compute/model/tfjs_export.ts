@@ -97,7 +97,7 @@ function writeLayer(layer: Layer, shapes: ReturnType<typeof callShapes>): Layer 
       `Cannot export layer "${name}" (${layer.class_name}) to TensorFlow.js: it ${what}; export the model as ` +
         "safetensors or for Keras (--format keras)",
     );
-  const calls = shapes.get(name);
+  const calls = shapes.get(name)?.filter((call) => call !== undefined);
   // An InputLayer is never called, nor is what the output does not need.
   const { class_name, config } = calls === undefined ? withoutName(layer) : withExtents(layer, calls, refuse);
   const opening = batch_input_shape === undefined ? {} : { batch_input_shape };

@@ -14,6 +14,8 @@ export interface Call {
   readonly layer: Layer;
   /** What its value is known by. */
   readonly key: string;
+  /** Which of the layer's calls it is, from 0. */
+  readonly number: number;
   /** The values it takes. */
   readonly inputs: readonly string[];
   readonly options: CallOptions;
@@ -58,7 +60,7 @@ function wireSequence(layers: readonly Layer[], topology: Topology): Wiring {
     }
     if (names.has(name)) throw refusal(topology, `two layers are called "${name}"`);
     names.add(name);
-    return { layer, key: `${index}`, inputs: [index === 0 ? "input" : `${index - 1}`], options: {} };
+    return { layer, key: `${index}`, number: 0, inputs: [index === 0 ? "input" : `${index - 1}`], options: {} };
   });
   const last = calls[calls.length - 1];
   return {
@@ -94,13 +96,13 @@ function wireGraph(topology: Extract<Topology, { class_name: "Functional" }>): W
   }
   const known = new Map<string, Call>();
   for (const layer of layers) {
-    layer.inbound_nodes.forEach((sources, call) => {
+    layer.inbound_nodes.forEach((sources, number) => {
       const strange = sources.find((source) => source[2] !== 0);
       if (strange !== undefined) {
         throw refusal(topology, `layer "${layer.name}" takes output ${strange[2]} of "${strange[0]}", which has one`);
       }
-      const key = `${layer.name} ${call}`;
-      known.set(key, { layer, key, inputs: sources.map(keyOf), options: sources[0][3] ?? {} });
+      const key = `${layer.name} ${number}`;
+      known.set(key, { layer, key, number, inputs: sources.map(keyOf), options: sources[0][3] ?? {} });
     });
   }
   const calls = inOrder(topology, known, keyOf(input), keyOf(output));
