@@ -71,11 +71,21 @@ export function dataForm(spec: DataSpec): DataForm {
       const shape = spec.shape ?? [countFeatures(spec.columns)];
       return { shape, names: target.names, target, divisor: 1, shift: 0, symbols: undefined };
     }
-    case "text": {
-      const names = spec.unit === "bytes" ? BYTES : [...spec.alphabet ?? ""];
-      return { shape: [spec.context], names, target: oneOf(names), divisor: 1, shift: 0, symbols: names.length };
-    }
+    case "text":
+      return textForm(spec, symbolNames(spec));
+    case "labelled-text":
+      return textForm(spec, spec.classes);
   }
+}
+
+/** What the ids of a text stand for, in their order: characters, or bytes by what they print as. */
+export function symbolNames({ unit, alphabet }: SpecOf<"text" | "labelled-text">): readonly string[] {
+  return unit === "bytes" ? BYTES : [...alphabet ?? ""];
+}
+
+function textForm(spec: SpecOf<"text" | "labelled-text">, names: readonly string[]): DataForm {
+  const symbols = symbolNames(spec).length;
+  return { shape: [spec.context], names, target: oneOf(names), divisor: 1, shift: 0, symbols };
 }
 
 function image(shape: readonly number[], names: readonly string[], shift: number): DataForm {

@@ -101,6 +101,8 @@ const csvSchema = z.strictObject({
   }).optional(),
   /** Columns of 1 and 0, or yes and no, each of which says whether a row has that label. */
   labels: z.strictObject({ columns: z.array(columnName).min(1).max(MOST_TARGETS) }).optional(),
+  /** A table that comes with Murmuration; left out where the files are the user's. */
+  source: z.literal("cars").optional(),
   heldOut,
 }).refine(({ label, target, labels }) => [label, target, labels].filter((each) => each !== undefined).length === 1, {
   message: "must say what is to be learnt by exactly one of label, target, labels",
@@ -115,19 +117,20 @@ const csvSchema = z.strictObject({
   path: ["shape"],
 });
 
-const textSchema = z.strictObject({
-  kind: z.literal("text"),
+/** What ids of text stand for. */
+const symbolFields = {
   /** What an id stands for: a character of the alphabet, or a byte of UTF-8. */
   unit: z.enum(["characters", "bytes"]),
   /** The characters in the order of their ids; only where the unit is characters. */
   alphabet: z.string().optional(),
   /** The character of the alphabet that stands for those that are not in it. */
   replacement: z.string().optional(),
-  /** Ids that an example has; the next one is its class. */
-  context: z.int().positive().max(1024),
-  /** The last share of each file is held out. */
-  heldOut: z.strictObject({ share: z.number().min(0.01).max(0.9) }),
-}).superRefine(({ unit, alphabet, replacement }, context) => {
+};
+
+function checkSymbols(
+  { unit, alphabet, replacement }: z.infer<z.ZodObject<typeof symbolFields>>,
+  context: z.RefinementCtx,
+): void {
   const refuse = (key: string, message: string) => context.addIssue({ code: "custom", path: [key], message });
   if (unit === "bytes") {
     if (alphabet !== undefined) refuse("alphabet", "has no use where the unit is bytes; leave it out");
@@ -141,7 +144,35 @@ const textSchema = z.strictObject({
   else if (replacement === undefined || !symbols.includes(replacement)) {
     refuse("replacement", "must be one character of the alphabet");
   }
-});
+}
+
+const contextSize = z.int().positive().max(1024);
+
+const textSchema = z.strictObject({
+  kind: z.literal("text"),
+  ...symbolFields,
+  /** Ids that an example has; the next one is its class. */
+  context: contextSize,
+  /** A text that comes with Murmuration; left out where the files are the user's. */
+  source: z.literal("moby-dick").optional(),
+  heldOut: z.strictObject({
+    /** The last share of each file is held out. */
+    share: z.number().min(0.01).max(0.9),
+    /** Of the examples in it one in so many is measured on; all of them, each one id further, where it is left out. */
+    every: contextSize.optional(),
+  }),
+}).superRefine(checkSymbols);
+
+const labelledTextSchema = z.strictObject({
+  kind: z.literal("labelled-text"),
+  ...symbolFields,
+  /** Ids that an example has: the first of a text, blanks in front where it is shorter. */
+  context: contextSize,
+  classes: classNames,
+  /** Texts that come with Murmuration; left out where the files are the user's. */
+  source: z.literal("declarations").optional(),
+  heldOut,
+}).superRefine(checkSymbols);
 
 /** Schema of a task's data, by its kind. */
 export const dataSchema = z.discriminatedUnion("kind", [
@@ -189,6 +220,8 @@ export const dataSchema = z.discriminatedUnion("kind", [
   csvSchema,
   /** A text file, or a folder of `.txt` and `.md` files. */
   textSchema,
+  /** A folder with `train/<class>/*.txt` and perhaps `test/<class>/*.txt`. */
+  labelledTextSchema,
 ]);
 
 /** What a task says about its data. */

@@ -11,6 +11,9 @@ import { loadDigits } from "./digits/load_digits.ts";
 import type { Dataset } from "./examples.ts";
 import { loadIdx } from "./idx/load_idx.ts";
 import { loadImages } from "./images/load_images.ts";
+import { loadDeclarations } from "./labelled_text/load_declarations.ts";
+import { loadLabelledText } from "./labelled_text/load_labelled_text.ts";
+import { packagedPath } from "./packaged/packaged.ts";
 import { problemError, type Report, strictReport } from "./data_problem.ts";
 import { loadText } from "./text/load_text.ts";
 
@@ -21,12 +24,13 @@ const FOLDERS = {
   images: "the one with train/<class>/",
   csv: "a table or the folder of one",
   text: "a text file or a folder of .txt and .md files",
+  "labelled-text": "the one with train/<class>/*.txt",
 } as const;
 
 /**
  * Loads the data of a task.
  *
- * @param folder where its files lie; no use for `digits`
+ * @param named where its files lie; no use for what comes with the program
  * @param threads of the native kernels that decode images; as many as there are cores by default
  * @param given is told of problems with single rows, files and images; by default the first is thrown, but rows of a
  * table are left out as long as they are fewer than half of it
@@ -35,12 +39,14 @@ const FOLDERS = {
  */
 export async function loadDataset(
   spec: DataSpec,
-  folder?: string,
+  named?: string,
   threads?: number,
   given?: Report,
 ): Promise<Dataset> {
   const report = given ?? strictReport;
   if (spec.kind === "digits") return check(spec, await loadDigits(), "digits");
+  if (spec.kind === "labelled-text" && spec.source !== undefined) return await loadDeclarations(spec);
+  const folder = packagedPath(spec) ?? named;
   if (folder === undefined) {
     throw new TypeError(
       `Cannot load data of kind "${spec.kind}": no folder was given; name ${FOLDERS[spec.kind]} (--data)`,
@@ -57,6 +63,8 @@ export async function loadDataset(
       return await loadCsv(spec, folder, given);
     case "text":
       return await loadText(spec, folder, report);
+    case "labelled-text":
+      return await loadLabelledText(spec, folder, report);
   }
 }
 

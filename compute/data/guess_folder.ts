@@ -15,12 +15,14 @@ import { hasIdx } from "./idx/find_idx.ts";
 import { guessIdx } from "./idx/guess_idx.ts";
 import { guessImages } from "./images/guess_images.ts";
 import { listImages } from "./images/image_files.ts";
+import { guessLabelledText } from "./labelled_text/guess_labelled_text.ts";
+import { listTexts } from "./labelled_text/text_folders.ts";
 import { guessText } from "./text/guess_text.ts";
 import { isBeside, isTextName } from "./text/text_files.ts";
 
 /** A kind of data as it may lie in a folder. */
 interface Candidate {
-  readonly kind: "IDX" | "CIFAR" | "table" | "folder of images" | "text";
+  readonly kind: "IDX" | "CIFAR" | "table" | "folder of images" | "texts by class" | "text";
   /** What of it is there, in words. */
   readonly what: string;
   /** Its names leave no doubt that it is meant, whatever text lies beside it. */
@@ -51,7 +53,8 @@ async function findCandidates(
     found.push({ kind: "CIFAR", what: "binary batches", isPlain: true });
   }
   if ((await stat(join(path, "train")).catch(() => undefined))?.isDirectory()) {
-    found.push({ kind: "folder of images", what: "train/", isPlain: true });
+    const kind = await hasTexts(join(path, "train")) ? "texts by class" : "folder of images";
+    found.push({ kind, what: "train/", isPlain: true });
   }
   const texts = names.filter((name) => isTextName(name) && !isBeside(name));
   // What is named like a table may be one to measure on alone, which `guessTable` complains of.
@@ -80,10 +83,11 @@ function choose(
   if (found.length === 0) {
     const what = "it has no data of a known kind";
     const fix = "it may hold train-images-idx3-ubyte (IDX), data_batch_1.bin or train.bin (CIFAR), a table such as " +
-      "train.csv, train/<class>/ (images), or .txt and .md files (text)";
+      "train.csv, train/<class>/ (images or texts), or .txt and .md files (text)";
     throw problemError("shape", { where: path, what, fix }, "recognise data in");
   }
-  const wanted = label !== undefined ? "table" : unit !== undefined ? "text" : undefined;
+  const text = found.some(({ kind }) => kind === "texts by class") ? "texts by class" : "text";
+  const wanted = label !== undefined ? "table" : unit !== undefined ? text : undefined;
   const plain = found.filter(({ isPlain }) => isPlain);
   const asked = found.filter(({ kind }) => kind === wanted);
   const candidates = found.length === 1 ? found : asked.length === 1 ? asked : plain.length > 0 ? plain : found;
@@ -119,10 +123,20 @@ async function guessKind(
         : await guessLikeTable(path, options);
     case "folder of images":
       return await images(path, options);
+    case "texts by class":
+      refuseOptions(options, ["unit", "shape", "heldOut"], `"${path}" holds texts by class`);
+      return await guessLabelledText(path, options);
     case "text":
       refuseOptions(options, ["unit", "shape", "heldOut"], `"${path}" holds text`);
       return await guessText(path, options);
   }
+}
+
+/** True for a folder of classes with texts in them and no pictures. */
+async function hasTexts(train: string): Promise<boolean> {
+  const texts = await listTexts(train);
+  if (texts === undefined || texts.files.length === 0) return false;
+  return (await listImages(train))?.files.length === 0;
 }
 
 async function images(path: string, options: GuessOptions): Promise<Guess> {

@@ -12,6 +12,7 @@ import { type Concern, concernsOf, type Verdict, verdictOn } from "./inspect/con
 import { countClasses, type PartReport } from "./inspect/part_report.ts";
 import { describeEntries, type EntryStatistics } from "./inspect/entry_statistics.ts";
 import { remarks } from "./inspect/remarks.ts";
+import { isPackaged } from "./packaged/packaged.ts";
 import { type DataProblem, problemOf, type Report } from "./data_problem.ts";
 
 export type { Concern, Verdict } from "./inspect/concerns.ts";
@@ -57,7 +58,7 @@ export interface InspectOptions {
  * Reads all of a task's data and says what it found. It throws only if it is told to look at data that needs a folder
  * without one; whatever is wrong with the data itself stands in the report, and no file is ever changed.
  *
- * @param folder where the task's files lie; no use for `digits`
+ * @param folder where the task's files lie; no use for what comes with the program
  *
  * @example
  * ```ts
@@ -84,7 +85,7 @@ export async function inspectData(
   try {
     dataset = await loadDataset(spec, folder, threads, report);
   } catch (error) {
-    if (spec.kind !== "digits" && folder === undefined) throw error;
+    if (!isPackaged(spec) && folder === undefined) throw error;
     note(problemOf(error, folder ?? spec.kind));
   }
   const { shape, names, target } = dataForm(spec);

@@ -4,7 +4,7 @@
  * @module
  */
 export { type Alteration, alterExamples, markImage } from "./alter_examples.ts";
-export { type DataForm, dataForm, type TargetForm, type TargetScale } from "./data_form.ts";
+export { type DataForm, dataForm, symbolNames, type TargetForm, type TargetScale } from "./data_form.ts";
 export { type ColumnSpec, type DataKind, dataSchema, type DataSpec, type SpecOf } from "./data_spec.ts";
 export {
   copyExample,
@@ -16,6 +16,7 @@ export {
   type Examples,
   type Targets,
 } from "./examples.ts";
+export { isPackaged } from "./packaged/packaged.ts";
 export {
   parsePartition,
   type Partition,

@@ -88,3 +88,28 @@ export function chooseOptimiser(choice: OptimiserChoice, suited: SuitedOptimiser
   const said = Object.entries(settings).filter(([, value]) => value !== undefined);
   return Object.fromEntries(said) as OptimiserSettings;
 }
+
+/** Largest norm of a gradient, and steps over which the rate rises, that keep the first steps of AdamW from going astray. */
+const [CLIP, WARMUP] = [1, 100];
+
+/**
+ * What is said of an optimiser, and where that leaves it open AdamW with clipping and a warm-up: what suits embeddings,
+ * attention and memories, whose gradients differ much in size. What says something of SGD alone is left as it is.
+ *
+ * @example
+ * ```ts
+ * import { preferAdamW } from "./choose_optimiser.ts";
+ * import assert from "node:assert";
+ *
+ * assert.deepStrictEqual(preferAdamW({ steps: 200 }), { steps: 200, optimiser: "adamw", clip: 1, warmup: 20 });
+ * assert.deepStrictEqual(preferAdamW({ momentum: 0.5 }), { momentum: 0.5 });
+ * ```
+ */
+export function preferAdamW(choice: OptimiserChoice): OptimiserChoice {
+  const { optimiser, momentum, nesterov, prune, steps, clip, warmup } = choice;
+  const isOther = optimiser === "sgd" || momentum !== undefined || nesterov === true || prune !== undefined;
+  if (isOther) return choice;
+  const rising = steps === undefined ? WARMUP : Math.min(WARMUP, Math.floor(steps / 10));
+  const own = rising < 1 ? undefined : rising;
+  return { ...choice, optimiser: "adamw", clip: clip ?? CLIP, warmup: warmup ?? own };
+}

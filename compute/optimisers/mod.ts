@@ -5,7 +5,7 @@
  */
 export { DEFAULT_BETAS, DEFAULT_EPSILON } from "./adamw.ts";
 export { createWeightSelection, prunedTensors, pruneWeights, type WeightSelection, weightsKept } from "./gsm.ts";
-export { chooseOptimiser, type OptimiserChoice } from "./choose_optimiser.ts";
+export { chooseOptimiser, type OptimiserChoice, preferAdamW } from "./choose_optimiser.ts";
 export { createOptimiser, momentsOf } from "./create_optimiser.ts";
 export { atRest, copyState, type Optimiser, type OptimiserState, troubleOfMoment } from "./optimiser.ts";
 export { OPTIMISER_KINDS, optimiserSchema, type OptimiserSettings } from "./optimiser_schema.ts";

@@ -3,69 +3,44 @@
  *
  * @module
  */
-import type { Partition, SpecOf } from "../data/mod.ts";
-import { MODEL_NAMES, modelTopology } from "../model/mod.ts";
-import { chooseOptimiser, type OptimiserChoice } from "../optimisers/mod.ts";
+import { dataForm, type Partition, type SpecOf } from "../data/mod.ts";
+import { chooseOptimiser, type OptimiserChoice, preferAdamW } from "../optimisers/mod.ts";
 import { suggestion } from "../support/mod.ts";
-import { checkTask, type ExchangeSettings, type SkewRules, type Task } from "./task.ts";
+import { MODEL_DEFAULTS } from "./built_in/model_defaults.ts";
+import { BUILT_IN, type BuiltIn, taskTopology } from "./built_in/tasks.ts";
+import { checkTask, type ExchangeSettings, LOSSES_OF, type SkewRules, type Task } from "./task.ts";
 
-/** A task on images of which the manifest says the shape and the number of classes. */
-export type BuiltinTask = Omit<Task, "data"> & { readonly data: SpecOf<"digits" | "idx"> };
+/** A built-in task on images of which the manifest says the shape and the number of classes. */
+export type PictureTask = Omit<Task, "data"> & { readonly data: SpecOf<"digits" | "idx"> };
 
 /** What may differ from a built-in task's defaults. */
 export interface TaskOptions extends OptimiserChoice {
-  /** Such as `lenet`, `mlp`, `cnn` or `resnet8`; `lenet` by default. */
+  /** Name of a model for such data; the task's own by default. */
   readonly model?: string | undefined;
   /** Seed of the initial model; 1 by default. */
   readonly seed?: number | undefined;
-  /** Training images are shifted by up to this many pixels each way; 1 by default. */
+  /** Training images are shifted by up to this many pixels each way; 1 by default. Of no use without images. */
   readonly shift?: number | undefined;
   readonly exchange?: { readonly [Key in keyof ExchangeSettings]?: ExchangeSettings[Key] | undefined } | undefined;
   /** Rules for skewed shards: `true` for the model's defaults, none by default. */
   readonly skew?: boolean | { readonly [Key in keyof SkewRules]?: SkewRules[Key] | undefined } | undefined;
 }
 
-// With a quarter of the digits, shifts of one pixel are worth a point or two.
-const images28: Omit<SpecOf<"digits">, "kind"> = { shape: [28, 28, 1], classes: 10, shift: 1 };
-const DATA: Readonly<Record<string, SpecOf<"digits" | "idx">>> = {
-  digits: { kind: "digits", ...images28 },
-  mnist: { kind: "idx", ...images28 },
-  "fashion-mnist": { kind: "idx", ...images28 },
-};
+/** Names of the tasks that come with Murmuration. */
+export const TASK_NAMES: readonly string[] = Object.keys(BUILT_IN);
 
-/** What suits a model: learning rate and batch from the sweep in `tests/bench/learning_rate.ts`, the rest from testnets. */
-interface ModelDefaults {
-  readonly learningRate: number;
-  /** Learning rate of AdamW. */
-  readonly adamRate: number;
-  readonly batch: number;
-  readonly density: number;
-  /** Where shards are skewed, half as many: models drift apart within a round. */
-  readonly localSteps: number;
+/** The model of a built-in task where none is named; undefined if there is no such task. */
+export function usualModel(task: string): string | undefined {
+  return Object.hasOwn(BUILT_IN, task) ? BUILT_IN[task].model : undefined;
 }
 
-const MODEL_DEFAULTS: Readonly<Record<string, ModelDefaults>> = {
-  lenet: { learningRate: 0.03, adamRate: 0.003, batch: 32, density: 0.03, localSteps: 16 },
-  mlp: { learningRate: 0.05, adamRate: 0.003, batch: 32, density: 0.02, localSteps: 16 },
-  cnn: { learningRate: 0.03, adamRate: 0.003, batch: 32, density: 0.02, localSteps: 16 },
-  "lenet5-caffe": { learningRate: 0.03, adamRate: 0.003, batch: 32, density: 0.02, localSteps: 16 },
-};
-
-/** What models with normalisation begin with: it bears larger steps. */
-const NORMALISED_DEFAULTS: ModelDefaults = {
-  learningRate: 0.05,
-  adamRate: 0.003,
-  batch: 32,
-  density: 0.02,
-  localSteps: 16,
-};
-
-/** Names of the tasks that come with Murmuration. */
-export const TASK_NAMES: readonly string[] = Object.keys(DATA);
-
-/** The rules for skewed shards that suit a model: a larger correction is too much for convolutions. */
+/**
+ * The rules for skewed shards that suit a model: a larger correction is too much for convolutions, and there is nothing to
+ * adjust where what is learnt is no class.
+ */
 export function defaultSkewRules(model: string): SkewRules {
-  return { adjust: 1, correction: model === "mlp" ? 0.3 : 0.2, pull: 0.1, slowMomentum: 0.8 };
+  const correction = model === "mlp" || model === "table" ? 0.3 : 0.2;
+  return { adjust: model === "table" ? 0 : 1, correction, pull: 0.1, slowMomentum: 0.8 };
 }
 
 /** With fewer than three classes a node's own labels say too much: the weaker adjustment of docs/design.md §8. */
@@ -75,13 +50,13 @@ const ADJUST_FEW_CLASSES = 0.7;
 export function skewRulesFor(model: string, { kind }: Partition): SkewRules | false {
   if (kind === "iid") return false;
   const rules = defaultSkewRules(model);
-  return kind === "label" ? { ...rules, adjust: ADJUST_FEW_CLASSES } : rules;
+  return kind === "label" ? { ...rules, adjust: Math.min(rules.adjust, ADJUST_FEW_CLASSES) } : rules;
 }
 
 /**
- * A task that comes with Murmuration: `digits`, `mnist` or `fashion-mnist`.
+ * A task that comes with Murmuration, such as `digits`, `resnet`, `text`, `languages` or `cars`.
  *
- * @throws {RangeError} if there is no such task or model
+ * @throws {RangeError} if there is no such task, or no such model for it
  * @throws {TypeError} if what is said about its optimiser does not go together
  *
  * @example
@@ -90,23 +65,31 @@ export function skewRulesFor(model: string, { kind }: Partition): SkewRules | fa
  * import assert from "node:assert";
  *
  * assert.strictEqual(builtinTask("digits", { steps: 500 }).optimiser.steps, 500);
+ * assert.strictEqual(builtinTask("text").optimiser.kind, "adamw");
  * assert.throws(() => builtinTask("digts"), /Did you mean "digits"/);
  * ```
  */
-export function builtinTask(name: string, options: TaskOptions = {}): BuiltinTask {
-  const data = Object.hasOwn(DATA, name) ? DATA[name] : undefined;
-  if (data === undefined) throw new RangeError(`Unknown task "${name}". ${suggestion(name, TASK_NAMES)}`);
-  const { model = "lenet", skew = false, exchange = {} } = options;
-  if (!MODEL_NAMES.includes(model)) throw new RangeError(`Unknown model "${model}". ${suggestion(model, MODEL_NAMES)}`);
+export function builtinTask(
+  name: "digits" | "resnet" | "mnist" | "fashion-mnist",
+  options?: TaskOptions,
+): PictureTask;
+export function builtinTask(name: string, options?: TaskOptions): Task;
+export function builtinTask(name: string, options: TaskOptions = {}): Task {
+  const builtIn = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined;
+  if (builtIn === undefined) throw new RangeError(`Unknown task "${name}". ${suggestion(name, TASK_NAMES)}`);
+  const { model = builtIn.model, skew = false, exchange = {} } = options;
+  const topology = taskTopology(model, builtIn.data, name);
+  const defaults = MODEL_DEFAULTS[model];
+  const choice = defaults.optimiser === "adamw" ? preferAdamW(options) : options;
   const rules = defaultSkewRules(model);
-  const defaults = MODEL_DEFAULTS[model] ?? NORMALISED_DEFAULTS;
   const off: SkewRules = { adjust: 0, correction: 0, pull: 0 };
-  const task: BuiltinTask = {
+  const task: Task = {
     name,
-    data: { ...data, shift: options.shift ?? data.shift },
-    model: modelTopology(model, data.shape, data.classes),
-    loss: "softmax-cross-entropy",
-    optimiser: chooseOptimiser(options, {
+    data: shifted(builtIn, options.shift),
+    model: topology,
+    loss: LOSSES_OF[dataForm(builtIn.data).target.kind][0],
+    ...builtIn.metric === undefined ? {} : { metric: builtIn.metric },
+    optimiser: chooseOptimiser(choice, {
       rates: { sgd: defaults.learningRate, adamw: defaults.adamRate },
       batch: defaults.batch,
     }),
@@ -127,4 +110,8 @@ export function builtinTask(name: string, options: TaskOptions = {}): BuiltinTas
   // What it says of itself is known to be right; what may be said of a kind of optimiser is not.
   if (task.optimiser.kind !== undefined) checkTask(task, name, "say otherwise how it is optimised");
   return task;
+}
+
+function shifted({ data }: BuiltIn, shift: number | undefined): Task["data"] {
+  return "shift" in data ? { ...data, shift: shift ?? data.shift } : data;
 }

@@ -16,7 +16,10 @@ import { dataForm, type DataSpec } from "../data/mod.ts";
  * assert.match(modelDataMismatch(plan, { ...data, shape: [14, 14, 1] }) ?? "", /model takes \[28, 28, 1\]/);
  * ```
  */
-export function modelDataMismatch({ inputShape, outputs, symbols }: Plan, data: DataSpec): string | undefined {
+export function modelDataMismatch(
+  { inputShape, outputShape, outputs, symbols }: Plan,
+  data: DataSpec,
+): string | undefined {
   const form = dataForm(data);
   const [taken, given] = [inputShape, form.shape].map((shape) => `[${shape.join(", ")}]`);
   const { names: { length: wanted }, target: { kind } } = form;
@@ -31,6 +34,10 @@ export function modelDataMismatch({ inputShape, outputs, symbols }: Plan, data: 
       kind === "number" ? "outputs" : "logits"
     }, its data is ${given} ${learnt}; ` +
       mends.join(", and ");
+  }
+  if (outputShape.length > 1 && data.kind !== "text") {
+    return `its model gives a row of ${outputs} for each of ${outputShape[0]} places, its data has one answer an ` +
+      "example; put a GlobalAveragePooling1D or a Flatten before its last layer";
   }
   if (form.symbols === undefined && symbols !== undefined) {
     return `its model begins with an Embedding, which takes ids, its data of kind "${data.kind}" has none`;

@@ -1,16 +1,15 @@
 import { dataForm, type DataSpec } from "../data/mod.ts";
-import { type Layer, modelTopology, type SequentialTopology } from "../model/mod.ts";
+import { type Layer, modelTopology, type SequentialTopology, textModelTopology, type Topology } from "../model/mod.ts";
 
 /** Least and largest side of an image that LeNet-5 suits. */
 const LENET_SIDES = [20, 48] as const;
-/** Dimensions of a symbol's embedding and units of the hidden layer: as in Bengio et al. 2003, on a few symbols. */
-const EMBEDDED = 16;
-const HIDDEN = 128;
+/** The model of a text that goes on, and of texts that have a class. */
+const [CONTINUED, LABELLED] = ["gpt-small", "lstm"];
 
 /**
  * A model to begin with, by the form of the data: LeNet-5 for small images, LeNet-300-100 for others, two dense layers
- * for a table, and for text the neural language model of Bengio, Ducharme, Vincent and Jauvin (2003): embeddings of the
- * symbols of the context, a hidden layer of tanh, and logits of the next symbol.
+ * for a table, a small transformer that says at each place of a text what follows, and for texts that have a class an
+ * LSTM in both directions.
  *
  * @example
  * ```ts
@@ -19,10 +18,10 @@ const HIDDEN = 128;
  * import assert from "node:assert";
  *
  * const topology = suggestTopology({ kind: "text", unit: "bytes", context: 8, heldOut: { share: 0.1 } });
- * assert.deepStrictEqual(planTopology(topology).layout.tensors.map(({ shape }) => shape[0]), [256, 128, 128, 128, 256]);
+ * assert.deepStrictEqual(planTopology(topology).outputShape, [8, 256]);
  * ```
  */
-export function suggestTopology(data: DataSpec): SequentialTopology {
+export function suggestTopology(data: DataSpec): Topology {
   const { shape, names, target, symbols } = dataForm(data);
   const units = names.length;
   const logits = {
@@ -30,13 +29,8 @@ export function suggestTopology(data: DataSpec): SequentialTopology {
     config: { name: target.kind === "number" ? "numbers" : "logits", units, activation: "linear" },
   } as const;
   if (symbols !== undefined) {
-    const input = { input_dim: symbols, output_dim: EMBEDDED, batch_input_shape: [null, shape[0]] as [null, number] };
-    return sequential("characters", [
-      { class_name: "Embedding", config: { name: "embedding", ...input } },
-      { class_name: "Flatten", config: { name: "flatten" } },
-      { class_name: "Dense", config: { name: "hidden", units: HIDDEN, activation: "tanh" } },
-      logits,
-    ]);
+    const model = data.kind === "text" ? CONTINUED : LABELLED;
+    return textModelTopology(model, { symbols, context: shape[0], classes: units });
   }
   if (shape.length === 1) {
     const input = { batch_input_shape: [null, shape[0]] as [null, number] };

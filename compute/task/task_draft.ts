@@ -7,7 +7,7 @@ import { planTopology, type Topology } from "../model/mod.ts";
 import { dataForm, type DataSpec, type TargetForm } from "../data/mod.ts";
 import type { MetricName } from "../metrics/mod.ts";
 import type { LossName, LossSpec } from "../model/losses/loss_spec.ts";
-import { chooseOptimiser, type OptimiserChoice } from "../optimisers/mod.ts";
+import { chooseOptimiser, type OptimiserChoice, preferAdamW } from "../optimisers/mod.ts";
 import { modelDataMismatch } from "./model_data_mismatch.ts";
 import { checkTask, type ExchangeSettings, LOSSES_OF, type SkewRules, type Task } from "./task.ts";
 
@@ -51,6 +51,11 @@ export function usualLoss(learns: TargetForm["kind"]): LossName {
   return LOSSES_OF[learns][0];
 }
 
+/** Layers whose models AdamW suits, and a larger share of whose entries is worth its bytes. */
+const SEQUENCES: readonly string[] = ["MultiHeadAttention", "LSTM", "GRU", "SimpleRNN", "Bidirectional"];
+/** Examples a step where each is learnt from at all its places. */
+const BATCH_OF_PLACES = 16;
+
 /**
  * Drafts a task. What it gives is valid: planned, and model and data agree.
  *
@@ -64,7 +69,8 @@ export function usualLoss(learns: TargetForm["kind"]): LossName {
  *
  * const data = { kind: "text", unit: "bytes", context: 8, heldOut: { share: 0.1 } } as const;
  * const task = draftTask({ name: "letters", topology: suggestTopology(data), data });
- * assert.deepStrictEqual(task.exchange, { compress: "top-k", density: 0.03, values: "sign", localSteps: 16 });
+ * assert.strictEqual(task.optimiser.kind, "adamw");
+ * assert.deepStrictEqual(task.exchange, { compress: "top-k", density: 0.05, values: "sign", localSteps: 16 });
  * ```
  */
 export function draftTask(options: DraftOptions): Task {
@@ -82,6 +88,8 @@ export function draftTask(options: DraftOptions): Task {
   const { target: { kind: learns } } = dataForm(data);
   const plain = learns === "number" ? "numbers" : "dense";
   const rate = RATES[isConvolution ? convolution : plan.kinds.includes("Embedding") ? "embedding" : plain];
+  const isSequence = plan.kinds.some((kind) => SEQUENCES.includes(kind));
+  const choice = isSequence ? preferAdamW(options) : options;
   const rules: SkewRules = {
     adjust: learns === "class" ? 1 : 0,
     // A larger correction is too much for convolutions.
@@ -95,14 +103,14 @@ export function draftTask(options: DraftOptions): Task {
     model: topology,
     loss: options.loss ?? usualLoss(learns),
     ...(options.metric === undefined ? {} : { metric: options.metric }),
-    optimiser: chooseOptimiser(options, {
+    optimiser: chooseOptimiser(choice, {
       rates: { sgd: rate, adamw: plan.layout.length <= MIDDLING ? 0.003 : 0.001 },
-      batch: 32,
+      batch: plan.outputShape.length === 2 ? BATCH_OF_PLACES : 32,
       weightDecay,
     }),
     exchange: {
       compress: exchange.compress ?? "top-k",
-      density: exchange.density ?? (plan.layout.length <= SMALL ? 0.03 : 0.02),
+      density: exchange.density ?? (isSequence ? 0.05 : plan.layout.length <= SMALL ? 0.03 : 0.02),
       values: exchange.values ?? "sign",
       // Where shards differ, models drift apart within a round.
       localSteps: exchange.localSteps ?? (skew ? 8 : 16),

@@ -6,8 +6,7 @@
  */
 import { z } from "zod";
 import type { BackendName } from "../../compute/engine/mod.ts";
-import { TASK_NAMES } from "../../compute/task/mod.ts";
-import { MODEL_NAMES } from "../../compute/model/mod.ts";
+import { TASK_MODEL_NAMES, TASK_NAMES } from "../../compute/task/mod.ts";
 import { parseRate, parseSize } from "./quantities.ts";
 import { parseQuietHours } from "./quiet_hours.ts";
 import {
@@ -44,7 +43,7 @@ export const SETTINGS = {
     isPath: isManifest,
     example: "digits",
   }),
-  model: text(oneOf(MODEL_NAMES).optional(), {
+  model: text(oneOf(TASK_MODEL_NAMES).optional(), {
     group: "Task",
     argument: "name",
     description: "model of a built-in task",

@@ -11,6 +11,7 @@ import {
   preparedTask,
   skewRulesFor,
   type Task,
+  usualModel,
 } from "../../compute/task/mod.ts";
 import { loadDataset } from "../../compute/data/loading.ts";
 import { parsePartition } from "../../compute/data/mod.ts";
@@ -61,12 +62,13 @@ async function makeTask(settings: Settings): Promise<Task> {
   const exchange = { compress, values, density, localSteps };
   if (settings.budget !== undefined) exchange.compress ??= "adaptive-top-k";
   if (!isManifest(name)) {
+    const trained = model ?? usualModel(name) ?? "";
     const task = builtinTask(name, {
       model,
       seed,
-      steps: steps ?? STEPS[model ?? "lenet"] ?? OTHER_STEPS,
+      steps: steps ?? STEPS[trained] ?? OTHER_STEPS,
       exchange: defined(exchange),
-      skew: skewRulesFor(model ?? "lenet", parsePartition(settings.partition)),
+      skew: skewRulesFor(trained, parsePartition(settings.partition)),
       ...Object.fromEntries(OPTIMISER_KEYS.map((key) => [key, settings[key]])),
     });
     return withBudget(task, settings);

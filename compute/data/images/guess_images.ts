@@ -7,7 +7,8 @@ import { join } from "node:path";
 import type { Guess, GuessOptions } from "../guess_options.ts";
 import { chooseGround } from "./choose_ground.ts";
 import { findFault } from "./image_fault.ts";
-import { type ImageFile, type ImageListing, listImages } from "./image_files.ts";
+import type { ClassFile, ClassListing } from "../class_folders.ts";
+import { listImages } from "./image_files.ts";
 import { type ImageHeader, readImageHeader } from "./image_header.ts";
 import { type DataProblem, problemError, problemOf } from "../data_problem.ts";
 import { readBounded } from "../read_bounded.ts";
@@ -98,7 +99,7 @@ function sayFaults(faults: readonly DataProblem[], good: number): string[] {
   return [`${share} cannot be read, the first is "${where}": ${what}. \`murmuration data check\` names them all.`];
 }
 
-function emptyClasses({ files }: ImageListing, classes: readonly string[]): string[] {
+function emptyClasses({ files }: ClassListing, classes: readonly string[]): string[] {
   const present = new Set(files.map(({ folder }) => folder));
   const empty = classes.filter((name) => !present.has(name));
   if (empty.length === 0) return [];
@@ -110,7 +111,7 @@ function uprightSize({ height, width, orientation }: ImageHeader): { height: num
   return orientation > 4 ? { height: width, width: height } : { height, width };
 }
 
-async function readSample(files: readonly ImageFile[]): Promise<Sample> {
+async function readSample(files: readonly ClassFile[]): Promise<Sample> {
   const count = Math.min(LOOKED_AT, files.length);
   const headers: ImageHeader[] = [];
   const clear: Uint8Array[] = [];

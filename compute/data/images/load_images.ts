@@ -9,7 +9,8 @@ import type { SpecOf } from "../data_spec.ts";
 import { type ImageDecoder, openImageDecoder } from "./decode_image.ts";
 import { type Dataset, entriesOf, type Examples } from "../examples.ts";
 import { holdOut } from "../held_out.ts";
-import { type ImageListing, listImages } from "./image_files.ts";
+import type { ClassListing } from "../class_folders.ts";
+import { listImages } from "./image_files.ts";
 import { selectExamples } from "../partition.ts";
 import { type DataProblem, problemError, problemOf, type Report } from "../data_problem.ts";
 import { readBounded } from "../read_bounded.ts";
@@ -37,7 +38,7 @@ export async function loadImages(
     throw problemError("shape", { where: folder, what: 'it has no folder "train"', fix }, "load images from");
   }
   const decoder = await openImageDecoder(spec.shape, { ground: spec.ground, threads });
-  const read = async (part: string, listing: ImageListing): Promise<Examples> => {
+  const read = async (part: string, listing: ClassListing): Promise<Examples> => {
     const examples = await readImages(spec, listing, decoder, report);
     if (examples.labels.length > 0) return examples;
     const fix = "put PNG, JPEG, BMP or GIF files into the folders of the classes";
@@ -57,7 +58,7 @@ export async function loadImages(
 
 async function readImages(
   spec: SpecOf<"images">,
-  { files, folders, broken }: ImageListing,
+  { files, folders, broken }: ClassListing,
   decoder: ImageDecoder,
   report: Report,
 ): Promise<Examples> {

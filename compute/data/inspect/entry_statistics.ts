@@ -26,7 +26,7 @@ function describeTargets(spec: DataSpec, { targets }: Examples): EntryStatistics
 }
 
 function describeInputs(spec: DataSpec, { inputs, labels }: Examples): EntryStatistics[] {
-  if (spec.kind !== "csv") return [describe(spec.kind === "text" ? "symbols" : "pixels", inputs, 0, 1, 0, 1)];
+  if (spec.kind !== "csv") return [describe(spec.kind.endsWith("text") ? "symbols" : "pixels", inputs, 0, 1, 0, 1)];
   const features = inputs.length / labels.length;
   let at = 0;
   const found: EntryStatistics[] = [];

@@ -1,4 +1,4 @@
-import { dataForm } from "../data_form.ts";
+import { dataForm, symbolNames } from "../data_form.ts";
 import { type DataSpec, featuresOf, type SpecOf } from "../data_spec.ts";
 import { type TableTarget, tableTarget } from "../csv/table_target.ts";
 import type { Examples } from "../examples.ts";
@@ -20,7 +20,7 @@ const WIDEST = 12;
 /** Draws a preview; undefined where that takes the native library and it is not set up. */
 export async function drawPreview(spec: DataSpec, examples: Examples, threads?: number): Promise<Preview | undefined> {
   if (spec.kind === "csv" && spec.shape?.length !== 3) return { kind: "text", text: rows(spec, examples) };
-  if (spec.kind === "text") return { kind: "text", text: stretches(spec, examples) };
+  if (spec.kind === "text" || spec.kind === "labelled-text") return { kind: "text", text: stretches(spec, examples) };
   const { shape: [height, width, channels], names } = dataForm(spec);
   const bytes = await drawContactSheet(
     asBytes(spec, examples),
@@ -69,21 +69,22 @@ function learnt(target: TableTarget, { labels, targets }: Examples, row: number)
   return own.map((value, index) => `${ownUnits(value, target.numbers[index].mean, target.numbers[index].deviation)}`);
 }
 
-/** Stretches from all over the text, each with the symbol that follows it. */
-function stretches(spec: SpecOf<"text">, { inputs, labels, starts }: Examples): string {
+/** Stretches from all over the text, each with the symbol that follows it; texts that have a class, each with it. */
+function stretches(spec: SpecOf<"text" | "labelled-text">, { inputs, labels, starts }: Examples): string {
   const decode = decoder(spec);
   const lines: string[] = [];
   for (let shown = 0; shown < Math.min(SHOWN, labels.length); shown++) {
     const example = Math.floor(shown * labels.length / Math.min(SHOWN, labels.length));
-    const start = starts?.[example] ?? 0;
+    const start = starts?.[example] ?? example * spec.context;
     const ids = inputs.subarray(start, start + spec.context);
-    lines.push(`${JSON.stringify(decode(ids))} → ${JSON.stringify(decode([labels[example]]))}`);
+    const learnt = spec.kind === "text" ? decode([labels[example]]) : spec.classes[labels[example]];
+    lines.push(`${JSON.stringify(decode(ids))} → ${JSON.stringify(learnt)}`);
   }
   return lines.join("\n");
 }
 
-function decoder(spec: SpecOf<"text">): (ids: ArrayLike<number>) => string {
+function decoder(spec: SpecOf<"text" | "labelled-text">): (ids: ArrayLike<number>) => string {
   if (spec.unit === "bytes") return (ids) => new TextDecoder().decode(Uint8Array.from(ids));
-  const symbols = [...spec.alphabet ?? ""];
+  const symbols = symbolNames(spec);
   return (ids) => Array.from(ids, (id) => symbols[id]).join("");
 }

@@ -3,15 +3,17 @@
  *
  * @module
  */
+import type { SpecOf } from "../data_spec.ts";
 import { type Guess, type GuessOptions, OptionError } from "../guess_options.ts";
 import { problemError } from "../data_problem.ts";
+import { draftAlphabet } from "./draft_alphabet.ts";
 import { decodeText } from "./load_text.ts";
 import { readTextFiles } from "./text_files.ts";
 
-/** With fewer letters the model is smaller; English prose has some eighty characters. */
-const MOST_SYMBOLS = 127;
-const REPLACEMENT = "\ufffd";
-const CONTEXT = 16;
+/** Symbols of an example; where a file is too short for it, the other. */
+const [CONTEXT, SHORT_CONTEXT] = [64, 16];
+/** Examples to measure on that must be left before those are taken that lie side by side, and not all. */
+const ENOUGH = 100;
 
 /**
  * Drafts the alphabet of a text: its 127 most frequent characters at most, and the one that replaces all others.
@@ -23,8 +25,7 @@ export async function guessText(path: string, options: GuessOptions): Promise<Gu
   if (shape !== undefined && shape.length !== 1) {
     throw new OptionError("shape", `of text it is the context alone, not ${shape.join("x")}`, "say it as one number");
   }
-  const context = (shape ?? modelShape)?.length === 1 ? (shape ?? modelShape)![0] : CONTEXT;
-  const common = { kind: "text", context, heldOut: { share: heldOut } } as const;
+  const said = (shape ?? modelShape)?.length === 1 ? (shape ?? modelShape)![0] : undefined;
   const files = await readTextFiles(path);
   const empty = files.filter(({ bytes }) => bytes.length === 0);
   if (empty.length === files.length) {
@@ -33,8 +34,10 @@ export async function guessText(path: string, options: GuessOptions): Promise<Gu
     throw problemError("bound", { where, what, fix: "name text that has something in it" });
   }
   if (unit === "bytes") {
-    checkLengths(path, files.map(({ bytes }) => bytes.length), context, heldOut);
-    return { spec: { ...common, unit }, notes: [] };
+    return {
+      spec: { kind: "text", unit, ...divide(path, files.map(({ bytes }) => bytes.length), said, heldOut) },
+      notes: [],
+    };
   }
   const counts = new Map<string, number>();
   const lengths: number[] = [];
@@ -57,17 +60,24 @@ export async function guessText(path: string, options: GuessOptions): Promise<Gu
       : "it has nothing but blanks";
     throw problemError("bound", { where: path, what, fix: "name text that has something to learn in it" }, "use");
   }
-  checkLengths(path, lengths, context, heldOut);
-  counts.delete(REPLACEMENT);
-  const byCount = [...counts].sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
-  const alphabet = byCount.slice(0, MOST_SYMBOLS).map(([symbol]) => symbol).sort().join("") + REPLACEMENT;
-  const rare = byCount.slice(MOST_SYMBOLS);
-  const notes = rare.length === 0 ? [] : [
-    `${rare.length} rare characters (${
-      rare.slice(0, 8).map(([symbol]) => symbol).join(" ")
-    }) count as "${REPLACEMENT}".`,
-  ];
-  return { spec: { ...common, unit, alphabet, replacement: REPLACEMENT }, notes };
+  const { context, heldOut: held } = divide(path, lengths, said, heldOut);
+  const { notes, ...symbols } = draftAlphabet(counts);
+  return { spec: { kind: "text", unit, ...symbols, context, heldOut: held }, notes };
+}
+
+/** The context that is said, or suits the lengths of the files, and what of them is held out. */
+function divide(
+  path: string,
+  lengths: readonly number[],
+  said: number | undefined,
+  share: number,
+): Pick<SpecOf<"text">, "context" | "heldOut"> {
+  const held = lengths.map((length) => length - Math.floor(length * (1 - share)));
+  const isLong = lengths.every((length) => length === 0 || length > CONTEXT) && Math.max(...held) > CONTEXT;
+  const context = said ?? (isLong ? CONTEXT : SHORT_CONTEXT);
+  checkLengths(path, lengths, context, share);
+  const sideBySide = held.reduce((sum, length) => sum + Math.floor(length / context), 0);
+  return { context, heldOut: { share, ...sideBySide < ENOUGH || context < CONTEXT ? {} : { every: context } } };
 }
 
 /** Sees to it that some file is long enough for an example to train on, and one for an example to measure on. */

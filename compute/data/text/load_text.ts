@@ -4,10 +4,12 @@
  * @module
  */
 import { concat } from "uint8arrays/concat";
+import { symbolNames } from "../data_form.ts";
 import type { SpecOf } from "../data_spec.ts";
 import type { Dataset, Examples } from "../examples.ts";
 import { type DataProblem, problemError, type Report } from "../data_problem.ts";
 import { isBinary } from "../sniff.ts";
+import { encoderOf } from "./encoder.ts";
 import { readTextFiles, type TextFile } from "./text_files.ts";
 
 /**
@@ -18,7 +20,7 @@ import { readTextFiles, type TextFile } from "./text_files.ts";
  * @throws {SyntaxError|RangeError} if a file is no UTF-8, or too long
  */
 export async function loadText(spec: SpecOf<"text">, path: string, report: Report): Promise<Dataset> {
-  const { context, heldOut: { share } } = spec;
+  const { context, heldOut: { share, every = 1 } } = spec;
   const files: Uint8Array[] = [];
   for (const file of await readTextFiles(path)) {
     const ids = symbolIds(spec, file, report);
@@ -41,8 +43,8 @@ export async function loadText(spec: SpecOf<"text">, path: string, report: Repor
     test.push({ from: cut, to: from + length });
     from += length;
   }
-  const classes = spec.unit === "bytes" ? 256 : [...spec.alphabet ?? ""].length;
-  const parts = { train: windows(inputs, train, context), test: windows(inputs, test, context) };
+  const classes = symbolNames(spec).length;
+  const parts = { train: windows(inputs, train, context, 1), test: windows(inputs, test, context, every) };
   for (const [name, { labels }] of Object.entries(parts)) {
     if (labels.length > 0) continue;
     const what = `its ${
@@ -60,13 +62,13 @@ interface Span {
   readonly to: number;
 }
 
-/** Every window of `context` ids within a span that the span has one more id after. */
-function windows(inputs: Uint8Array<ArrayBuffer>, spans: readonly Span[], context: number): Examples {
-  const count = spans.reduce((sum, { from, to }) => sum + Math.max(0, to - from - context), 0);
+/** The windows of `context` ids within a span, each `every` ids after the last, that the span has one more id after. */
+function windows(inputs: Uint8Array<ArrayBuffer>, spans: readonly Span[], context: number, every: number): Examples {
+  const count = spans.reduce((sum, { from, to }) => sum + Math.ceil(Math.max(0, to - from - context) / every), 0);
   const [labels, starts] = [new Uint8Array(count), new Uint32Array(count)];
   let example = 0;
   for (const { from, to } of spans) {
-    for (let start = from; start + context < to; start++, example++) {
+    for (let start = from; start + context < to; start += every, example++) {
       starts[example] = start;
       labels[example] = inputs[start + context];
     }
@@ -83,13 +85,7 @@ function symbolIds(spec: SpecOf<"text">, file: TextFile, report: Report): Uint8A
     report("syntax", { ...text, where: `${path}, ${text.where}` });
     return undefined;
   }
-  const { alphabet = "", replacement = "" } = spec;
-  const known = new Map([...alphabet].map((symbol, id) => [symbol, id]));
-  const unknown = known.get(replacement) ?? 0;
-  const ids = new Uint8Array(text.length);
-  let length = 0;
-  for (const symbol of text) ids[length++] = known.get(symbol) ?? unknown;
-  return ids.subarray(0, length);
+  return encoderOf(spec)(text);
 }
 
 /** Bytes that tell whether a file is text. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
+import { isPackaged } from "../../../compute/data/mod.ts";
 import {
   filled,
   givenTo,
@@ -84,7 +85,7 @@ export function addDataCheck(parent: Command, context: Context): void {
   async function specOf(name: string | undefined, path: string | undefined) {
     if (name !== undefined) {
       const { data: spec } = await readTask(name, command);
-      if (spec.kind === "digits" && path !== undefined) {
+      if (isPackaged(spec) && path !== undefined) {
         const fix = `leave "${path}" out, or name the task that it is for`;
         throw new UsageError(`the data of task "${name}" is built in; ${fix}`, EXIT.usage);
       }

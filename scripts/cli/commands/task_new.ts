@@ -8,7 +8,7 @@ import { shellQuoted } from "../../../compute/support/mod.ts";
 import type { Command } from "commander";
 import { z } from "zod";
 import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
-import { dataForm } from "../../../compute/data/mod.ts";
+import { dataForm, isPackaged } from "../../../compute/data/mod.ts";
 import { METRIC_NAMES } from "../../../compute/metrics/mod.ts";
 import { LOSS_NAMES } from "../../../compute/model/losses/loss_spec.ts";
 import type { Guess } from "../../../compute/data/inspecting.ts";
@@ -266,7 +266,7 @@ async function specOf(flags: Draft, modelShape: readonly number[] | undefined): 
 }
 
 function isBuiltIn({ spec }: Guess): boolean {
-  return spec.kind === "digits";
+  return isPackaged(spec);
 }
 
 /** A name for what lies at a path: that of the file without what says how it is kept, or of the folder. */

@@ -115,7 +115,7 @@ Deno.test("text: a draft has the characters of the text, the rarest of very many
   assert.deepStrictEqual((await guessSpec(folder.path, { unit: "bytes" })).spec, {
     kind: "text",
     unit: "bytes",
-    context: 16,
+    context: 64,
     heldOut: { share: 0.15 },
   });
 });

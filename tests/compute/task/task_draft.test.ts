@@ -1,9 +1,9 @@
 import assert from "node:assert";
-import { modelTopology, planTopology } from "../../../compute/model/mod.ts";
+import { modelTopology, planTopology, type SequentialTopology, textModelTopology } from "../../../compute/model/mod.ts";
 import { dataForm, type DataSpec } from "../../../compute/data/mod.ts";
 import { suggestTopology } from "../../../compute/task/suggest_topology.ts";
 import { canonicalTask, parseTask } from "../../../compute/task/task.ts";
-import { draftTask } from "../../../compute/task/task_draft.ts";
+import { type DraftOptions, draftTask } from "../../../compute/task/task_draft.ts";
 import { reviewTask } from "../../../compute/task/task_review.ts";
 
 const heldOut = { share: 0.2, seed: 1 };
@@ -25,6 +25,7 @@ const KINDS: readonly DataSpec[] = [
   },
   { kind: "text", unit: "characters", alphabet: "ab?", replacement: "?", context: 4, heldOut: { share: 0.1 } },
   { kind: "text", unit: "bytes", context: 4, heldOut: { share: 0.1 } },
+  { kind: "labelled-text", unit: "bytes", context: 4, classes: ["ham", "spam"], heldOut },
   {
     kind: "csv",
     delimiter: ",",
@@ -41,6 +42,22 @@ const KINDS: readonly DataSpec[] = [
   },
 ];
 
+/** A model of so many symbols that says what follows all of them. */
+function denseText(context: number, symbols: number): SequentialTopology {
+  const input = { input_dim: symbols, output_dim: 16, batch_input_shape: [null, context] as [null, number] };
+  return {
+    class_name: "Sequential",
+    config: {
+      name: "letters",
+      layers: [
+        { class_name: "Embedding", config: { name: "embedding", ...input } },
+        { class_name: "Flatten", config: { name: "flatten" } },
+        { class_name: "Dense", config: { name: "logits", units: symbols, activation: "linear" } },
+      ],
+    },
+  };
+}
+
 Deno.test("draft: for every kind of data the suggested model gives a task that is valid, agrees with it and is written down", () => {
   for (const data of KINDS) {
     const task = draftTask({ name: "mine", topology: suggestTopology(data), data, skew: data.kind === "csv" });
@@ -49,7 +66,9 @@ Deno.test("draft: for every kind of data the suggested model gives a task that i
     const form = dataForm(data);
     assert.deepStrictEqual([review.problems, review.shape, review.names], [[], form.shape, form.names]);
     assert.ok(review.deltaBytes < review.denseBytes / 20 && review.memory > 4 * review.parameters);
-    assert.strictEqual(task.exchange.density, review.parameters <= 100_000 ? 0.03 : 0.02);
+    const ofText = form.symbols === undefined ? undefined : 0.05;
+    assert.strictEqual(task.exchange.density, ofText ?? (review.parameters <= 100_000 ? 0.03 : 0.02));
+    assert.strictEqual(task.optimiser.kind, form.symbols === undefined ? undefined : "adamw");
     assert.strictEqual(task.exchange.localSteps, data.kind === "csv" ? 8 : 16);
   }
 });
@@ -101,7 +120,7 @@ Deno.test("draft: AdamW has rates and decay of its own, smaller for large models
     clip: 1,
     warmup: 9,
   });
-  const wide = suggestTopology(data);
+  const wide = suggestTopology(data) as SequentialTopology;
   const layers = wide.config.layers.map((layer) =>
     layer.class_name === "Dense" && layer.config.name !== "logits"
       ? { ...layer, config: { ...layer.config, units: 1100 } }
@@ -134,7 +153,7 @@ Deno.test("draft: a model that does not fit the data is refused, and a review of
     refused({ kind: "cifar", variant: "cifar-10", shift: 0 }),
     /takes \[28, 28, 1\] to 10 logits, its data is \[32, 32, 3\]/,
   );
-  const letters = suggestTopology(text);
+  const letters = denseText(4, 3);
   const [embedding, ...rest] = letters.config.layers;
   const narrow = { ...embedding, config: { ...embedding.config, input_dim: 2 } } as typeof embedding;
   assert.match(
@@ -145,14 +164,7 @@ Deno.test("draft: a model that does not fit the data is refused, and a review of
     ...KINDS[4] as Extract<DataSpec, { kind: "csv" }>,
     label: { name: "z", classes: ["a", "b", "c"] },
   };
-  const three = suggestTopology({
-    kind: "text",
-    unit: "characters",
-    alphabet: "ab?",
-    replacement: "?",
-    context: 3,
-    heldOut: { share: 0.1 },
-  });
+  const three = denseText(3, 3);
   assert.match(refused(table, three), /begins with an Embedding.*kind "csv" has none/);
   assert.match(
     refused({ ...text, context: 3 } as DataSpec, suggestTopology(table)),
@@ -160,8 +172,31 @@ Deno.test("draft: a model that does not fit the data is refused, and a review of
   );
 });
 
+Deno.test("draft: text is learnt at every place by a small transformer and AdamW, which may be said otherwise", () => {
+  const text = KINDS[5];
+  const draft = (options: Partial<DraftOptions> = {}) =>
+    draftTask({ name: "mine", topology: suggestTopology(text), data: text, ...options });
+  const { optimiser, model } = draft();
+  assert.deepStrictEqual(planTopology(model).outputShape, [4, 3]);
+  const { kind, learningRate, batch, clip, warmup } = optimiser;
+  assert.deepStrictEqual([kind, learningRate, batch, clip, warmup], ["adamw", 0.003, 16, 1, 100]);
+  assert.deepStrictEqual([draft({ steps: 60 }).optimiser.warmup, draft({ steps: 5 }).optimiser.warmup], [6, undefined]);
+  assert.strictEqual(draft({ optimiser: "sgd" }).optimiser.kind, "sgd");
+  assert.strictEqual(draft({ momentum: 0.5 }).optimiser.kind, undefined);
+  assert.strictEqual(draftTask({ name: "m", topology: denseText(4, 3), data: text }).optimiser.kind, undefined);
+});
+
+Deno.test("draft: a model that answers at each place of a text is refused where an example has one answer", () => {
+  const labelled = KINDS.find(({ kind }) => kind === "labelled-text")!;
+  const topology = textModelTopology("gpt-small", { symbols: 256, context: 4, classes: 2 });
+  assert.throws(
+    () => draftTask({ name: "m", topology, data: labelled }),
+    /a row of 2 for each of 4 places.*one answer/,
+  );
+});
+
 Deno.test("topology: an embedding comes first and takes a row of ids; dense layers take a row of features", () => {
-  const letters = suggestTopology(KINDS[5]);
+  const letters = denseText(4, 3);
   const plan = planTopology(letters);
   assert.deepStrictEqual([plan.inputShape, plan.symbols, plan.outputs], [[4], 3, 3]);
   assert.strictEqual(plan.layout.tensors[0].name, "embedding/embeddings");
