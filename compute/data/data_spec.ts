@@ -87,6 +87,8 @@ const targetNames = ({ label, target, labels }: {
 
 const csvSchema = z.strictObject({
   kind: z.literal("csv"),
+  /** The table comes with Murmuration; left out where it lies in a folder or a file. */
+  builtIn: z.literal("iris").optional(),
   delimiter: z.enum([",", ";", "\t", "|"]),
   /** The first row is data; columns are called `column 1`, `column 2`. Left out where it has their names. */
   header: z.literal(false).optional(),

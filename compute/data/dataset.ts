@@ -9,6 +9,7 @@ import { dataForm } from "./data_form.ts";
 import type { DataSpec } from "./data_spec.ts";
 import { loadDigits } from "./digits/load_digits.ts";
 import type { Dataset } from "./examples.ts";
+import { builtInTable } from "./iris/petals.ts";
 import { loadIdx } from "./idx/load_idx.ts";
 import { loadImages } from "./images/load_images.ts";
 import { problemError, type Report, strictReport } from "./data_problem.ts";
@@ -26,7 +27,7 @@ const FOLDERS = {
 /**
  * Loads the data of a task.
  *
- * @param folder where its files lie; no use for `digits`
+ * @param folder where its files lie; no use for `digits`, and not needed for a table that comes with Murmuration
  * @param threads of the native kernels that decode images; as many as there are cores by default
  * @param given is told of problems with single rows, files and images; by default the first is thrown, but rows of a
  * table are left out as long as they are fewer than half of it
@@ -41,22 +42,23 @@ export async function loadDataset(
 ): Promise<Dataset> {
   const report = given ?? strictReport;
   if (spec.kind === "digits") return check(spec, await loadDigits(), "digits");
-  if (folder === undefined) {
+  const place = folder ?? (spec.kind === "csv" ? builtInTable(spec) : undefined);
+  if (place === undefined) {
     throw new TypeError(
       `Cannot load data of kind "${spec.kind}": no folder was given; name ${FOLDERS[spec.kind]} (--data)`,
     );
   }
   switch (spec.kind) {
     case "idx":
-      return check(spec, await loadIdx(folder, spec), folder);
+      return check(spec, await loadIdx(place, spec), place);
     case "cifar":
-      return await loadCifar(spec, folder, report);
+      return await loadCifar(spec, place, report);
     case "images":
-      return await loadImages(spec, folder, report, threads);
+      return await loadImages(spec, place, report, threads);
     case "csv":
-      return await loadCsv(spec, folder, given);
+      return await loadCsv(spec, place, given);
     case "text":
-      return await loadText(spec, folder, report);
+      return await loadText(spec, place, report);
   }
 }
 

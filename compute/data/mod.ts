@@ -16,6 +16,7 @@ export {
   type Examples,
   type Targets,
 } from "./examples.ts";
+export { PETALS } from "./iris/petals.ts";
 export {
   parsePartition,
   type Partition,

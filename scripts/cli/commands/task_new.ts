@@ -266,7 +266,7 @@ async function specOf(flags: Draft, modelShape: readonly number[] | undefined): 
 }
 
 function isBuiltIn({ spec }: Guess): boolean {
-  return spec.kind === "digits";
+  return spec.kind === "digits" || (spec.kind === "csv" && spec.builtIn !== undefined);
 }
 
 /** A name for what lies at a path: that of the file without what says how it is kept, or of the folder. */
