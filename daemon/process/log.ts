@@ -185,7 +185,14 @@ export function readyRecorder(): Recorder {
 
 /** A recorder that writes each event as one JSON line to stdout, with `time` in ms since the process started. */
 export function jsonRecorder(): Recorder {
-  return (event) => writeLine(JSON.stringify({ time: Math.round(performance.now()), ...event }));
+  return (event) => writeLine(JSON.stringify({ time: Math.round(performance.now()), ...event, ...accuracyOf(event) }));
+}
+
+/** A metric that is accuracy, under the names that it had before there were others. */
+function accuracyOf(event: NodeEvent) {
+  return event.type === "evaluated" && event.metricName === "accuracy"
+    ? { accuracy: event.metric, servedAccuracy: event.servedMetric }
+    : {};
 }
 
 /** Why stdout may take no line, by what the system says: a disk may have room again later. */

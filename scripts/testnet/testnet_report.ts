@@ -198,7 +198,9 @@ function nodeReport(view: NodeView, node: number, metric: TaskMetric): NodeRepor
     readySeconds: readyAt,
     startedSeconds: startedAt,
     exit,
-    series,
+    series: series.map((sample) =>
+      sample.type === "evaluated" ? { ...named(metric, sample.metric, sample.servedMetric), ...sample } : sample
+    ),
   };
 }
 

@@ -288,6 +288,42 @@ Deno.test("liars: they are marked, in no mean of accuracies, and whoever barred 
   assert.match(picture, /^ liar 2 /m);
 });
 
+Deno.test("metric: an error is told by its name and unit, the worst node is the one of the highest, and none is an accuracy", () => {
+  const metric = { name: "mae", title: "MAE", unit: "target", better: "lower", suffix: "€" } as const;
+  const view = createSwarmView(3, 100, (node) => node === 2 ? "flip@2" : undefined);
+  for (const node of [0, 1, 2]) {
+    view.launched(node, 100, 0);
+    view.record(node, { type: "round", ...status(50) }, 2);
+    const error = 1000 * (node + 1);
+    const measured = { metricName: "mae", metric: error, servedMetric: error / 2, loss: 0.2 } as const;
+    view.record(node, { type: "evaluated", round: 1, steps: 10, ...measured }, 3);
+  }
+  assert.match(plainLine({ nodes: view.nodes, metric, seconds: 3 }), /MAE 750 €/);
+  const live = { subject: "houses", metric, nodes: view.nodes, seconds: 3, trainingSeconds: 1, notes: [] };
+  assert.match(drawLiveTable(live, plain), /MAE[^]*1,000 €/);
+  for (const node of [0, 1, 2]) view.exited(node, 0);
+  const report = buildReport({
+    settings: {},
+    task: "ab",
+    metric,
+    views: view.nodes,
+    mean: { metric: 800, accuracy: undefined, metrics: { mae: 800, r2: 0.9 }, loss: 0.1, disagreement: 0.02 },
+    seconds: 4,
+    faults: [],
+    failure: undefined,
+  });
+  assert.deepStrictEqual(report.nodes.map(({ metric, accuracy }) => [metric, accuracy]), [
+    [1000, undefined],
+    [2000, undefined],
+    [3000, undefined],
+  ]);
+  assert.deepStrictEqual([report.series.at(-1)?.servedMetric, report.series.at(-1)?.servedAccuracy], [750, undefined]);
+  const summary = drawSummary(report, plain);
+  assert.match(summary, /mean of 2 honest models {2}MAE 800 € on held-out data/);
+  assert.match(summary, /honest nodes +serve models of MAE 750 €, the highest 1,000 €/);
+  assert.match(summary, /node +steps +MAE +served/);
+});
+
 Deno.test("plain line: means over the nodes that run", () => {
   const view = createSwarmView(2, 100);
   view.launched(0, 100, 0);
