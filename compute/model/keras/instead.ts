@@ -13,7 +13,6 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ["SlicingOpLambda", "write the slice as a layer, such as Cropping1D or Cropping2D"],
   ["TensorFlowOpLayer", "write the operation as a layer, such as Add, Multiply, Rescaling or Activation"],
   ["Masking", "masks are not supported; cut or fill sequences to one length"],
-  ["PReLU", "take LeakyReLU or Activation"],
   ["Attention", "take MultiHeadAttention"],
   ["AdditiveAttention", "take MultiHeadAttention"],
   ["GroupedQueryAttention", "take MultiHeadAttention"],
@@ -25,8 +24,6 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ["LocallyConnected2D", "take Conv2D"],
   ["EinsumDense", "take Dense, and Reshape or Permute around it"],
   ["SpectralNormalization", "leave that wrapper out"],
-  ["UnitNormalization", "take LayerNormalization"],
-  ["RMSNormalization", "take LayerNormalization"],
   ["Resizing", "bring the pictures to one size first (murmuration task new --shape)"],
   ["RandomFlip", "leave it out, and alter the pictures before they are stored"],
   ["RandomRotation", "leave it out, and alter the pictures before they are stored"],
@@ -59,7 +56,7 @@ export function insteadOf(kind: string): string {
   const known = INSTEAD.get(kind);
   if (known !== undefined) return known;
   const near = nearest(kind.slice(0, 100), [...LAYER_KINDS.keys()]);
-  return near === undefined ? "docs/task.md lists the layers that are supported" : `did you mean "${near}"?`;
+  return near === undefined ? "docs/models.md lists the layers that are supported" : `did you mean "${near}"?`;
 }
 
 /** What to do about an operation of Keras 3, which comes as a layer though it is none. */

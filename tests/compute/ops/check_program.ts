@@ -68,7 +68,7 @@ export function offset(count: number, seed: number | string, gap = 0.1): Float32
 /** Step of finite differences; entries are 32-bit numbers, so it is not small. */
 const STEP = 0.02;
 /** How many entries of one tensor are moved. */
-const MOST_MOVED = 24;
+const MOST_MOVED = 12;
 
 /**
  * Checks a program.
