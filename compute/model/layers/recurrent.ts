@@ -51,7 +51,7 @@ interface Tensors {
  */
 const MOST_STEPS = 256;
 /** Kernels of a program that one more is unrolled into. */
-const MOST_KERNELS = 2 ** 16;
+const MOST_KERNELS = 2 ** 14;
 
 /**
  * tanh(x·W + h·U + b) of each step's input and the output of the step before (Elman, 1990): [steps, features] →
