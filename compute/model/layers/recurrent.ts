@@ -45,10 +45,13 @@ interface Tensors {
   readonly recurrent: Value;
 }
 
-/** Steps that are unrolled, each of which is some forty kernels with its way back. */
-const MOST_STEPS = 512;
+/**
+ * Steps that are unrolled, each of which is some thirty kernels with its way back: TensorFlow takes some 20 ms for each
+ * before the first step of training.
+ */
+const MOST_STEPS = 256;
 /** Kernels of a program that one more is unrolled into. */
-const MOST_KERNELS = 2 ** 16;
+const MOST_KERNELS = 2 ** 14;
 
 /**
  * tanh(x·W + h·U + b) of each step's input and the output of the step before (Elman, 1990): [steps, features] →
