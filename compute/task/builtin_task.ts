@@ -33,7 +33,10 @@ const DATA: Readonly<Record<string, SpecOf<"digits" | "idx">>> = {
   "fashion-mnist": { kind: "idx", ...images28 },
 };
 
-/** What suits a model: learning rate and batch from the sweep in `tests/bench/learning_rate.ts`, the rest from testnets. */
+/**
+ * What suits a model: SGD's learning rate and the batch from the sweep in `tests/bench/learning_rate.ts`, AdamW's from simulations
+ * at .001 and .003, the rest from testnets.
+ */
 interface ModelDefaults {
   readonly learningRate: number;
   /** Learning rate of AdamW. */
@@ -47,7 +50,7 @@ interface ModelDefaults {
 const MODEL_DEFAULTS: Readonly<Record<string, ModelDefaults>> = {
   lenet: { learningRate: 0.03, adamRate: 0.003, batch: 32, density: 0.03, localSteps: 16 },
   mlp: { learningRate: 0.05, adamRate: 0.003, batch: 32, density: 0.02, localSteps: 16 },
-  cnn: { learningRate: 0.03, adamRate: 0.003, batch: 32, density: 0.02, localSteps: 16 },
+  cnn: { learningRate: 0.03, adamRate: 0.001, batch: 32, density: 0.02, localSteps: 16 },
   "lenet5-caffe": { learningRate: 0.03, adamRate: 0.003, batch: 32, density: 0.02, localSteps: 16 },
 };
 
