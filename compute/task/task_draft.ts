@@ -31,8 +31,8 @@ export interface DraftOptions extends Omit<OptimiserChoice, "prune"> {
 
 /** Up to so many parameters a model has a larger share of its entries sent. */
 const SMALL = 100_000;
-/** Up to so many parameters AdamW goes further in a step: what large models do with large steps is not steady. */
-const MIDDLING = 1_000_000;
+/** Up to so many parameters AdamW goes further in a step: nodes of larger models (the cnn) then lie three times as far apart. */
+const MIDDLING = 300_000;
 /**
  * Kernels of convolutions are used many times a step, so their gradients are larger; and larger again on pictures of any
  * kind, most of which are light: at the rate for digits on black some of those on white never left the start. Errors of
