@@ -5,7 +5,7 @@
  */
 import type { OptimiserChoice } from "../../optimisers/mod.ts";
 
-/** What suits a model: learning rate and batch from the sweep in `tests/bench/learning_rate.ts`, the rest from testnets. */
+/** What suits a model: SGD's learning rate and batch from the sweep in `tests/bench/learning_rate.ts`, AdamW's from simulations, the rest from testnets. */
 export interface ModelDefaults {
   readonly learningRate: number;
   /** Learning rate of AdamW. */
@@ -28,7 +28,7 @@ const transformer: ModelDefaults = { ...common, learningRate: 0.3, optimiser: "a
 export const MODEL_DEFAULTS: Readonly<Record<string, ModelDefaults>> = {
   lenet: { ...common, learningRate: 0.03, density: 0.03 },
   mlp: { ...common, learningRate: 0.05 },
-  cnn: { ...common, learningRate: 0.03 },
+  cnn: { ...common, learningRate: 0.03, adamRate: 0.001 },
   "lenet5-caffe": { ...common, learningRate: 0.03 },
   resnet8: normalised,
   resnet14: normalised,
