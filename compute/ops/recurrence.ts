@@ -26,23 +26,25 @@ type PerKernel = readonly Ref[];
 
 /** One step of a recurrence. Its kernels are parts of the recurrent kernel. */
 interface Cell<Kept> {
+  /** Columns of the parts that it takes of the sequence, in units. */
+  readonly inputs: readonly number[];
   /** Columns of each of its kernels, in units. */
   readonly kernels: readonly number[];
   /**
    * One step.
    *
-   * @param input what the sequence gives, [batch, gates · units]
+   * @param inputs what the sequence gives, in parts, each [batch, columns · units]
    * @param state the output of the step before, [batch, units]
    * @returns the step's output, and what each kernel was multiplied by
    */
-  forward(program: Program, input: Ref, state: Ref, kernels: PerKernel, biases: Ref | undefined): {
+  forward(program: Program, inputs: readonly Ref[], state: Ref, kernels: PerKernel, biases: Ref | undefined): {
     readonly output: Ref;
     readonly lefts: PerKernel;
     readonly kept: Kept;
   };
-  /** The same back: slopes of the input, of each kernel's product, and of the state where it is asked for. */
+  /** The same back: slopes of the inputs, of each kernel's product, and of the state where it is asked for. */
   backward(program: Program, slope: Ref, kept: Kept, kernels: PerKernel, isFirst: boolean): {
-    readonly toInput: Ref;
+    readonly toInputs: readonly Ref[];
     readonly toProducts: PerKernel;
     readonly toState: Ref | undefined;
   };
@@ -65,8 +67,12 @@ function recurrence<Kept>(name: string, cell: Cell<Kept>): Op<undefined, KeptSte
       const kernels = split(program, recurrent, cell.kernels.map((columns) => columns * units), 1);
       let state = fill(program, [sequence.shape[1], units], 0);
       const outputs: Ref[] = [];
-      const steps = unpack(program, sequence).map((input) => {
-        const { output, lefts, kept } = cell.forward(program, input, state, kernels, biases);
+      // In parts at once, rather than at each step.
+      const parts = split(program, sequence, cell.inputs.map((columns) => columns * units), 2);
+      const inputs = parts.map((part) => unpack(program, part));
+      const steps = inputs[0].map((_, at) => {
+        const own = inputs.map((each) => each[at]);
+        const { output, lefts, kept } = cell.forward(program, own, state, kernels, biases);
         outputs.push(state = output);
         return { lefts, kept };
       });
@@ -74,13 +80,13 @@ function recurrence<Kept>(name: string, cell: Cell<Kept>): Op<undefined, KeptSte
     },
     backward(program, [slope], { inputs: [, , biases], kept: { kernels, steps } }) {
       const slopes = unpack(program, slope!);
-      const toInputs: Ref[] = [];
+      const toInputs: (readonly Ref[])[] = [];
       const toProducts: PerKernel[] = [];
       let carried: Ref | undefined;
       for (const [at, { kept }] of [...steps.entries()].toReversed()) {
         const whole = carried === undefined ? slopes[at] : add(program, slopes[at], carried);
         const back = cell.backward(program, whole, kept, kernels, at === 0);
-        toInputs.unshift(back.toInput);
+        toInputs.unshift(back.toInputs);
         toProducts.unshift(back.toProducts);
         carried = back.toState;
       }
@@ -89,7 +95,8 @@ function recurrence<Kept>(name: string, cell: Cell<Kept>): Op<undefined, KeptSte
         return { lefts, slopes: concat(program, toProducts.map((each) => each[kernel]), 0) };
       });
       const toRecurrent = toKernels.map(({ lefts, slopes }) => matMul(program, lefts, slopes, true, false));
-      const all = [pack(program, toInputs), concat(program, toRecurrent, 1)];
+      const toParts = cell.inputs.map((_, part) => pack(program, toInputs.map((each) => each[part])));
+      const all = [concat(program, toParts, 2), concat(program, toRecurrent, 1)];
       if (biases === undefined) return all;
       return [...all, concat(program, toKernels.map(({ slopes }) => biasAddGrad(program, slopes)), 0)];
     },
@@ -108,15 +115,16 @@ function product(program: Program, state: Ref, kernel: Ref, biases: Ref | undefi
 
 /** tanh(x + h·U) (Elman, 1990). */
 export const SIMPLE_RECURRENCE: Op<undefined, KeptSteps<Ref>> = recurrence<Ref>("simple recurrence", {
+  inputs: [1],
   kernels: [1],
-  forward(program, input, state, [kernel], biases) {
+  forward(program, [input], state, [kernel], biases) {
     const output = unary(program, "Tanh", add(program, input, product(program, state, kernel, biases)));
     return { output, lefts: [state], kept: output };
   },
   backward(program, slope, output, [kernel], isFirst) {
     const inner = gradient(program, "TanhGrad", output, slope);
     const toState = isFirst ? undefined : matMul(program, inner, kernel, false, true);
-    return { toInput: inner, toProducts: [inner], toState };
+    return { toInputs: [inner], toProducts: [inner], toState };
   },
 });
 
@@ -156,10 +164,10 @@ function unmix(
  * c = tanh(xᶜ + r ∘ (h·Uᶜ + b)), h' = z ∘ h + (1 − z) ∘ c. Columns are in Keras's order: z, r, c.
  */
 export const GATED_RECURRENCE: Op<undefined, KeptSteps<GatedStep>> = recurrence<GatedStep>("gated recurrence", {
+  inputs: [2, 1],
   kernels: [3],
-  forward(program, input, state, [kernel], biases) {
+  forward(program, [xGates, xCandidate], state, [kernel], biases) {
     const units = state.shape[1];
-    const [xGates, xCandidate] = split(program, input, [2 * units, units], 1);
     const [hGates, held] = split(program, product(program, state, kernel, biases), [2 * units, units], 1);
     const gates = unary(program, "Sigmoid", add(program, xGates, hGates));
     const [update, reset] = split(program, gates, [units, units], 1);
@@ -173,7 +181,7 @@ export const GATED_RECURRENCE: Op<undefined, KeptSteps<GatedStep>> = recurrence<
     const toGates = gradient(program, "SigmoidGrad", step.gates, concat(program, [toUpdate, toReset], 1));
     const toProduct = concat(program, [toGates, mul(program, inner, step.reset)], 1);
     return {
-      toInput: concat(program, [toGates, inner], 1),
+      toInputs: [toGates, inner],
       toProducts: [toProduct],
       toState: isFirst ? undefined : add(program, toState, matMul(program, toProduct, kernel, false, true)),
     };
@@ -187,10 +195,10 @@ export const GATED_RECURRENCE: Op<undefined, KeptSteps<GatedStep>> = recurrence<
 export const GATED_RECURRENCE_BEFORE: Op<undefined, KeptSteps<GatedStep>> = recurrence<GatedStep>(
   "gated recurrence, reset before",
   {
+    inputs: [2, 1],
     kernels: [2, 1],
-    forward(program, input, state, [gateKernel, candidateKernel]) {
+    forward(program, [xGates, xCandidate], state, [gateKernel, candidateKernel]) {
       const units = state.shape[1];
-      const [xGates, xCandidate] = split(program, input, [2 * units, units], 1);
       const gates = unary(program, "Sigmoid", add(program, xGates, matMul(program, state, gateKernel)));
       const [update, reset] = split(program, gates, [units, units], 1);
       const left = mul(program, reset, state);
@@ -205,7 +213,7 @@ export const GATED_RECURRENCE_BEFORE: Op<undefined, KeptSteps<GatedStep>> = recu
       const toGates = gradient(program, "SigmoidGrad", step.gates, both);
       const byLeft = () => add(program, toState, mul(program, toLeft, step.reset));
       return {
-        toInput: concat(program, [toGates, inner], 1),
+        toInputs: [toGates, inner],
         toProducts: [toGates, inner],
         toState: isFirst ? undefined : add(program, byLeft(), matMul(program, toGates, gateKernel, false, true)),
       };
