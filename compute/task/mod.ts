@@ -13,7 +13,7 @@ export {
   type TaskOptions,
   usualModel,
 } from "./builtin_task.ts";
-export { TASK_MODEL_NAMES } from "./built_in/tasks.ts";
+export { CLASS_TASK_NAMES, TASK_MODEL_NAMES } from "./built_in/tasks.ts";
 export { type TaskMetric, taskMetric } from "./task_metric.ts";
 export { modelDataMismatch } from "./model_data_mismatch.ts";
 export { canonicalTask, exchangeSchema, type ExchangeSettings, parseTask, type SkewRules, type Task } from "./task.ts";

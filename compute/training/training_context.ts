@@ -6,7 +6,7 @@
 import { drawInitialModel } from "../model/mod.ts";
 import { type BackendName, createEngine, readyBackend } from "../engine/mod.ts";
 import { createNetwork } from "../model/tensorflow.ts";
-import { checkExample, concernsOf, loadDataset } from "../data/loading.ts";
+import { checkExample, concernsOf, fillExample, loadDataset } from "../data/loading.ts";
 import { type Dataset, entriesOf, parsePartition, partitionAll, pickShard, type Shard } from "../data/mod.ts";
 import { createGradients, type ShardOptions } from "./gradients.ts";
 import { answerOf } from "./answer.ts";
@@ -77,7 +77,8 @@ export async function createTrainingContext(
   const gradient = new Float32Array(layout.length);
   const scratch = { inputs: new Float32Array(batch * entries) };
   const evaluate = createEvaluator({ task, form, held, metric: metric.name, outputs: network.outputs });
-  const targetEntries = plan.outputShape.length === 2 ? entries : train.targets?.entries ?? 1;
+  const hasPlaces = plan.outputShape.length === 2;
+  const targetEntries = hasPlaces ? entries : train.targets?.entries ?? 1;
   // tfjs-node keeps the names of attributes in one set for all threads, without a lock. One pass of all operations fills it
   // here; afterwards it is only read, which threads may do side by side. It also compiles what the first step would wait for.
   network.gradient(
@@ -160,8 +161,10 @@ export async function createTrainingContext(
   }
 
   function predict(x: Vector, state: Vector, inputs: readonly number[]): Vector {
-    checkExample(inputs, task.data);
-    return answerOf(target, network.outputs(x, Float32Array.from(inputs, (entry) => entry / divisor), 1, state));
+    const { entries: filled, given } = fillExample(inputs, task.data, hasPlaces);
+    checkExample(filled, task.data);
+    const outputs = network.outputs(x, Float32Array.from(filled, (entry) => entry / divisor), 1, state);
+    return answerOf(target, hasPlaces ? outputs.subarray(0, given * plan.outputs) : outputs);
   }
 
   return { layout, initial, trainer: (own = {}) => createShardTrainer(own) };

@@ -66,6 +66,8 @@ export interface TaskView {
   readonly shape: readonly number[];
   /** Names of what the outputs are for, in their order: of classes, of numbers, of labels. */
   readonly classes: readonly string[];
+  /** What the ids of a text stand for, in their order; only where texts have a class, which the names above are for. */
+  readonly alphabet?: readonly string[];
   /** What is learnt: which one of the classes, numbers, or which of the labels. */
   readonly learns: "class" | "number" | "labels";
   /** What each number is in, where the data says it; only where numbers are learnt. */

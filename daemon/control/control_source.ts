@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { symbolNames } from "../../compute/data/mod.ts";
 import type { PreparedTask } from "../../compute/task/mod.ts";
 import type { Trainer } from "../../compute/training/mod.ts";
 import { norm, type Vector } from "../../compute/vector/mod.ts";
@@ -91,6 +92,7 @@ export function createNodeObserver(): NodeObserver {
       data: task.data.kind,
       shape: form.shape,
       classes: form.names,
+      ...task.data.kind === "labelled-text" ? { alphabet: symbolNames(task.data) } : {},
       learns: target.kind,
       ...target.kind === "number" ? { units: target.scales.map(({ unit }) => unit) } : {},
       metric,

@@ -9,6 +9,7 @@ import { createAnswerBars } from "./answer_bars.js";
 import { createDrawPad } from "./draw_pad.js";
 import { element, part } from "./element.js";
 import { createImageField } from "./image_field.js";
+import { createLabelledField } from "./labelled_field.js";
 import { createTextField } from "./text_field.js";
 import { createValuesField } from "./values_field.js";
 /** @import { Api } from "./api.js" */
@@ -36,7 +37,9 @@ export function createAsking(api) {
     const bars = createAnswerBars(task);
     const ask = latestOnly(predict, bars.show, bars.fail);
     const [, , channels] = task.shape;
-    const field = task.shape.length !== 3
+    const field = task.data === "labelled-text"
+      ? createLabelledField(task, ask, bars.clear)
+      : task.shape.length !== 3
       ? createValuesField(task.shape, ask)
       : channels === 1
       ? createDrawPad(task.shape, ask, bars.clear)

@@ -37,14 +37,11 @@ export function createTextField({ shape: [context], classes }, predict) {
     const text = field.value;
     const ids = alphabet.encode(text);
     const decode = alphabet.decoder();
-    // A model wants a whole context: blanks stand before a text that is shorter.
-    const [blank = 0] = alphabet.encode(" ");
+    if (ids.length === 0) ids.push(...alphabet.encode(" "));
     setText(given, text);
     setText(made, "");
     for (let i = 0; i < LENGTH && isRunning; i++) {
-      const input = ids.slice(-context);
-      while (input.length < context) input.unshift(blank);
-      const { probabilities } = await predict(input);
+      const { probabilities } = await predict(ids.slice(-context));
       const id = sample(probabilities, Number(heat.value), Math.random());
       ids.push(id);
       made.append(decode(id));

@@ -29,7 +29,7 @@ export async function measureSwarm({ swarm, records, nodes, liars, measured, exa
   const sums = Array.from({ length: nodes }, (_, node) => records.sums(node, swarm.members.get(node)?.node.status()));
   const present = measured.flatMap((node) => swarm.members.get(node) ?? []);
   const evaluations = await Promise.all(present.map(({ node, trainer }) => trainer.evaluate(node.served, examples)));
-  const accuracies = evaluations.map(({ value }) => value);
+  const accuracies = evaluations.map(accuracyOf);
   const models = honest.map(({ node }) => node.model);
   const mean = meanModel(models);
   return {
@@ -42,7 +42,7 @@ export async function measureSwarm({ swarm, records, nodes, liars, measured, exa
     lowest: Math.min(...accuracies),
     highest: Math.max(...accuracies),
     loss: average(evaluations.map(({ loss }) => loss)),
-    meanModelAccuracy: (await honest[0].trainer.evaluate(mean, examples)).value,
+    meanModelAccuracy: accuracyOf(await honest[0].trainer.evaluate(mean, examples)),
     disagreement: consensusDistance(models, mean),
   };
 }
@@ -53,6 +53,11 @@ export async function measureNodes({ members }: Swarm): Promise<ReadonlyMap<numb
     [index, await trainer.evaluate(node.served)] as const
   );
   return new Map(await Promise.all(entries));
+}
+
+/** The share of what a model tells rightly, by whatever metric its task judges models. */
+export function accuracyOf({ metrics, value }: Evaluation): number {
+  return metrics.accuracy ?? value;
 }
 
 function average(numbers: readonly number[]): number {

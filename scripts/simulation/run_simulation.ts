@@ -18,7 +18,7 @@ import type { Judge } from "../../protocol/trust/mod.ts";
 import { createSwarm, indexOf, nameOf, type Swarm } from "./swarm.ts";
 import { type ChurnEvent, parseChurn, planChurn } from "./churn.ts";
 import { NodeRecords } from "./node_records.ts";
-import { measureNodes, measureSwarm } from "./measure_swarm.ts";
+import { accuracyOf, measureNodes, measureSwarm } from "./measure_swarm.ts";
 import { SIMULATION_KIND, type SimulationReport, type SwarmMoment } from "./simulation_report.ts";
 import type { SimulationSettings } from "./simulation_settings.ts";
 import { simulatedTask } from "./simulated_task.ts";
@@ -168,9 +168,9 @@ function networkOf(settings: SimulationSettings) {
   return { latency, jitter, loss, duplicate, reset, ...bandwidth === null ? {} : { bandwidth: bandwidth / 1000 } };
 }
 
-/** The simulator's task is one of classes, and its metric accuracy. */
+/** The simulator's tasks are of classes. */
 function qualityOf(evaluation: Evaluation | undefined) {
-  return evaluation === undefined ? {} : { accuracy: evaluation.value, loss: evaluation.loss };
+  return evaluation === undefined ? {} : { accuracy: accuracyOf(evaluation), loss: evaluation.loss };
 }
 
 function areFinished({ members }: Swarm): boolean {

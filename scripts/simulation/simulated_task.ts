@@ -3,15 +3,22 @@
  *
  * @module
  */
-import { builtinTask, defaultSkewRules, type SkewRules, skewRulesFor, type Task } from "../../compute/task/mod.ts";
+import {
+  builtinTask,
+  defaultSkewRules,
+  type SkewRules,
+  skewRulesFor,
+  type Task,
+  usualModel,
+} from "../../compute/task/mod.ts";
 import { parsePartition } from "../../compute/data/mod.ts";
 import type { SimulationSettings } from "./simulation_settings.ts";
 
-/** The task that the settings ask for: real digits, as the testnet trains them. */
+/** The task that the settings ask for, as the testnet trains it. */
 export function simulatedTask(settings: SimulationSettings, seed: number): Task {
-  const { model, steps, compress, values } = settings;
-  return builtinTask("digits", {
-    model,
+  const { steps, compress, values } = settings;
+  return builtinTask(settings.task, {
+    model: settings.model ?? undefined,
     seed,
     steps,
     batch: settings.batch ?? undefined,
@@ -36,8 +43,9 @@ export function simulatedTask(settings: SimulationSettings, seed: number): Task 
 }
 
 function skewRules(
-  { skew, partition, model, adjust, correction, pull, slowMomentum }: SimulationSettings,
+  { skew, partition, task, model: named, adjust, correction, pull, slowMomentum }: SimulationSettings,
 ): SkewRules | false {
+  const model = named ?? usualModel(task) ?? "";
   const suited = skewRulesFor(model, parsePartition(partition));
   const chosen = skew === "auto" ? suited : skew === "on" && (suited || defaultSkewRules(model));
   const own = Object.fromEntries(

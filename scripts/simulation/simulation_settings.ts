@@ -5,7 +5,7 @@
  * @module
  */
 import { z } from "zod";
-import { MODEL_NAMES } from "../../compute/model/mod.ts";
+import { CLASS_TASK_NAMES, TASK_MODEL_NAMES } from "../../compute/task/mod.ts";
 import { createRandom } from "../../compute/vector/mod.ts";
 import {
   filled,
@@ -57,11 +57,18 @@ const DECISIVE = {
     example: "regular:4",
   }),
   partition: SETTINGS.partition,
-  model: text(oneOf(MODEL_NAMES), {
+  task: text(oneOf(CLASS_TASK_NAMES), {
     group: "Task",
     argument: "name",
-    description: "what is trained on the digits",
-    fallback: "lenet",
+    description: "which built-in task; its data comes with the program",
+    fallback: "digits",
+    example: "text",
+  }),
+  model: text(oneOf(TASK_MODEL_NAMES).optional(), {
+    group: "Task",
+    argument: "name",
+    description: "what is trained on its data",
+    otherwise: "as the task says",
     example: "mlp",
   }),
   steps: text(whole(1, 1e9), {

@@ -33,6 +33,20 @@ Deno.test("the default testnet: four processes teach each other digits, for less
     }
   }));
 
+Deno.test("a testnet of the built-in text: two processes teach each other to go on with it, judged by perplexity", () =>
+  withFolder(async (folder) => {
+    const flags = ["--task", "text", "--nodes", "2", "--steps", "32", "--local-steps", "8"];
+    const { code, out, err } = await run(testnet, [...flags, "--out", folder]);
+    assert.strictEqual(code, 0, out + err);
+    assert.match(out, /text, gpt-small \(164,672 parameters\).*top-k 5\.0 % sign every 8 steps/);
+    const { nodes, mean } = await reportOf(folder);
+    for (const { exit, exchanges, bytesSent, denseBytes } of nodes) {
+      assert.ok(exit === 0 && exchanges > 0 && bytesSent < denseBytes / 20, `${exchanges} ${bytesSent} ${denseBytes}`);
+    }
+    // Of 82 symbols, most of which are rare.
+    assert.ok(mean!.metric! > 1 && mean!.metric! < 40, `${mean!.metric}`);
+  }));
+
 Deno.test("a testnet with a node killed, one frozen and one joining late: all others finish, the joiner soon trains", () =>
   withFolder(async (folder) => {
     const faults = ["--kill", "1@50%", "--freeze", "2@30%:3s", "--join", "4@40%"];

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { symbolNames } from "../data_form.ts";
 import type { SpecOf } from "../data_spec.ts";
 import type { Examples } from "../examples.ts";
+import { blankOf } from "../fill_example.ts";
 import { encoderOf } from "../text/encoder.ts";
 
 /** A text and the number of its class. */
@@ -40,11 +40,4 @@ export function labelledExamples(spec: SpecOf<"labelled-text">, texts: readonly 
     inputs.set(ids, (example + 1) * context - ids.length);
   });
   return { inputs, labels: Uint8Array.from(texts, ({ label }) => label) };
-}
-
-/** The id that stands in front of a text that is too short. */
-function blankOf(spec: SpecOf<"labelled-text">): number {
-  if (spec.unit === "bytes") return " ".charCodeAt(0);
-  const symbols = symbolNames(spec);
-  return Math.max(0, symbols.indexOf(symbols.includes(" ") ? " " : spec.replacement ?? ""));
 }

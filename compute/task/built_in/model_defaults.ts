@@ -39,6 +39,6 @@ export const MODEL_DEFAULTS: Readonly<Record<string, ModelDefaults>> = {
   mobilenet: normalised,
   "gpt-small": transformer,
   gpt: { ...transformer, adamRate: 0.002 },
-  lstm: { ...common, learningRate: 0.3, optimiser: "adamw", density: 0.05 },
+  lstm: { ...common, learningRate: 0.3, adamRate: 0.01, optimiser: "adamw", density: 0.05 },
   table: { ...common, learningRate: 0.01, density: 0.05 },
 };

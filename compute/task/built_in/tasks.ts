@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dataForm, type DataSpec, type SpecOf } from "../../data/mod.ts";
+import { dataForm, type DataSpec, isPackaged, type SpecOf } from "../../data/mod.ts";
 import type { MetricName } from "../../metrics/mod.ts";
 import { MODEL_NAMES, modelTopology, TEXT_MODEL_NAMES, textModelTopology, type Topology } from "../../model/mod.ts";
 import { suggestion } from "../../support/mod.ts";
@@ -32,6 +32,12 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
   languages: { data: DECLARATIONS, model: "lstm" },
   cars: { data: CARS, model: "table", metric: "r2" },
 };
+
+/** Names of those whose data comes with the program and has classes. */
+export const CLASS_TASK_NAMES: readonly string[] = Object.keys(BUILT_IN).filter((name) => {
+  const { data } = BUILT_IN[name];
+  return isPackaged(data) && dataForm(data).target.kind === "class";
+});
 
 /** The model of a table, which `suggestTopology` gives. */
 const TABLE_MODEL = "table";

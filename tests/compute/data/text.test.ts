@@ -129,3 +129,23 @@ Deno.test("text: an alphabet that contradicts itself is refused", () => {
   assert.match(message({ unit: "bytes" }), /no use where the unit is bytes/);
   assert.strictEqual(message({}), "");
 });
+
+Deno.test("text: of the held-out windows one in so many is measured on", async () => {
+  await using folder = await makeFolder({ "a.txt": "abc".repeat(10) });
+  const sparse = await loadDataset({ ...spec, heldOut: { share: 0.5, every: 4 } }, folder.path);
+  const all = await loadDataset({ ...spec, heldOut: { share: 0.5 } }, folder.path);
+  assert.deepStrictEqual(sparse.train, all.train);
+  assert.deepStrictEqual([...sparse.test.starts ?? []], [15, 19, 23, 27]);
+  assert.deepStrictEqual([...sparse.test.labels], [15, 19, 23, 27].map((start) => all.test.inputs[start + 2]));
+});
+
+Deno.test("text: a draft's context is long, and short where a file is", async () => {
+  await using folder = await makeFolder({ "a.txt": "abc d\n".repeat(8_000) });
+  const long = (await guessSpec(folder.path)).spec;
+  assert.ok(long.kind === "text");
+  assert.deepStrictEqual([long.context, long.heldOut], [64, { share: 0.15, every: 64 }]);
+  await Deno.writeTextFile(folder.at("b.txt"), "abc d".repeat(10));
+  const short = (await guessSpec(folder.path)).spec;
+  assert.ok(short.kind === "text");
+  assert.deepStrictEqual([short.context, short.heldOut], [16, { share: 0.15 }]);
+});
