@@ -9,6 +9,13 @@ const PARAMETERS: Readonly<Record<string, number>> = {
   mlp: 266_610,
   cnn: 454_922,
   "lenet5-caffe": 431_080,
+  resnet8: 77_754,
+  resnet14: 174_970,
+  resnet20: 272_186,
+  "resnet8-gn": 77_754,
+  "resnet14-gn": 174_970,
+  "resnet20-gn": 272_186,
+  mobilenet: 136_202,
 };
 
 Deno.test("models: each has the parameters it is known for, and a topology the schema takes", () => {
