@@ -10,10 +10,17 @@ export const MOST_PARAMETERS = 2 ** 28;
 export const MOST_ACTIVATION_BYTES = 2 ** 33;
 /** Held-out examples at a time: enough to keep the kernels busy, few enough to need little memory. */
 export const EVALUATED_AT_ONCE = 250;
+/** Entries of all values of an evaluation's batch: 512 MiB. */
+const EVALUATED_ENTRIES = 2 ** 27;
+
+/** Held-out examples at a time, of a model whose values have so many entries for each: fewer where they are many. */
+export function evaluatedAtOnce(entriesAnExample: number): number {
+  return Math.max(1, Math.min(EVALUATED_AT_ONCE, Math.floor(EVALUATED_ENTRIES / entriesAnExample)));
+}
 
 /** Bytes that the values of one batch take, of training or of an evaluation, whichever is larger. */
 export function activationBytes(entriesAnExample: number, batch: number): number {
-  return 4 * Math.max(batch, EVALUATED_AT_ONCE) * entriesAnExample;
+  return 4 * Math.max(batch, evaluatedAtOnce(entriesAnExample)) * entriesAnExample;
 }
 
 /** A tensor to be. */
