@@ -104,8 +104,7 @@ class Finder {
     const layer = name.slice(0, name.indexOf("/"));
     const within = partsOf(name.slice(layer.length + 1));
     const models = partsOf(this.#givenNames.get(layer) ?? layer);
-    // The wrapped layer of a TimeDistributed has no name in files of tfjs.
-    for (const path of within.length > 1 ? [within, within.slice(-1)] : [within]) {
+    for (const path of spellings(within)) {
       for (let from = 0; from < models.length; from++) {
         const end = [...models.slice(from), ...path].join("/");
         const found = this.#byEnd.get(end) ?? [];
@@ -124,6 +123,14 @@ class Finder {
     const hint = near === undefined ? "" : `; nearest to it is "${shownName(near)}"`;
     throw new TypeError(`Cannot take weights: the file has no tensor "${name}" of shape [${shape}]${hint}`);
   }
+}
+
+/** The ways in which files write a tensor's path within its layer. */
+function spellings(within: readonly string[]): (readonly string[])[] {
+  // The wrapped layer of a TimeDistributed has no name in files of tfjs.
+  if (within.length > 1) return [within, within.slice(-1)];
+  // A DepthwiseConv2D has a kernel in Keras 3, and that name for it in Keras 2 and tfjs.
+  return within[0] === "kernel" ? [within, ["depthwise_kernel"]] : [within];
 }
 
 function checked(tensor: StoredTensor, name: string, shape: readonly number[]): StoredTensor {

@@ -116,16 +116,19 @@ for (const [kind, topologies] of samples) {
   });
 }
 
-for (const { name, text, weights, inputs, outputs } of foreignModels("models")) {
-  Deno.test(`exports: Keras's model "${name}" gives in tfjs what it gave in Keras, or is refused by a layer`, async () => {
-    const { topology, layers } = importKeras(text, name);
-    const plan = planTopology(topology);
-    const { model, state } = takeWeights(plan, layers, weights);
-    const exported = exportToTfjs(model, plan, topology, {}, state);
-    if (typeof exported === "string") return;
-    const off = furthest(await predictByTfjs(exported, inputs, plan.inputShape), outputs);
-    assert.ok(off < CLOSE, `off by ${off}`);
-  });
+for (const folder of ["models", "tfjs"] as const) {
+  const program = folder === "models" ? "Keras" : "tfjs";
+  for (const { name, text, weights, inputs, outputs } of foreignModels(folder)) {
+    Deno.test(`exports: the model "${name}" of ${program} gives in tfjs what it gave there, or is refused by a layer`, async () => {
+      const { topology, layers } = importKeras(text, name);
+      const plan = planTopology(topology);
+      const { model, state } = takeWeights(plan, layers, weights);
+      const exported = exportToTfjs(model, plan, topology, {}, state);
+      if (typeof exported === "string") return assert.strictEqual(program, "Keras", exported);
+      const off = furthest(await predictByTfjs(exported, inputs, plan.inputShape), outputs);
+      assert.ok(off < CLOSE, `off by ${off}`);
+    });
+  }
 }
 
 Deno.test("exports: what was to be measured is asked for", () => {

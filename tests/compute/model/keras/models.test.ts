@@ -6,8 +6,12 @@ import { createNetwork } from "../../../../compute/model/network.ts";
 import { planTopology } from "../../../../compute/model/plan.ts";
 import { foreignModels, furthest } from "./models.ts";
 
-for (const { name, text, weights, inputs, count, outputs } of foreignModels("models")) {
-  Deno.test(`keras: the model "${name}" gives the logits that Keras gives, on each engine`, async () => {
+const models = (["models", "tfjs"] as const).flatMap((folder) =>
+  foreignModels(folder).map((model) => ({ ...model, program: folder === "models" ? "Keras" : "tfjs" }))
+);
+
+for (const { name, program, text, weights, inputs, count, outputs } of models) {
+  Deno.test(`keras: the model "${name}" of ${program} gives the logits that it gives there, on each engine`, async () => {
     const { topology, layers } = importKeras(text, name);
     const plan = planTopology(topology);
     const { model, state, unused } = takeWeights(plan, layers, weights);
