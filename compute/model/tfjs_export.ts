@@ -6,6 +6,7 @@
 import { concat } from "uint8arrays/concat";
 import { type CallShapes, callShapes, type Plan } from "./plan.ts";
 import { modelTensors } from "./safetensors.ts";
+import { misorderedInTfjs } from "./tfjs_order.ts";
 import { tfjsTensorName, writeTfjsConfig } from "./tfjs_layers.ts";
 import type { Layer, Topology } from "./topology.ts";
 import type { Vector } from "../vector/mod.ts";
@@ -52,6 +53,11 @@ export function encodeTfjsModel(
 ): TfjsModel {
   const tensors = modelTensors(model, plan.layout, { layout: plan.states, values: state });
   const shapes = callShapes(topology);
+  const misordered = topology.class_name === "Functional" ? misorderedInTfjs(topology) : undefined;
+  if (misordered !== undefined) {
+    const { class_name } = topology.config.layers.find(({ config }) => config.name === misordered)!;
+    throw refuse(misordered, class_name, "has calls that are counted in another order there");
+  }
   const kinds = new Map(topology.config.layers.map(({ class_name, config }) => [config.name, class_name]));
   // All machines that Deno runs on are little-endian, as the format is.
   const weights = concat(
@@ -86,22 +92,25 @@ interface Settings {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
+function refuse(name: string, kind: string, what: string): TypeError {
+  return new TypeError(
+    `Cannot export layer "${name}" (${kind}) to TensorFlow.js: it ${what}; export the model as safetensors or for Keras ` +
+      "(--format keras)",
+  );
+}
+
 function withoutName({ class_name, config: { name: _, batch_input_shape: __, ...config } }: Layer): Settings {
   return { class_name, config };
 }
 
 function writeLayer(layer: Layer, shapes: ReturnType<typeof callShapes>): Layer {
   const { config: { name, batch_input_shape } } = layer;
-  const refuse = (what: string) =>
-    new TypeError(
-      `Cannot export layer "${name}" (${layer.class_name}) to TensorFlow.js: it ${what}; export the model as ` +
-        "safetensors or for Keras (--format keras)",
-    );
+  const refused = (what: string) => refuse(name, layer.class_name, what);
   const calls = shapes.get(name)?.filter((call) => call !== undefined);
   // An InputLayer is never called, nor is what the output does not need.
-  const { class_name, config } = calls === undefined ? withoutName(layer) : withExtents(layer, calls, refuse);
+  const { class_name, config } = calls === undefined ? withoutName(layer) : withExtents(layer, calls, refused);
   const opening = batch_input_shape === undefined ? {} : { batch_input_shape };
-  return { ...layer, class_name, config: { name, ...writeTfjsConfig(class_name, config, refuse), ...opening } };
+  return { ...layer, class_name, config: { name, ...writeTfjsConfig(class_name, config, refused), ...opening } };
 }
 
 /**

@@ -93,9 +93,9 @@ class Finder {
   fill({ tensors, length }: Layout): Vector {
     const vector = new Float32Array(length);
     for (const { name, shape, offset } of tensors) {
-      const { values } = this.#find(name, shape);
-      this.#unused.forEach((tensor) => tensor.values === values && this.#unused.delete(tensor));
-      vector.set(values, offset);
+      const tensor = this.#find(name, shape);
+      this.#unused.delete(tensor);
+      vector.set(tensor.values, offset);
     }
     return vector;
   }
