@@ -1,4 +1,5 @@
 import assert from "node:assert";
+import fc from "fast-check";
 import { importKeras, kerasInputShape, kerasLoss } from "../../../../compute/model/import_keras.ts";
 import { planTopology } from "../../../../compute/model/plan.ts";
 
@@ -314,4 +315,81 @@ Deno.test("keras: a graph that is no graph is refused at once in one line", () =
     }
     assert.ok(performance.now() - begun < 3000, `${message} took too long`);
   }
+});
+
+Deno.test("keras: any graph ends in a model or one clear line", () => {
+  const names = fc.constantFrom("in", "a", "b", "c", "end", "\u0000x", "__proto__");
+  const place = fc.oneof(fc.constant(0), fc.integer({ min: -1, max: 3 }), fc.jsonValue());
+  const source = fc.oneof(
+    fc.tuple(names, fc.constant(0), fc.constant(0)),
+    fc.tuple(names, place, place),
+    fc.jsonValue(),
+  );
+  const keras = source.map((history) => ({ class_name: "__keras_tensor__", config: { keras_history: history } }));
+  const kwargs = fc.dictionary(
+    fc.constantFrom("value", "key", "mask", "training", "use_causal_mask", "axis"),
+    fc.oneof(keras, fc.jsonValue()),
+    { maxKeys: 2 },
+  );
+  const node = fc.oneof(
+    fc.array(source, { maxLength: 3 }),
+    fc.record({ args: fc.array(fc.oneof(keras, fc.array(keras, { maxLength: 3 })), { maxLength: 3 }), kwargs }),
+    source,
+  );
+  const kinds = fc.constantFrom(
+    "Dense",
+    "Flatten",
+    "Add",
+    "Concatenate",
+    "MultiHeadAttention",
+    "LSTM",
+    "InputLayer",
+    "Activation",
+    "Reshape",
+    "Lambda",
+  );
+  const config = fc.record({
+    units: fc.integer({ min: -1, max: 9 }),
+    activation: fc.constantFrom("relu", "softmax", "tanh"),
+    axis: fc.integer({ min: -3, max: 3 }),
+    num_heads: fc.integer({ min: 0, max: 3 }),
+    key_dim: fc.integer({ min: 0, max: 3 }),
+    target_shape: fc.array(fc.integer({ min: -1, max: 4 }), { maxLength: 3 }),
+    layers: fc.jsonValue(),
+  }, { requiredKeys: [] });
+  const { layer: any } = fc.letrec<{ layer: unknown; model: unknown }>((tie) => ({
+    layer: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      fc.record({ class_name: kinds, name: names, config, inbound_nodes: fc.array(node, { maxLength: 3 }) }),
+      fc.constant(dense("end", 3, of3(["in", 0, 0]))),
+      fc.constant(dense("a", 4, of3(["in", 0, 0]), of3(["a", 0, 0]))),
+      tie("model"),
+    ),
+    model: fc.record({
+      class_name: fc.constantFrom("Functional", "Sequential", "Model"),
+      name: names,
+      inbound_nodes: fc.array(node, { maxLength: 2 }),
+      config: fc.record({
+        name: names,
+        layers: fc.array(tie("layer"), { maxLength: 4 }),
+        input_layers: fc.oneof(source, fc.array(source, { maxLength: 2 })),
+        output_layers: fc.oneof(source, fc.array(source, { maxLength: 2 })),
+      }),
+    }),
+  }));
+  const ends = fc.oneof(source, fc.constantFrom(["end", 0, 0], ["a", 1, 0]));
+  let taken = 0;
+  const property = fc.property(fc.array(any, { maxLength: 5 }), ends, (layers, end) => {
+    try {
+      const { topology, outputs } = read(graph([input("in", 4), ...layers as object[]], ["in", 0, 0], end));
+      assert.strictEqual(planTopology(topology).outputs, outputs);
+      taken++;
+    } catch (error) {
+      assert.ok(error instanceof TypeError, `${error}`);
+      assert.match(error.message, /^Cannot (use|plan) model "[^\n]{5,400}$/);
+      assert.doesNotMatch(error.message, /\[object|is not a function|Cannot read properties|is not iterable/);
+    }
+  });
+  fc.assert(property, { seed: 5, numRuns: 1500 });
+  assert.ok(taken > 20, `${taken} were models`);
 });
