@@ -133,10 +133,10 @@ export function sayCompiled(compiled: Compiled, loss: string): string {
   const asked = lossHere(compiled.loss);
   const optimiser = compiled.optimiser === undefined ? undefined : OPTIMISERS.get(plainWord(compiled.optimiser));
   const ways = [
-    ...asked === undefined || asked === loss ? [] : [`loss "${asked}"`],
-    ...optimiser === undefined ? [] : [`optimiser "${optimiser}"`],
+    ...asked === undefined || asked === loss ? [] : [`--loss ${asked}`],
+    ...optimiser === undefined ? [] : [`--optimiser ${optimiser}`],
   ];
-  const advice = ways.length === 0 ? "" : `; in the manifest they are ${ways.join(" and ")}`;
+  const advice = ways.length === 0 ? "" : `; ${ways.join(" ")} asks for the like`;
   const words = loss.replaceAll("-", " ").replace("cross entropy", "cross-entropy");
   return `What the file says of loss and optimiser${which} is not used: here the loss is ${words}, and the manifest has ` +
     `the optimiser${advice}.`;
