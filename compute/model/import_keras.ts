@@ -4,7 +4,7 @@
  * @module
  */
 import { isFields, refusal, shownName } from "./keras/keras_fields.ts";
-import { lossHere, readKerasFile, sayCompiled } from "./keras/keras_file.ts";
+import { readKerasFile, sayCompiled } from "./keras/keras_file.ts";
 import { LeftOut } from "./keras/left_out.ts";
 import { ModelDraft } from "./keras/model_draft.ts";
 import { endInLogits, takeEnd } from "./keras/model_end.ts";
@@ -53,16 +53,6 @@ export function kerasInputShape(text: string, name: string): readonly number[] |
   takeOpening(draft);
   const shape = draft.inputShape;
   return shape?.every((extent) => extent !== null) ? shape as readonly number[] : undefined;
-}
-
-/**
- * The loss that a file's model was compiled with, by its name in a manifest; undefined where the file has none, or one that
- * is not known here.
- *
- * @throws as `importKeras`
- */
-export function kerasLoss(text: string, name: string): string | undefined {
-  return lossHere(readKerasFile(text, name).compiled?.loss);
 }
 
 /**

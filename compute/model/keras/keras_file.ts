@@ -102,23 +102,6 @@ const OPTIMISERS: ReadonlyMap<string, string> = new Map([
   ["adamax", "adamw"],
 ]);
 
-/**
- * What a manifest calls the loss that a file was compiled with; undefined where the file has none, or one that is not known
- * here.
- *
- * @example
- * ```ts
- * import { lossHere } from "./keras_file.ts";
- * import assert from "node:assert";
- *
- * assert.strictEqual(lossHere("SparseCategoricalCrossentropy"), "softmax-cross-entropy");
- * assert.strictEqual(lossHere("mse"), "mean-squared-error");
- * ```
- */
-export function lossHere(loss: string | undefined): string | undefined {
-  return loss === undefined ? undefined : LOSSES.get(plainWord(loss));
-}
-
 const plainWord = (word: string) => word.slice(0, 100).toLowerCase().replace(/[^a-z0-9]/g, "");
 
 /**
@@ -130,7 +113,7 @@ export function sayCompiled(compiled: Compiled, loss: string): string {
   const parts = [["loss", compiled.loss], ["optimiser", compiled.optimiser]]
     .flatMap(([what, kind]) => kind === undefined ? [] : [`${what} ${shownName(kind)}`]);
   const which = parts.length === 0 ? "" : ` (${parts.join(", ")})`;
-  const asked = lossHere(compiled.loss);
+  const asked = compiled.loss === undefined ? undefined : LOSSES.get(plainWord(compiled.loss));
   const optimiser = compiled.optimiser === undefined ? undefined : OPTIMISERS.get(plainWord(compiled.optimiser));
   const ways = [
     ...asked === undefined || asked === loss ? [] : [`--loss ${asked}`],

@@ -5,6 +5,7 @@ import { createEngine, readyBackend } from "../../../compute/engine/mod.ts";
 import { importKeras } from "../../../compute/model/import_keras.ts";
 import { takeWeights } from "../../../compute/model/keras/weights.ts";
 import { encodeKerasModel } from "../../../compute/model/keras_export.ts";
+import { MODEL_NAMES, modelTopology, TEXT_MODEL_NAMES, textModelTopology } from "../../../compute/model/mod.ts";
 import { createNetwork } from "../../../compute/model/network.ts";
 import { planTopology } from "../../../compute/model/plan.ts";
 import { decodeMeasured, decodeModel, decodeTensors } from "../../../compute/model/safetensors.ts";
@@ -129,6 +130,26 @@ for (const folder of ["models", "tfjs"] as const) {
       assert.ok(off < CLOSE, `off by ${off}`);
     });
   }
+}
+
+const pictures = MODEL_NAMES.map((name) => modelTopology(name, [16, 16, 3], 5));
+const texts = TEXT_MODEL_NAMES.map((name) => textModelTopology(name, { context: 8, symbols: 12, classes: 12 }));
+for (const topology of [...pictures, ...texts]) {
+  Deno.test(`exports: the built-in model "${topology.config.name}" is read again as it is`, () => {
+    const plan = planTopology(topology);
+    const [model, state] = [plan.layout, plan.states].map(({ length }) => new Float32Array(length));
+    const { json } = encodeKerasModel(model, plan, topology, {}, state);
+    const exported = exportToTfjs(model, plan, topology, {}, state);
+    // A graph that is a sequence becomes one.
+    const settings = ({ config: { layers } }: Topology) =>
+      layers.filter(({ class_name }) => class_name !== "InputLayer")
+        .map(({ class_name, config: { batch_input_shape: _, ...config } }) => ({ class_name, config }));
+    for (const text of typeof exported === "string" ? [json] : [json, exported.json]) {
+      const again = importKeras(text, "m.json").topology;
+      if (again.class_name === topology.class_name) assert.deepStrictEqual(again, topology);
+      else assert.deepStrictEqual(settings(again), settings(topology));
+    }
+  });
 }
 
 Deno.test("exports: what was to be measured is asked for", () => {
