@@ -3,18 +3,16 @@ import assert from "node:assert";
 import { planTopology } from "../../../compute/model/plan.ts";
 import { createEngine, readyBackend } from "../../../compute/engine/mod.ts";
 import { initialModel } from "../../../compute/model/initial_model.ts";
-import { modelTopology } from "../../../compute/model/built_in_models.ts";
+import { modelTopology, textModelTopology } from "../../../compute/model/mod.ts";
 import { createNetwork } from "../../../compute/model/network.ts";
 import { createRandom } from "../../../compute/vector/mod.ts";
-import { suggestTopology } from "../../../compute/task/drafting.ts";
 import { encodeTfjsModel } from "../../../compute/model/tfjs_export.ts";
 import type { Topology } from "../../../compute/model/topology.ts";
 
-const text = { kind: "text", unit: "bytes", context: 8, heldOut: { share: 0.1 } } as const;
 const topologies: Readonly<Record<string, Topology>> = {
   lenet: modelTopology("lenet", [28, 28, 1], 10),
   mlp: modelTopology("mlp", [28, 28, 1], 10),
-  "a model of text": suggestTopology(text),
+  "a model of text": textModelTopology("lstm", { context: 8, symbols: 256, classes: 2 }),
 };
 
 for (const [name, topology] of Object.entries(topologies)) {
