@@ -47,6 +47,17 @@ export function runSoundly(engine: Engine, plan: Plan, seed: number): Float32Arr
   return outputs;
 }
 
+/** Trains a step and evaluates; numbers may be as large as the settings make them. */
+export function runSomehow(engine: Engine, plan: Plan): void {
+  using network = createNetwork(engine, plan);
+  const model = initialModel(plan, 1);
+  const inputs = inputsOf(plan, BATCH);
+  const targets = new Float32Array(BATCH * entriesIn(plan.outputShape) / plan.outputs);
+  network.gradient(model, { inputs, targets, count: BATCH }, new Float32Array(plan.layout.length));
+  const state = network.measure(model, { inputs, count: BATCH });
+  assert.strictEqual(network.outputs(model, inputs, BATCH, state).length, BATCH * entriesIn(plan.outputShape));
+}
+
 /** Equal to four digits of the largest. */
 export function assertNear(left: Float32Array, right: Float32Array, what: string): void {
   assert.ok(left.every(Number.isFinite) && right.every(Number.isFinite), `${what}: not all are numbers`);
