@@ -6,6 +6,7 @@
 import { entriesIn, type Op, type Program, type Ref, Tape, trained, untrained, type Value } from "../ops/mod.ts";
 import { activate, type Activation } from "./layers/activations.ts";
 import type { Initialiser } from "./initialiser.ts";
+import { MOST_NUMBERS } from "./size.ts";
 
 /** A trained tensor of a model. */
 export interface TrainedTensor {
@@ -47,6 +48,7 @@ export class Lowering {
   readonly #states = new Map<string, Ref>();
   readonly #pending = new WeakMap<Value, Pending>();
   #seeds = 0;
+  #numbers = 0;
 
   constructor(model: string, program: Program, source: TensorSource, isTraining: boolean) {
     this.#model = model;
@@ -94,6 +96,21 @@ export class Lowering {
   /** Notes what a batch measures for a tensor of state. */
   measure(name: string, value: Ref): void {
     this.#states.set(name, value);
+  }
+
+  /** Numbers as a value. @throws {TypeError} if the layers of the model have been given too many by then */
+  constants(layer: string, values: readonly number[], shape: readonly number[]): Value {
+    if (values.length !== entriesIn(shape)) {
+      throw new TypeError(`Cannot lay out ${values.length} numbers as [${shape}]`);
+    }
+    this.#numbers += values.length;
+    if (this.#numbers > MOST_NUMBERS) {
+      throw this.refuse(
+        layer,
+        `comes with more numbers than a model may have as settings, ${MOST_NUMBERS} at its calls`,
+      );
+    }
+    return untrained(this.tape.program.constant(values, shape, "float32"));
   }
 
   /** A seed of its own for each noise in the model: [2], int32. */
@@ -192,12 +209,9 @@ export class LayerScope {
     return untrained(this.program.constant([value], [], "float32"));
   }
 
-  /** Numbers as a value. */
+  /** Numbers as a value. @throws {TypeError} if the layers of the model have been given too many by then */
   constants(values: readonly number[], shape: readonly number[]): Value {
-    if (values.length !== entriesIn(shape)) {
-      throw new TypeError(`Cannot lay out ${values.length} numbers as [${shape}]`);
-    }
-    return untrained(this.program.constant(values, shape, "float32"));
+    return this.#lowering.constants(this.#name, values, shape);
   }
 
   /** Applies an activation. A rectifier may change places with max pooling: max(relu a, relu b) = relu(max(a, b)). */

@@ -8,7 +8,7 @@ import { createLayout, type Layout } from "../vector/mod.ts";
 import type { Initialiser } from "./initialiser.ts";
 import { LAYER_KINDS } from "./layers/mod.ts";
 import { Lowering, type StateTensor, type TensorSource, type TrainedTensor } from "./lowering.ts";
-import { EVALUATED_AT_ONCE, tooLarge } from "./size.ts";
+import { beyondBounds, EVALUATED_AT_ONCE, MOST_KERNELS, tooLarge } from "./size.ts";
 import type { Topology } from "./topology.ts";
 import { type Call, wire, type Wiring } from "./wiring.ts";
 
@@ -133,6 +133,8 @@ function sketchModel(
   wiring: Wiring,
   symbols: number | undefined,
 ): { program: Program; lowering: Lowering; outputs: Value; values: ReadonlyMap<string, Value>; isNoisy: boolean } {
+  const strange = beyondBounds(wiring.inputShape);
+  if (strange !== undefined) throw new TypeError(`Cannot plan model "${name}": its input ${strange}; make it smaller`);
   const program = new Program();
   let isNoisy = false;
   const feed = ({ name, shape }: TrainedTensor | StateTensor) => program.feed(name, shape, "float32");
@@ -192,8 +194,14 @@ function lowerCall(lowering: Lowering, { layer, options }: Call, inputs: readonl
   if (strange !== undefined) {
     throw lowering.refuse(name, kind.symbols === undefined ? "cannot take ids" : "must come first, since it takes ids");
   }
+  if (lowering.tape.program.nodes.length > MOST_KERNELS) {
+    throw lowering.refuse(name, `makes a program of more than ${MOST_KERNELS} kernels, which are too many`);
+  }
   const value = kind.lower(lowering.layer(name), inputs, config, options);
-  if (value.shape.some((extent) => extent < 1)) throw lowering.refuse(name, "leaves nothing of its input");
+  const extents = value.shape.slice(1);
+  if (extents.some((extent) => extent < 1)) throw lowering.refuse(name, "leaves nothing of its input");
+  const excess = beyondBounds(extents);
+  if (excess !== undefined) throw lowering.refuse(name, `gives what ${excess}`);
   return value;
 }
 

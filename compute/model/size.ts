@@ -17,10 +17,42 @@ const EVALUATED_ENTRIES = 2 ** 27;
 export function evaluatedAtOnce(entriesAnExample: number): number {
   return Math.max(1, Math.min(EVALUATED_AT_ONCE, Math.floor(EVALUATED_ENTRIES / entriesAnExample)));
 }
+/** Entries that one value of one example may have: with more, a batch would not be within these bytes. */
+export const MOST_ENTRIES = Math.floor(MOST_ACTIVATION_BYTES / (4 * EVALUATED_AT_ONCE));
+/** Axes that a value may have beside the batch's: not all of TensorFlow's kernels take more. */
+export const MOST_AXES = 5;
+/** Kernels of a program, on the way forward, that one more layer is added to: TensorFlow readies each of them for some time. */
+export const MOST_KERNELS = 2 ** 14;
+/** Numbers that the layers of a model may be given as settings, counted at each call. */
+export const MOST_NUMBERS = 2 ** 20;
 
 /** Bytes that the values of one batch take, of training or of an evaluation, whichever is larger. */
 export function activationBytes(entriesAnExample: number, batch: number): number {
   return 4 * Math.max(batch, evaluatedAtOnce(entriesAnExample)) * entriesAnExample;
+}
+
+/**
+ * Why a value is too large to go on with, in words; undefined if it is not.
+ *
+ * @param extents of one example
+ *
+ * @example
+ * ```ts
+ * import { beyondBounds } from "./size.ts";
+ * import assert from "node:assert";
+ *
+ * assert.strictEqual(beyondBounds([28, 28, 1]), undefined);
+ * assert.match(beyondBounds([65536, 65536]) ?? "", /4,294,967,296 entries/);
+ * assert.match(beyondBounds([1, 1, 1, 1, 1, 1]) ?? "", /6 axes/);
+ * ```
+ */
+export function beyondBounds(extents: readonly number[]): string | undefined {
+  if (extents.length > MOST_AXES) {
+    return `has ${extents.length} axes beside the batch's, and at most ${MOST_AXES} are taken`;
+  }
+  const entries = product(extents);
+  if (entries <= MOST_ENTRIES) return undefined;
+  return `has ${grouped(entries)} entries an example, and at most ${grouped(MOST_ENTRIES)} are taken`;
 }
 
 /** A tensor to be. */

@@ -9,6 +9,9 @@ import type { Layer, Source, Topology, WiredLayer } from "./topology.ts";
 /** Calls that a model's layers may have in all: each of them is planned. */
 export const MOST_CALLS = 4096;
 
+/** Values that these calls may take in all: each of them is looked up. */
+export const MOST_SOURCES = 2 ** 16;
+
 /** One call of a layer. */
 export interface Call {
   readonly layer: Layer;
@@ -93,6 +96,13 @@ function wireGraph(topology: Extract<Topology, { class_name: "Functional" }>): W
   const count = layers.reduce((sum, { inbound_nodes }) => sum + inbound_nodes.length, 0);
   if (count > MOST_CALLS) {
     throw refusal(topology, `its layers are called ${count} times, and at most ${MOST_CALLS} are taken`);
+  }
+  const taken = layers.reduce(
+    (sum, { inbound_nodes }) => sum + inbound_nodes.reduce((all, { length }) => all + length, 0),
+    0,
+  );
+  if (taken > MOST_SOURCES) {
+    throw refusal(topology, `its layers take ${taken} values, and at most ${MOST_SOURCES} are taken`);
   }
   const known = new Map<string, Call>();
   for (const layer of layers) {

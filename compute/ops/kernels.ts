@@ -226,9 +226,13 @@ export function biasAddGrad(program: Program, slope: Ref): Ref {
   return program.emit("BiasAddGrad", [slope], attributes, [{ shape, type: "float32" }])[0];
 }
 
-/** The softmax along the last axis. */
-export function softmax(program: Program, logits: Ref): Ref {
-  return unary(program, "Softmax", logits);
+/** The softmax along the last axis, or its logarithm. That of oneDNN takes five axes at most; rows are as good to it. */
+export function softmax(program: Program, logits: Ref, kernel: "Softmax" | "LogSoftmax" = "Softmax"): Ref {
+  const { shape } = logits;
+  if (shape.length <= 5) return unary(program, kernel, logits);
+  const width = shape[shape.length - 1];
+  const rows = reshape(program, logits, [entriesIn(shape) / width, width]);
+  return reshape(program, unary(program, kernel, rows), shape);
 }
 
 /** One number at each place. */

@@ -20,7 +20,7 @@ export const SOFTMAX: Op = {
 /** The logarithm of it. */
 export const LOG_SOFTMAX: Op = {
   name: "log softmax",
-  forward: (program, [logits]) => ({ outputs: [unary(program, "LogSoftmax", logits)], kept: undefined }),
+  forward: (program, [logits]) => ({ outputs: [softmax(program, logits, "LogSoftmax")], kept: undefined }),
   backward: (program, [slope], { outputs: [output] }) => {
     const shares = unary(program, "Exp", output);
     return [sub(program, slope!, mul(program, shares, sumLast(program, slope!)))];

@@ -26,7 +26,16 @@ import type { LayerScope } from "../lowering.ts";
 import { type AnyLayerKind, layerKind } from "./layer_kind.ts";
 
 const MOST_INPUTS = 64;
+/** Shapes that an error names. */
+const MOST_NAMED = 4;
 const listed = (shape: readonly number[]) => `[${shape.slice(1).join(", ")}]`;
+
+/** Shapes of inputs in words, each once. */
+function shapesOf(inputs: readonly Value[]): string {
+  const shapes = [...new Set(inputs.map(({ shape }) => listed(shape)))];
+  const named = shapes.slice(0, MOST_NAMED).join(" and ");
+  return shapes.length > MOST_NAMED ? `${named} and ${shapes.length - MOST_NAMED} others` : named;
+}
 
 /** Values of one rank: those of fewer axes get axes of extent 1 behind the batch's, as Keras has it. */
 function ofOneRank(layer: LayerScope, values: readonly Value[]): Value[] {
@@ -42,9 +51,7 @@ function ofOneRank(layer: LayerScope, values: readonly Value[]): Value[] {
   )
     .every(({ size }) => size <= 1);
   if (!isFit) {
-    throw layer.refuse(
-      `has inputs of shapes ${values.map(({ shape }) => listed(shape)).join(" and ")}, which do not meet`,
-    );
+    throw layer.refuse(`has inputs of shapes ${shapesOf(values)}, which do not meet`);
   }
   return raised;
 }
@@ -105,8 +112,7 @@ export const CONCATENATE_LAYER = layerKind({
     const along = axisOf(layer, axis, inputs[0]);
     const others = inputs.map(({ shape }) => `${shape.length} ${shape.toSpliced(along, 1)}`);
     if (new Set(others).size > 1) {
-      const shapes = inputs.map(({ shape }) => listed(shape)).join(" and ");
-      throw layer.refuse(`has inputs of shapes ${shapes}, which do not meet beside axis ${axis}`);
+      throw layer.refuse(`has inputs of shapes ${shapesOf(inputs)}, which do not meet beside axis ${axis}`);
     }
     return layer.apply(CONCATENATE, inputs, { axis: along });
   },

@@ -21,6 +21,7 @@ import {
 import type { KerasLayer } from "../keras/keras_layer.ts";
 import { glorotUniform, type Initialiser, ZEROS } from "../initialiser.ts";
 import type { LayerScope } from "../lowering.ts";
+import { MOST_KERNELS } from "../size.ts";
 import { size } from "./fields.ts";
 import { layerKind } from "./layer_kind.ts";
 
@@ -50,8 +51,6 @@ interface Tensors {
  * before the first step of training.
  */
 const MOST_STEPS = 256;
-/** Kernels of a program that one more is unrolled into. */
-const MOST_KERNELS = 2 ** 14;
 
 /**
  * tanh(x·W + h·U + b) of each step's input and the output of the step before (Elman, 1990): [steps, features] →

@@ -133,9 +133,16 @@ Deno.test("topology: what is too large is refused before anything is allocated, 
     () => planTopology(convolution(1, 1, 65_536, 65_536)),
     /^TypeError: Cannot plan model "huge": it has 4,295,163,906 parameters, 4,294,967,296 of them in "conv\/kernel", and at most 268,435,456 are taken; choose fewer units/,
   );
-  assert.throws(() => planTopology(convolution(65_536, 65_536, 65_536, 65_536)), /at most 268,435,456 are taken/);
   assert.throws(
-    () => planTopology(convolution(4096, 1, 1, 64)),
+    () => planTopology(convolution(65_536, 65_536, 65_536, 65_536)),
+    /its input has 281,474,976,710,656 entries an example, and at most 8,589,934 are taken; make it smaller/,
+  );
+  assert.throws(
+    () => planTopology(convolution(1024, 1, 1, 64)),
+    /layer "conv" gives what has 67,108,864 entries an example, and at most 8,589,934 are taken/,
+  );
+  assert.throws(
+    () => planTopology(convolution(366, 1, 1, 64)),
     /its activations take [\d,]+ bytes for one batch of 250 examples, and at most 8,589,934,592 are taken; choose smaller/,
   );
   const small = convolution(64, 3, 1, 32);
