@@ -36,7 +36,7 @@ Deno.test("built-in tasks keep their ids, are valid as they are written, and the
     mnist: "c3ff2e718fd07cea",
     "fashion-mnist": "4c74a81e7f1a366f",
     resnet: "28400c8d9aa50691",
-    text: "3a5b7bd05d0ace60",
+    text: "61ee224bd6ccf9fe",
     languages: "d5a1f4caccaa6fca",
     cars: "9ce0e478ce5db97e",
   });
