@@ -7,7 +7,7 @@ import { type Attribute, type KernelNode, MAX_POOLING, neededFor, Program, type 
 import type { Tf } from "./backend.ts";
 import { type Engine, type Executable, type Fed, fedTo, TYPE_NUMBERS } from "./engine.ts";
 import { withFastPooling } from "./fast_pooling.ts";
-import { type Binding, bindingOf, type NativeAttribute } from "./native.ts";
+import { type Binding, bindingOf, type NativeAttribute, refusable } from "./native.ts";
 import { withSimpleConvolutions } from "./simple_convolutions.ts";
 
 /** One kernel to run. */
@@ -116,12 +116,8 @@ function run(
       live.add(place);
     }
     for (const { node, attributes, inputs, outputs, done } of steps) {
-      const results = binding.executeOp(
-        node.kernel,
-        attributes,
-        inputs.map((place) => values[place]),
-        node.outputs.length,
-      );
+      const taken = inputs.map((place) => values[place]);
+      const results = refusable(() => binding.executeOp(node.kernel, attributes, taken, node.outputs.length));
       results.forEach(({ id }, output) => {
         values[outputs + output] = id;
         live.add(outputs + output);

@@ -11,7 +11,7 @@ import { neededFor, type Program, type Ref } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
 import { type Engine, type Executable, fedTo, TYPE_NUMBERS } from "./engine.ts";
 import { encodeSavedModel, GRAPH_TAG, valueName } from "./graph_def.ts";
-import { type Binding, bindingOf } from "./native.ts";
+import { type Binding, bindingOf, refusable } from "./native.ts";
 import { withSimpleConvolutions } from "./simple_convolutions.ts";
 
 /** Runs programs as graphs, on the native backend. */
@@ -33,7 +33,7 @@ function compile(binding: Binding, program: Program, outputs: readonly Ref[]): E
         for (const { name = "", outputs: [{ shape, type }] } of feeds) {
           ids.push(binding.createTensor(shape, TYPE_NUMBERS[type], fedTo(name, shape, given)));
         }
-        const results = binding.runSavedModel(session, ids, inputNames, outputNames);
+        const results = refusable(() => binding.runSavedModel(session, ids, inputNames, outputNames));
         ids.push(...results.map(({ id }) => id));
         return results.map(({ id }) => binding.tensorDataSync(id));
       } finally {
@@ -49,7 +49,7 @@ function load(binding: Binding, savedModel: Uint8Array): number {
   const folder = Deno.makeTempDirSync({ prefix: "murmuration-graph-" });
   try {
     Deno.writeFileSync(join(folder, "saved_model.pb"), savedModel);
-    return binding.loadSavedModel(folder, GRAPH_TAG);
+    return refusable(() => binding.loadSavedModel(folder, GRAPH_TAG));
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }

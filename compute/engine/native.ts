@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { escapeControls } from "../support/mod.ts";
 import type { Tf } from "./backend.ts";
 
 /** An attribute of a kernel, as the addon takes it. */
@@ -43,4 +44,26 @@ export interface Binding {
 /** The addon of a backend that was readied as the native one. */
 export function bindingOf(tf: Tf): Binding {
   return (tf.backend() as unknown as { readonly binding: Binding }).binding;
+}
+
+/** Characters of TensorFlow's words that an error passes on. */
+const MOST_WORDS = 200;
+
+/**
+ * Calls the addon.
+ *
+ * @throws {Error} in one line, if TensorFlow refuses a kernel or a graph, or has no memory for it
+ */
+export function refusable<Result>(call: () => Result): Result {
+  try {
+    return call();
+  } catch (cause) {
+    const words = String(cause instanceof Error ? cause.message : cause)
+      .replace(/^Session fail to run with error:\s*/, "")
+      .replace(/^Invalid TF_Status: \d+\s+Message:\s*/, "");
+    const shown = escapeControls(words.slice(0, MOST_WORDS).trim());
+    throw new Error(`Cannot run the model: TensorFlow refuses it (${shown}); correct or shrink the topology`, {
+      cause,
+    });
+  }
 }

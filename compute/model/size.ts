@@ -22,7 +22,7 @@ export const MOST_ENTRIES = Math.floor(MOST_ACTIVATION_BYTES / (4 * EVALUATED_AT
 /** Axes that a value may have beside the batch's: not all of TensorFlow's kernels take more. */
 export const MOST_AXES = 5;
 /** Kernels of a program, on the way forward, that one more layer is added to: TensorFlow readies each of them for some time. */
-export const MOST_KERNELS = 2 ** 14;
+export const MOST_KERNELS = 2 ** 13;
 /** Numbers that the layers of a model may be given as settings, counted at each call. */
 export const MOST_NUMBERS = 2 ** 20;
 

@@ -86,7 +86,7 @@ export const CRUEL_TOPOLOGIES: Readonly<Record<string, Cruel>> = {
   },
   "sums of one value again and again": {
     topology: chain([4], "Add", {}, 1000, 64),
-    said: /makes a program of more than 16384 kernels/,
+    said: /makes a program of more than 8192 kernels/,
   },
   "calls that take a quarter of a million values": {
     topology: calledAgain([4], "Maximum", {}, 60, 64),
@@ -94,11 +94,11 @@ export const CRUEL_TOPOLOGIES: Readonly<Record<string, Cruel>> = {
   },
   "normalisations called again and again": {
     topology: calledAgain([4, 4], "GroupNormalization", { groups: 1 }, 60),
-    said: /makes a program of more than 16384 kernels/,
+    said: /makes a program of more than 8192 kernels/,
   },
   "attention called again and again": {
     topology: calledAgain([4, 4], "MultiHeadAttention", { num_heads: 2, key_dim: 2 }, 60, 3),
-    said: /makes a program of more than 16384 kernels/,
+    said: /makes a program of more than 8192 kernels/,
   },
   "long lists of numbers called again and again": {
     topology: calledAgain([4096], "Normalization", { mean: ALL, variance: ALL }, 60),
