@@ -1,6 +1,8 @@
 import assert from "node:assert";
 import { importKeras } from "../../../../compute/model/import_keras.ts";
 import { hasControls } from "../../../../compute/support/mod.ts";
+import { createRandom, type Random } from "../../../../compute/vector/mod.ts";
+import { fittingTopology } from "../fuzz/random_topology.ts";
 
 /** A text that clears a screen, turns the direction of what follows and rings, and is long. */
 const EVIL = `\u001b[2J\u202eevil\u0007\u2066\n${"x".repeat(200)}`;
@@ -87,4 +89,51 @@ Deno.test("files of strangers: a layer that is called too often is refused by wh
     { class_name: "Dense", name: "d", inbound_nodes: [[["a", 64, 0]]] },
   ]);
   assert.throws(() => importKeras(text, "m.json"), /layer "a": inbound_nodes: Too big/);
+});
+
+/** Values in the place of others. */
+const STRANGE: readonly unknown[] = [
+  ...[null, true, -1, 0, 0.5, 2 ** 31, 2 ** 53, 1e300, -1e300, "", EVIL, "__proto__", "constructor", "same", "relu"],
+  ...[[], [[]], [null], [1, 2], [0, 0], ["input", 0, 0], [["input", 0, 0]], {}, { class_name: "Dense", config: {} }],
+  ...[{ class_name: "__keras_tensor__", config: {} }, { config: { value: [1] } }, Array.from({ length: 70 }, () => 1)],
+];
+
+/** Changes a value somewhere in it: leaves something out, or puts something strange there. */
+function mutate(value: unknown, random: Random): void {
+  let at = value as Record<string, unknown>;
+  for (;;) {
+    const keys = Object.keys(at);
+    if (keys.length === 0) return;
+    const key = keys[random.below(keys.length)];
+    const below = at[key];
+    if (typeof below === "object" && below !== null && random.below(6) > 0) {
+      at = below as Record<string, unknown>;
+    } else if (random.below(5) === 0) {
+      delete at[key];
+      return;
+    } else {
+      at[key] = structuredClone(STRANGE[random.below(STRANGE.length)]);
+      return;
+    }
+  }
+}
+
+Deno.test("files of strangers: graphs with strange values in them are read or refused in one line, at once", () => {
+  let read = 0;
+  for (let seed = 1; seed <= 300; seed++) {
+    const random = createRandom(`mutated/${seed}`);
+    const value = structuredClone(fittingTopology(seed % 40)) as unknown;
+    for (let times = random.below(3); times >= 0; times--) mutate(value, random);
+    const began = performance.now();
+    const text = JSON.stringify(value);
+    try {
+      const lines = linesOf(text);
+      if (lines.length === 0 || !lines[0].startsWith("Cannot")) read++;
+      assert.ok(lines.every((line) => !hasControls(line) && line.length < 600), lines.join("\n"));
+      assert.ok(performance.now() - began < 3000);
+    } catch (error) {
+      throw new Error(`file of seed ${seed}: ${text}`, { cause: error });
+    }
+  }
+  assert.ok(read > 10, `${read} were read`);
 });
