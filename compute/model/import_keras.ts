@@ -22,6 +22,8 @@ export interface DataShape {
   /** Extents of one example. */
   readonly shape: readonly number[];
   readonly classes: number;
+  /** What its numbers were divided by, 255 for pixels; where it is left out, they may be pixels. */
+  readonly divisor?: number | undefined;
   /** Name of the task's loss; softmax cross-entropy where it is left out. */
   readonly loss?: string | undefined;
 }
@@ -50,7 +52,7 @@ const USUAL_LOSS = "softmax-cross-entropy";
  */
 export function kerasInputShape(text: string, name: string): readonly number[] | undefined {
   const draft = new ModelDraft(readKerasFile(text, name), name);
-  takeOpening(draft);
+  takeOpening(draft, undefined);
   const shape = draft.inputShape;
   return shape?.every((extent) => extent !== null) ? shape as readonly number[] : undefined;
 }
@@ -85,7 +87,7 @@ export function importKeras(text: string, name: string, data?: DataShape): Keras
   const draft = new ModelDraft(file, name);
   const leftOut = new LeftOut();
   takeOperations(draft);
-  takeOpening(draft);
+  takeOpening(draft, data?.divisor);
   takeEnd(draft, loss);
   readLayers(draft, leftOut);
   if (draft.calls.length === 0) {

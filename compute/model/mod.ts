@@ -6,5 +6,5 @@
 export { MODEL_NAMES, modelTopology, TEXT_MODEL_NAMES, type TextForm, textModelTopology } from "./built_in_models.ts";
 export { drawInitialModel, initialModel } from "./initial_model.ts";
 export { type Plan, planTopology } from "./plan.ts";
-export { activationBytes, EVALUATED_AT_ONCE } from "./size.ts";
+export { activationBytes, evaluatedAtOnce } from "./size.ts";
 export { type Layer, type SequentialTopology, type Topology, topologySchema } from "./topology.ts";

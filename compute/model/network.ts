@@ -10,7 +10,7 @@ import { concat, reshape, scalar, split } from "../ops/kernels.ts";
 import type { Layout, Vector } from "../vector/mod.ts";
 import { lossOf, type LossSpec } from "./losses/mod.ts";
 import type { ModelFeeds, Plan } from "./plan.ts";
-import { EVALUATED_AT_ONCE } from "./size.ts";
+import { evaluatedAtOnce } from "./size.ts";
 
 /** What a training step is taken on. */
 export interface TrainingBatch {
@@ -28,6 +28,8 @@ export interface TrainingBatch {
 
 /** Computes a model that is given as one flat vector. It keeps nothing of a call but what it is compiled to. */
 export interface Network extends Disposable {
+  /** What it computes. */
+  readonly plan: Plan;
   /**
    * The outputs of `count` examples, row by row. `inputs` holds at least `count` examples of the plan's input shape.
    *
@@ -61,6 +63,7 @@ export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "soft
   const perExample = entriesIn(plan.outputShape);
   const noAdjustment = new Float32Array(plan.outputs);
   const noState = new Float32Array();
+  const atOnce = evaluatedAtOnce(plan.activations);
 
   function inputsOf(inputs: Vector, count: number): Fed {
     const used = inputs.length === count * entries ? inputs : inputs.subarray(0, count * entries);
@@ -69,7 +72,7 @@ export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "soft
 
   /** Outputs of at most as many examples as are evaluated at once. */
   function evaluate(model: Vector, inputs: Vector, count: number, state: Vector): Float32Array {
-    const size = sizeFor(count);
+    const size = sizeFor(count, atOnce);
     const executable = compiled(evaluation, size, () => compileEvaluation(engine, plan, size));
     const fed = new Float32Array(size * entries);
     fed.set(inputs.subarray(0, count * entries));
@@ -78,11 +81,12 @@ export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "soft
   }
 
   return {
+    plan,
     outputs(model, inputs, count, state = noState) {
-      if (count <= EVALUATED_AT_ONCE) return evaluate(model, inputs, count, state);
+      if (count <= atOnce) return evaluate(model, inputs, count, state);
       const outputs = new Float32Array(count * perExample);
-      for (let from = 0; from < count; from += EVALUATED_AT_ONCE) {
-        const some = Math.min(EVALUATED_AT_ONCE, count - from);
+      for (let from = 0; from < count; from += atOnce) {
+        const some = Math.min(atOnce, count - from);
         outputs.set(evaluate(model, inputs.subarray(from * entries), some, state), from * perExample);
       }
       return outputs;
@@ -115,8 +119,8 @@ export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "soft
 }
 
 /** Programs have a fixed number of examples: one, a few, or as many as are evaluated at once. */
-function sizeFor(count: number): number {
-  return [1, 16].find((size) => count <= size) ?? EVALUATED_AT_ONCE;
+function sizeFor(count: number, most: number): number {
+  return [1, Math.min(16, most)].find((size) => count <= size) ?? most;
 }
 
 /** Programs of how many sizes are kept. */

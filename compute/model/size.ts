@@ -10,6 +10,13 @@ export const MOST_PARAMETERS = 2 ** 28;
 export const MOST_ACTIVATION_BYTES = 2 ** 33;
 /** Held-out examples at a time: enough to keep the kernels busy, few enough to need little memory. */
 export const EVALUATED_AT_ONCE = 250;
+/** Entries of all values of an evaluation's batch: 512 MiB. */
+const EVALUATED_ENTRIES = 2 ** 27;
+
+/** Held-out examples at a time, of a model whose values have so many entries for each: fewer where they are many. */
+export function evaluatedAtOnce(entriesAnExample: number): number {
+  return Math.max(1, Math.min(EVALUATED_AT_ONCE, Math.floor(EVALUATED_ENTRIES / entriesAnExample)));
+}
 /** Entries that one value of one example may have: with more, a batch would not be within these bytes. */
 export const MOST_ENTRIES = Math.floor(MOST_ACTIVATION_BYTES / (4 * EVALUATED_AT_ONCE));
 /** Axes that a value may have beside the batch's: not all of TensorFlow's kernels take more. */
@@ -21,7 +28,7 @@ export const MOST_NUMBERS = 2 ** 20;
 
 /** Bytes that the values of one batch take, of training or of an evaluation, whichever is larger. */
 export function activationBytes(entriesAnExample: number, batch: number): number {
-  return 4 * Math.max(batch, EVALUATED_AT_ONCE) * entriesAnExample;
+  return 4 * Math.max(batch, evaluatedAtOnce(entriesAnExample)) * entriesAnExample;
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { copyExample, copyNext, copyTarget, type DataForm, entriesOf, type Examples } from "../data/mod.ts";
 import { createMetrics, type MetricName } from "../metrics/mod.ts";
-import { EVALUATED_AT_ONCE } from "../model/mod.ts";
+import { evaluatedAtOnce } from "../model/mod.ts";
 import { lossName, lossRule } from "../model/losses/loss_spec.ts";
 import type { Task } from "../task/mod.ts";
 import type { Vector } from "../vector/mod.ts";
@@ -20,6 +20,8 @@ export interface EvaluatorParts {
   readonly held: Examples;
   /** The metric by which the task's models are judged. */
   readonly metric: MetricName;
+  /** Entries of all values that one example has on its way through the model. */
+  readonly activations: number;
   /** Outputs of `count` examples, row by row: one row an example, or for text one a place. */
   readonly outputs: (model: Vector, inputs: Vector, count: number, state?: Vector) => Float32Array;
 }
@@ -31,9 +33,11 @@ export interface EvaluatorParts {
 export function createEvaluator(
   parts: EvaluatorParts,
 ): (model: Vector, examples?: number, state?: Vector) => Evaluation {
-  const { task: { loss }, form: { shape, divisor, names, target }, held, metric, outputs: compute } = parts;
+  const { task: { loss }, form: { shape, divisor, names, target }, held, metric, activations, outputs: compute } =
+    parts;
   const entries = entriesOf(shape);
-  const inputs = new Float32Array(EVALUATED_AT_ONCE * entries);
+  const atOnce = evaluatedAtOnce(activations);
+  const inputs = new Float32Array(atOnce * entries);
   const rule = lossRule(loss);
   const form = {
     width: names.length,
@@ -44,8 +48,8 @@ export function createEvaluator(
     const count = held.labels.subarray(0, examples).length;
     const metrics = createMetrics(lossName(loss), form, metric);
     let [sum, counted] = [0, 0];
-    for (let from = 0; from < count; from += EVALUATED_AT_ONCE) {
-      const rows = Math.min(EVALUATED_AT_ONCE, count - from);
+    for (let from = 0; from < count; from += atOnce) {
+      const rows = Math.min(atOnce, count - from);
       for (let slot = 0; slot < rows; slot++) copyExample(held, from + slot, entries, divisor, inputs, slot * entries);
       const outputs = compute(model, inputs, rows, state);
       const targets = targetsOf(held, from, rows, entries, outputs.length > rows * names.length);

@@ -22,7 +22,7 @@ import { lossMean } from "./loss_value.ts";
 import type { Network } from "../model/tensorflow.ts";
 import { createRandom, type Vector } from "../vector/mod.ts";
 import { logitAdjustment } from "./skew_rules.ts";
-import { preparedTask, type Task } from "../task/mod.ts";
+import type { Task } from "../task/mod.ts";
 
 /** Batches over which layers measure what a model is evaluated with. */
 const BATCHES_MEASURED = 16;
@@ -96,7 +96,7 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
   const { batch: size } = task.optimiser;
   const { shape, shift, divisor, names } = dataForm(task.data);
   const classes = names.length;
-  const { plan } = preparedTask(task);
+  const { plan } = network;
   // A model of a row of outputs for each place learns what follows at each.
   const positions = plan.outputShape.length === 2;
   const selected = selectExamples(train, chosen);

@@ -76,7 +76,14 @@ export async function createTrainingContext(
   const model = new Float32Array(layout.length);
   const gradient = new Float32Array(layout.length);
   const scratch = { inputs: new Float32Array(batch * entries) };
-  const evaluate = createEvaluator({ task, form, held, metric: metric.name, outputs: network.outputs });
+  const evaluate = createEvaluator({
+    task,
+    form,
+    held,
+    metric: metric.name,
+    activations: plan.activations,
+    outputs: network.outputs,
+  });
   const hasPlaces = plan.outputShape.length === 2;
   const targetEntries = hasPlaces ? entries : train.targets?.entries ?? 1;
   // tfjs-node keeps the names of attributes in one set for all threads, without a lock. One pass of all operations fills it

@@ -12,7 +12,7 @@ const all = await Promise.all((await pages()).map(async (page) => {
 Deno.test("a command stands in a block that is marked sh, and a rule says what becomes of it", () => {
   for (const { page, markdown, commands } of all) {
     for (const { language, line, lines } of blocksOf(markdown)) {
-      const isKnown = ["sh", "", "text", "json", "ts", "proto", "yaml", "ini"].includes(language);
+      const isKnown = ["sh", "", "text", "json", "ts", "proto", "yaml", "ini", "python"].includes(language);
       assert.ok(isKnown, `${page}:${line}: a block marked "${language}"; commands are marked "sh"`);
       const hides = language !== "sh" && lines.some((text) => /^\s*\$?\s*(murmuration|deno|npx) /.test(text));
       assert.ok(!hides, `${page}:${line}: a command in a block marked "${language}"`);

@@ -65,7 +65,7 @@ function formed({ context, classes }: SpecOf<"labelled-text">, train: Examples, 
 }
 
 async function readTexts(
-  { classes }: SpecOf<"labelled-text">,
+  { classes, context }: SpecOf<"labelled-text">,
   { files, folders, broken }: ClassListing,
   report: Report,
 ): Promise<LabelledText[]> {
@@ -84,8 +84,11 @@ async function readTexts(
   const texts: LabelledText[] = [];
   for (const { path, folder } of known) {
     const text = await readLabelled(path);
-    if (typeof text === "string") texts.push({ text, label: classes.indexOf(folder) });
-    else report("syntax", text);
+    // A copy, as a part of a string keeps the whole of it.
+    if (typeof text === "string") {
+      const first = Array.from(text.slice(0, 2 * context)).join("");
+      texts.push({ text: first, label: classes.indexOf(folder) });
+    } else report("syntax", text);
   }
   return texts;
 }

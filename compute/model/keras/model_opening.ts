@@ -7,19 +7,30 @@ import { fitInput } from "./fit_input.ts";
 import { numberOf, refusal, shown, shownName } from "./keras_fields.ts";
 import type { DraftCall, ModelDraft } from "./model_draft.ts";
 
-/** Leaves out what brings pixels to 0 to 1, or lays the input out anew, before anything else is done with it. */
-export function takeOpening(draft: ModelDraft): void {
+/** What pixels are divided by, in tables too. */
+const BYTE = 255;
+
+/**
+ * Leaves out what brings pixels to 0 to 1, or lays the input out anew, before anything else is done with it.
+ *
+ * @param divisor what the data's numbers were divided by before the model gets them; 255 for pixels
+ */
+export function takeOpening(draft: ModelDraft, divisor: number | undefined): void {
   for (;;) {
     const [first] = draft.usesOf("input");
-    if (first === undefined || !draft.isOnlyUse(first, "input") || !takeFirst(draft, first)) return;
+    if (first === undefined || !draft.isOnlyUse(first, "input") || !takeFirst(draft, first, divisor)) return;
   }
 }
 
 /** @returns whether it was left out */
-function takeFirst(draft: ModelDraft, call: DraftCall): boolean {
+function takeFirst(draft: ModelDraft, call: DraftCall, divisor: number | undefined): boolean {
   const { kind, fields, given } = call.layer;
   if (kind === "Rescaling") {
-    if (Math.abs(numberOf(fields.scale) * 255 - 1) >= 1e-6 || (fields.offset ?? 0) !== 0) return false;
+    const isSame = Math.abs(numberOf(fields.scale) * BYTE - 1) < 1e-6 && (fields.offset ?? 0) === 0;
+    if (!isSame) {
+      rescale(draft, call, divisor ?? 1);
+      return false;
+    }
     draft.note(`Layer "${shownName(given)}" (Rescaling) is left out: pixels are 0 to 1 here already.`);
   } else if (kind === "Reshape") {
     const target = fields.target_shape;
@@ -34,6 +45,19 @@ function takeFirst(draft: ModelDraft, call: DraftCall): boolean {
   }
   draft.replace(call, "input");
   return true;
+}
+
+/** Scales what is divided already as much as if it were not. */
+function rescale(draft: ModelDraft, { layer }: DraftCall, divisor: number): void {
+  const { given, fields } = layer;
+  const scale = numberOf(fields.scale) * divisor;
+  if (divisor === 1 || !Number.isFinite(scale)) return;
+  layer.fields = { ...fields, scale };
+  draft.note(
+    `Layer "${
+      shownName(given)
+    }" (Rescaling) has scale ${scale} here: the data's numbers are divided by ${divisor} already.`,
+  );
 }
 
 /** True for extents that are all known and of as many entries. */

@@ -208,12 +208,13 @@ export function addTaskNew(parent: Command, context: Context): void {
       throw new UsageError(`Cannot use --shape ${flags.shape.join("x")}: ${found}; leave it out`, EXIT.usage);
     }
     const guess = await specOf(flags, asked);
-    const { shape, names, target } = dataForm(guess.spec);
+    const { shape, names, target, divisor } = dataForm(guess.spec);
     const { topology: given, notes } = text === undefined
       ? { topology: suggestTopology(guess.spec), notes: [] }
       : importKeras(text, flags.topology ?? "", {
         shape,
         classes: names.length,
+        divisor,
         loss: flags.loss ?? usualLoss(target.kind),
       });
     const { topology, notes: ends } = fitEnd(given, target.kind);

@@ -38,7 +38,8 @@ interface Layer {
  * ```
  */
 export function createDenseNetwork(topology: Topology): Network {
-  const layers = layersOf(topology, planTopology(topology));
+  const plan = planTopology(topology);
+  const layers = layersOf(topology, plan);
   let outputs: Vector[] = [];
   let slopes: Vector[] = [];
 
@@ -55,6 +56,7 @@ export function createDenseNetwork(topology: Topology): Network {
   }
 
   return {
+    plan,
     outputs(model, images, count) {
       forward(model, images, count);
       return outputs[outputs.length - 1].slice();

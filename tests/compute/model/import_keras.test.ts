@@ -245,6 +245,18 @@ Deno.test("keras: what reshapes or rescales a picture at the beginning is what i
   const kinds = (...found: Parameters<typeof begin>) =>
     begin(...found).topology.config.layers.map(({ class_name }) => class_name);
   assert.deepStrictEqual(kinds([28, 28], scale(1 / 127.5, -1)), ["Rescaling", "Flatten", "Dense"]);
+  const pixels = { shape: [28, 28], classes: 10, divisor: 255 };
+  const text = keras3([
+    layer("InputLayer", { batch_shape: [null, 28, 28], name: "in" }),
+    scale(0.02, -1),
+    flatten,
+    dense,
+  ]);
+  const first = (divisor: number) => {
+    const { topology, notes } = importKeras(text, "m.json", { ...pixels, divisor });
+    return [topology.config.layers[0].config.scale, notes.some((note) => /divided by 255 already/.test(note))];
+  };
+  assert.deepStrictEqual([first(255), first(1)], [[0.02 * 255, true], [0.02, false]]);
   assert.deepStrictEqual(kinds([28, 28, 1], flatten, reshape(28, 28, 1)), ["Flatten", "Reshape", "Flatten", "Dense"]);
   assert.throws(() => begin([28, 28], reshape(7, 7, 1)), /Cannot plan model "mine": layer "r"/);
 });

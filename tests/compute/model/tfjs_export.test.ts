@@ -3,18 +3,29 @@ import assert from "node:assert";
 import { planTopology } from "../../../compute/model/plan.ts";
 import { createEngine, readyBackend } from "../../../compute/engine/mod.ts";
 import { initialModel } from "../../../compute/model/initial_model.ts";
-import { modelTopology } from "../../../compute/model/built_in_models.ts";
+import { modelTopology, textModelTopology } from "../../../compute/model/built_in_models.ts";
 import { createNetwork } from "../../../compute/model/network.ts";
 import { createRandom } from "../../../compute/vector/mod.ts";
-import { suggestTopology } from "../../../compute/task/drafting.ts";
 import { encodeTfjsModel } from "../../../compute/model/tfjs_export.ts";
 import type { Topology } from "../../../compute/model/topology.ts";
 
-const text = { kind: "text", unit: "bytes", context: 8, heldOut: { share: 0.1 } } as const;
+const letters = { input_dim: 256, output_dim: 16, batch_input_shape: [null, 8] as [null, number] };
 const topologies: Readonly<Record<string, Topology>> = {
   lenet: modelTopology("lenet", [28, 28, 1], 10),
   mlp: modelTopology("mlp", [28, 28, 1], 10),
-  "a model of text": suggestTopology(text),
+  "a model of text": {
+    class_name: "Sequential",
+    config: {
+      name: "characters",
+      layers: [
+        { class_name: "Embedding", config: { name: "embedding", ...letters } },
+        { class_name: "Flatten", config: { name: "flatten" } },
+        { class_name: "Dense", config: { name: "hidden", units: 128, activation: "tanh" } },
+        { class_name: "Dense", config: { name: "logits", units: 256, activation: "linear" } },
+      ],
+    },
+  },
+  "a classifier of texts": textModelTopology("lstm", { symbols: 30, context: 8, classes: 3 }),
 };
 
 for (const [name, topology] of Object.entries(topologies)) {

@@ -90,7 +90,7 @@ Deno.test("evaluation: of all parts together it is that of all rows at once, on 
   // A model that predicts the first two features.
   const outputs = (_: unknown, inputs: Float32Array, count: number) =>
     Float32Array.from({ length: 2 * count }, (_, index) => inputs[3 * (index >> 1) + index % 2]);
-  const evaluate = createEvaluator({ task, form: dataForm(prices), held, metric: "rmse", outputs });
+  const evaluate = createEvaluator({ task, form: dataForm(prices), held, metric: "rmse", activations: 9, outputs });
   for (const count of [613, 500, 1]) {
     const errors = Array.from({ length: count }, (_, row) => held.inputs[3 * row + 2]);
     const { value, loss, metrics } = evaluate(new Float32Array(), count);
@@ -117,7 +117,7 @@ Deno.test("evaluation: a model with a row of logits a place is judged at every p
   const row = [0, Math.log(9), 0];
   const outputs = (_: unknown, _inputs: Float32Array, count: number) =>
     Float32Array.from({ length: 12 * count }, (_, index) => row[index % 3]);
-  const evaluate = createEvaluator({ task, form: dataForm(data), held, metric: "perplexity", outputs });
+  const evaluate = createEvaluator({ task, form: dataForm(data), held, metric: "perplexity", activations: 9, outputs });
   const { value, metrics, loss } = evaluate(new Float32Array());
   let [right, all, sum] = [0, 0, 0];
   for (const start of starts) {

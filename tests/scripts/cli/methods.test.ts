@@ -3,8 +3,7 @@
  */
 import assert from "node:assert";
 import { COMPRESSION_METHODS, VALUE_CODINGS } from "../../../compute/compression/mod.ts";
-import { MODEL_NAMES } from "../../../compute/model/mod.ts";
-import { builtinTask } from "../../../compute/task/mod.ts";
+import { builtinTask, TASK_MODEL_NAMES } from "../../../compute/task/mod.ts";
 import { checkTask, exchangeSchema } from "../../../compute/task/task.ts";
 import { gossipSchema } from "../../../scripts/experiments/runners/gossip/gossip_settings.ts";
 import { pruneSwarmSchema } from "../../../scripts/experiments/runners/prune/prune_swarm_settings.ts";
@@ -12,7 +11,7 @@ import { workersSchema } from "../../../scripts/experiments/runners/workers/work
 import { SHELLS } from "../../../scripts/cli/completion_script.ts";
 import { document, murmuration } from "./capture.ts";
 
-const chosen = { "--compress": COMPRESSION_METHODS, "--values": VALUE_CODINGS, "--model": MODEL_NAMES } as const;
+const chosen = { "--compress": COMPRESSION_METHODS, "--values": VALUE_CODINGS, "--model": TASK_MODEL_NAMES } as const;
 
 Deno.test("every method and every value coding is one that a task may name, and the laboratory's runs too", () => {
   assert.deepStrictEqual(exchangeSchema.shape.compress.options, COMPRESSION_METHODS);

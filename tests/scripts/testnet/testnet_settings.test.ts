@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import { graphOf } from "../../../daemon/membership/graphs.ts";
 import { flagOf, type Setting } from "../../../daemon/settings/mod.ts";
-import { TESTNET_SETTINGS, testnetSettings } from "../../../scripts/testnet/testnet_settings.ts";
+import { OPTIMISER_KEYS, TESTNET_SETTINGS, testnetSettings } from "../../../scripts/testnet/testnet_settings.ts";
 import { murmuration } from "../cli/capture.ts";
 
 /** What the command says of flags that it refuses. */
@@ -31,7 +31,9 @@ Deno.test("testnet flags: four nodes train digits by default, all else as the ta
 });
 
 Deno.test("testnet flags: every setting is read", () => {
-  const { faults, liars, ...settings } = testnetSettings({
+  const { faults, liars, ...all } = testnetSettings({
+    optimiser: "adamw",
+    betas: "0.8,0.9",
     nodes: "8",
     task: "mine.json",
     model: "lenet5-caffe",
@@ -55,6 +57,11 @@ Deno.test("testnet flags: every setting is read", () => {
     liar: ["flip@3", "4", "drift:0.1@5"],
   });
   assert.deepStrictEqual(liars.map(({ text }) => text), ["flip@3,4", "drift:0.1@5"]);
+  const optimiser = OPTIMISER_KEYS.map((key) => [key, all[key]] as const).filter(([, value]) => value !== undefined);
+  assert.deepStrictEqual(optimiser, [["optimiser", "adamw"], ["nesterov", false], ["betas", [0.8, 0.9]]]);
+  const settings = Object.fromEntries(
+    Object.entries(all).filter(([key]) => !(OPTIMISER_KEYS as readonly string[]).includes(key)),
+  );
   assert.deepStrictEqual(settings, {
     nodes: 8,
     task: "mine.json",
@@ -98,7 +105,7 @@ Deno.test("testnet flags: wrong ones are refused in one line that says what is r
   await refuses("--nodes 4.5", /Cannot use --nodes "4.5": must be a whole number/);
   await refuses("--density 0", /Cannot use --density "0": must be a share above 0/);
   await refuses("--density 1.5", /Cannot use --density "1.5": must be a share above 0 and at most 100 %/);
-  await refuses("--model lenett", /--model "lenett": must be lenet, mlp, cnn or lenet5-caffe. Did you mean "lenet"\?/);
+  await refuses("--model lenett", /--model "lenett": must be lenet, mlp, .* or table. Did you mean "lenet"\?/);
   await refuses("--compress topk", /--compress "topk": must be dense, .* Did you mean "top-k"\?/);
   await refuses("--partition dirichlet:0", /--partition "dirichlet:0": ALPHA must be .* such as dirichlet:0.1/);
   await refuses("--partition skewed", /iid, label or dirichlet:ALPHA/);
