@@ -105,7 +105,7 @@ export function importKeras(text: string, name: string, data?: DataShape): Keras
     layers: namesOf(draft),
     outputs: planTopology(topology).outputs,
     // Several layers may say the same.
-    notes: [
+    notes: few([
       ...new Set([
         ...file.notes,
         ...compiled === undefined ? [] : [sayCompiled(compiled, loss)],
@@ -113,8 +113,16 @@ export function importKeras(text: string, name: string, data?: DataShape): Keras
         ...draft.notes,
         ...leftOut.notes,
       ]),
-    ],
+    ]),
   };
+}
+
+/** Sentences that are said of one file. */
+const MOST_NOTES = 64;
+
+function few(notes: readonly string[]): readonly string[] {
+  if (notes.length <= MOST_NOTES) return notes;
+  return [...notes.slice(0, MOST_NOTES - 1), `And ${notes.length - MOST_NOTES + 1} things more like these.`];
 }
 
 function namesOf({ calls }: ModelDraft): NamedLayer[] {
@@ -127,6 +135,8 @@ function check(unchecked: UncheckedTopology, name: string): Topology {
   if (topology.success) return topology.data;
   const [{ path, message }] = topology.error.issues;
   const at = unchecked.config.layers[Number(path[2])]?.config.name;
-  const where = at === undefined ? `its ${path.slice(-2).join(" ")}` : `layer "${at}": ${path.slice(4).join(" ")}`;
+  const where = at === undefined
+    ? `its ${path.slice(-2).join(" ")}`
+    : `layer "${at}": ${path.slice(path[3] === "config" ? 4 : 3).join(" ")}`;
   throw refusal(name, `${where}: ${message}`, "take a model within these bounds");
 }

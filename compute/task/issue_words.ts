@@ -18,8 +18,13 @@ const SIGNS: Readonly<Record<string, string>> = {
   ">": "more than",
 };
 
+/** Options that are named. */
+const MOST_NAMED = 16;
+
 function listed(options: string): string {
-  return options.split(/ ?\| ?/).map((option) => option.replace(/^["'](.*)["']$/, "$1")).join(", ");
+  const all = options.split(/ ?\| ?/).map((option) => option.replace(/^["'](.*)["']$/, "$1"));
+  const named = all.slice(0, MOST_NAMED).join(", ");
+  return all.length > MOST_NAMED ? `${named} and ${all.length - MOST_NAMED} others` : named;
 }
 
 /**

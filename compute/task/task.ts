@@ -11,7 +11,7 @@ import { COMPRESSION_METHODS, VALUE_CODINGS } from "../compression/mod.ts";
 import { dataForm, dataSchema, type TargetForm } from "../data/mod.ts";
 import { METRIC_NAMES, metricsOfLoss } from "../metrics/mod.ts";
 import { LOSS_NAMES, type LossName, lossName, lossRule, lossSchema } from "../model/losses/loss_spec.ts";
-import { hasControls, suggestion } from "../support/mod.ts";
+import { escapeControls, hasControls, suggestion } from "../support/mod.ts";
 import { topologySchema } from "../model/mod.ts";
 import { optimiserSchema } from "../optimisers/mod.ts";
 
@@ -133,10 +133,11 @@ export function checkTask(value: unknown, name: string, fix = ANEW): Task {
     const which = words.startsWith("must ") ? quoted(value, issue.path) : "";
     throw new TypeError(`Cannot use task "${name}": ${place || "it"}: ${which}${words}; ${fix}`);
   }
-  const [key] = issue.keys;
+  const key = short(issue.keys[0]);
   const known = keysAt(taskSchema, value, issue.path);
+  const instead = known.length === 0 ? "Leave it out" : suggestion(key, known);
   throw new TypeError(
-    `Cannot use task "${name}": unknown key "${place === "" ? key : `${place}.${key}`}". ${suggestion(key, known)}`,
+    `Cannot use task "${name}": unknown key "${place === "" ? key : `${place}.${key}`}". ${instead}`,
   );
 }
 
@@ -159,8 +160,13 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 function quoted(value: unknown, path: readonly PropertyKey[]): string {
   const at = valueAt(value, path);
   if (at === undefined || (typeof at === "object" && at !== null)) return "";
-  const text = JSON.stringify(at);
-  return `${text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text} `;
+  return `${short(JSON.stringify(at))} `;
+}
+
+/** The beginning of a text that is anybody's, with what cannot be seen in it escaped. */
+function short(text: string): string {
+  const shown = escapeControls(text.slice(0, MOST_QUOTED + 1));
+  return shown.length > MOST_QUOTED ? `${shown.slice(0, MOST_QUOTED)}…` : shown;
 }
 
 /** Characters of a value that an error quotes. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { escapeControls } from "../../support/mod.ts";
+
 /** A JSON object. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -29,13 +31,18 @@ export function shown(value: unknown): string {
     // It is nested more deeply than it can be written.
     text = Array.isArray(value) ? "[…]" : "{…}";
   }
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+  return cut(text, MOST_SHOWN);
 }
 
 /** A name as it stands in a message, or another text of at most so many characters. */
 export function shownName(name: string, most = MOST_SHOWN): string {
   // deno-lint-ignore no-control-regex
-  const plain = name.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+  return cut(name.slice(0, most + 1).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " "), most);
+}
+
+/** The beginning of a text, with what cannot be seen in it escaped. */
+function cut(text: string, most: number): string {
+  const plain = escapeControls(text.slice(0, most + 1));
   return plain.length > most ? `${plain.slice(0, most)}…` : plain;
 }
 
@@ -51,7 +58,9 @@ export function kindOf(value: unknown): string | undefined {
   const { config, class_name } = value;
   if (typeof config === "string") return config;
   // Policies of numbers have a name of their own.
-  if (class_name === "DTypePolicy" && isFields(config)) return kindOf(config.name);
+  if (class_name === "DTypePolicy" && isFields(config)) {
+    return typeof config.name === "string" ? config.name : undefined;
+  }
   return typeof class_name === "string" ? class_name : undefined;
 }
 

@@ -18,7 +18,7 @@ export const padding = z.enum(["same", "valid"]);
 export const activation = z.enum(ACTIVATIONS);
 /** The last axis by its number, the batch's being 0; left out where it is written as −1. */
 export const axis = z.int().positive().max(16);
-/** What is added to a variance, so that it is not 0. */
-export const epsilon = z.number().positive().max(1);
+/** What is added to a variance, so that it is not 0; much less is 0 to a float32, once it is squared. */
+export const epsilon = z.number().min(1e-12).max(1);
 /** Present where there is none. */
 export const none = z.literal(false);

@@ -20,6 +20,9 @@ interface Wrapped {
 /** How the outputs of both directions become one. */
 const MERGES = ["concat", "sum", "mul", "ave"] as const;
 
+/** Kinds that an error names. */
+const MOST_NAMED = 8;
+
 /** A kind that wraps one of some kinds; none of these wraps another, so that it ends there. */
 interface Wrapper {
   readonly schema: z.ZodType<Wrapped>;
@@ -48,7 +51,12 @@ function wrapperOf(kinds: readonly AnyLayerKind[]): Wrapper {
       const { class_name, config } = value;
       const kind = byName.get(class_name);
       if (kind === undefined) {
-        throw keras.refuse(`wraps a ${shown(class_name)}`, `it may wrap ${[...byName.keys()].join(", ")}`);
+        const names = [...byName.keys()];
+        const more = names.length > MOST_NAMED ? " and more" : "";
+        throw keras.refuse(
+          `wraps a ${shown(class_name)}`,
+          `it may wrap ${names.slice(0, MOST_NAMED).join(", ")}${more}`,
+        );
       }
       const called = name.safeParse(config.name);
       const own = called.success ? called.data : class_name.toLowerCase();
