@@ -52,7 +52,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: { "kernels.ts": "layers and losses write kernels where no operation is needed" },
   },
   "compute/engine": {
-    from: ["compute/ops"],
+    from: ["compute/support", "compute/ops"],
     doors: {},
   },
   "compute/model": {
