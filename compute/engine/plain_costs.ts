@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tensor, Tf } from "./backend.ts";
-import type { PlainKernel } from "./plain_kernels.ts";
+import type { PlainKernel } from "./plain_kernel.ts";
 
 /** Rows of the table. */
 export const COST_KERNELS: Readonly<Record<string, PlainKernel>> = {

@@ -4,26 +4,18 @@
  * @module
  */
 import type * as tensorflow from "@tensorflow/tfjs";
-import type { ElementType, KernelNode } from "../ops/mod.ts";
+import type { ElementType } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
 import { convolve, convolveBack, convolveKernel, type PlainWindow, runKernel } from "./plain_convolution.ts";
 import { COST_KERNELS } from "./plain_costs.ts";
 import { ELEMENTWISE_KERNELS } from "./plain_elementwise.ts";
 import { NORMALISATION_KERNELS } from "./plain_normalisation.ts";
+import type { PlainKernel, Settings } from "./plain_kernel.ts";
 import { PICTURE_KERNELS } from "./plain_pictures.ts";
 import { RANDOM_KERNELS } from "./plain_random.ts";
 import { SEQUENCE_KERNELS } from "./plain_sequences.ts";
 
 type Tensor = tensorflow.Tensor;
-type Settings = Readonly<Record<string, unknown>>;
-
-/** Computes a kernel. */
-export type PlainKernel = (
-  tf: Tf,
-  inputs: readonly Tensor[],
-  settings: Settings,
-  node: KernelNode,
-) => Tensor | Tensor[];
 
 const inner = (list: unknown) => (list as readonly number[]).slice(1, 3) as [number, number];
 const pad = (settings: Settings) => (settings.padding as string).toLowerCase() as "same" | "valid";

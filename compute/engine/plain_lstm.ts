@@ -5,7 +5,7 @@
  */
 import type * as tensorflow from "@tensorflow/tfjs";
 import type { Tensor, Tf } from "./backend.ts";
-import type { PlainKernel } from "./plain_kernels.ts";
+import type { PlainKernel } from "./plain_kernel.ts";
 
 /** Gates and states of a step. */
 interface Step {

@@ -5,7 +5,7 @@
  */
 import type * as tensorflow from "@tensorflow/tfjs";
 import type { Tf } from "./backend.ts";
-import type { PlainKernel } from "./plain_kernels.ts";
+import type { PlainKernel } from "./plain_kernel.ts";
 
 type Tensor = tensorflow.Tensor;
 type Settings = Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@
 import type * as tensorflow from "@tensorflow/tfjs";
 import type { Tf } from "./backend.ts";
 import { runKernel } from "./plain_convolution.ts";
-import type { PlainKernel } from "./plain_kernels.ts";
+import type { PlainKernel } from "./plain_kernel.ts";
 
 type Tensor = tensorflow.Tensor;
 type Picture = tensorflow.Tensor4D;

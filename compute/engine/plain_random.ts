@@ -6,7 +6,7 @@
  */
 import type * as tensorflow from "@tensorflow/tfjs";
 import type { Tf } from "./backend.ts";
-import type { PlainKernel } from "./plain_kernels.ts";
+import type { PlainKernel } from "./plain_kernel.ts";
 
 const seedOf = (seed: tensorflow.Tensor) => [...seed.dataSync<"int32">()].join(" ");
 

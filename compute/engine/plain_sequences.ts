@@ -4,7 +4,7 @@
  * @module
  */
 import { plainLstm, plainLstmGrad } from "./plain_lstm.ts";
-import type { PlainKernel } from "./plain_kernels.ts";
+import type { PlainKernel } from "./plain_kernel.ts";
 
 /** Rows of the table. */
 export const SEQUENCE_KERNELS: Readonly<Record<string, PlainKernel>> = {

@@ -5,7 +5,8 @@
  */
 import type { CallOptions } from "../layers/layer_kind.ts";
 import { MOST_CALLS } from "../wiring.ts";
-import { type FileModel, readModel } from "./file_model.ts";
+import { readModel } from "./file_model.ts";
+import type { FileModel } from "./model_node.ts";
 import { type Fields, refusal, shownName } from "./keras_fields.ts";
 import { isModel } from "./layer_fields.ts";
 

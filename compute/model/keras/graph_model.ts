@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FileModel, ModelNode } from "./file_model.ts";
+import type { FileModel, ModelNode } from "./model_node.ts";
 import { type InboundNode, readInbound, type Reference, referenceOf } from "./inbound.ts";
 import { type Fields, isFields, refusal, shown, shownName } from "./keras_fields.ts";
 import { calledIn, declaredShape, isModel, nameOf } from "./layer_fields.ts";

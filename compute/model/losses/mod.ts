@@ -3,27 +3,13 @@
  *
  * @module
  */
-import type { Ref, Tape, Value } from "../../ops/mod.ts";
+import type { Loss } from "./loss.ts";
 import { lossRule, type LossSpec } from "./loss_spec.ts";
 import { outputLoss } from "./output_losses.ts";
 import { softmaxLoss } from "./softmax_loss.ts";
 
+export type { Loss } from "./loss.ts";
 export type { LossSpec } from "./loss_spec.ts";
-
-/** A loss: how far the outputs of a batch are from its targets, as one number. */
-export interface Loss {
-  /** Numbers that one example's target has, from the extents of its output. */
-  targetsOf(outputShape: readonly number[]): number;
-  /**
-   * Adds what computes it.
-   *
-   * @param outputs [batch, ..rows, outputs]
-   * @param targets [batch · targets of an example], float32
-   * @param adjustment [outputs], added to each row of logits; softmax alone takes it
-   * @returns the batch's mean loss, of no extent
-   */
-  lower(tape: Tape, outputs: Value, targets: Ref, adjustment: Value): Value;
-}
 
 /**
  * The loss that a task names.

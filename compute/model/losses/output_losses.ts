@@ -11,7 +11,7 @@ import {
   type Value,
 } from "../../ops/mod.ts";
 import type { LossRule } from "./loss_spec.ts";
-import type { Loss } from "./mod.ts";
+import type { Loss } from "./loss.ts";
 
 type OutputRule = Exclude<LossRule, { kind: "softmax-cross-entropy" }>;
 

@@ -15,7 +15,7 @@ import {
 } from "../../ops/mod.ts";
 import { binary, cast, compare, div, reduce, scalar, select } from "../../ops/kernels.ts";
 import type { LossRule } from "./loss_spec.ts";
-import type { Loss } from "./mod.ts";
+import type { Loss } from "./loss.ts";
 
 type SoftmaxRule = Extract<LossRule, { kind: "softmax-cross-entropy" }>;
 
