@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Program, Ref } from "../ops/mod.ts";
+import { entriesIn, type Program, type Ref } from "../ops/mod.ts";
 
 /** Numbers that are fed to a run. */
 export type Fed = Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
@@ -38,7 +38,7 @@ export const TYPE_NUMBERS = { float32: 1, int32: 3, int64: 9, bool: 10 } as cons
 /** The feed of a placeholder. @throws {TypeError} if it is not fed, or by too few or too many entries */
 export function fedTo(name: string, shape: readonly number[], feeds: Readonly<Record<string, Fed>>): Fed {
   const fed = feeds[name];
-  const entries = shape.reduce((all, extent) => all * extent, 1);
+  const entries = entriesIn(shape);
   if (fed?.length === entries) return fed;
   throw new TypeError(`Cannot run a program: "${name}" takes ${entries} entries and is fed ${fed?.length ?? "none"}`);
 }

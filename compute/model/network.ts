@@ -61,6 +61,7 @@ export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "soft
   const measuring = new Map<number, Executable>();
   const entries = entriesIn(plan.inputShape);
   const perExample = entriesIn(plan.outputShape);
+  const perTarget = lossOf(loss).targetsOf(plan.outputShape);
   const noAdjustment = new Float32Array(plan.outputs);
   const noState = new Float32Array();
   const atOnce = evaluatedAtOnce(plan.activations);
@@ -96,7 +97,7 @@ export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "soft
       const [value, slopes] = executable.run({
         model,
         inputs: inputsOf(inputs, count),
-        targets: targets.subarray(0, count * lossOf(loss).targetsOf(plan.outputShape)),
+        targets: targets.subarray(0, count * perTarget),
         adjustment: adjustment === undefined ? noAdjustment : Float32Array.from(adjustment),
         seed: Int32Array.from(seed),
       });

@@ -57,8 +57,6 @@ export interface Plan {
   readonly outputs: number;
   /** Entries of all values that one example has on its way through the model. */
   readonly activations: number;
-  /** A training step makes noise (dropout), so that it takes a seed. */
-  readonly isNoisy: boolean;
   /** Adds the model to a program. @param isTraining noise is made and statistics are the batch's */
   lower(program: Program, feeds: ModelFeeds, isTraining: boolean): LoweredModel;
 }
@@ -78,7 +76,7 @@ export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Pla
   const { inputShape } = wiring;
   const symbols = symbolsOf(name, wiring);
   const sketch = sketchModel(name, wiring, symbols);
-  const { lowering, outputs, isNoisy } = sketch;
+  const { lowering, outputs } = sketch;
   const outputShape = outputs.shape.slice(1);
   if (outputShape.length !== 1 && outputShape.length !== 2) {
     throw lowering.refuse(
@@ -105,7 +103,6 @@ export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Pla
     outputShape,
     outputs: outputShape[outputShape.length - 1],
     activations,
-    isNoisy,
     lower(program, feeds, isTraining) {
       const numbers = new Map(trained.map((tensor, index) => [tensor.name, index]));
       const stateNumbers = new Map(states.map((tensor, index) => [tensor.name, index]));
@@ -132,21 +129,17 @@ function sketchModel(
   name: string,
   wiring: Wiring,
   symbols: number | undefined,
-): { program: Program; lowering: Lowering; outputs: Value; values: ReadonlyMap<string, Value>; isNoisy: boolean } {
+): { program: Program; lowering: Lowering; outputs: Value; values: ReadonlyMap<string, Value> } {
   const strange = beyondBounds(wiring.inputShape);
   if (strange !== undefined) throw new TypeError(`Cannot plan model "${name}": its input ${strange}; make it smaller`);
   const program = new Program();
-  let isNoisy = false;
   const feed = ({ name, shape }: TrainedTensor | StateTensor) => program.feed(name, shape, "float32");
-  const seed = () => {
-    isNoisy = true;
-    return program.feed("seed", [2], "int32");
-  };
+  const seed = () => program.feed("seed", [2], "int32");
   const lowering = new Lowering(name, program, { trained: feed, state: feed, seed }, true);
   const inputs = program.feed("inputs", [1, ...wiring.inputShape], symbols === undefined ? "float32" : "int32");
   const values = new Map([[wiring.input, untrained(inputs)]]);
   const outputs = lowerCalls(lowering, wiring, values);
-  return { program, lowering, outputs, values, isNoisy };
+  return { program, lowering, outputs, values };
 }
 
 /** @param values the input's, by its key; receives those of all calls */

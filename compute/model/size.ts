@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { entriesIn } from "../ops/mod.ts";
 
 /** Parameters that a model may have in all: a vector of them is 1 GiB, and a node holds some twenty. */
 export const MOST_PARAMETERS = 2 ** 28;
@@ -50,7 +51,7 @@ export function beyondBounds(extents: readonly number[]): string | undefined {
   if (extents.length > MOST_AXES) {
     return `has ${extents.length} axes beside the batch's, and at most ${MOST_AXES} are taken`;
   }
-  const entries = product(extents);
+  const entries = entriesIn(extents);
   if (entries <= MOST_ENTRIES) return undefined;
   return `has ${grouped(entries)} entries an example, and at most ${grouped(MOST_ENTRIES)} are taken`;
 }
@@ -74,7 +75,7 @@ interface Extents {
  * ```
  */
 export function tooLarge(tensors: readonly Extents[], activations: number, batch: number): string | undefined {
-  const sizes = tensors.map(({ shape }) => product(shape));
+  const sizes = tensors.map(({ shape }) => entriesIn(shape));
   const parameters = sizes.reduce((sum, size) => sum + size, 0);
   if (parameters > MOST_PARAMETERS) {
     const largest = sizes.indexOf(Math.max(...sizes));
@@ -91,5 +92,4 @@ export function tooLarge(tensors: readonly Extents[], activations: number, batch
     `and at most ${grouped(MOST_ACTIVATION_BYTES)} are taken; choose smaller inputs, fewer filters or a smaller batch`;
 }
 
-const product = (extents: readonly number[]) => extents.reduce((all, extent) => all * extent, 1);
 const grouped = (value: number) => value.toLocaleString("en-GB", { maximumFractionDigits: 0 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BIAS, MATRIX_PRODUCT, RESHAPE } from "../../ops/mod.ts";
+import { BIAS, entriesIn, MATRIX_PRODUCT, RESHAPE } from "../../ops/mod.ts";
 import { kindOf } from "../keras/keras_fields.ts";
 import { heUniform, ZEROS } from "../initialiser.ts";
 import { activation, size } from "./fields.ts";
@@ -22,7 +22,7 @@ export const DENSE = layerKind({
     const kernel = layer.tensor("kernel", [inputs, units], kernel_initializer ? ZEROS : heUniform(inputs));
     const bias = use_bias === false ? undefined : layer.tensor("bias", [units], ZEROS);
     const lead = input.shape.slice(0, -1);
-    const rows = lead.reduce((all, extent) => all * extent, 1);
+    const rows = entriesIn(lead);
     const flat = layer.apply(RESHAPE, [input], { shape: [rows, inputs] });
     const product = layer.apply(MATRIX_PRODUCT, [flat, kernel]);
     const shifted = bias === undefined ? product : layer.apply(BIAS, [product, bias]);

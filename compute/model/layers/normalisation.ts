@@ -7,6 +7,7 @@ import { z } from "zod";
 import {
   ADD,
   BATCH_NORMALISATION,
+  entriesIn,
   GROUP_NORMALISATION,
   LAYER_NORMALISATION,
   MULTIPLY,
@@ -74,7 +75,7 @@ export const BATCH_NORMALIZATION = layerKind({
     const channels = shape[shape.length - 1];
     const [gamma, beta] = rows(layer, channels, parts);
     if (!layer.isTraining) return byMeasured(layer, input, gamma, beta, epsilon);
-    const places = shape.slice(0, -1).reduce((all, extent) => all * extent, 1);
+    const places = entriesIn(shape.slice(0, -1));
     const isPicture = shape.length === 4;
     const picture = isPicture ? input : layer.apply(RESHAPE, [input], { shape: [places, 1, 1, channels] });
     const [output, mean, variance] = layer.tape.applyAll(BATCH_NORMALISATION, [picture, gamma, beta], { epsilon });
@@ -129,7 +130,7 @@ export const GROUP_NORMALIZATION = layerKind({
     const [batch, channels] = [shape[0], shape[shape.length - 1]];
     const count = groups === -1 ? channels : groups;
     if (channels % count !== 0) throw layer.refuse(`has ${count} groups, which must divide its ${channels} channels`);
-    const places = shape.slice(1, -1).reduce((all, extent) => all * extent, 1);
+    const places = entriesIn(shape.slice(1, -1));
     const flat = layer.apply(RESHAPE, [input], { shape: [batch, places, channels] });
     const normal = layer.apply(GROUP_NORMALISATION, [flat, ...rows(layer, channels, parts)], {
       groups: count,
