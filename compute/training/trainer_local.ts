@@ -21,5 +21,5 @@ export interface TrainerOptions extends TrainingContextOptions, ShardOptions {
  * @throws what `createTrainingContext` and its `trainer` throw
  */
 export async function createTrainer(options: TrainerOptions, loaded?: Dataset): Promise<Trainer> {
-  return (await createTrainingContext(options, loaded)).trainer(options);
+  return (await createTrainingContext(options, { loaded })).trainer(options);
 }

@@ -13,17 +13,23 @@ export type TrainerMethod =
     [Name in keyof Trainer]-?: Required<Trainer>[Name] extends (...args: never[]) => Promise<unknown> ? Name : never;
   }[keyof Trainer];
 
-/** To the worker; each is answered once, in order. `trainer` is a number that the asking thread gives. */
+/**
+ * To the worker; each is answered once, in order. `trainer` is a number that the asking thread gives. `stop` is one entry that
+ * both threads see: once it is 1, the worker begins nothing more, and answers what waits with an error.
+ */
 export type TrainerRequest =
-  & { readonly trainer: number }
-  & (
-    | { readonly kind: "create"; readonly options: TrainerOptions }
-    | { readonly kind: "call"; readonly method: TrainerMethod; readonly args: readonly unknown[] }
-    | { readonly kind: "dispose" }
+  | { readonly kind: "close" }
+  | (
+    & { readonly trainer: number }
+    & (
+      | { readonly kind: "create"; readonly options: TrainerOptions; readonly stop: Int32Array<SharedArrayBuffer> }
+      | { readonly kind: "call"; readonly method: TrainerMethod; readonly args: readonly unknown[] }
+      | { readonly kind: "dispose" }
+    )
   );
 
-/** From the worker: what the call returned or threw. */
-export type TrainerReply = { readonly value: unknown } | { readonly error: unknown };
+/** From the worker: what the call returned or threw, or that it does nothing more. */
+export type TrainerReply = { readonly value: unknown } | { readonly error: unknown } | { readonly closed: true };
 
 /** What a trainer says of itself when it is made. */
 export type TrainerFacts = Pick<Trainer, "layout" | "states" | "initial" | "examples" | "doubts">;

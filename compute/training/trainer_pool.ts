@@ -9,7 +9,7 @@ import type { Trainer } from "./trainer.ts";
 import { startTrainerWorker } from "./trainer_worker.ts";
 
 /** Makes trainers until it is disposed of, and all of them with it. */
-export interface TrainerPool extends Disposable {
+export interface TrainerPool extends AsyncDisposable {
   /** Makes a trainer, in the thread whose turn it is. */
   trainer(options: ShardOptions): Promise<Trainer>;
 }
@@ -27,14 +27,17 @@ export async function createTrainerPool(
   const alone = { ...options, threads: 1 };
   if (workers <= 1) {
     const context = await createTrainingContext(alone);
-    return { trainer: (own) => Promise.try(() => context.trainer(own)), [Symbol.dispose]: () => {} };
+    return {
+      trainer: (own) => Promise.try(() => context.trainer(own)),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
   }
   const threads = Array.from({ length: workers }, () => startTrainerWorker());
   let made = 0;
   return {
     trainer: (own) => threads[made++ % threads.length].trainer({ ...alone, ...own }),
-    [Symbol.dispose]() {
-      for (const thread of threads) thread[Symbol.dispose]();
+    async [Symbol.asyncDispose]() {
+      await Promise.all(threads.map((thread) => thread[Symbol.asyncDispose]()));
     },
   };
 }

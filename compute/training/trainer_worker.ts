@@ -17,14 +17,22 @@ import type { Trainer } from "./trainer.ts";
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void };
 
 /** A thread in which trainers work. Calls may overlap; it does them in order. */
-export interface TrainerWorker extends Disposable {
+export interface TrainerWorker extends AsyncDisposable {
   /**
    * Makes a trainer there. Those of one task share what they can.
    *
    * @throws what `createTrainer` throws; a worker that dies rejects what waits for it and all later calls
    */
   trainer(options: TrainerOptions): Promise<Trainer>;
+  /**
+   * Rejects what waits, and ends the thread once the step under way is over: a thread that is ended amid TensorFlow's kernels
+   * may take the process with it.
+   */
+  [Symbol.asyncDispose](): Promise<void>;
 }
+
+/** For how long a thread that is to end is given to end its step, in milliseconds. A graph's first run takes longest. */
+const PATIENCE = 20_000;
 
 /**
  * The last start of TensorFlow in any worker: one starts after the other. Threads that run their first operations at the same
@@ -41,16 +49,34 @@ let loading: Promise<unknown> = Promise.resolve();
 export function startTrainerWorker(entry = new URL("./trainer_worker_entry.ts", import.meta.url)): TrainerWorker {
   const worker = new Worker(entry, { type: "module" });
   const waiting: Waiting[] = [];
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const ended = Promise.withResolvers<void>();
   let failure: Error | undefined;
   let made = 0;
 
-  function fail(error: Error): void {
+  function refuse(error: Error): void {
     failure ??= error;
     for (const { reject } of waiting.splice(0)) reject(failure);
+  }
+
+  function fail(error: Error): void {
+    refuse(error);
+    ended.resolve();
+  }
+
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    refuse(new Error("The trainer is closed; create another"));
+    Atomics.store(stop, 0, 1);
+    worker.postMessage({ kind: "close" } satisfies TrainerRequest);
+    const timer = setTimeout(ended.resolve, PATIENCE);
+    await ended.promise;
+    clearTimeout(timer);
     worker.terminate();
   }
 
   worker.onmessage = ({ data }: MessageEvent<TrainerReply>) => {
+    if ("closed" in data) return ended.resolve();
     const next = waiting.shift();
     if ("error" in data) next?.reject(data.error);
     else next?.resolve(data.value);
@@ -73,7 +99,7 @@ export function startTrainerWorker(entry = new URL("./trainer_worker_entry.ts", 
   return {
     async trainer(options) {
       const trainer = made++;
-      const create = () => ask({ trainer, kind: "create", options });
+      const create = () => ask({ trainer, kind: "create", options, stop });
       // The first one loads TensorFlow.
       const created = trainer === 0 ? loading.then(create) : create();
       if (trainer === 0) loading = created.catch(() => {});
@@ -95,7 +121,7 @@ export function startTrainerWorker(entry = new URL("./trainer_worker_entry.ts", 
         },
       };
     },
-    [Symbol.dispose]: () => fail(new Error("The trainer is closed; create another")),
+    [Symbol.asyncDispose]: () => closing ??= close(),
   };
 }
 
@@ -108,20 +134,13 @@ export function startTrainerWorker(entry = new URL("./trainer_worker_entry.ts", 
  */
 export async function createWorkerTrainer(options: TrainerOptions, signal?: AbortSignal): Promise<Trainer> {
   const worker = startTrainerWorker();
-  const end = () => worker[Symbol.dispose]();
+  const end = () => worker[Symbol.asyncDispose]();
   signal?.addEventListener("abort", end);
   try {
-    if (signal?.aborted) end();
-    const trainer = await worker.trainer(options);
-    return {
-      ...trainer,
-      [Symbol.asyncDispose]() {
-        end();
-        return Promise.resolve();
-      },
-    };
+    if (signal?.aborted) throw new Error("The trainer is closed; create another");
+    return { ...await worker.trainer(options), [Symbol.asyncDispose]: end };
   } catch (error) {
-    end();
+    await end();
     throw error;
   } finally {
     signal?.removeEventListener("abort", end);

@@ -22,6 +22,7 @@ let last: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
   last = last.then(async () => {
+    if (data.kind === "close") return scope.postMessage({ closed: true }, []);
     try {
       const value = await answer(data);
       // What trainers share, such as the initial model, is not handed over.
@@ -32,11 +33,12 @@ scope.onmessage = ({ data }) => {
   });
 };
 
-async function answer(request: TrainerRequest): Promise<unknown> {
+async function answer(request: Exclude<TrainerRequest, { kind: "close" }>): Promise<unknown> {
   if (request.kind === "create") {
-    const trainer = (await contextOf(request.options)).trainer(request.options);
+    const { options, stop } = request;
+    const trainer = (await contextOf(options, () => Atomics.load(stop, 0) === 1)).trainer(options);
     trainers.set(request.trainer, trainer);
-    if (request.options.background) callsToWay = FIRST_CALLS;
+    if (options.background) callsToWay = FIRST_CALLS;
     const { layout, states, initial, examples, doubts } = trainer;
     return {
       layout,
@@ -58,10 +60,10 @@ async function answer(request: TrainerRequest): Promise<unknown> {
 const FIRST_CALLS = 4;
 let callsToWay = Infinity;
 
-async function contextOf(options: TrainingContextOptions): Promise<TrainingContext> {
+async function contextOf(options: TrainingContextOptions, stopped: () => boolean): Promise<TrainingContext> {
   const { task, backend, dataFolder } = options;
   const key = `${backend} ${dataFolder} ${canonicalTask(task)}`;
-  const context = contexts.get(key) ?? await createTrainingContext(options);
+  const context = contexts.get(key) ?? await createTrainingContext(options, { stopped });
   contexts.set(key, context);
   return context;
 }

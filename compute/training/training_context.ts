@@ -4,7 +4,7 @@
  * @module
  */
 import { drawInitialModel } from "../model/mod.ts";
-import { type BackendName, createEngine, readyBackend } from "../engine/mod.ts";
+import { type BackendName, createEngine, type Engine, readyBackend } from "../engine/mod.ts";
 import { createNetwork } from "../model/tensorflow.ts";
 import { checkExample, concernsOf, fillExample, loadDataset } from "../data/loading.ts";
 import { type Dataset, entriesOf, parsePartition, partitionAll, pickShard, type Shard } from "../data/mod.ts";
@@ -45,13 +45,14 @@ export interface TrainingContext {
 /**
  * Readies the backend, loads the data and prepares the model.
  *
- * @param loaded the task's data, where it is loaded already
+ * @param parts the task's data, where it is loaded already; what says that nothing more is to be computed: what is asked
+ * for then is rejected
  * @throws {Error} if the backend is not set up
  * @throws {TypeError|RangeError|SyntaxError} if data or topology are wrong
  */
 export async function createTrainingContext(
   options: TrainingContextOptions,
-  loaded?: Dataset,
+  { loaded, stopped }: { readonly loaded?: Dataset | undefined; readonly stopped?: () => boolean } = {},
 ): Promise<TrainingContext> {
   const { task, backend = "native" } = options;
   const { plan, form, metric } = preparedTask(task);
@@ -64,7 +65,8 @@ export async function createTrainingContext(
   const { train, test: held, notes = [] } = dataset;
   const concerns = options.examines ? concernsOf(task.data, dataset) : [];
   const tf = await readyBackend({ backend, threads: options.threads });
-  const network = createNetwork(createEngine(tf, backend), plan, task.loss);
+  const engine = createEngine(tf, backend);
+  const network = createNetwork(stopped === undefined ? engine : stoppable(engine, stopped), plan, task.loss);
   const { layout } = plan;
   const { batch } = task.optimiser;
   const entries = entriesOf(shape);
@@ -175,6 +177,23 @@ export async function createTrainingContext(
   }
 
   return { layout, initial, trainer: (own = {}) => createShardTrainer(own) };
+}
+
+/** An engine that begins no run once it is stopped, so that whoever waits for the one under way does not wait for the next. */
+function stoppable(engine: Engine, stopped: () => boolean): Engine {
+  return {
+    ...engine,
+    compile(program, outputs) {
+      const executable = engine.compile(program, outputs);
+      return {
+        ...executable,
+        run(feeds) {
+          if (stopped()) throw new Error("The trainer is closed; create another");
+          return executable.run(feeds);
+        },
+      };
+    },
+  };
 }
 
 /** w ← w + λ(r̄ − w). */

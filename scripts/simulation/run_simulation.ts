@@ -72,7 +72,7 @@ export async function runSimulation(
   const shards = partitionAll(labels, parsePartition(partition), nodes, task.seed);
   const records = new NodeRecords(nodes);
   const diverged = new Map<number, Error>();
-  using pool = await createTrainerPool({ task }, (options.threads ?? 1) || navigator.hardwareConcurrency);
+  await using pool = await createTrainerPool({ task }, (options.threads ?? 1) || navigator.hardwareConcurrency);
   const swarm = createSwarm({
     prepared,
     seed,

@@ -38,7 +38,7 @@ async function measure(model: string, nodes: number): Promise<Measured> {
     measured: 1,
   });
   const task = simulatedTask(settings, 1);
-  using pool = await createTrainerPool({ task }, 1);
+  await using pool = await createTrainerPool({ task }, 1);
   const before = Deno.memoryUsage().rss;
   const trainers = [];
   for (let index = 0; index < nodes; index++) {

@@ -123,8 +123,28 @@ Deno.test("worker trainer: once closed, what waits and what comes later is rejec
   await assert.rejects(trainer.evaluate(trainer.initial), /closed/);
 });
 
+Deno.test("worker trainer: it is closed when the step under way is over", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "murmuration-test-" });
+  try {
+    const worker = startTrainerWorker(new URL("./slow_worker.ts", import.meta.url));
+    const trainer = await worker.trainer({ ...options, dataFolder: folder });
+    const rejected = assert.rejects(trainer.save(), /closed/);
+    await Promise.all([worker[Symbol.asyncDispose](), worker[Symbol.asyncDispose](), rejected]);
+    assert.deepStrictEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["ended"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("worker trainer: once it is closed, its other steps are not begun", async () => {
+  const trainer = await createWorkerTrainer(options);
+  const rejected = assert.rejects(trainer.steps(trainer.initial, 1e9, { stepsDone: 0 }), /closed/);
+  await trainer[Symbol.asyncDispose]();
+  await rejected;
+});
+
 Deno.test("worker trainer: when its thread dies, what waits and what comes later is rejected", async () => {
-  using worker = startTrainerWorker(new URL("./dying_worker.ts", import.meta.url));
+  await using worker = startTrainerWorker(new URL("./dying_worker.ts", import.meta.url));
   await using trainer = await worker.trainer(options);
   const last = { message: /^The training worker died: .*out of memory.*; restart the node$/ };
   const calls = [trainer.save(), trainer.evaluate(trainer.initial), trainer.predict(trainer.initial, [])];
