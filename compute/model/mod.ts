@@ -8,3 +8,4 @@ export { drawInitialModel, initialModel } from "./initial_model.ts";
 export { type Plan, planTopology } from "./plan.ts";
 export { activationBytes, evaluatedAtOnce } from "./size.ts";
 export { type Layer, type SequentialTopology, type Topology, topologySchema } from "./topology.ts";
+export { type Tuning, tuningSchema } from "./tuning.ts";

@@ -6,13 +6,14 @@
 import canonicalize from "canonicalize";
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { fileReferenceSchema } from "./file_reference.ts";
 import { issueWords } from "./issue_words.ts";
 import { COMPRESSION_METHODS, VALUE_CODINGS } from "../compression/mod.ts";
 import { dataForm, dataSchema, type TargetForm } from "../data/mod.ts";
 import { METRIC_NAMES, metricsOfLoss } from "../metrics/mod.ts";
 import { LOSS_NAMES, type LossName, lossName, lossRule, lossSchema } from "../model/losses/loss_spec.ts";
 import { escapeControls, hasControls, suggestion } from "../support/mod.ts";
-import { topologySchema } from "../model/mod.ts";
+import { topologySchema, tuningSchema } from "../model/mod.ts";
 import { optimiserSchema } from "../optimisers/mod.ts";
 
 const share = z.number().min(0).max(1);
@@ -62,6 +63,10 @@ export const taskSchema = z.strictObject({
   exchange: exchangeSchema,
   skew: skewSchema,
   seed: z.int().min(0).max(0xffffffff),
+  /** Weights that training starts from, a safetensors file; tensors that it has not are drawn by the seed. */
+  start: fileReferenceSchema.optional(),
+  /** What is trained of the model; all of it where it is left out. */
+  tuning: tuningSchema.optional(),
 }).superRefine(({ data, loss, metric, skew }, context) => {
   const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
   const { target: { kind }, names } = dataForm(data);

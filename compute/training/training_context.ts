@@ -25,6 +25,8 @@ export interface TrainingContextOptions {
   readonly threads?: number | undefined;
   /** Where the task's files lie, where its data does not come with Murmuration. */
   readonly dataFolder?: string | undefined;
+  /** Where the file of the task's `start` lies, where the task has one. */
+  readonly start?: string | undefined;
   /** Whether to look at the data for what makes it doubtful; false by default, as a swarm's data is looked at once. */
   readonly examines?: boolean | undefined;
 }
