@@ -5,9 +5,9 @@
  */
 import { type Attribute, type KernelNode, MAX_POOLING, neededFor, Program, type Ref } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
-import { type Engine, type Executable, type Fed, fedTo, TYPE_NUMBERS } from "./engine.ts";
+import { type Engine, type Executable, type Feeds, TYPE_NUMBERS } from "./engine.ts";
 import { withFastPooling } from "./fast_pooling.ts";
-import { type Binding, bindingOf, type NativeAttribute, refusable } from "./native.ts";
+import { type Binding, bindingOf, type NativeAttribute, nativeFeed, NativeHeld, refusable } from "./native.ts";
 import { withSimpleConvolutions } from "./simple_convolutions.ts";
 
 /** One kernel to run. */
@@ -30,6 +30,7 @@ export function createEagerEngine(tf: Tf): Engine {
     compile: withSimpleConvolutions((program, outputs) =>
       compile(binding, nodesFor(program, outputs, isFast), outputs)
     ),
+    hold: (values, shape) => new NativeHeld(binding, values, shape),
   };
 }
 
@@ -100,7 +101,7 @@ function run(
   constants: readonly { readonly place: number; readonly id: number }[],
   feeds: readonly { readonly place: number; readonly node: KernelNode }[],
   steps: readonly Step[],
-  given: Readonly<Record<string, Fed>>,
+  given: Feeds,
   outputs: readonly number[],
 ): Float32Array[] {
   const values = new Int32Array(count).fill(-1);
@@ -111,9 +112,10 @@ function run(
   };
   try {
     for (const { place, id } of constants) values[place] = id;
-    for (const { place, node: { name = "", outputs: [{ shape, type }] } } of feeds) {
-      values[place] = binding.createTensor(shape, TYPE_NUMBERS[type], fedTo(name, shape, given));
-      live.add(place);
+    for (const { place, node } of feeds) {
+      const { id, isOwn } = nativeFeed(binding, node, given);
+      values[place] = id;
+      if (isOwn) live.add(place);
     }
     for (const { node, attributes, inputs, outputs, done } of steps) {
       const taken = inputs.map((place) => values[place]);

@@ -9,15 +9,19 @@
 import { join } from "node:path";
 import { neededFor, type Program, type Ref } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
-import { type Engine, type Executable, fedTo, TYPE_NUMBERS } from "./engine.ts";
+import type { Engine, Executable } from "./engine.ts";
 import { encodeSavedModel, GRAPH_TAG, valueName } from "./graph_def.ts";
-import { type Binding, bindingOf, refusable } from "./native.ts";
+import { type Binding, bindingOf, nativeFeed, NativeHeld, refusable } from "./native.ts";
 import { withSimpleConvolutions } from "./simple_convolutions.ts";
 
 /** Runs programs as graphs, on the native backend. */
 export function createGraphEngine(tf: Tf): Engine {
   const binding = bindingOf(tf);
-  return { name: "graph", compile: withSimpleConvolutions((program, outputs) => compile(binding, program, outputs)) };
+  return {
+    name: "graph",
+    compile: withSimpleConvolutions((program, outputs) => compile(binding, program, outputs)),
+    hold: (values, shape) => new NativeHeld(binding, values, shape),
+  };
 }
 
 function compile(binding: Binding, program: Program, outputs: readonly Ref[]): Executable {
@@ -28,12 +32,15 @@ function compile(binding: Binding, program: Program, outputs: readonly Ref[]): E
   const outputNames = outputs.map(valueName).join(",");
   return {
     run(given) {
+      const fed: number[] = [];
       const ids: number[] = [];
       try {
-        for (const { name = "", outputs: [{ shape, type }] } of feeds) {
-          ids.push(binding.createTensor(shape, TYPE_NUMBERS[type], fedTo(name, shape, given)));
+        for (const node of feeds) {
+          const { id, isOwn } = nativeFeed(binding, node, given);
+          fed.push(id);
+          if (isOwn) ids.push(id);
         }
-        const results = refusable(() => binding.runSavedModel(session, ids, inputNames, outputNames));
+        const results = refusable(() => binding.runSavedModel(session, fed, inputNames, outputNames));
         ids.push(...results.map(({ id }) => id));
         return results.map(({ id }) => binding.tensorDataSync(id));
       } finally {

@@ -4,5 +4,5 @@
  * @module
  */
 export { BACKEND_NAMES, type BackendName, readyBackend, type Tensor, type Tensor3D, type Tf } from "./backend.ts";
-export { type Engine, type EngineName, type Executable, type Fed } from "./engine.ts";
+export { type Engine, type EngineName, type Executable, type Fed, type Held } from "./engine.ts";
 export { createEngine } from "./create_engine.ts";

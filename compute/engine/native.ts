@@ -4,7 +4,9 @@
  * @module
  */
 import { escapeControls } from "../support/mod.ts";
+import type { KernelNode } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
+import { type Fed, fedTo, type Feeds, type Held, TYPE_NUMBERS } from "./engine.ts";
 
 /** An attribute of a kernel, as the addon takes it. */
 export interface NativeAttribute {
@@ -44,6 +46,35 @@ export interface Binding {
 /** The addon of a backend that was readied as the native one. */
 export function bindingOf(tf: Tf): Binding {
   return (tf.backend() as unknown as { readonly binding: Binding }).binding;
+}
+
+/** A tensor that lives on from run to run. */
+export class NativeHeld implements Held {
+  readonly length: number;
+  readonly id: number;
+  readonly #binding: Binding;
+
+  constructor(binding: Binding, values: Fed, shape: readonly number[]) {
+    this.#binding = binding;
+    this.length = values.length;
+    this.id = binding.createTensor(shape, TYPE_NUMBERS[values instanceof Float32Array ? "float32" : "int32"], values);
+  }
+
+  [Symbol.dispose](): void {
+    this.#binding.deleteTensor(this.id);
+  }
+}
+
+/** A placeholder's tensor for one run, and whether it is this run's to delete. */
+export function nativeFeed(
+  binding: Binding,
+  { name = "", outputs: [{ shape, type }] }: KernelNode,
+  feeds: Feeds,
+): { readonly id: number; readonly isOwn: boolean } {
+  const fed = fedTo(name, shape, feeds);
+  if (fed instanceof NativeHeld) return { id: fed.id, isOwn: false };
+  if (!ArrayBuffer.isView(fed)) throw new TypeError(`Cannot run a program: "${name}" is held by another engine`);
+  return { id: binding.createTensor(shape, TYPE_NUMBERS[type], fed), isOwn: true };
 }
 
 /** Characters of TensorFlow's words that an error passes on. */

@@ -6,12 +6,38 @@
 import type * as tensorflow from "@tensorflow/tfjs";
 import { type ElementType, type KernelNode, neededFor, type Program, type Ref } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
-import { type Engine, type Executable, fedTo } from "./engine.ts";
+import { type Engine, type Executable, type Fed, fedTo, type Feeds, type Held } from "./engine.ts";
 import { PLAIN_KERNELS, plainType } from "./plain_kernels.ts";
 
 /** Runs programs on whichever backend of tfjs is set. */
 export function createPlainEngine(tf: Tf): Engine {
-  return { name: "plain", compile: (program, outputs) => compile(tf, program, outputs) };
+  return {
+    name: "plain",
+    compile: (program, outputs) => compile(tf, program, outputs),
+    hold: (values) => new PlainHeld(values.slice()),
+  };
+}
+
+/** Numbers that are JavaScript's own; each run makes a tensor of them. */
+class PlainHeld implements Held {
+  readonly values: Fed;
+
+  constructor(values: Fed) {
+    this.values = values;
+  }
+
+  get length(): number {
+    return this.values.length;
+  }
+
+  [Symbol.dispose](): void {}
+}
+
+function numbersOf(name: string, shape: readonly number[], feeds: Feeds): Fed {
+  const fed = fedTo(name, shape, feeds);
+  if (fed instanceof PlainHeld) return fed.values;
+  if (!ArrayBuffer.isView(fed)) throw new TypeError(`Cannot run a program: "${name}" is held by another engine`);
+  return fed;
 }
 
 function compile(tf: Tf, program: Program, outputs: readonly Ref[]): Executable {
@@ -45,7 +71,7 @@ function evaluate(
   feeds: Parameters<Executable["run"]>[0],
 ): tensorflow.Tensor[] {
   const [{ shape, type }] = node.outputs;
-  if (node.kernel === "Placeholder") return [tensor(tf, fedTo(node.name ?? "", shape, feeds), shape, type)];
+  if (node.kernel === "Placeholder") return [tensor(tf, numbersOf(node.name ?? "", shape, feeds), shape, type)];
   if (node.kernel === "Const") return [tensor(tf, node.values ?? [], shape, type)];
   const inputs = node.inputs.map(({ node, output }) => values.get(node.id)![output]);
   const attributes = Object.fromEntries(

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Initialiser } from "./initialiser.ts";
-import type { Plan } from "./plan.ts";
+import type { Weights } from "./plan.ts";
 import { createRandom, type Vector } from "../vector/mod.ts";
 
 /**
@@ -14,9 +14,9 @@ import { createRandom, type Vector } from "../vector/mod.ts";
  * Only additions, multiplications and square roots take part, which IEEE 754 rounds alike everywhere, so x₀ is equal
  * bit for bit at every node.
  */
-export function initialModel(plan: Plan, seed: number): Vector {
-  const model = new Float32Array(plan.layout.length);
-  for (const _ of draw(plan, seed, model)) continue;
+export function initialModel(weights: Weights, seed: number): Vector {
+  const model = new Float32Array(weights.layout.length);
+  for (const _ of draw(weights, seed, model)) continue;
   return model;
 }
 
@@ -26,12 +26,12 @@ export function initialModel(plan: Plan, seed: number): Vector {
  * @param breathe waits between two slices; a turn of the event loop by default
  */
 export async function drawInitialModel(
-  plan: Plan,
+  weights: Weights,
   seed: number,
   breathe: () => Promise<void> = () => new Promise((resolve) => setTimeout(resolve)),
 ): Promise<Vector> {
-  const model = new Float32Array(plan.layout.length);
-  for (const _ of draw(plan, seed, model)) await breathe();
+  const model = new Float32Array(weights.layout.length);
+  for (const _ of draw(weights, seed, model)) await breathe();
   return model;
 }
 
@@ -39,7 +39,7 @@ export async function drawInitialModel(
 const SLICE = 2 ** 20;
 
 /** Draws into `model`, and stops after each full slice. */
-function* draw({ layout, initialisers }: Plan, seed: number, model: Vector): Generator<undefined> {
+function* draw({ layout, initialisers }: Weights, seed: number, model: Vector): Generator<undefined> {
   for (const [tensor, { name, offset, length }] of layout.tensors.entries()) {
     const initialiser = initialisers[tensor];
     const end = offset + length;

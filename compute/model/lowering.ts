@@ -3,13 +3,27 @@
  *
  * @module
  */
-import { entriesIn, type Op, type Program, type Ref, Tape, trained, untrained, type Value } from "../ops/mod.ts";
+import {
+  ADD,
+  entriesIn,
+  MATRIX_PRODUCT,
+  type Op,
+  type Program,
+  type Ref,
+  RESHAPE,
+  SCALE,
+  Tape,
+  trained,
+  untrained,
+  type Value,
+} from "../ops/mod.ts";
 import { activate, type Activation } from "./layers/activations.ts";
 import type { Initialiser } from "./initialiser.ts";
+import { adapterOf, ALL_TRAINED, type Roles } from "./roles.ts";
 import { MOST_NUMBERS } from "./size.ts";
 
-/** A trained tensor of a model. */
-export interface TrainedTensor {
+/** A tensor of a model that is trained, or stays as it began. */
+export interface WeightTensor {
   /** Such as `dense1/kernel`. */
   readonly name: string;
   readonly shape: readonly number[];
@@ -24,7 +38,9 @@ export interface StateTensor {
 
 /** Where a lowering finds the values of tensors; asked once for each. */
 export interface TensorSource {
-  trained(tensor: TrainedTensor): Ref;
+  trained(tensor: WeightTensor): Ref;
+  /** What stays as it began. */
+  frozen(tensor: WeightTensor): Ref;
   /** What was measured; asked only where it is not training. */
   state(tensor: StateTensor): Ref;
   /** Two whole numbers, [2] int32, that are others at each step; asked only in training. */
@@ -44,22 +60,33 @@ export class Lowering {
   readonly isTraining: boolean;
   readonly #model: string;
   readonly #source: TensorSource;
-  readonly #trained = new Map<string, { tensor: TrainedTensor; value: Value }>();
+  readonly #roles: Roles;
+  /** Of all weights, as their layers use them. */
+  readonly #weights = new Map<string, Value>();
+  readonly #trained: { readonly tensor: WeightTensor; readonly value: Value }[] = [];
+  readonly #frozen: WeightTensor[] = [];
   readonly #states = new Map<string, Ref>();
   readonly #pending = new WeakMap<Value, Pending>();
   #seeds = 0;
   #numbers = 0;
 
-  constructor(model: string, program: Program, source: TensorSource, isTraining: boolean) {
+  /** @param roles which weights are trained */
+  constructor(model: string, program: Program, source: TensorSource, isTraining: boolean, roles: Roles = ALL_TRAINED) {
     this.#model = model;
+    this.#roles = roles;
     this.tape = new Tape(program);
     this.#source = source;
     this.isTraining = isTraining;
   }
 
   /** The trained tensors so far, in the order in which they were first asked for. */
-  get trained(): readonly { readonly tensor: TrainedTensor; readonly value: Value }[] {
-    return [...this.#trained.values()];
+  get trained(): readonly { readonly tensor: WeightTensor; readonly value: Value }[] {
+    return this.#trained;
+  }
+
+  /** The tensors so far that stay as they began. */
+  get frozen(): readonly WeightTensor[] {
+    return this.#frozen;
   }
 
   /** The tensors of state: in training what the batch at hand measures, otherwise what was measured. */
@@ -77,13 +104,40 @@ export class Lowering {
     return new TypeError(`Cannot plan model "${this.#model}": layer "${layer}" ${why}; correct the topology`);
   }
 
-  /** The trained tensor of a name; where a layer is called again, the one that it has already. */
-  trainedTensor(tensor: TrainedTensor): Value {
-    const known = this.#trained.get(tensor.name);
-    if (known !== undefined) return known.value;
-    const value = trained(this.#source.trained(tensor));
-    this.#trained.set(tensor.name, { tensor, value });
+  /** The weights of a name; where a layer is called again, those that it has already. */
+  weights(tensor: WeightTensor): Value {
+    const known = this.#weights.get(tensor.name);
+    if (known !== undefined) return known;
+    const value = this.#begin(tensor);
+    this.#weights.set(tensor.name, value);
     return value;
+  }
+
+  /** Whether weights of this name stay as they began. */
+  isFrozen(name: string): boolean {
+    return this.#roles.of(name) === "frozen";
+  }
+
+  #begin(tensor: WeightTensor): Value {
+    const role = this.#roles.of(tensor.name);
+    if (role === "frozen") return this.#freeze(tensor);
+    const adapter = role === "adapted" ? adapterOf(tensor, this.#roles) : undefined;
+    if (adapter === undefined) return this.#train(tensor);
+    const base = this.#freeze(tensor);
+    const down = this.tape.apply(SCALE, [this.#train(adapter.down)], { factor: adapter.factor });
+    const change = this.tape.apply(MATRIX_PRODUCT, [down, this.#train(adapter.up)]);
+    return this.tape.apply(ADD, [base, this.tape.apply(RESHAPE, [change], { shape: tensor.shape })]);
+  }
+
+  #train(tensor: WeightTensor): Value {
+    const value = trained(this.#source.trained(tensor));
+    this.#trained.push({ tensor, value });
+    return value;
+  }
+
+  #freeze(tensor: WeightTensor): Value {
+    this.#frozen.push(tensor);
+    return untrained(this.#source.frozen(tensor));
   }
 
   /** The tensor of state of a name, as it was measured. */
@@ -179,9 +233,14 @@ export class LayerScope {
     throw this.refuse(`has axis ${axis}, and only the last, ${shape.length - 1}, is supported`);
   }
 
-  /** A trained tensor of this layer. */
+  /** A tensor of this layer that is trained, unless the task says otherwise. */
   tensor(name: string, shape: readonly number[], initialiser: Initialiser): Value {
-    return this.#lowering.trainedTensor({ name: `${this.#name}/${name}`, shape, initialiser });
+    return this.#lowering.weights({ name: `${this.#name}/${name}`, shape, initialiser });
+  }
+
+  /** Whether tensors of these names of this layer all stay as they began. */
+  isFrozen(names: readonly string[]): boolean {
+    return names.every((name) => this.#lowering.isFrozen(`${this.#name}/${name}`));
   }
 
   /** A tensor of state of this layer, as it was measured; not in training. */

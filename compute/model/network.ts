@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Engine, Executable, Fed } from "../engine/mod.ts";
+import type { Engine, Executable, Fed, Held } from "../engine/mod.ts";
 import { entriesIn, Program, type Ref, untrained } from "../ops/mod.ts";
 import { concat, reshape, scalar, split } from "../ops/kernels.ts";
 import type { Layout, Vector } from "../vector/mod.ts";
@@ -54,8 +54,15 @@ export interface Network extends Disposable {
  * Prepares the computation of `plan`. Programs are compiled when they are first used, one for each number of examples.
  *
  * @param loss by which the gradient is taken
+ * @param frozen the tensors of `plan.frozen`, which is not kept; may be left out where there are none
  */
-export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "softmax-cross-entropy"): Network {
+export function createNetwork(
+  engine: Engine,
+  plan: Plan,
+  loss: LossSpec = "softmax-cross-entropy",
+  frozen: Vector = new Float32Array(),
+): Network {
+  const held = holdFrozen(engine, plan, frozen);
   const training = new Map<number, Executable>();
   const evaluation = new Map<number, Executable>();
   const measuring = new Map<number, Executable>();
@@ -77,7 +84,7 @@ export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "soft
     const executable = compiled(evaluation, size, () => compileEvaluation(engine, plan, size));
     const fed = new Float32Array(size * entries);
     fed.set(inputs.subarray(0, count * entries));
-    const [outputs] = executable.run({ model, state, inputs: inputsOf(fed, size) });
+    const [outputs] = executable.run({ ...held, model, state, inputs: inputsOf(fed, size) });
     return outputs.subarray(0, count * perExample);
   }
 
@@ -95,6 +102,7 @@ export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "soft
     gradient(model, { inputs, targets, count, adjustment, seed = [0, 0] }, gradient) {
       const executable = compiled(training, count, () => compileStep(engine, plan, loss, count));
       const [value, slopes] = executable.run({
+        ...held,
         model,
         inputs: inputsOf(inputs, count),
         targets: targets.subarray(0, count * perTarget),
@@ -107,7 +115,12 @@ export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "soft
     measure(model, { inputs, count, seed = [0, 0] }) {
       if (plan.states.length === 0) return noState;
       const executable = compiled(measuring, count, () => compileMeasuring(engine, plan, count));
-      const [state] = executable.run({ model, inputs: inputsOf(inputs, count), seed: Int32Array.from(seed) });
+      const [state] = executable.run({
+        ...held,
+        model,
+        inputs: inputsOf(inputs, count),
+        seed: Int32Array.from(seed),
+      });
       return state as Vector;
     },
     [Symbol.dispose]() {
@@ -115,9 +128,25 @@ export function createNetwork(engine: Engine, plan: Plan, loss: LossSpec = "soft
         for (const executable of executables.values()) executable[Symbol.dispose]();
         executables.clear();
       }
+      for (const tensor of Object.values(held)) tensor[Symbol.dispose]();
     },
   };
 }
+
+/** Hands the frozen tensors over once, each by itself, so that no run copies them. */
+function holdFrozen(engine: Engine, { name, frozen: { layout } }: Plan, frozen: Vector): Record<string, Held> {
+  if (frozen.length !== layout.length) {
+    throw new TypeError(
+      `Cannot compute model "${name}": it has ${layout.length} frozen entries and is given ${frozen.length}`,
+    );
+  }
+  return Object.fromEntries(layout.tensors.map(({ name, shape, offset, length }) => [
+    frozenFeed(name),
+    engine.hold(frozen.subarray(offset, offset + length), shape),
+  ]));
+}
+
+const frozenFeed = (name: string) => `frozen/${name}`;
 
 /** Programs have a fixed number of examples: one, a few, or as many as are evaluated at once. */
 function sizeFor(count: number, most: number): number {
@@ -177,6 +206,7 @@ function feedsOf(program: Program, plan: Plan, count: number): ModelFeeds {
   return {
     inputs: program.feed("inputs", [count, ...plan.inputShape], type),
     trained: tensorsOf(program, "model", plan.layout),
+    frozen: plan.frozen.layout.tensors.map(({ name, shape }) => program.feed(frozenFeed(name), shape, "float32")),
     states: tensorsOf(program, "state", plan.states),
     seed: program.feed("seed", [2], "int32"),
   };

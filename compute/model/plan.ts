@@ -7,9 +7,11 @@ import { entriesIn, neededFor, Program, type Ref, type Tape, untrained, type Val
 import { createLayout, type Layout } from "../vector/mod.ts";
 import type { Initialiser } from "./initialiser.ts";
 import { LAYER_KINDS } from "./layers/mod.ts";
-import { Lowering, type StateTensor, type TensorSource, type TrainedTensor } from "./lowering.ts";
+import { Lowering, type StateTensor, type TensorSource, type WeightTensor } from "./lowering.ts";
+import { ALL_TRAINED, type Roles, rolesOf, strayPattern } from "./roles.ts";
 import { beyondBounds, EVALUATED_AT_ONCE, MOST_KERNELS, tooLarge } from "./size.ts";
 import type { Topology } from "./topology.ts";
+import type { Tuning } from "./tuning.ts";
 import { type Call, wire, type Wiring } from "./wiring.ts";
 
 /** A model in a program. */
@@ -29,20 +31,28 @@ export interface ModelFeeds {
   readonly inputs: Ref;
   /** The trained tensors, in the layout's order. */
   readonly trained: readonly Ref[];
+  /** Those that stay as they began, in the order of the plan's `frozen`. */
+  readonly frozen: readonly Ref[];
   /** The tensors of state, in the order of `states`; none in training. */
   readonly states: readonly Ref[];
   /** [2], int32; another at each step. */
   readonly seed: Ref;
 }
 
+/** Tensors of a model, and how each of them begins. */
+export interface Weights {
+  readonly layout: Layout;
+  readonly initialisers: readonly Initialiser[];
+}
+
 /** A topology made ready to be computed. */
-export interface Plan {
+export interface Plan extends Weights {
   /** What the model is called. */
   readonly name: string;
   /** The trained tensors of the model, kernel before bias, layer by layer. */
   readonly layout: Layout;
-  /** How each of them begins. */
-  readonly initialisers: readonly Initialiser[];
+  /** The tensors that are not trained and are part of no exchange: they stay as they began. */
+  readonly frozen: Weights;
   /** The tensors of state, which are measured on data and not trained. */
   readonly states: Layout;
   /** Classes of the layers, in the order in which they are computed. */
@@ -67,15 +77,18 @@ export interface Plan {
  * A bias and a rectifier before max pooling are done after it: max(relu(a + b), relu(a' + b)) = relu(max(a, a') + b)
  * holds exactly, in floating point too, and the rest of the work then runs over a quarter of the entries.
  *
- * @param batch examples of a local step, where more than an evaluation's
+ * @param options.batch examples of a local step, where more than an evaluation's
+ * @param options.tuning what is trained of it; all where it is left out
  * @throws {TypeError} if a layer does not fit the one before it, or the model is too large; nothing is allocated by then
  */
-export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Plan {
+export function planTopology(topology: Topology, options: PlanOptions = {}): Plan {
+  const { batch = EVALUATED_AT_ONCE, tuning } = options;
   const { name } = topology.config;
+  const roles = rolesOf(tuning);
   const wiring = wire(topology);
   const { inputShape } = wiring;
   const symbols = symbolsOf(name, wiring);
-  const sketch = sketchModel(name, wiring, symbols);
+  const sketch = sketchModel(name, wiring, symbols, roles);
   const { lowering, outputs } = sketch;
   const outputShape = outputs.shape.slice(1);
   if (outputShape.length !== 1 && outputShape.length !== 2) {
@@ -85,17 +98,24 @@ export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Pla
     );
   }
   const trained = lowering.trained.map(({ tensor }) => tensor);
+  const { frozen } = lowering;
   const states = lowering.states.map(({ tensor }) => tensor);
   const activations = activationsOf(sketch.program, inputShape, outputs.ref);
-  const trouble = tooLarge([...trained, ...states], activations, batch);
+  const trouble = tooLarge([...trained, ...frozen, ...states], activations, batch) ??
+    strayPattern(tuning, [...trained, ...frozen, ...states].map(({ name }) => name));
   if (trouble !== undefined) throw new TypeError(`Cannot plan model "${name}": ${trouble}`);
+  if (trained.length === 0 && frozen.length > 0) {
+    throw new TypeError(
+      `Cannot plan model "${name}": all of it is frozen; name what is trained, such as its last layer`,
+    );
+  }
   if (trained.length === 0) {
     throw new TypeError(`Cannot plan model "${name}": it has nothing to train; add a Dense layer`);
   }
   return {
     name,
-    layout: createLayout(trained),
-    initialisers: trained.map(({ initialiser }) => initialiser),
+    ...weightsOf(trained),
+    frozen: weightsOf(frozen),
     states: createLayout(states),
     kinds: wiring.calls.map(({ layer }) => layer.class_name),
     inputShape,
@@ -104,14 +124,13 @@ export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Pla
     outputs: outputShape[outputShape.length - 1],
     activations,
     lower(program, feeds, isTraining) {
-      const numbers = new Map(trained.map((tensor, index) => [tensor.name, index]));
-      const stateNumbers = new Map(states.map((tensor, index) => [tensor.name, index]));
       const source: TensorSource = {
-        trained: (tensor) => feeds.trained[numbers.get(tensor.name)!],
-        state: (tensor) => feeds.states[stateNumbers.get(tensor.name)!],
+        trained: picker(trained, feeds.trained),
+        frozen: picker(frozen, feeds.frozen),
+        state: picker(states, feeds.states),
         seed: () => feeds.seed,
       };
-      const made = new Lowering(name, program, source, isTraining);
+      const made = new Lowering(name, program, source, isTraining, roles);
       const outputs = lowerCalls(made, wiring, new Map([[wiring.input, untrained(feeds.inputs)]]));
       const { trained: values, states: after } = made;
       return {
@@ -124,18 +143,35 @@ export function planTopology(topology: Topology, batch = EVALUATED_AT_ONCE): Pla
   };
 }
 
+/** What a plan is made for. */
+export interface PlanOptions {
+  readonly batch?: number | undefined;
+  readonly tuning?: Tuning | undefined;
+}
+
+function weightsOf(tensors: readonly WeightTensor[]): Weights {
+  return { layout: createLayout(tensors), initialisers: tensors.map(({ initialiser }) => initialiser) };
+}
+
+/** Finds the value of a tensor by its name. */
+function picker(tensors: readonly { readonly name: string }[], values: readonly Ref[]) {
+  const numbers = new Map(tensors.map(({ name }, index) => [name, index]));
+  return ({ name }: { readonly name: string }) => values[numbers.get(name)!];
+}
+
 /** Lowers a model for one example, to learn what tensors it has and that its layers fit each other. */
 function sketchModel(
   name: string,
   wiring: Wiring,
   symbols: number | undefined,
+  roles: Roles = ALL_TRAINED,
 ): { program: Program; lowering: Lowering; outputs: Value; values: ReadonlyMap<string, Value> } {
   const strange = beyondBounds(wiring.inputShape);
   if (strange !== undefined) throw new TypeError(`Cannot plan model "${name}": its input ${strange}; make it smaller`);
   const program = new Program();
-  const feed = ({ name, shape }: TrainedTensor | StateTensor) => program.feed(name, shape, "float32");
+  const feed = ({ name, shape }: WeightTensor | StateTensor) => program.feed(name, shape, "float32");
   const seed = () => program.feed("seed", [2], "int32");
-  const lowering = new Lowering(name, program, { trained: feed, state: feed, seed }, true);
+  const lowering = new Lowering(name, program, { trained: feed, frozen: feed, state: feed, seed }, true, roles);
   const inputs = program.feed("inputs", [1, ...wiring.inputShape], symbols === undefined ? "float32" : "int32");
   const values = new Map([[wiring.input, untrained(inputs)]]);
   const outputs = lowerCalls(lowering, wiring, values);

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 
-/** A name of a tensor or the beginning of one, such as `head/kernel`, `block1/*` or `*`; `*` stands for any characters. */
+/** A tensor's name, in which `*` stands for any characters: `head/kernel` or `block1/*`. */
 const pattern = z.string().min(1).max(200);
 const patterns = z.array(pattern).min(1).max(64);
 

@@ -47,7 +47,7 @@ export function preparedTask(task: Task, steps: number = task.optimiser.steps ??
     task,
     id,
     idHex: id.toHex(),
-    plan: planTopology(task.model, task.optimiser.batch),
+    plan: planTopology(task.model, { batch: task.optimiser.batch, tuning: task.tuning }),
     form: dataForm(task.data),
     metric: taskMetric(task),
     steps,

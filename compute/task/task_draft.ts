@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { planTopology, type Topology } from "../model/mod.ts";
+import type { FileReference } from "./file_reference.ts";
+import { planTopology, type Topology, type Tuning } from "../model/mod.ts";
 import { dataForm, type DataSpec, type TargetForm } from "../data/mod.ts";
 import type { MetricName } from "../metrics/mod.ts";
 import type { LossName, LossSpec } from "../model/losses/loss_spec.ts";
@@ -27,6 +28,10 @@ export interface DraftOptions extends Omit<OptimiserChoice, "prune"> {
   readonly skew?: boolean | undefined;
   /** Seed of the initial model; 1 by default. */
   readonly seed?: number | undefined;
+  /** Weights to start from; all are drawn by default. */
+  readonly start?: FileReference | undefined;
+  /** What is trained; all by default. */
+  readonly tuning?: Tuning | undefined;
 }
 
 /** Up to so many parameters a model has a larger share of its entries sent. */
@@ -75,7 +80,7 @@ const BATCH_OF_PLACES = 16;
  */
 export function draftTask(options: DraftOptions): Task {
   const { name, topology, data, exchange = {}, skew = false } = options;
-  const plan = planTopology(topology, options.batch);
+  const plan = planTopology(topology, { batch: options.batch, tuning: options.tuning });
   const trouble = modelDataMismatch(plan, data);
   if (trouble !== undefined) {
     throw new TypeError(`Cannot make task "${name}": ${trouble}`);
@@ -117,6 +122,8 @@ export function draftTask(options: DraftOptions): Task {
     },
     skew: skew ? rules : { adjust: 0, correction: 0, pull: 0 },
     seed: options.seed ?? 1,
+    ...(options.start === undefined ? {} : { start: options.start }),
+    ...(options.tuning === undefined ? {} : { tuning: options.tuning }),
   };
   return checkTask(task, name, "name other data, or say otherwise what is wanted by flags");
 }

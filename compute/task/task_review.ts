@@ -28,8 +28,10 @@ export interface TaskReview {
   readonly loss: LossName;
   /** The metric by which its models are judged. */
   readonly metric: TaskMetric;
-  /** Entries of the model, d, and of each of its tensors. */
+  /** Entries of the model that are trained, d, and of each of its trained tensors. */
   readonly parameters: number;
+  /** Entries that stay as they began. */
+  readonly frozen: number;
   readonly tensors: readonly { readonly name: string; readonly shape: readonly number[]; readonly entries: number }[];
   /** About what one delta, one end's part of an exchange, takes on the wire, and what it would as float32; in bytes. */
   readonly deltaBytes: number;
@@ -48,6 +50,8 @@ export interface TaskReview {
 const BASE = 380e6;
 /** Vectors of the model's length: x, x₀, a moment, gradient, copies on their way to the worker, and messages. */
 const VECTORS = 10;
+/** Of what is frozen: as it was read, and as TensorFlow holds it. */
+const FROZEN_VECTORS = 2;
 /** Of each link: r, its residual and a message. */
 const VECTORS_A_LINK = 3;
 const LINKS = 4;
@@ -70,11 +74,11 @@ const LINKS = 4;
  */
 export function reviewTask(task: Task): TaskReview {
   const { idHex, plan, form: { shape, names, target }, metric } = preparedTask(task);
-  const { layout } = plan;
+  const { layout, frozen: { layout: { length: frozen } } } = plan;
   const moments = momentsOf(task.optimiser);
   const trouble = modelDataMismatch(plan, task.data);
   const trainingBytes = 4 * layout.length * (VECTORS + moments - 1 + LINKS * VECTORS_A_LINK) +
-    activationBytes(plan.activations, task.optimiser.batch);
+    4 * frozen * FROZEN_VECTORS + activationBytes(plan.activations, task.optimiser.batch);
   return {
     id: idHex,
     name: task.name,
@@ -85,6 +89,7 @@ export function reviewTask(task: Task): TaskReview {
     loss: lossName(task.loss),
     metric,
     parameters: layout.length,
+    frozen,
     tensors: layout.tensors.map(({ name, shape, length }) => ({ name, shape, entries: length })),
     deltaBytes: compressors[task.exchange.compress].estimatedBytes(task.exchange, {
       length: layout.length,

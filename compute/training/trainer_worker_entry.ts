@@ -61,8 +61,8 @@ const FIRST_CALLS = 4;
 let callsToWay = Infinity;
 
 async function contextOf(options: TrainingContextOptions, stopped: () => boolean): Promise<TrainingContext> {
-  const { task, backend, dataFolder } = options;
-  const key = `${backend} ${dataFolder} ${canonicalTask(task)}`;
+  const { task, backend, dataFolder, start } = options;
+  const key = JSON.stringify([backend, dataFolder, start, canonicalTask(task)]);
   const context = contexts.get(key) ?? await createTrainingContext(options, { stopped });
   contexts.set(key, context);
   return context;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { drawInitialModel } from "../model/mod.ts";
+import { startingModel } from "../model/mod.ts";
 import { type BackendName, createEngine, type Engine, readyBackend } from "../engine/mod.ts";
 import { createNetwork } from "../model/tensorflow.ts";
 import { checkExample, concernsOf, fillExample, loadDataset } from "../data/loading.ts";
@@ -12,7 +12,7 @@ import { createGradients, type ShardOptions } from "./gradients.ts";
 import { answerOf } from "./answer.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { copyState, createOptimiser, learningRateAt } from "../optimisers/mod.ts";
-import { modelDataMismatch, preparedTask, type Task } from "../task/mod.ts";
+import { modelDataMismatch, preparedTask, readStart, type Task } from "../task/mod.ts";
 import { pullFactor } from "./skew_rules.ts";
 import type { Evaluation, Progress, StepContext, Trainer } from "./trainer.ts";
 import { type Layout, subtract, type Vector } from "../vector/mod.ts";
@@ -34,7 +34,7 @@ export interface TrainingContextOptions {
 /** Where trainers of one task are made. Each keeps its moments and its place in its data; all else they share. */
 export interface TrainingContext {
   readonly layout: Layout;
-  /** The task's initial model x₀. */
+  /** The task's initial model x₀: what is trained of it. */
   readonly initial: Vector;
   /**
    * Makes a trainer.
@@ -68,12 +68,12 @@ export async function createTrainingContext(
   const concerns = options.examines ? concernsOf(task.data, dataset) : [];
   const tf = await readyBackend({ backend, threads: options.threads });
   const engine = createEngine(tf, backend);
-  const network = createNetwork(stopped === undefined ? engine : stoppable(engine, stopped), plan, task.loss);
+  const { initial, frozen } = await startingModel(plan, task.seed, await readStart(task, options.start));
+  const network = createNetwork(stopped === undefined ? engine : stoppable(engine, stopped), plan, task.loss, frozen);
   const { layout } = plan;
   const { batch } = task.optimiser;
   const entries = entriesOf(shape);
   const lambda = pullFactor(task.skew.pull, task.exchange.localSteps);
-  const initial = await drawInitialModel(plan, task.seed);
   const optimiser = createOptimiser(task.optimiser, layout);
 
   // A thread does one trainer's steps at a time, so one of each of these is enough for all.

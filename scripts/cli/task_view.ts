@@ -40,7 +40,9 @@ export function drawTask(task: Task, review: TaskReview, chalk: ChalkInstance): 
       ["id", review.id],
       ["data", `${review.data}, ${review.shape.join(" × ")}`],
       [LEARNT[review.learns], `${names.length}: ${names.slice(0, NAMED).join(" ")}${names.length > NAMED ? " …" : ""}`],
-      ["model", `${model.config.name}, ${count(review.parameters)} parameters, seed ${seed}`],
+      ["model", `${model.config.name}, ${parametersOf(review)}, seed ${seed}`],
+      ...task.start === undefined ? [] : [["starts from", startOf(task.start)] as [string, string]],
+      ...task.tuning === undefined ? [] : [["trains", tuningWords(task.tuning)] as [string, string]],
       ["loss", `${lossWords(task.loss)}; judged by ${review.metric.title}`],
       [
         "optimiser",
@@ -62,6 +64,42 @@ export function drawTask(task: Task, review: TaskReview, chalk: ChalkInstance): 
       chalk,
     ),
   ].join("\n");
+}
+
+function parametersOf({ parameters, frozen }: TaskReview): string {
+  return frozen === 0
+    ? `${count(parameters)} parameters`
+    : `${count(parameters + frozen)} parameters, ${count(parameters)} of them trained`;
+}
+
+function startOf({ sha256, bytes: size }: NonNullable<Task["start"]>): string {
+  return `${bytes(size)} of weights, SHA-256 ${sha256}`;
+}
+
+/**
+ * What is trained of a model, in a line.
+ *
+ * @example
+ * ```ts
+ * import { tuningWords } from "./task_view.ts";
+ * import assert from "node:assert";
+ *
+ * assert.strictEqual(
+ *   tuningWords({ train: ["head/*"], lora: { rank: 8 } }),
+ *   "head/*; pairs of rank 8 beside all kernels (LoRA, alpha 16)",
+ * );
+ * ```
+ */
+export function tuningWords({ train, freeze, lora }: NonNullable<Task["tuning"]>): string {
+  return [
+    ...train === undefined ? [] : [train.join(", ")],
+    ...lora === undefined ? [] : [
+      `pairs of rank ${lora.rank} beside ${lora.tensors?.join(", ") ?? "all kernels"} (LoRA, alpha ${
+        lora.alpha ?? 2 * lora.rank
+      })`,
+    ],
+    ...freeze === undefined ? [] : [`not ${freeze.join(", ")}`],
+  ].join("; ");
 }
 
 /** How the rate falls, in words. */

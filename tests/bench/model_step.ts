@@ -30,7 +30,7 @@ function topologyOf(model: string) {
 /** An engine that tells which kernels it is given. */
 function told(engine: Engine, tell: (nodes: readonly KernelNode[]) => void): Engine {
   return {
-    name: engine.name,
+    ...engine,
     compile(program, outputs) {
       const needed = neededFor(outputs);
       tell(program.nodes.filter(({ id, kernel }) => needed.has(id) && kernel !== "Const"));

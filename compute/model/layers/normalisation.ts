@@ -64,7 +64,8 @@ function stretch(layer: LayerScope, value: Value, { center, scale }: Parts): Val
 
 /**
  * Each channel brought to mean 0 and variance 1, then gamma times it plus beta. In training by the batch's own mean and
- * variance; otherwise by those that were measured on local batches, so that Keras's `momentum` has no part in it.
+ * variance; otherwise by those that were measured on local batches, so that Keras's `momentum` has no part in it. Where all
+ * of the layer is frozen, always by those that came with it.
  */
 export const BATCH_NORMALIZATION = layerKind({
   name: "BatchNormalization",
@@ -74,13 +75,21 @@ export const BATCH_NORMALIZATION = layerKind({
     const { shape } = input;
     const channels = shape[shape.length - 1];
     const [gamma, beta] = rows(layer, channels, parts);
-    if (!layer.isTraining) return byMeasured(layer, input, gamma, beta, epsilon);
+    if (layer.isFrozen(STATISTICS) && layer.isFrozen(trainedParts(parts))) {
+      const [mean, variance] = [[STATISTICS[0], ZEROS], [STATISTICS[1], ONES]] as const;
+      const kept = [mean, variance].map(([name, initial]) => layer.tensor(name, [channels], initial));
+      return byStatistics(layer, input, [gamma, beta], kept, epsilon);
+    }
+    if (!layer.isTraining) {
+      const measured = STATISTICS.map((name) => layer.measured(name, [channels]));
+      return byStatistics(layer, input, [gamma, beta], measured, epsilon);
+    }
     const places = entriesIn(shape.slice(0, -1));
     const isPicture = shape.length === 4;
     const picture = isPicture ? input : layer.apply(RESHAPE, [input], { shape: [places, 1, 1, channels] });
     const [output, mean, variance] = layer.tape.applyAll(BATCH_NORMALISATION, [picture, gamma, beta], { epsilon });
-    layer.measure("moving_mean", mean.ref);
-    layer.measure("moving_variance", variance.ref);
+    layer.measure(STATISTICS[0], mean.ref);
+    layer.measure(STATISTICS[1], variance.ref);
     return isPicture ? output : layer.apply(RESHAPE, [output], { shape });
   },
   read(keras) {
@@ -90,11 +99,22 @@ export const BATCH_NORMALIZATION = layerKind({
   },
 });
 
+/** What batch normalisation measures, as Keras calls it. */
+const STATISTICS = ["moving_mean", "moving_variance"] as const;
+
+function trainedParts({ center, scale }: Parts): string[] {
+  return [...scale === false ? [] : ["gamma"], ...center === false ? [] : ["beta"]];
+}
+
 /** (input − mean) · gamma/√(variance + ε) + beta. */
-function byMeasured(layer: LayerScope, input: Value, gamma: Value, beta: Value, epsilon: number): Value {
+function byStatistics(
+  layer: LayerScope,
+  input: Value,
+  [gamma, beta]: readonly Value[],
+  [mean, variance]: readonly Value[],
+  epsilon: number,
+): Value {
   const { program } = layer;
-  const mean = layer.measured("moving_mean", gamma.shape);
-  const variance = layer.measured("moving_variance", gamma.shape);
   const inverse = unary(program, "Rsqrt", add(program, variance.ref, scalar(program, epsilon)));
   const factor = layer.apply(MULTIPLY, [gamma, untrained(inverse)]);
   const shift = layer.apply(SUBTRACT, [beta, layer.apply(MULTIPLY, [mean, factor])]);

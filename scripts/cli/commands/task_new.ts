@@ -32,6 +32,7 @@ import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { asSettings } from "../settings_error.ts";
 import { drawTask } from "../task_view.ts";
+import { TUNING_SETTINGS, tuningOf } from "../tuning_settings.ts";
 
 /** Extents from text. */
 const extents = readBy((given) => {
@@ -115,6 +116,7 @@ const DRAFT_SETTINGS = onlyFlags({
     otherwise: "1",
     example: "7",
   }),
+  ...TUNING_SETTINGS,
   loss: text(oneOf(LOSS_NAMES).optional(), {
     group: "Training",
     argument: "name",
@@ -224,6 +226,7 @@ export function addTaskNew(parent: Command, context: Context): void {
       topology,
       data: guess.spec,
       rows: guess.rows,
+      tuning: tuningOf(flags),
       exchange: { density: flags.density, localSteps: flags.localSteps },
     });
     await write(file, `${JSON.stringify(task, undefined, 2)}\n`, flags.force);

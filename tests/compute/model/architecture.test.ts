@@ -146,8 +146,8 @@ Deno.test("topology: what is too large is refused before anything is allocated, 
     /its activations take [\d,]+ bytes for one batch of 250 examples, and at most 8,589,934,592 are taken; choose smaller/,
   );
   const small = convolution(64, 3, 1, 32);
-  planTopology(small, 32);
-  assert.throws(() => planTopology(small, 65_536), /for one batch of 65,536 examples/);
+  planTopology(small, { batch: 32 });
+  assert.throws(() => planTopology(small, { batch: 65_536 }), /for one batch of 65,536 examples/);
   const after = Deno.memoryUsage();
   assert.ok(after.external - before.external < 1e6 && after.heapUsed - before.heapUsed < 50e6);
 });

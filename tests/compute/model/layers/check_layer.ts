@@ -8,7 +8,7 @@ import assert from "node:assert";
 import type { Fed } from "../../../../compute/engine/mod.ts";
 import type { CallOptions } from "../../../../compute/model/layers/layer_kind.ts";
 import { LAYER_KINDS } from "../../../../compute/model/layers/mod.ts";
-import { Lowering, type StateTensor, type TrainedTensor } from "../../../../compute/model/lowering.ts";
+import { Lowering, type StateTensor, type WeightTensor } from "../../../../compute/model/lowering.ts";
 import { entriesIn, Program, type Ref, trained, untrained } from "../../../../compute/ops/mod.ts";
 import { checkProgram, type Closeness, engines } from "../../ops/check_program.ts";
 import { entriesOf, type OpInput } from "../../ops/check_op.ts";
@@ -66,13 +66,14 @@ function lower(
   assert.ok(row !== undefined, `there is no layer "${kind}"`);
   const program = new Program();
   const feeds: Record<string, Fed> = {};
-  const feed = ({ name, shape }: TrainedTensor | StateTensor) => {
+  const feed = ({ name, shape }: WeightTensor | StateTensor) => {
     const entries = tensors[name.slice("layer/".length)] ?? (name.includes("variance") ? "positive" : "normal");
     feeds[name] = entriesOf({ shape, entries }, `${seed} ${name}`);
     return program.feed(name, shape, "float32");
   };
   const lowering = new Lowering("model", program, {
     trained: feed,
+    frozen: feed,
     state: feed,
     seed() {
       feeds.seed = Int32Array.of(seed, 7);

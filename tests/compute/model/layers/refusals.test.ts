@@ -14,7 +14,7 @@ function plan(kind: string, config: Config, shapes: readonly (readonly number[])
   const program = new Program();
   const feed = ({ name, shape }: { name: string; shape: readonly number[] }) => program.feed(name, shape, "float32");
   const seed = () => program.feed("seed", [2], "int32");
-  const lowering = new Lowering("mine", program, { trained: feed, state: feed, seed }, true);
+  const lowering = new Lowering("mine", program, { trained: feed, frozen: feed, state: feed, seed }, true);
   const inputs = shapes.map((shape, at) => untrained(program.feed(`${at}`, [1, ...shape], "float32")));
   row.lower(lowering.layer("it"), inputs, row.config.parse(config), {});
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert";
 import type { Fed } from "../../../../compute/engine/mod.ts";
 import { LAYER_KINDS } from "../../../../compute/model/layers/mod.ts";
-import { Lowering, type TrainedTensor } from "../../../../compute/model/lowering.ts";
+import { Lowering, type WeightTensor } from "../../../../compute/model/lowering.ts";
 import { entriesIn, Program, trained } from "../../../../compute/ops/mod.ts";
 import { checkProgram, engines, normals } from "../../ops/check_program.ts";
 
@@ -15,8 +15,13 @@ function attend(config: Readonly<Record<string, unknown>>, names: readonly strin
     feeds[name] = normals(entriesIn(shape), seed);
     return program.feed(name, shape, "float32");
   };
-  const none = () => assert.fail("attention has neither state nor noise");
-  const source = { trained: ({ name, shape }: TrainedTensor) => feed(name, shape), state: none, seed: none };
+  const none = () => assert.fail("attention has nothing frozen, no state and no noise");
+  const source = {
+    trained: ({ name, shape }: WeightTensor) => feed(name, shape),
+    frozen: none,
+    state: none,
+    seed: none,
+  };
   const lowering = new Lowering("model", program, source, true);
   const values = new Map([...new Set(names)].map((name) => [name, trained(feed(name, SHAPE, "sequence"))]));
   const kind = LAYER_KINDS.get("MultiHeadAttention")!;
