@@ -34,6 +34,12 @@ export async function run(module: string, flags: readonly string[]): Promise<Out
   return { code, out: text.decode(stdout), err: text.decode(stderr) };
 }
 
+/** Runs a program of the project to its end, with at most so many files open at once. */
+export async function runWithFiles(most: number, module: string, flags: readonly string[]): Promise<Outcome> {
+  const args = ["-c", `ulimit -n ${most} && exec "$@"`, "sh", Deno.execPath(), ...argsOf(module, flags)];
+  return await watch(new Deno.Command("sh", { ...options, args }), module).ended;
+}
+
 /** A program under way. */
 export interface Running {
   readonly pid: number;
