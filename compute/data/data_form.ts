@@ -61,7 +61,7 @@ export function dataForm(spec: DataSpec): DataForm {
   switch (spec.kind) {
     case "digits":
     case "idx":
-      return image(spec.shape, spec.names ?? numbers(spec.classes), spec.shift);
+      return image(spec.shape, spec.names ?? spec.take?.map(String) ?? numbers(spec.classes), spec.shift);
     case "cifar":
       return image([32, 32, 3], CIFAR_CLASSES[spec.variant], spec.shift);
     case "images":

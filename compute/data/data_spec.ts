@@ -14,6 +14,7 @@ const name = shownName.min(1);
 /** Training images are shifted by up to this many pixels each way, filled with zeros. */
 const shift = z.int().min(0).max(8);
 const distinct = (names: readonly string[]) => new Set(names).size === names.length;
+const distinctNumbers = (numbers: readonly number[]) => new Set(numbers).size === numbers.length;
 const distinctNames = z.array(name).refine(distinct, "names must differ from each other");
 const classNames = distinctNames.min(2).max(256);
 /** The examples held out where no file of their own has them: a share, drawn by a seed. */
@@ -23,12 +24,20 @@ const bytesFields = {
   shape: imageShape,
   classes: z.int().min(2).max(256),
   shift,
-  /** Names of the classes; their numbers where it is left out. */
+  /** Names of the classes; their labels in the files where it is left out. */
   names: classNames.optional(),
+  /** Labels in the files of the classes that are used, in their order; all where it is left out. */
+  take: z.array(z.int().min(0).max(255)).min(2).max(256).refine(distinctNumbers, "labels must differ").optional(),
 };
-const namesFit = ({ classes, names }: { readonly classes: number; readonly names?: readonly string[] | undefined }) =>
-  names === undefined || names.length === classes;
+interface BytesFields {
+  readonly classes: number;
+  readonly names?: readonly string[] | undefined;
+  readonly take?: readonly number[] | undefined;
+}
+const namesFit = ({ classes, names }: BytesFields) => names === undefined || names.length === classes;
 const NAMES_FIT = { message: "must have one name for each class", path: ["names"] };
+const labelsFit = ({ classes, take }: BytesFields) => take === undefined || take.length === classes;
+const LABELS_FIT = { message: "must have one label for each class", path: ["take"] };
 
 const columnName = shownName;
 /** How the numbers of a column are written, and what standardises them. */
@@ -177,7 +186,10 @@ const labelledTextSchema = z.strictObject({
 /** Schema of a task's data, by its kind. */
 export const dataSchema = z.discriminatedUnion("kind", [
   /** The digits that come with Murmuration. */
-  z.strictObject({ kind: z.literal("digits"), ...bytesFields }).refine(namesFit, NAMES_FIT),
+  z.strictObject({ kind: z.literal("digits"), ...bytesFields }).refine(namesFit, NAMES_FIT).refine(
+    labelsFit,
+    LABELS_FIT,
+  ),
   /** A folder of four IDX files, or of two. */
   z.strictObject({
     kind: z.literal("idx"),
@@ -188,7 +200,7 @@ export const dataSchema = z.discriminatedUnion("kind", [
     transposed: z.literal(true).optional(),
     /** Where there are no files of their own to measure on; without it they must be there. */
     heldOut: heldOut.optional(),
-  }).refine(namesFit, NAMES_FIT),
+  }).refine(namesFit, NAMES_FIT).refine(labelsFit, LABELS_FIT),
   /** A folder of the binary batches of CIFAR-10 or CIFAR-100, the latter by its 100 fine or 20 coarse classes. */
   z.strictObject({
     kind: z.literal("cifar"),

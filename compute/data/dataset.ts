@@ -6,7 +6,7 @@
 import { loadCifar } from "./cifar/load_cifar.ts";
 import { loadCsv } from "./csv/load_csv.ts";
 import { dataForm } from "./data_form.ts";
-import type { DataSpec } from "./data_spec.ts";
+import type { DataSpec, SpecOf } from "./data_spec.ts";
 import { loadDigits } from "./digits/load_digits.ts";
 import type { Dataset } from "./examples.ts";
 import { loadIdx } from "./idx/load_idx.ts";
@@ -15,6 +15,7 @@ import { loadDeclarations } from "./labelled_text/load_declarations.ts";
 import { loadLabelledText } from "./labelled_text/load_labelled_text.ts";
 import { packagedPath } from "./packaged/packaged.ts";
 import { problemError, type Report, strictReport } from "./data_problem.ts";
+import { takeClasses } from "./take_classes.ts";
 import { loadText } from "./text/load_text.ts";
 
 /** What each kind of data wants to be given. */
@@ -68,7 +69,8 @@ export async function loadDataset(
   }
 }
 
-function check(spec: DataSpec, dataset: Dataset, where: string): Dataset {
+function check(spec: SpecOf<"digits" | "idx">, whole: Dataset, where: string): Dataset {
+  const dataset = spec.take === undefined ? whole : takeClasses(whole, spec.take, where);
   const { shape, names } = dataForm(spec);
   if (`${shape}` !== `${dataset.shape}` || names.length < dataset.classes) {
     const what = `its images are [${dataset.shape.join(", ")}] in ${dataset.classes} classes, the task wants ` +

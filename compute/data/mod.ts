@@ -26,3 +26,4 @@ export {
   selectExamples,
   type Shard,
 } from "./partition.ts";
+export { withClasses } from "./take_classes.ts";

@@ -8,7 +8,7 @@ import { shellQuoted } from "../../../compute/support/mod.ts";
 import type { Command } from "commander";
 import { z } from "zod";
 import { builtinTask, reviewTask, TASK_NAMES } from "../../../compute/task/mod.ts";
-import { dataForm, isPackaged } from "../../../compute/data/mod.ts";
+import { dataForm, isPackaged, withClasses } from "../../../compute/data/mod.ts";
 import { METRIC_NAMES } from "../../../compute/metrics/mod.ts";
 import { LOSS_NAMES } from "../../../compute/model/losses/loss_spec.ts";
 import type { Guess } from "../../../compute/data/inspecting.ts";
@@ -39,6 +39,13 @@ const extents = readBy((given) => {
   const numbers = given.split(/[x×,]/).map(Number);
   return numbers.every((number) => Number.isInteger(number) && number > 0) ? numbers : undefined;
 }, "must be whole numbers such as 28x28x1");
+
+/** Labels of classes from text. */
+const labels = readBy((given) => {
+  const numbers = given.split(",").map((part) => part.trim() === "" ? NaN : Number(part));
+  const isGood = numbers.every((number) => Number.isInteger(number) && number >= 0 && number < 256);
+  return isGood && numbers.length > 1 && new Set(numbers).size === numbers.length ? numbers : undefined;
+}, "must be two labels or more, each once, such as 0,1,2,3,4");
 
 /** Bytes of a file of layers; those with weights are far larger. */
 const LARGEST_MODEL = 16e6;
@@ -87,6 +94,13 @@ const DRAFT_SETTINGS = onlyFlags({
     description: "what text consists of",
     otherwise: "characters",
     example: "bytes",
+  }),
+  classes: text(labels.optional(), {
+    group: "Data",
+    argument: "labels",
+    description: "only these classes of digits or IDX files",
+    otherwise: "all",
+    example: "0,1,2,3,4",
   }),
   shape: text(extents.optional(), {
     group: "Data",
@@ -209,7 +223,7 @@ export function addTaskNew(parent: Command, context: Context): void {
       const found = `model "${flags.topology}" takes ${asked.join("x")}`;
       throw new UsageError(`Cannot use --shape ${flags.shape.join("x")}: ${found}; leave it out`, EXIT.usage);
     }
-    const guess = await specOf(flags, asked);
+    const guess = ofClasses(await specOf(flags, asked), flags.classes);
     const { shape, names, target, divisor } = dataForm(guess.spec);
     const { topology: given, notes } = text === undefined
       ? { topology: suggestTopology(guess.spec), notes: [] }
@@ -266,6 +280,16 @@ async function specOf(flags: Draft, modelShape: readonly number[] | undefined): 
     return { spec: builtinTask(data).data, notes: [] };
   } catch (error) {
     throw error instanceof OptionError ? new UsageError(error.message, EXIT.usage) : error;
+  }
+}
+
+/** The guess with only the classes that are asked for. */
+function ofClasses(guess: Guess, asked: readonly number[] | undefined): Guess {
+  if (asked === undefined) return guess;
+  try {
+    return { ...guess, spec: withClasses(guess.spec, asked) };
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(error.message, EXIT.usage) : error;
   }
 }
 
