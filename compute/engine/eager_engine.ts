@@ -3,11 +3,20 @@
  *
  * @module
  */
-import { type Attribute, type KernelNode, MAX_POOLING, neededFor, Program, type Ref } from "../ops/mod.ts";
+import { type Attribute, entriesIn, type KernelNode, MAX_POOLING, neededFor, Program, type Ref } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
 import { type Engine, type Executable, type Feeds, TYPE_NUMBERS } from "./engine.ts";
 import { withFastPooling } from "./fast_pooling.ts";
-import { type Binding, bindingOf, type NativeAttribute, nativeFeed, NativeHeld, refusable } from "./native.ts";
+import {
+  type Binding,
+  bindingOf,
+  holdNative,
+  type NativeAttribute,
+  nativeFeed,
+  NativeHeld,
+  readAll,
+  refusable,
+} from "./native.ts";
 import { withSimpleConvolutions } from "./simple_convolutions.ts";
 
 /** One kernel to run. */
@@ -30,7 +39,7 @@ export function createEagerEngine(tf: Tf): Engine {
     compile: withSimpleConvolutions((program, outputs) =>
       compile(binding, nodesFor(program, outputs, isFast), outputs)
     ),
-    hold: (values, shape) => new NativeHeld(binding, values, shape),
+    hold: (values, shape) => holdNative(binding, values, shape),
   };
 }
 
@@ -87,23 +96,26 @@ function compile(binding: Binding, nodes: readonly KernelNode[], outputs: readon
   const frees = steps.map((): number[] => []);
   for (const [place, step] of lastUse) if (!lasting.has(place)) frees[step].push(place);
   const planned = steps.map((step, index) => ({ ...step, done: frees[index] }));
+  const wanted = outputs.map((ref) => ({ place: placeOf(ref), length: entriesIn(ref.shape) }));
+  const keep = (given: Feeds) => keepResults(binding, places.size, constants, feeds, planned, given, wanted);
   return {
-    run: (given) => run(binding, places.size, constants, feeds, planned, given, outputs.map(placeOf)),
+    run: (given) => readAll(keep(given)),
+    keep,
     [Symbol.dispose]() {
       for (const { id } of constants) binding.deleteTensor(id);
     },
   };
 }
 
-function run(
+function keepResults(
   binding: Binding,
   count: number,
   constants: readonly { readonly place: number; readonly id: number }[],
   feeds: readonly { readonly place: number; readonly node: KernelNode }[],
   steps: readonly Step[],
   given: Feeds,
-  outputs: readonly number[],
-): Float32Array[] {
+  outputs: readonly { readonly place: number; readonly length: number }[],
+): NativeHeld[] {
   const values = new Int32Array(count).fill(-1);
   const live = new Set<number>();
   const drop = (place: number) => {
@@ -126,7 +138,12 @@ function run(
       });
       for (const place of done) drop(place);
     }
-    return outputs.map((place) => binding.tensorDataSync(values[place]));
+    return outputs.map(({ place, length }, at) => {
+      const isFirst = outputs.findIndex((other) => other.place === place) === at;
+      if (isFirst && live.delete(place)) return new NativeHeld(binding, values[place], length);
+      // It is another's to delete: a constant, what was fed, or an output that is asked for twice.
+      return holdNative(binding, binding.tensorDataSync(values[place]) as Float32Array<ArrayBuffer>, [length]);
+    });
   } finally {
     for (const place of live) binding.deleteTensor(values[place]);
   }

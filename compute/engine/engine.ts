@@ -14,6 +14,8 @@ export type Feeds = Readonly<Record<string, Fed | Held>>;
 export interface Held extends Disposable {
   /** Entries. */
   readonly length: number;
+  /** The numbers, copied. */
+  read(): Float32Array<ArrayBuffer>;
 }
 
 /** A program that is ready to run. */
@@ -25,6 +27,8 @@ export interface Executable extends Disposable {
    * @returns the entries of each value that was asked for
    */
   run(feeds: Feeds): Float32Array[];
+  /** Runs it once and leaves what it gives with the library, to be fed to other runs of this engine. */
+  keep(feeds: Feeds): Held[];
 }
 
 /**

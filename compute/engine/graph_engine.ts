@@ -7,11 +7,11 @@
  * @module
  */
 import { join } from "node:path";
-import { neededFor, type Program, type Ref } from "../ops/mod.ts";
+import { entriesIn, neededFor, type Program, type Ref } from "../ops/mod.ts";
 import type { Tf } from "./backend.ts";
-import type { Engine, Executable } from "./engine.ts";
+import type { Engine, Executable, Feeds } from "./engine.ts";
 import { encodeSavedModel, GRAPH_TAG, valueName } from "./graph_def.ts";
-import { type Binding, bindingOf, nativeFeed, NativeHeld, refusable } from "./native.ts";
+import { type Binding, bindingOf, holdNative, nativeFeed, NativeHeld, readAll, refusable } from "./native.ts";
 import { withSimpleConvolutions } from "./simple_convolutions.ts";
 
 /** Runs programs as graphs, on the native backend. */
@@ -20,7 +20,7 @@ export function createGraphEngine(tf: Tf): Engine {
   return {
     name: "graph",
     compile: withSimpleConvolutions((program, outputs) => compile(binding, program, outputs)),
-    hold: (values, shape) => new NativeHeld(binding, values, shape),
+    hold: (values, shape) => holdNative(binding, values, shape),
   };
 }
 
@@ -30,23 +30,24 @@ function compile(binding: Binding, program: Program, outputs: readonly Ref[]): E
   const feeds = program.nodes.filter(({ id, kernel }) => kernel === "Placeholder" && needed.has(id));
   const inputNames = feeds.map((node) => `n${node.id}:0`).join(",");
   const outputNames = outputs.map(valueName).join(",");
-  return {
-    run(given) {
-      const fed: number[] = [];
-      const ids: number[] = [];
-      try {
-        for (const node of feeds) {
-          const { id, isOwn } = nativeFeed(binding, node, given);
-          fed.push(id);
-          if (isOwn) ids.push(id);
-        }
-        const results = refusable(() => binding.runSavedModel(session, fed, inputNames, outputNames));
-        ids.push(...results.map(({ id }) => id));
-        return results.map(({ id }) => binding.tensorDataSync(id));
-      } finally {
-        for (const id of ids) binding.deleteTensor(id);
+  function keep(given: Feeds): NativeHeld[] {
+    const fed: number[] = [];
+    const own: number[] = [];
+    try {
+      for (const node of feeds) {
+        const { id, isOwn } = nativeFeed(binding, node, given);
+        fed.push(id);
+        if (isOwn) own.push(id);
       }
-    },
+      const results = refusable(() => binding.runSavedModel(session, fed, inputNames, outputNames));
+      return results.map(({ id }, at) => new NativeHeld(binding, id, entriesIn(outputs[at].shape)));
+    } finally {
+      for (const id of own) binding.deleteTensor(id);
+    }
+  }
+  return {
+    run: (given) => readAll(keep(given)),
+    keep,
     [Symbol.dispose]: () => binding.deleteSavedModel(session),
   };
 }

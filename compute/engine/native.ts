@@ -54,14 +54,33 @@ export class NativeHeld implements Held {
   readonly id: number;
   readonly #binding: Binding;
 
-  constructor(binding: Binding, values: Fed, shape: readonly number[]) {
+  constructor(binding: Binding, id: number, length: number) {
     this.#binding = binding;
-    this.length = values.length;
-    this.id = binding.createTensor(shape, TYPE_NUMBERS[values instanceof Float32Array ? "float32" : "int32"], values);
+    this.id = id;
+    this.length = length;
+  }
+
+  read(): Float32Array<ArrayBuffer> {
+    return this.#binding.tensorDataSync(this.id) as Float32Array<ArrayBuffer>;
   }
 
   [Symbol.dispose](): void {
     this.#binding.deleteTensor(this.id);
+  }
+}
+
+/** Hands numbers over to the library. */
+export function holdNative(binding: Binding, values: Fed, shape: readonly number[]): NativeHeld {
+  const type = values instanceof Float32Array ? "float32" : "int32";
+  return new NativeHeld(binding, binding.createTensor(shape, TYPE_NUMBERS[type], values), values.length);
+}
+
+/** Reads what a run gave, and lets go of it. */
+export function readAll(results: readonly Held[]): Float32Array[] {
+  try {
+    return results.map((held) => held.read());
+  } finally {
+    for (const held of results) held[Symbol.dispose]();
   }
 }
 

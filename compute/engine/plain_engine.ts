@@ -26,6 +26,10 @@ class PlainHeld implements Held {
     this.values = values;
   }
 
+  read(): Float32Array<ArrayBuffer> {
+    return Float32Array.from(this.values);
+  }
+
   get length(): number {
     return this.values.length;
   }
@@ -47,7 +51,7 @@ function compile(tf: Tf, program: Program, outputs: readonly Ref[]): Executable 
     if (kernel === "Placeholder" || kernel === "Const" || Object.hasOwn(PLAIN_KERNELS, kernel)) continue;
     throw new TypeError(`Cannot compute kernel "${kernel}" without TensorFlow's library; set it up: deno task native`);
   }
-  return {
+  const executable: Executable = {
     run(feeds) {
       const results: Float32Array[] = [];
       // What leaves a tidy by its return value is searched for tensors entry by entry, so the numbers leave otherwise.
@@ -60,8 +64,10 @@ function compile(tf: Tf, program: Program, outputs: readonly Ref[]): Executable 
       });
       return results;
     },
+    keep: (feeds) => executable.run(feeds).map((values) => new PlainHeld(values as Fed)),
     [Symbol.dispose]: () => {},
   };
+  return executable;
 }
 
 function evaluate(

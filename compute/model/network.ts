@@ -5,12 +5,19 @@
  * @module
  */
 import type { Engine, Executable, Fed, Held } from "../engine/mod.ts";
-import { entriesIn, Program, type Ref, untrained } from "../ops/mod.ts";
-import { concat, reshape, scalar, split } from "../ops/kernels.ts";
-import type { Layout, Vector } from "../vector/mod.ts";
+import { entriesIn, type StepRule } from "../ops/mod.ts";
+import type { Vector } from "../vector/mod.ts";
 import { lossOf, type LossSpec } from "./losses/mod.ts";
-import type { ModelFeeds, Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { evaluatedAtOnce } from "./size.ts";
+import {
+  descentProgram,
+  evaluationProgram,
+  feedNames,
+  gradientProgram,
+  type Made,
+  measuringProgram,
+} from "./step_program.ts";
 
 /** What a training step is taken on. */
 export interface TrainingBatch {
@@ -24,6 +31,18 @@ export interface TrainingBatch {
   readonly adjustment?: ArrayLike<number> | undefined;
   /** Two whole numbers by which a noisy model makes its noise; the same numbers make the same. */
   readonly seed?: readonly [number, number] | undefined;
+}
+
+/** A model and an optimiser's moments that the library keeps. */
+export interface HeldModel {
+  readonly model: Held;
+  /** In the order of the rule's names. */
+  readonly moments: readonly Held[];
+}
+
+/** A step with a model that the library keeps. */
+export interface HeldStep extends HeldModel {
+  readonly loss: number;
 }
 
 /** Computes a model that is given as one flat vector. It keeps nothing of a call but what it is compiled to. */
@@ -50,6 +69,20 @@ export interface Network extends Disposable {
   measure(model: Vector, batch: Pick<TrainingBatch, "inputs" | "count" | "seed">): Vector;
 }
 
+/** A network that takes steps of an optimiser too. */
+export interface TrainingNetwork extends Network {
+  /**
+   * One step forward, back and along the gradient, by an optimiser's rule. Model and moments stay with the library: those given
+   * are used up, unless it throws.
+   *
+   * @param figures the numbers of the rule's step
+   * @returns the batch's mean loss, and what comes after
+   */
+  descend(rule: StepRule, held: HeldModel, batch: TrainingBatch, figures: readonly number[]): HeldStep;
+  /** Hands a vector of the model's length over. */
+  hold(vector: Vector): Held;
+}
+
 /**
  * Prepares the computation of `plan`. Programs are compiled when they are first used, one for each number of examples.
  *
@@ -61,11 +94,12 @@ export function createNetwork(
   plan: Plan,
   loss: LossSpec = "softmax-cross-entropy",
   frozen: Vector = new Float32Array(),
-): Network {
+): TrainingNetwork {
   const held = holdFrozen(engine, plan, frozen);
   const training = new Map<number, Executable>();
   const evaluation = new Map<number, Executable>();
   const measuring = new Map<number, Executable>();
+  const descents = new Map<StepRule, Map<number, Executable>>();
   const entries = entriesIn(plan.inputShape);
   const perExample = entriesIn(plan.outputShape);
   const perTarget = lossOf(loss).targetsOf(plan.outputShape);
@@ -81,15 +115,26 @@ export function createNetwork(
   /** Outputs of at most as many examples as are evaluated at once. */
   function evaluate(model: Vector, inputs: Vector, count: number, state: Vector): Float32Array {
     const size = sizeFor(count, atOnce);
-    const executable = compiled(evaluation, size, () => compileEvaluation(engine, plan, size));
+    const executable = compiled(engine, evaluation, size, () => evaluationProgram(plan, size));
     const fed = new Float32Array(size * entries);
     fed.set(inputs.subarray(0, count * entries));
     const [outputs] = executable.run({ ...held, model, state, inputs: inputsOf(fed, size) });
     return outputs.subarray(0, count * perExample);
   }
 
+  function fedOf({ inputs, targets, count, adjustment, seed = [0, 0] }: TrainingBatch) {
+    return {
+      ...held,
+      inputs: inputsOf(inputs, count),
+      targets: targets.subarray(0, count * perTarget),
+      adjustment: adjustment === undefined ? noAdjustment : Float32Array.from(adjustment),
+      seed: Int32Array.from(seed),
+    };
+  }
+
   return {
     plan,
+    hold: (vector) => engine.hold(vector, [plan.layout.length]),
     outputs(model, inputs, count, state = noState) {
       if (count <= atOnce) return evaluate(model, inputs, count, state);
       const outputs = new Float32Array(count * perExample);
@@ -99,22 +144,30 @@ export function createNetwork(
       }
       return outputs;
     },
-    gradient(model, { inputs, targets, count, adjustment, seed = [0, 0] }, gradient) {
-      const executable = compiled(training, count, () => compileStep(engine, plan, loss, count));
-      const [value, slopes] = executable.run({
-        ...held,
-        model,
-        inputs: inputsOf(inputs, count),
-        targets: targets.subarray(0, count * perTarget),
-        adjustment: adjustment === undefined ? noAdjustment : Float32Array.from(adjustment),
-        seed: Int32Array.from(seed),
-      });
+    gradient(model, batch, gradient) {
+      const executable = compiled(engine, training, batch.count, () => gradientProgram(plan, loss, batch.count));
+      const [value, slopes] = executable.run({ ...fedOf(batch), model });
       gradient.set(slopes);
       return value[0];
     },
+    descend(rule, { model, moments }, batch, figures) {
+      const known = descents.get(rule) ?? new Map<number, Executable>();
+      descents.set(rule, known);
+      const executable = compiled(engine, known, batch.count, () => descentProgram(plan, loss, batch.count, rule));
+      const told = figures.map((figure, at) => [feedNames.figure(at), Float32Array.of(figure)] as const);
+      const before = rule.moments.map((name, at) => [feedNames.moment(name), moments[at]] as const);
+      const [value, after, ...others] = executable.keep({
+        ...fedOf(batch),
+        ...Object.fromEntries([...told, ...before]),
+        model,
+      });
+      for (const used of [model, ...moments]) used[Symbol.dispose]();
+      using own = value;
+      return { loss: own.read()[0], model: after, moments: others };
+    },
     measure(model, { inputs, count, seed = [0, 0] }) {
       if (plan.states.length === 0) return noState;
-      const executable = compiled(measuring, count, () => compileMeasuring(engine, plan, count));
+      const executable = compiled(engine, measuring, count, () => measuringProgram(plan, count));
       const [state] = executable.run({
         ...held,
         model,
@@ -124,7 +177,7 @@ export function createNetwork(
       return state as Vector;
     },
     [Symbol.dispose]() {
-      for (const executables of [training, evaluation, measuring]) {
+      for (const executables of [training, evaluation, measuring, ...descents.values()]) {
         for (const executable of executables.values()) executable[Symbol.dispose]();
         executables.clear();
       }
@@ -141,12 +194,10 @@ function holdFrozen(engine: Engine, { name, frozen: { layout } }: Plan, frozen: 
     );
   }
   return Object.fromEntries(layout.tensors.map(({ name, shape, offset, length }) => [
-    frozenFeed(name),
+    feedNames.frozen(name),
     engine.hold(frozen.subarray(offset, offset + length), shape),
   ]));
 }
-
-const frozenFeed = (name: string) => `frozen/${name}`;
 
 /** Programs have a fixed number of examples: one, a few, or as many as are evaluated at once. */
 function sizeFor(count: number, most: number): number {
@@ -156,7 +207,7 @@ function sizeFor(count: number, most: number): number {
 /** Programs of how many sizes are kept. */
 const MOST_KEPT = 4;
 
-function compiled(known: Map<number, Executable>, count: number, compile: () => Executable): Executable {
+function compiled(engine: Engine, known: Map<number, Executable>, count: number, make: () => Made): Executable {
   const found = known.get(count);
   if (found !== undefined) return found;
   const [oldest] = known;
@@ -164,58 +215,8 @@ function compiled(known: Map<number, Executable>, count: number, compile: () => 
     oldest[1][Symbol.dispose]();
     known.delete(oldest[0]);
   }
-  const made = compile();
+  const { program, outputs } = make();
+  const made = engine.compile(program, outputs);
   known.set(count, made);
   return made;
-}
-
-function compileEvaluation(engine: Engine, plan: Plan, count: number): Executable {
-  const program = new Program();
-  const { outputs } = plan.lower(program, feedsOf(program, plan, count), false);
-  return engine.compile(program, [outputs.ref]);
-}
-
-function compileStep(engine: Engine, plan: Plan, spec: LossSpec, count: number): Executable {
-  const program = new Program();
-  const feeds = feedsOf(program, plan, count);
-  const { tape, outputs, trained } = plan.lower(program, feeds, true);
-  const loss = lossOf(spec);
-  const targets = program.feed("targets", [count * loss.targetsOf(plan.outputShape)], "float32");
-  const adjustment = program.feed("adjustment", [plan.outputs], "float32");
-  const value = loss.lower(tape, outputs, targets, untrained(adjustment));
-  const slopes = tape.slopes([{ value, slope: scalar(program, 1) }], trained);
-  const gradient = slopes.map((slope, index) => flat(program, slope ?? zerosLike(program, trained[index].ref)));
-  return engine.compile(program, [value.ref, concat(program, gradient, 0)]);
-}
-
-function compileMeasuring(engine: Engine, plan: Plan, count: number): Executable {
-  const program = new Program();
-  const { states } = plan.lower(program, feedsOf(program, plan, count), true);
-  return engine.compile(program, [concat(program, states.map((state) => flat(program, state)), 0)]);
-}
-
-const flat = (program: Program, value: Ref) => reshape(program, value, [entriesIn(value.shape)]);
-
-/** The slope of a tensor that the loss does not depend on. */
-function zerosLike(program: Program, { shape }: Ref): Ref {
-  return program.constant(new Float32Array(entriesIn(shape)), shape, "float32");
-}
-
-function feedsOf(program: Program, plan: Plan, count: number): ModelFeeds {
-  const type = plan.symbols === undefined ? "float32" : "int32";
-  return {
-    inputs: program.feed("inputs", [count, ...plan.inputShape], type),
-    trained: tensorsOf(program, "model", plan.layout),
-    frozen: plan.frozen.layout.tensors.map(({ name, shape }) => program.feed(frozenFeed(name), shape, "float32")),
-    states: tensorsOf(program, "state", plan.states),
-    seed: program.feed("seed", [2], "int32"),
-  };
-}
-
-/** The tensors of one flat vector: fed as one, since each that is fed apart costs. */
-function tensorsOf(program: Program, name: string, { tensors, length }: Layout): Ref[] {
-  if (tensors.length === 0) return [];
-  const whole = program.feed(name, [length], "float32");
-  const parts = split(program, whole, tensors.map(({ length }) => length), 0);
-  return parts.map((part, index) => reshape(program, part, tensors[index].shape));
 }

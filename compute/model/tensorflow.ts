@@ -3,4 +3,11 @@
  *
  * @module
  */
-export { createNetwork, type Network, type TrainingBatch } from "./network.ts";
+export {
+  createNetwork,
+  type HeldModel,
+  type HeldStep,
+  type Network,
+  type TrainingBatch,
+  type TrainingNetwork,
+} from "./network.ts";

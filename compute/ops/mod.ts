@@ -47,4 +47,5 @@ export { GATED_RECURRENCE, GATED_RECURRENCE_BEFORE, SIMPLE_RECURRENCE } from "./
 export { ENLARGE, type Enlargement, INTERPOLATE } from "./resize.ts";
 export { BROADCAST, CONCATENATE, CROP, PAD, RESHAPE, REVERSE, SPLIT, TRANSPOSE } from "./shapes.ts";
 export { LOG_SOFTMAX, SOFTMAX } from "./softmax.ts";
+export type { StepRule, StepValues } from "./step_rule.ts";
 export { type Op, Tape, trained, untrained, type Value } from "./tape.ts";

@@ -9,4 +9,5 @@ export { chooseOptimiser, type OptimiserChoice, preferAdamW } from "./choose_opt
 export { createOptimiser, momentsOf } from "./create_optimiser.ts";
 export { atRest, copyState, type Optimiser, type OptimiserState, troubleOfMoment } from "./optimiser.ts";
 export { OPTIMISER_KINDS, optimiserSchema, type OptimiserSettings } from "./optimiser_schema.ts";
+export { stepRule } from "./step_rule.ts";
 export { DECAYS, learningRateAt, rateWithoutWarmup, type Schedule } from "./schedule.ts";

@@ -19,7 +19,7 @@ import {
   type Shard,
 } from "../data/mod.ts";
 import { lossMean } from "./loss_value.ts";
-import type { Network } from "../model/tensorflow.ts";
+import type { Network, TrainingBatch } from "../model/tensorflow.ts";
 import { createRandom, type Vector } from "../vector/mod.ts";
 import { logitAdjustment } from "./skew_rules.ts";
 import type { Task } from "../task/mod.ts";
@@ -41,6 +41,8 @@ export interface Gradients {
    * @returns the batch's mean loss
    */
   next(model: Vector, gradient: Vector, step?: number): number;
+  /** Goes on to the next batch and gives it; it is overwritten by the one after. @param step as for `next` */
+  batch(step?: number): TrainingBatch;
   /** Mean loss on `count` of the examples, spread over all of them; nothing is dealt. */
   appraise(model: Vector, count: number): number;
   /**
@@ -135,13 +137,16 @@ export function createGradients(options: GradientsOptions, parts: GradientsParts
     return Float32Array.from(sum, (value) => value / BATCHES_MEASURED);
   }
 
+  function nextBatch(step = 0): TrainingBatch {
+    batches.next();
+    const { inputs, targets } = batches;
+    return { inputs, targets, count: size, adjustment, seed: [noise, step] };
+  }
+
   return {
     examples: examples.labels.length,
-    next(model, gradient, step = 0) {
-      batches.next();
-      const { inputs, targets } = batches;
-      return network.gradient(model, { inputs, targets, count: size, adjustment, seed: [noise, step] }, gradient);
-    },
+    next: (model, gradient, step) => network.gradient(model, nextBatch(step), gradient),
+    batch: nextBatch,
     appraise(model, count) {
       const rows = Math.min(count, examples.labels.length);
       const { inputs, targets } = spread(rows);

@@ -22,7 +22,10 @@ let last: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
   last = last.then(async () => {
-    if (data.kind === "close") return scope.postMessage({ closed: true }, []);
+    if (data.kind === "close") {
+      for (const trainer of trainers.keys()) await dispose(trainer);
+      return scope.postMessage({ closed: true }, []);
+    }
     try {
       const value = await answer(data);
       // What trainers share, such as the initial model, is not handed over.
@@ -48,12 +51,18 @@ async function answer(request: Exclude<TrainerRequest, { kind: "close" }>): Prom
       ...(doubts === undefined ? {} : { doubts }),
     } satisfies TrainerFacts;
   }
-  if (request.kind === "dispose") return trainers.delete(request.trainer);
+  if (request.kind === "dispose") return await dispose(request.trainer);
   const { method, args } = request;
   const trainer = trainers.get(request.trainer);
   if (trainer === undefined) throw new TypeError(`A worker was asked for "${method}" before "create"`);
   if (method === "steps" && callsToWay-- === 0) makeWay();
   return await Reflect.apply(trainer[method]!, trainer, args);
+}
+
+async function dispose(number: number): Promise<void> {
+  const trainer = trainers.get(number);
+  trainers.delete(number);
+  await trainer?.[Symbol.asyncDispose]();
 }
 
 /** Calls for steps after which this thread makes way: about a round, so that a node is back soon on a busy machine. */

@@ -11,7 +11,10 @@ import { type Dataset, entriesOf, parsePartition, partitionAll, pickShard, type 
 import { createGradients, type ShardOptions } from "./gradients.ts";
 import { answerOf } from "./answer.ts";
 import { createEvaluator } from "./evaluate.ts";
-import { copyState, createOptimiser, learningRateAt } from "../optimisers/mod.ts";
+import { createOptimiser, learningRateAt, stepRule } from "../optimisers/mod.ts";
+import type { StepRule } from "../ops/mod.ts";
+import { descend } from "./descend.ts";
+import { HeldMoments } from "./held_moments.ts";
 import { modelDataMismatch, preparedTask, readStart, type Task } from "../task/mod.ts";
 import { pullFactor } from "./skew_rules.ts";
 import type { Evaluation, Progress, StepContext, Trainer } from "./trainer.ts";
@@ -75,10 +78,11 @@ export async function createTrainingContext(
   const entries = entriesOf(shape);
   const lambda = pullFactor(task.skew.pull, task.exchange.localSteps);
   const optimiser = createOptimiser(task.optimiser, layout);
+  // JavaScript's own kernels gain nothing by it.
+  const rule = engine.name === "plain" ? undefined : stepRule(task.optimiser, layout);
 
   // A thread does one trainer's steps at a time, so one of each of these is enough for all.
-  const model = new Float32Array(layout.length);
-  const gradient = new Float32Array(layout.length);
+  let vectors: { readonly model: Vector; readonly gradient: Vector } | undefined;
   const scratch = { inputs: new Float32Array(batch * entries) };
   const evaluate = createEvaluator({
     task,
@@ -92,11 +96,13 @@ export async function createTrainingContext(
   const targetEntries = hasPlaces ? entries : train.targets?.entries ?? 1;
   // tfjs-node keeps the names of attributes in one set for all threads, without a lock. One pass of all operations fills it
   // here; afterwards it is only read, which threads may do side by side. It also compiles what the first step would wait for.
-  network.gradient(
-    initial,
-    { inputs: scratch.inputs, targets: new Float32Array(batch * targetEntries), count: batch },
-    gradient,
-  );
+  const first = { inputs: scratch.inputs, targets: new Float32Array(batch * targetEntries), count: batch };
+  if (rule === undefined) network.gradient(initial, first, new Float32Array(layout.length));
+  else {descend(network, rule, initial, new HeldMoments(optimiser.rest()), {
+      count: 1,
+      batch: () => first,
+      rate: () => 0,
+    });}
   const divisions = new Map<string, Uint32Array<ArrayBuffer>[]>();
 
   /** The examples of one shard. Dividing takes longer than picking, so a division is kept for the other shards. */
@@ -110,14 +116,37 @@ export async function createTrainingContext(
 
   function createShardTrainer(own: ShardOptions): Trainer {
     const gradients = createGradients({ task, ...own }, { dataset: { train }, network, choose, scratch });
-    let state = optimiser.rest();
+    const moments = new HeldMoments(optimiser.rest());
 
-    function step(context: StepContext, index: number): number {
-      const loss = gradients.next(model, gradient, context.stepsDone + index);
-      const rate = (context.rate ?? 1) * learningRateAt(task.optimiser, context.stepsDone + index);
-      optimiser.step(model, state, gradient, rate, context.correction);
-      if (context.anchor !== undefined && lambda > 0) pullTowards(model, context.anchor, lambda);
-      return loss;
+    function rateOf(context: StepContext, index: number): number {
+      return (context.rate ?? 1) * learningRateAt(task.optimiser, context.stepsDone + index);
+    }
+
+    /** Steps in JavaScript, with rules for skewed shards. */
+    function stepHere(x: Vector, count: number, context: StepContext): Progress {
+      vectors ??= { model: new Float32Array(layout.length), gradient: new Float32Array(layout.length) };
+      const { model, gradient } = vectors;
+      const state = moments.here();
+      model.set(x);
+      let sum = 0;
+      for (let index = 0; index < count; index++) {
+        sum += gradients.next(model, gradient, context.stepsDone + index);
+        optimiser.step(model, state, gradient, rateOf(context, index), context.correction);
+        if (context.anchor !== undefined && lambda > 0) pullTowards(model, context.anchor, lambda);
+      }
+      const update = new Float32Array(layout.length);
+      subtract(model, x, update);
+      return { update, loss: sum / count };
+    }
+
+    function stepThere(rule: StepRule, x: Vector, count: number, context: StepContext): Progress {
+      const { model, loss } = descend(network, rule, x, moments, {
+        count,
+        batch: (index) => gradients.batch(context.stepsDone + index),
+        rate: (index) => rateOf(context, index),
+      });
+      subtract(model, x, model);
+      return { update: model, loss };
     }
 
     /** What evaluating takes beside the model. */
@@ -135,12 +164,8 @@ export async function createTrainingContext(
       steps(x: Vector, count: number, context: StepContext): Promise<Progress> {
         return Promise.try(() => {
           checkLength(x);
-          model.set(x);
-          let sum = 0;
-          for (let index = 0; index < count; index++) sum += step(context, index);
-          const update = new Float32Array(layout.length);
-          subtract(model, x, update);
-          return { update, loss: sum / count };
+          const isPlain = context.correction === undefined && (context.anchor === undefined || lambda === 0);
+          return rule !== undefined && isPlain ? stepThere(rule, x, count, context) : stepHere(x, count, context);
         });
       },
       evaluate(x: Vector, examples?: number): Promise<Evaluation> {
@@ -154,15 +179,18 @@ export async function createTrainingContext(
         });
       },
       predict: (x: Vector, inputs: readonly number[]) => Promise.try(() => predict(x, measure(x), inputs)),
-      save: () => Promise.resolve({ optimiser: copyState(state), data: gradients.save() }),
+      save: () => Promise.resolve({ optimiser: moments.copy(), data: gradients.save() }),
       restore({ optimiser: saved, data }) {
         return Promise.try(() => {
           const adopted = optimiser.adopt(saved);
           gradients.restore(data);
-          state = adopted;
+          moments.set(adopted);
         });
       },
-      [Symbol.asyncDispose]: () => Promise.resolve(),
+      [Symbol.asyncDispose]() {
+        moments[Symbol.dispose]();
+        return Promise.resolve();
+      },
     };
   }
 
@@ -183,6 +211,9 @@ export async function createTrainingContext(
 
 /** An engine that begins no run once it is stopped, so that whoever waits for the one under way does not wait for the next. */
 function stoppable(engine: Engine, stopped: () => boolean): Engine {
+  const check = () => {
+    if (stopped()) throw new Error("The trainer is closed; create another");
+  };
   return {
     ...engine,
     compile(program, outputs) {
@@ -190,8 +221,12 @@ function stoppable(engine: Engine, stopped: () => boolean): Engine {
       return {
         ...executable,
         run(feeds) {
-          if (stopped()) throw new Error("The trainer is closed; create another");
+          check();
           return executable.run(feeds);
+        },
+        keep(feeds) {
+          check();
+          return executable.keep(feeds);
         },
       };
     },

@@ -49,7 +49,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "compute/ops": {
     from: [],
-    doors: { "kernels.ts": "layers and losses write kernels where no operation is needed" },
+    doors: { "kernels.ts": "layers, losses and optimisers write kernels where no operation is needed" },
   },
   "compute/engine": {
     from: ["compute/support", "compute/ops"],
@@ -72,7 +72,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "loading.ts": "the readers of all kinds are of no use to what trains nothing",
     },
   },
-  "compute/optimisers": { from: NUMBERS, doors: {} },
+  "compute/optimisers": { from: [...NUMBERS, "compute/ops"], doors: {} },
   "compute/task": {
     from: ["compute/support", ...NUMBERS, "compute/model", "compute/metrics", "compute/data", "compute/optimisers"],
     doors: { "drafting.ts": "one command writes tasks" },
@@ -80,6 +80,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "compute/training": {
     from: [
       ...NUMBERS,
+      "compute/ops",
       "compute/engine",
       "compute/model",
       "compute/metrics",
