@@ -35,7 +35,7 @@ export function readKerasFile(text: string, name: string): KerasFile {
   const notes: string[] = [];
   let at = file;
   if (isFields(at) && "weightsManifest" in at && Array.isArray(at.weightsManifest) && at.weightsManifest.length > 0) {
-    notes.push("The file's weights are not taken over: the model starts from the task's seed.");
+    notes.push("The file's weights are not taken over: the model starts from the task's seed; --weights takes them.");
   }
   if (isFields(at) && at.format === "graph-model") {
     throw refusal(name, "it is a graph model", "convert it to the layers format (tfjs_layers_model)");

@@ -61,6 +61,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "tensorflow.ts": "only what trains or evaluates needs networks",
       "import_keras.ts": "one command reads topologies of Keras",
       "formats.ts": "most commands read and write no model",
+      "foreign_weights.ts": "one command reads weights of other programs",
       "losses/loss_spec.ts": "a loss is what tasks name and metrics belong to, whatever the model",
     },
   },
