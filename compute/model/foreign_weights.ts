@@ -12,3 +12,4 @@ export {
 } from "./keras/weights.ts";
 export { readWeights } from "./weights/read_weights.ts";
 export type { WeightFile } from "./weights/weight_file.ts";
+export { nameCounted } from "./weights/keras3_names.ts";

@@ -28,6 +28,8 @@ export interface StartOptions {
   /** The file's path. */
   readonly path: string;
   readonly file: WeightFile;
+  /** The layers as JSON; what the file says of them itself comes first. */
+  readonly text: string | undefined;
   readonly model: Pick<KerasImport, "layers" | "doubled">;
   readonly plan: Plan;
   /** Patterns of the tensors that are drawn anew. */
@@ -55,8 +57,8 @@ export async function readWeightFile(path: string): Promise<WeightFile> {
  * @throws {TypeError} if tensors do not match, or those of the file are PyTorch's
  */
 export async function matchStart(context: Context, options: StartOptions): Promise<StartWeights> {
-  const { path, file, model, plan, fresh, name } = options;
-  const { matchWeights, namesOfPyTorch } = await import("../../compute/model/foreign_weights.ts");
+  const { path, file, text, model, plan, fresh, name } = options;
+  const { matchWeights, nameCounted, namesOfPyTorch } = await import("../../compute/model/foreign_weights.ts");
   const { encodeTensors, modelTensors } = await import("../../compute/model/formats.ts");
   requireMeant(fresh, plan);
   const strange = namesOfPyTorch(file.tensors);
@@ -66,18 +68,22 @@ export async function matchStart(context: Context, options: StartOptions): Promi
         "otherwise; bring them into the same model of Keras and save that as .weights.h5",
     );
   }
+  const counted = file.isCounted === true ? file.topology ?? text : undefined;
+  const tensors = counted === undefined
+    ? file.tensors
+    : nameCounted(file, { text: counted, path, layers: model.layers, plan });
   const isFresh = namePattern(fresh);
-  const matched = matchWeights(plan, model.layers, file.tensors, { isLeftOut: isFresh, doubled: model.doubled });
+  const matched = matchWeights(plan, model.layers, tensors, { isLeftOut: isFresh, doubled: model.doubled });
   refuseUnmatched(context, path, matched);
   const names = [plan.layout, plan.states].flatMap(({ tensors }) => tensors.map((tensor) => tensor.name));
   if (matched.taken.size === 0) {
     throw new UsageError(`Cannot start from "${path}": --fresh leaves nothing of it; leave --weights out`, EXIT.usage);
   }
-  const tensors = modelTensors(matched.model, plan.layout, { layout: plan.states, values: matched.state })
+  const start = modelTensors(matched.model, plan.layout, { layout: plan.states, values: matched.state })
     .filter((tensor) => matched.taken.has(tensor.name));
   return {
-    bytes: encodeTensors({ tensors, metadata: { task: name } }),
-    count: tensors.length,
+    bytes: encodeTensors({ tensors: start, metadata: { task: name } }),
+    count: start.length,
     fresh: names.filter(isFresh),
     unused: matched.unused,
   };

@@ -6,8 +6,8 @@
 import { shownName } from "../keras/keras_fields.ts";
 import type { StoredTensor } from "../safetensors.ts";
 
-/** What a file of weights holds. */
-export interface WeightFile {
+/** What a file of weights holds, until it is disposed of. */
+export interface WeightFile extends Disposable {
   /** Its form, as a message calls it. */
   readonly form: string;
   /** By the names that the file gives them; the numbers of a tensor are read when `values` is asked for. */
@@ -19,6 +19,8 @@ export interface WeightFile {
    * has to be found out from the topology.
    */
   readonly isCounted?: boolean | undefined;
+  /** What layers of such a file are called, by the paths of their groups, where it says that. */
+  readonly givenNames?: ReadonlyMap<string, string> | undefined;
 }
 
 /** Bytes of a file that is read; a manifest names none that is larger. */
@@ -27,6 +29,9 @@ export const MOST_WEIGHT_BYTES = 2 ** 31;
 export const MOST_TENSORS = 65_536;
 /** Entries of one tensor: as many as a model may have in all. */
 const MOST_ENTRIES = 2 ** 28;
+
+/** For files that need not be closed. */
+export const NOTHING_OPEN: Disposable = { [Symbol.dispose]: () => {} };
 
 /** A tensor whose numbers are read each time they are asked for: those that nobody needs take no memory. */
 export function lazyTensor(

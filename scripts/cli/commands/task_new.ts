@@ -49,6 +49,7 @@ export function addTaskNew(parent: Command, context: Context): void {
     const file = flags.out ?? `${name.replaceAll(/[/\\]/g, "-")}.json`;
     const { draftTask, fitEnd, usualLoss } = await import("../../../compute/task/drafting.ts");
     const source = await readModel(flags);
+    using _file = source.weights;
     const asked = await shapeAsked(flags, source);
     const guess = await specOf(flags, asked);
     const { shape, names, target, divisor } = dataForm(guess.spec);
@@ -68,6 +69,7 @@ export function addTaskNew(parent: Command, context: Context): void {
     const start = flags.weights === undefined || source.weights === undefined ? undefined : await matchStart(context, {
       path: flags.weights,
       file: source.weights,
+      text: source.text,
       model,
       plan: planTopology(topology),
       fresh: flags.fresh,

@@ -280,6 +280,7 @@ export const HEAVY: readonly { readonly name: string; readonly packages: RegExp;
       packages: /^(libp2p|@libp2p\/.+|@chainsafe\/.+|@multiformats\/.+)$/,
       rooms: ["daemon/network/libp2p"],
     },
+    { name: "the reader of HDF5", packages: /^h5wasm$/, rooms: ["compute/model"] },
     { name: "the HTTP server", packages: /^hono(\/|$)/, rooms: ["daemon/control"] },
     // libp2p counts into a registry of its own, where it is asked to.
     { name: "the metrics' client", packages: /^prom-client$/, rooms: ["daemon/control", "daemon/network/libp2p"] },

@@ -6,6 +6,8 @@ import { importKeras } from "../../../compute/model/import_keras.ts";
 import { initialModel, planTopology } from "../../../compute/model/mod.ts";
 import { EXIT } from "../../../scripts/terminal/exit.ts";
 import { withFolder } from "../../processes/command.ts";
+import { foreignModels } from "../../compute/model/keras/models.ts";
+import { layFixture } from "../../compute/model/weights/fixture.ts";
 import { document, murmuration } from "./capture.ts";
 
 /** A model of small pictures as Keras writes it, that ends in `classes`. */
@@ -230,4 +232,47 @@ Deno.test("task new refuses flags about weights that mean nothing, files that ar
       assert.match(err, message);
       assert.deepStrictEqual([code, err.trim().split("\n").length], [expected, 1], err);
     }
+  }));
+
+const IRIS = ["task", "new", "--data", "docs/examples/iris", "--label", "species"];
+
+Deno.test("task new takes layers and weights out of a whole model of Keras", () =>
+  withFolder(async (folder) => {
+    for (const file of ["shared.keras", "shared.h5"]) {
+      const [path, out] = [await layFixture(folder, file), join(folder, `${file}.json`)];
+      const made = await document([...IRIS, "--weights", path, "--out", out]);
+      assert.deepStrictEqual([made.start.count, made.start.fresh, made.start.unused], [14, [], []]);
+      const { tensors } = decodeTensors(await Deno.readFile(join(folder, `${file}.safetensors`)));
+      const plan = planTopology(made.manifest.model);
+      assert.deepStrictEqual(tensors.map(({ name }) => name), plan.layout.tensors.map(({ name }) => name));
+      assert.ok(!made.notes.some((note: string) => /pixels/.test(note)), made.notes);
+    }
+    const table = join(folder, "two.csv");
+    const rows = Array.from(
+      { length: 60 },
+      (_, row) => `${row % 7},${row % 5},${row % 3},${(row * 7) % 13},${row % 2 ? "a" : "b"}`,
+    );
+    await Deno.writeTextFile(table, `w,x,y,z,kind\n${rows.join("\n")}\n`);
+    const flags = ["--weights", join(folder, "shared.keras"), "--out", join(folder, "two.json")];
+    const refused = await murmuration(["task", "new", "--data", table, "--label", "kind", ...flags]);
+    assert.match(refused.err, /gives 3 numbers, where 2 are needed; draw it anew for 2: --fresh 'dense_2\/\*'/);
+    const two = await document(["task", "new", "--data", table, "--label", "kind", ...flags, "--fresh", "dense_2/*"]);
+    assert.deepStrictEqual([two.start.count, two.start.fresh], [12, ["dense_2/kernel", "dense_2/bias"]]);
+  }));
+
+Deno.test("task new takes the weights of a .weights.h5 by the layers of its model", () =>
+  withFolder(async (folder) => {
+    const path = await layFixture(folder, "shared.weights.h5");
+    const topology = join(folder, "model.json");
+    const { text } = foreignModels("models").find(({ name }) => name === "shared")!;
+    await Deno.writeTextFile(topology, text);
+    const out = ["--out", join(folder, "it.json")];
+    const alone = await murmuration([...IRIS, "--weights", path, ...out]);
+    assert.strictEqual(alone.code, EXIT.usage);
+    assert.match(alone.err, /has no layers and does not name them; name the model\.json of that model with --topology/);
+    const made = await document([...IRIS, "--weights", path, "--topology", topology, ...out]);
+    assert.strictEqual(made.start.count, 14);
+    await Deno.writeTextFile(topology, text.replaceAll('"Dense"', '"Identity"'));
+    const other = await murmuration([...IRIS, "--weights", path, "--topology", topology, ...out, "--force"]);
+    assert.strictEqual(other.code, EXIT.failed);
   }));
