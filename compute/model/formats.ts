@@ -11,6 +11,7 @@ export {
   encodeModel,
   encodeTensors,
   type Measured,
+  modelTensors,
   type StoredTensor,
   type StoredTensors,
 } from "./safetensors.ts";

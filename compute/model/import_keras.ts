@@ -7,8 +7,9 @@ import { isFields, refusal, shownName } from "./keras/keras_fields.ts";
 import { readKerasFile, sayCompiled } from "./keras/keras_file.ts";
 import { LeftOut } from "./keras/left_out.ts";
 import { ModelDraft } from "./keras/model_draft.ts";
-import { endInLogits, takeEnd } from "./keras/model_end.ts";
-import { fitOpening, takeOpening } from "./keras/model_opening.ts";
+import { endInLogits, fitHead, takeEnd } from "./keras/model_end.ts";
+import { fitOpening, opensByRescaling, takeOpening } from "./keras/model_opening.ts";
+import { type OpeningLayer, putInFront } from "./keras/pixels.ts";
 import { takeOperations } from "./keras/operations.ts";
 import { plainName } from "./keras/plain_name.ts";
 import { readLayers } from "./keras/read_layers.ts";
@@ -26,6 +27,10 @@ export interface DataShape {
   readonly divisor?: number | undefined;
   /** Name of the task's loss; softmax cross-entropy where it is left out. */
   readonly loss?: string | undefined;
+  /** Layers that bring pixels to what the model expects of them, to be put in front of it. */
+  readonly opening?: readonly OpeningLayer[] | undefined;
+  /** The model starts from weights; true for the names of those tensors that are drawn anew. */
+  readonly isFresh?: ((tensor: string) => boolean) | undefined;
 }
 
 /** A topology from a file, and what of the file it leaves out. */
@@ -37,6 +42,10 @@ export interface KerasImport {
   readonly layers: readonly NamedLayer[];
   /** Logits, as many as there are classes, or numbers. */
   readonly outputs: number;
+  /** The file's model brings pixels to another scale itself. */
+  readonly rescales: boolean;
+  /** The last layer, where it has one unit in the file and two here. */
+  readonly doubled: string | undefined;
   /** What was left out or is done otherwise here, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -87,14 +96,24 @@ export function importKeras(text: string, name: string, data?: DataShape): Keras
   const draft = new ModelDraft(file, name);
   const leftOut = new LeftOut();
   takeOperations(draft);
+  const rescales = opensByRescaling(draft);
+  if (rescales && data?.opening !== undefined && data.opening.length > 0) {
+    throw refusal(
+      name,
+      "it brings its input to another scale itself, by a Rescaling",
+      "leave --pixels, --mean and --deviation out",
+    );
+  }
   takeOpening(draft, data?.divisor);
   takeEnd(draft, loss);
   readLayers(draft, leftOut);
   if (draft.calls.length === 0) {
     throw refusal(name, "it has no layer that computes something", "add a Dense layer");
   }
-  endInLogits(draft, loss, data?.classes);
+  const doubled = endInLogits(draft, loss, data?.classes);
+  if (data?.isFresh !== undefined) fitHead(draft, data.classes, data.isFresh);
   const inputShape = fitOpening(draft, data?.shape);
+  putInFront(draft, data?.opening ?? []);
   const title = isFields(model.config) && typeof model.config.name === "string" ? model.config.name : "model";
   const plain = plainName(title, "model");
   if (isFields(model.config)) leftOut.look(plain, "Sequential", { dtype: model.config.dtype });
@@ -104,14 +123,16 @@ export function importKeras(text: string, name: string, data?: DataShape): Keras
     inputShape,
     layers: namesOf(draft),
     outputs: planTopology(topology).outputs,
+    rescales,
+    doubled,
     // Several layers may say the same.
     notes: few([
       ...new Set([
-        ...file.notes,
+        ...data?.isFresh === undefined ? file.notes : [],
         ...compiled === undefined ? [] : [sayCompiled(compiled, loss)],
         ...plain === title ? [] : [`The model "${shownName(title)}" is called "${plain}" here.`],
         ...draft.notes,
-        ...leftOut.notes,
+        ...leftOut.notes(data?.isFresh !== undefined),
       ]),
     ]),
   };

@@ -11,3 +11,5 @@ export { type TunedModel, type WholeModel, wholeModel } from "./whole_model.ts";
 export { activationBytes, evaluatedAtOnce } from "./size.ts";
 export { type Layer, type SequentialTopology, type Topology, topologySchema } from "./topology.ts";
 export { type Tuning, tuningSchema } from "./tuning.ts";
+export { namePattern } from "./name_pattern.ts";
+export { PIXEL_RANGES, pixelLayers, type PixelScale } from "./keras/pixels.ts";

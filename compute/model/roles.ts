@@ -5,6 +5,7 @@
  */
 import { nearest } from "../support/mod.ts";
 import type { Initialiser } from "./initialiser.ts";
+import { namePattern } from "./name_pattern.ts";
 import type { Tuning } from "./tuning.ts";
 
 /** Trained whole; left as it began; or left as it began, with a product of two smaller matrices trained beside it. */
@@ -27,7 +28,7 @@ export function rolesOf(tuning: Tuning | undefined): Roles {
   if (tuning === undefined) return ALL_TRAINED;
   const { train, freeze = [], lora } = tuning;
   const [isFrozen, isTrained, isAdapted] = [freeze, train ?? [], lora?.tensors ?? (lora === undefined ? [] : KERNELS)]
-    .map(matcher);
+    .map(namePattern);
   const others = train === undefined && lora === undefined ? "trained" : "frozen";
   return {
     of(name) {
@@ -46,33 +47,12 @@ export function rolesOf(tuning: Tuning | undefined): Roles {
  */
 export function strayPattern(tuning: Tuning | undefined, names: readonly string[]): string | undefined {
   const lists = [tuning?.train, tuning?.freeze, tuning?.lora?.tensors].flatMap((list) => list ?? []);
-  const stray = lists.find((pattern) => !names.some(matcher([pattern])));
+  const stray = lists.find((pattern) => !names.some(namePattern([pattern])));
   if (stray === undefined) return undefined;
   const layers = new Set(names.map((name) => `${name.split("/")[0]}/*`));
   const near = nearest(stray, [...layers, ...names]);
   return `none of its tensors is called "${stray}"; ` +
     (near === undefined ? "murmuration task show lists their names" : `nearest to it is "${near}"`);
-}
-
-/** Whether a name is like one of the patterns, in which `*` stands for any characters. */
-export function matcher(patterns: readonly string[]): (name: string) => boolean {
-  const rules = patterns.map((pattern) => pattern.split("*"));
-  return (name) => rules.some((parts) => isLike(name, parts));
-}
-
-/** Goes through the parts from left to right once, so that no pattern takes long. */
-function isLike(name: string, parts: readonly string[]): boolean {
-  const [first, last] = [parts[0], parts[parts.length - 1]];
-  if (parts.length === 1) return name === first;
-  if (name.length < first.length + last.length || !name.startsWith(first) || !name.endsWith(last)) return false;
-  const end = name.length - last.length;
-  let from = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const at = name.indexOf(part, from);
-    if (at < 0 || at + part.length > end) return false;
-    from = at + part.length;
-  }
-  return true;
 }
 
 /** A tensor of LoRA's pair. */

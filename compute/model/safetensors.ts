@@ -2,13 +2,16 @@
  * Models as safetensors files, which every common machine-learning library reads.
  *
  * The format: eight bytes with the length of the header (little-endian), the header as JSON, then the tensors' bytes
- * one after another, little-endian and row by row. Only 32-bit floats and whole numbers are written and read here.
+ * one after another, little-endian and row by row. Only 32-bit floats and whole numbers are written here; of what other
+ * programs write, floats and whole numbers of other lengths are read too, as 32-bit floats.
  *
  * @see https://huggingface.co/docs/safetensors
  * @module
  */
 import { concat } from "uint8arrays/concat";
 import type { Layout, Vector } from "../vector/mod.ts";
+import { shown, shownName } from "./keras/keras_fields.ts";
+import { NUMBER_TYPES } from "./stored_numbers.ts";
 
 /** The reference implementation's bound on the header; a larger one is no honest file. */
 const MOST_HEADER_BYTES = 100_000_000;
@@ -17,8 +20,8 @@ const LENGTH_BYTES = 8;
 /** Key of the header that holds the metadata instead of a tensor. */
 const METADATA = "__metadata__";
 
-/** The types of entries that are written and read here, by the format's names for them. */
-const TYPES = { F32: Float32Array, U32: Uint32Array } as const;
+/** The type whose numbers stay whole. */
+const WHOLE = { bytes: 4, read: (bytes: ArrayBuffer) => new Uint32Array(bytes) } as const;
 
 /** A tensor as a safetensors file holds it. */
 export interface StoredTensor {
@@ -84,7 +87,7 @@ export function encodeTensors({ tensors, metadata }: StoredTensors): Uint8Array<
 /**
  * Reads a safetensors file. Every length is checked before anything is copied; each byte belongs to one tensor.
  *
- * @throws {SyntaxError} if the bytes are not a safetensors file of 32-bit floats and whole numbers
+ * @throws {SyntaxError} if the bytes are not a safetensors file of floats and whole numbers
  */
 export function decodeTensors(bytes: Uint8Array): StoredTensors {
   const { header, data } = split(bytes);
@@ -102,7 +105,7 @@ export function decodeTensors(bytes: Uint8Array): StoredTensors {
     name,
     shape,
     // A copy: the tensors of a file need not lie at multiples of four bytes.
-    values: new TYPES[dtype](data.slice(begin, end).buffer),
+    values: typeOf(dtype)!.read(data.slice(begin, end).buffer),
   }));
   return { tensors, metadata };
 }
@@ -166,7 +169,7 @@ function partsOf(vector: Vector, { tensors }: Layout): StoredTensor[] {
  * Reads a model that has exactly the tensors of `layout`, in any order.
  *
  * @param states tensors that the file may have too, which `decodeMeasured` reads
- * @throws {SyntaxError} if the bytes are not a safetensors file of 32-bit floats
+ * @throws {SyntaxError} if the bytes are not a safetensors file of numbers
  * @throws {TypeError} if a tensor is missing, is not of the layout or has another shape
  */
 export function decodeModel(bytes: Uint8Array, layout: Layout, states?: Layout): Vector {
@@ -182,7 +185,7 @@ export function decodeModel(bytes: Uint8Array, layout: Layout, states?: Layout):
 /**
  * Reads what a model's layers have measured; undefined where the file has none of it.
  *
- * @throws {SyntaxError} if the bytes are not a safetensors file of 32-bit floats
+ * @throws {SyntaxError} if the bytes are not a safetensors file of numbers
  * @throws {TypeError} if a tensor of `states` is missing beside others, or has another shape
  */
 export function decodeMeasured(bytes: Uint8Array, states: Layout): Vector | undefined {
@@ -211,7 +214,7 @@ function take(stored: Map<string, StoredTensor>, layout: Layout): Vector {
 interface Place {
   readonly name: string;
   readonly shape: number[];
-  readonly dtype: keyof typeof TYPES;
+  readonly dtype: string;
   readonly begin: number;
   readonly end: number;
 }
@@ -245,17 +248,22 @@ function parseMetadata(header: Record<string, unknown>): Record<string, string> 
 function parsePlace(name: string, value: unknown): Place {
   if (!isRecord(value)) throw broken(`tensor "${name}" has no description`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== "F32" && dtype !== "U32") {
-    throw broken(`tensor "${name}" is of type ${JSON.stringify(dtype)}; only "F32" and "U32" are read here`);
+  const type = typeof dtype === "string" ? typeOf(dtype) : undefined;
+  if (typeof dtype !== "string" || type === undefined) {
+    throw broken(`tensor "${name}" is of type ${shown(dtype)}; floats and whole numbers such as "F32" are read here`);
   }
   if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
     throw broken(`the shape or the offsets of tensor "${name}" are not whole numbers`);
   }
   const [begin, end] = offsets;
-  if (end - begin !== 4 * sizeOf(shape)) {
+  if (end - begin !== type.bytes * sizeOf(shape)) {
     throw broken(`tensor "${name}" of shape [${shape}] cannot lie in bytes ${begin} to ${end}`);
   }
   return { name, shape, dtype, begin, end };
+}
+
+function typeOf(dtype: string) {
+  return dtype === "U32" ? WHOLE : NUMBER_TYPES.get(dtype);
 }
 
 function sizeOf(shape: readonly number[]): number {
@@ -271,5 +279,6 @@ function isCounts(value: unknown): value is number[] {
 }
 
 function broken(what: string, cause?: unknown): SyntaxError {
-  return new SyntaxError(`Cannot read the safetensors file: ${what}`, { cause });
+  // It may quote names of the file.
+  return new SyntaxError(`Cannot read the safetensors file: ${shownName(what, 300)}`, { cause });
 }

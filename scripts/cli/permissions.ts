@@ -48,7 +48,7 @@ export const PERMISSIONS: Readonly<Record<string, CommandPermissions>> = {
   "stop": control,
   "task new": {
     grants: { env, read: true, write: [NAMED], sys: true, ffi: true },
-    why: "reads the topology and looks at the data, decodes transparent pictures by TensorFlow, writes the manifest",
+    why: "reads topology, weights and data, decodes transparent pictures by TensorFlow, writes manifest and weights",
   },
   "task show": { grants: { env, read: [NAMED] }, why: "reads the manifest" },
   "task check": { grants: { env, read: [NAMED] }, why: "reads the manifest" },

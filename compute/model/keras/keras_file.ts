@@ -35,7 +35,7 @@ export function readKerasFile(text: string, name: string): KerasFile {
   const notes: string[] = [];
   let at = file;
   if (isFields(at) && "weightsManifest" in at && Array.isArray(at.weightsManifest) && at.weightsManifest.length > 0) {
-    notes.push("The file's weights are not taken over: the model starts from the task's seed.");
+    notes.push("The file's weights are not taken over: the model starts from the task's seed; --weights takes them.");
   }
   if (isFields(at) && at.format === "graph-model") {
     throw refusal(name, "it is a graph model", "convert it to the layers format (tfjs_layers_model)");
@@ -46,22 +46,20 @@ export function readKerasFile(text: string, name: string): KerasFile {
   const compiled = wrappers.flatMap((each) => isFields(each) ? [each.compile_config, each.training_config] : [])
     .filter(isFields).find((each) => Object.keys(each).length > 0);
   if (isFields(at) && "class_name" in at) {
-    const isOld = wrappers.some((each) => isFields(each) && isOldVersion(each)) || !("module" in at);
+    const version = wrappers.filter(isFields).map((each) => each.keras_version).find((each) =>
+      typeof each === "string"
+    );
+    const isOld = version === undefined ? !("module" in at) : !/^[3-9]\./.test(version);
     return { model: at, compiled: compiled === undefined ? undefined : readCompiled(compiled), isOld, notes };
   }
   throw refusal(name, "it has no model_config with a class_name", "save it by model.to_json() or as tfjs layers model");
-}
-
-/** Keras 3 writes its version down in files of h5 alone. */
-function isOldVersion({ keras_version }: Fields): boolean {
-  return typeof keras_version === "string" && !/^[3-9]\./.test(keras_version);
 }
 
 function parse(text: string, name: string): unknown {
   const called = shownName(name);
   // As text, these are what the first bytes of a zip file and of HDF5 become.
   if (text.startsWith("PK\u0003\u0004") || text.slice(0, 8).includes("HDF\r\n")) {
-    const fix = 'write its topology as JSON: open("model.json", "w").write(model.to_json())';
+    const fix = 'name it with --weights, or write its topology as JSON: open("model.json", "w").write(model.to_json())';
     throw new SyntaxError(`Cannot read model "${called}": it is a whole model as Keras saves it, no JSON; ${fix}`);
   }
   try {

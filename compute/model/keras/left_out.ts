@@ -56,10 +56,10 @@ export class LeftOut {
     if (quantised !== undefined) this.#policies.add(shownName(quantised));
   }
 
-  /** One sentence each. */
-  get notes(): string[] {
+  /** One sentence each. @param startsFromWeights how tensors begin is then of no matter */
+  notes(startsFromWeights: boolean): string[] {
     const notes = [...this.#notes];
-    if (this.#initialisers.size > 0) {
+    if (this.#initialisers.size > 0 && !startsFromWeights) {
       const which = [...this.#initialisers].slice(0, 5).join(", ");
       notes.push(
         `The file's initialisers (${which}) are not used: kernels begin as HeUniform has them, those of attention and recurrent ` +

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shellQuoted } from "../../support/mod.ts";
 import { type Fields, isFields, kindOf, shown, shownName } from "./keras_fields.ts";
 import type { ModelDraft } from "./model_draft.ts";
 
@@ -44,10 +45,14 @@ export function takeEnd(draft: ModelDraft, loss: string): void {
   );
 }
 
-/** What comes last is to be one number a class, of which the loss takes the softmax; after the layers were read. */
-export function endInLogits(draft: ModelDraft, loss: string, classes: number | undefined): void {
+/**
+ * What comes last is to be one number a class, of which the loss takes the softmax; after the layers were read.
+ *
+ * @returns the name of the last layer, where its one unit becomes two
+ */
+export function endInLogits(draft: ModelDraft, loss: string, classes: number | undefined): string | undefined {
   const last = draft.output;
-  if (loss !== "softmax-cross-entropy" || last === "input" || last.layer.kind !== "Dense") return;
+  if (loss !== "softmax-cross-entropy" || last === "input" || last.layer.kind !== "Dense") return undefined;
   const { layer } = last;
   const { units, activation } = layer.config;
   if (units === 1 && classes === 2 && activation !== "relu" && draft.isCalledOnce(layer)) {
@@ -56,7 +61,9 @@ export function endInLogits(draft: ModelDraft, loss: string, classes: number | u
       `The one unit of the last layer "${layer.name}" becomes two, one a class: the softmax of two is the sigmoid of ` +
         "their difference, so the model can say the same, and the loss here is a softmax.",
     );
-  } else if (typeof units === "number" && units > 1 && activation === "sigmoid" && draft.isCalledOnce(layer)) {
+    return layer.name;
+  }
+  if (typeof units === "number" && units > 1 && activation === "sigmoid" && draft.isCalledOnce(layer)) {
     layer.config = { ...layer.config, activation: "linear" };
     draft.note(
       `The sigmoid of the last layer "${layer.name}" is left out: an example has one class here, not each by itself, ` +
@@ -67,4 +74,25 @@ export function endInLogits(draft: ModelDraft, loss: string, classes: number | u
       `The last layer "${layer.name}" ends in ${activation}: the loss takes the softmax of what that gives.`,
     );
   }
+  return undefined;
+}
+
+/**
+ * The last layer of a model that starts from weights has as many units as there are classes or numbers, where it is drawn
+ * anew.
+ *
+ * @throws {TypeError} if it has another number of them and is not
+ */
+export function fitHead(draft: ModelDraft, classes: number, isFresh: (tensor: string) => boolean): void {
+  const last = draft.output;
+  if (last === "input" || last.layer.kind !== "Dense" || !draft.isCalledOnce(last.layer)) return;
+  const { layer } = last;
+  const { units } = layer.config;
+  if (units === classes || typeof units !== "number") return;
+  if (!isFresh(`${layer.name}/kernel`) || !isFresh(`${layer.name}/bias`)) {
+    const fix = `draw it anew for ${classes}: --fresh ${shellQuoted(`${layer.name}/*`)}`;
+    throw draft.refuse(layer, `comes last and gives ${units} numbers, where ${classes} are needed`, fix);
+  }
+  layer.config = { ...layer.config, units: classes };
+  draft.note(`The last layer "${layer.name}" gives ${classes} numbers here, not ${units}, and is drawn anew.`);
 }

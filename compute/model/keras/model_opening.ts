@@ -5,7 +5,7 @@
  */
 import { fitInput } from "./fit_input.ts";
 import { numberOf, refusal, shown, shownName } from "./keras_fields.ts";
-import type { DraftCall, ModelDraft } from "./model_draft.ts";
+import type { DraftCall, DraftValue, ModelDraft } from "./model_draft.ts";
 
 /** What pixels are divided by, in tables too. */
 const BYTE = 255;
@@ -19,6 +19,22 @@ export function takeOpening(draft: ModelDraft, divisor: number | undefined): voi
   for (;;) {
     const [first] = draft.usesOf("input");
     if (first === undefined || !draft.isOnlyUse(first, "input") || !takeFirst(draft, first, divisor)) return;
+  }
+}
+
+/** Layers before a Rescaling that leave the numbers as they are. */
+const LAID_OUT: readonly string[] = ["Reshape", "ZeroPadding2D", "Cropping2D", "Identity"];
+
+/** True for a model whose numbers come to another scale before anything else is done with them; before that is left out. */
+export function opensByRescaling(draft: ModelDraft): boolean {
+  let value: DraftValue = "input";
+  for (;;) {
+    const uses = draft.usesOf(value);
+    if (uses.length !== 1) return false;
+    const [call]: DraftCall[] = uses;
+    if (call.layer.kind === "Rescaling") return true;
+    if (!LAID_OUT.includes(call.layer.kind)) return false;
+    value = call;
   }
 }
 

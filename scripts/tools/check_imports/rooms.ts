@@ -61,6 +61,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "tensorflow.ts": "only what trains or evaluates needs networks",
       "import_keras.ts": "one command reads topologies of Keras",
       "formats.ts": "most commands read and write no model",
+      "foreign_weights.ts": "one command reads weights of other programs",
       "losses/loss_spec.ts": "a loss is what tasks name and metrics belong to, whatever the model",
     },
   },
@@ -280,6 +281,7 @@ export const HEAVY: readonly { readonly name: string; readonly packages: RegExp;
       packages: /^(libp2p|@libp2p\/.+|@chainsafe\/.+|@multiformats\/.+)$/,
       rooms: ["daemon/network/libp2p"],
     },
+    { name: "the reader of HDF5", packages: /^h5wasm$/, rooms: ["compute/model"] },
     { name: "the HTTP server", packages: /^hono(\/|$)/, rooms: ["daemon/control"] },
     // libp2p counts into a registry of its own, where it is asked to.
     { name: "the metrics' client", packages: /^prom-client$/, rooms: ["daemon/control", "daemon/network/libp2p"] },

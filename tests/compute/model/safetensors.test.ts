@@ -80,7 +80,8 @@ Deno.test("safetensors: a broken header is refused with its reason", () => {
     [file(place("[-1]", "[4,0]"), new Uint8Array(4)), /whole numbers/],
     [file(place("[1e300,1e300]", "[0,8]"), new Uint8Array(8)), /whole numbers/],
     [file(place("[1]", "[0,4,8]"), new Uint8Array(4)), /whole numbers/],
-    [file(place("[2]", "[0,4]", '"F16"'), new Uint8Array(4)), /"F16"; only "F32"/],
+    [file(place("[2]", "[0,4]", '"F4"'), new Uint8Array(4)), /of type "F4"; floats and whole numbers/],
+    [file(place("[2]", "[0,8]", '"F16"'), new Uint8Array(8)), /cannot lie in bytes 0 to 8/],
     [file('{"__metadata__":{"steps":1}}'), /"steps" is not text/],
     [file('{"w":null}'), /no description/],
   ];
@@ -121,4 +122,25 @@ Deno.test("safetensors: names are unique and fit their values", () => {
   assert.throws(() => encodeTensors({ tensors: [bias, bias], metadata: {} }), /"bias": the name is taken/);
   assert.throws(() => encodeTensors({ tensors: [{ ...bias, name: "__metadata__" }], metadata: {} }), TypeError);
   assert.throws(() => encodeTensors({ tensors: [{ ...bias, shape: [3] }], metadata: {} }), /does not fit 2 values/);
+});
+
+Deno.test("safetensors: numbers of other types become 32-bit floats", () => {
+  const cases: readonly [string, ArrayBufferView<ArrayBuffer>, readonly number[]][] = [
+    ["F64", Float64Array.of(0.1, -2), [Math.fround(0.1), -2]],
+    ["F16", Float16Array.of(0.5, -65504), [0.5, -65504]],
+    ["BF16", Uint16Array.of(0x3f80, 0xc040), [1, -3]],
+    ["I64", BigInt64Array.of(-5n, 2n ** 40n), [-5, 2 ** 40]],
+    ["U64", BigUint64Array.of(5n, 2n ** 40n), [5, 2 ** 40]],
+    ["I32", Int32Array.of(-7, 9), [-7, 9]],
+    ["I16", Int16Array.of(-7, 9), [-7, 9]],
+    ["U16", Uint16Array.of(7, 65_535), [7, 65_535]],
+    ["I8", Int8Array.of(-7, 9), [-7, 9]],
+    ["U8", Uint8Array.of(7, 255), [7, 255]],
+    ["BOOL", Uint8Array.of(0, 1), [0, 1]],
+  ];
+  for (const [type, { buffer, byteLength }, expected] of cases) {
+    const header = `{"w":{"dtype":"${type}","shape":[2],"data_offsets":[0,${byteLength}]}}`;
+    const [{ values }] = decodeTensors(file(header, new Uint8Array(buffer))).tensors;
+    assert.deepStrictEqual(values, Float32Array.from(expected), type);
+  }
 });

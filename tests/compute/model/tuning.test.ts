@@ -11,7 +11,8 @@ import { modelTopology } from "../../../compute/model/built_in_models.ts";
 import { initialModel } from "../../../compute/model/initial_model.ts";
 import { createNetwork } from "../../../compute/model/network.ts";
 import { type Plan, planTopology } from "../../../compute/model/plan.ts";
-import { adapterOf, matcher, rolesOf } from "../../../compute/model/roles.ts";
+import { namePattern } from "../../../compute/model/name_pattern.ts";
+import { adapterOf, rolesOf } from "../../../compute/model/roles.ts";
 import type { StoredTensor } from "../../../compute/model/safetensors.ts";
 import { startingModel } from "../../../compute/model/starting_model.ts";
 import type { Topology } from "../../../compute/model/topology.ts";
@@ -91,7 +92,7 @@ Deno.test("a pattern is like the names that a regular expression of it is like",
   fc.assert(
     fc.property(letters, named, (pattern, name) => {
       const rule = pattern.split("*").map((part) => part.replaceAll(".", "\\.")).join(".*");
-      assert.strictEqual(matcher([pattern])(name), new RegExp(`^${rule}$`).test(name));
+      assert.strictEqual(namePattern([pattern])(name), new RegExp(`^${rule}$`).test(name));
     }),
     { numRuns: 2000 },
   );

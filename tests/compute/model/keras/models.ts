@@ -43,6 +43,20 @@ export function foreignModels(folder: "models" | "tfjs"): ForeignModel[] {
   });
 }
 
+/** Models of Keras 2, whose weights lie in files of theirs. */
+export function keras2Models(): Omit<ForeignModel, "weights">[] {
+  const models: Record<string, { model: unknown; inputs: Packed; outputs: Packed }> = JSON.parse(
+    Deno.readTextFileSync(new URL("weights/keras2.json", FOLDER)),
+  );
+  return Object.entries(models).map(([name, { model, inputs, outputs }]) => ({
+    name,
+    text: JSON.stringify(model),
+    inputs: unpack(inputs),
+    count: inputs.shape[0],
+    outputs: unpack(outputs),
+  }));
+}
+
 /** The largest difference between two lists of numbers of one length. */
 export function furthest(left: ArrayLike<number>, right: ArrayLike<number>): number {
   if (left.length !== right.length) return Infinity;

@@ -1,5 +1,5 @@
 import assert from "node:assert";
-import { takeWeights } from "../../../../compute/model/keras/weights.ts";
+import { matchWeights, namesOfPyTorch, takeWeights } from "../../../../compute/model/keras/weights.ts";
 import { createLayout } from "../../../../compute/vector/mod.ts";
 
 const plan = {
@@ -72,4 +72,51 @@ Deno.test("weights: what is missing, of another shape or not one is refused in o
       return error instanceof TypeError && error.message.length < 400;
     });
   }
+});
+
+Deno.test("weights: what does not match is listed, each with its reason, and what does is taken", () => {
+  const tensors = [{ ...kernel, shape: [1, 2] }, rest[0], { ...rest[2], name: "bn/moving_men" }];
+  const { model, state, taken, unmatched, unused } = matchWeights(plan, [], tensors);
+  assert.deepStrictEqual([...taken], ["rnn/lstm_cell/bias"]);
+  assert.deepStrictEqual(unmatched.map(({ name }) => name), ["body.d/kernel", "each/dense/bias", "bn/moving_mean"]);
+  assert.match(unmatched[0].reason, /is \[1,2\] in the file/);
+  assert.match(unmatched[1].reason, /no tensor "each\/dense\/bias"/);
+  assert.match(unmatched[2].reason, /nearest to it is "bn\/moving_men"/);
+  assert.deepStrictEqual([[...model], [...state], unused], [[0, 0, 3, 4, 0], [0], ["bn/moving_men"]]);
+  const isLeftOut = (name: string) => !name.startsWith("rnn/");
+  const some = matchWeights(plan, [], tensors, { isLeftOut });
+  assert.deepStrictEqual([some.unmatched, [...some.taken]], [[], ["rnn/lstm_cell/bias"]]);
+  const infinite = [{ ...rest[0], values: Float32Array.of(1, Infinity) }];
+  assert.match(matchWeights(plan, [], infinite, { isLeftOut }).unmatched[0].reason, /numbers that are infinite/);
+});
+
+Deno.test("weights: no tensor is taken twice, and what is called so in full comes first", () => {
+  const twice = {
+    layout: createLayout([{ name: "a.d/bias", shape: [1] }, { name: "d/bias", shape: [1] }]),
+    states: createLayout([]),
+  };
+  const alone = matchWeights(twice, [], [tensor("d/bias", [1], 7)]);
+  assert.deepStrictEqual([[...alone.taken], alone.unmatched.map(({ name }) => name)], [["d/bias"], ["a.d/bias"]]);
+  const inner = matchWeights(twice, [], [tensor("a/d/bias", [1], 7)]);
+  assert.deepStrictEqual([[...inner.taken], inner.unmatched.map(({ name }) => name)], [["a.d/bias"], ["d/bias"]]);
+  const both = matchWeights(twice, [], [tensor("m/d/bias", [1], 1), tensor("m/a/d/bias", [1], 2)]);
+  assert.deepStrictEqual([[...both.model], both.unmatched.map(({ name }) => name)], [[2, 1], []]);
+});
+
+Deno.test("weights: the one unit of a sigmoid becomes the second of two, beside a 0", () => {
+  const two = {
+    layout: createLayout([{ name: "d/kernel", shape: [2, 2] }, { name: "d/bias", shape: [2] }]),
+    states: createLayout([]),
+  };
+  const one = [tensor("d/kernel", [2, 1], 3, 4), tensor("d/bias", [1], 5)];
+  const { model, unmatched } = matchWeights(two, [], one, { doubled: "d" });
+  assert.deepStrictEqual([[...model], unmatched], [[0, 3, 0, 4, 0, 5], []]);
+  assert.strictEqual(matchWeights(two, [], one).unmatched.length, 2);
+});
+
+Deno.test("weights: names of PyTorch are told from those of Keras", () => {
+  for (const name of ["features.0.weight", "bn1.running_mean", "weight", "rnn.weight_ih_l0", "attn.in_proj_weight"]) {
+    assert.strictEqual(namesOfPyTorch([kernel, tensor(name, [1], 0)]), name);
+  }
+  assert.strictEqual(namesOfPyTorch([kernel, ...rest, tensor("d/weights", [1], 0)]), undefined);
 });
