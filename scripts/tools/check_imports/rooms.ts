@@ -75,7 +75,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "compute/optimisers": { from: NUMBERS, doors: {} },
   "compute/task": {
     from: ["compute/support", ...NUMBERS, "compute/model", "compute/metrics", "compute/data", "compute/optimisers"],
-    doors: { "drafting.ts": "one command writes tasks" },
+    doors: {
+      "drafting.ts": "one command writes tasks",
+      "files.ts": "whoever hands a task's files on knows them by what is in them alone",
+    },
   },
   "compute/training": {
     from: [
@@ -100,6 +103,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     from: [...NUMBERS, "protocol/messages", "protocol/delta", "protocol/trust"],
     doors: { "clock.ts": "whoever only waits needs no exchange" },
   },
+  "protocol/files": { from: ["compute/task", "protocol/messages", "protocol/exchange"], doors: {} },
 
   "daemon/support": { from: ["compute/support"], doors: {} },
   "daemon/membership": {
