@@ -35,6 +35,7 @@ const SWARM = [
   "protocol/delta",
   "protocol/trust",
   "protocol/exchange",
+  "protocol/files",
   "daemon/membership",
   "daemon/node",
 ];
@@ -111,7 +112,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: { "graphs.ts": "a testnet's own process draws a graph and speaks to nobody" },
   },
   "daemon/network": {
-    from: ["compute/vector", "protocol/messages", "protocol/exchange", "daemon/support"],
+    from: ["compute/vector", "protocol/messages", "protocol/exchange", "protocol/files", "daemon/support"],
     doors: {
       "libp2p/keys.ts": "commands that only look at keys do without the rest of libp2p",
       "libp2p/mod.ts": "a swarm in memory does without libp2p",
@@ -127,6 +128,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "protocol/messages",
       "protocol/trust",
       "protocol/exchange",
+      "protocol/files",
       "daemon/membership",
     ],
     doors: {},
@@ -135,6 +137,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     from: ["compute/support", "compute/engine", "compute/model", "compute/data", "compute/task", "daemon/support"],
     doors: {},
   },
+  "daemon/files": { from: ["compute/task", "protocol/exchange", "protocol/files", "daemon/support"], doors: {} },
   "daemon/checkpoint": {
     from: [
       "compute/vector",
@@ -170,6 +173,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "daemon/support",
       "daemon/network",
       "daemon/settings",
+      "daemon/files",
       "daemon/checkpoint",
       "daemon/control",
     ],
@@ -204,6 +208,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "daemon/membership",
       "daemon/node",
       "daemon/settings",
+      "daemon/files",
       "scripts/terminal",
       "scripts/liars",
     ],
@@ -253,6 +258,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "daemon/support",
       "daemon/network",
       "daemon/settings",
+      "daemon/files",
       "daemon/control",
       "daemon/process",
       "scripts/terminal",
