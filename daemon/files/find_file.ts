@@ -58,18 +58,32 @@ export async function findFile(reference: FileReference, places: FilePlaces): Pr
 }
 
 /**
- * Where to put the file, in words for an error.
+ * Where the file lies that a task starts from, for what fetches nothing.
  *
- * @example
- * ```ts
- * import { whereToPut } from "./find_file.ts";
- * import assert from "node:assert";
- *
- * assert.strictEqual(whereToPut({ manifest: "tasks/my.json" }), 'put it beside the manifest as "tasks/my.safetensors"');
- * ```
+ * @returns undefined if the task names none
+ * @throws {TypeError} in one line, if the user names a file, and the task none
+ * @throws what `findFile` throws
+ * @throws {Error} in one line that says where to put it, if it lies in none of the places
  */
-export function whereToPut({ manifest }: FilePlaces): string {
-  return manifest === undefined ? "name it" : `put it beside the manifest as "${beside(manifest)}"`;
+export async function requireFile(
+  { name, start }: { readonly name: string; readonly start?: FileReference | undefined },
+  places: FilePlaces,
+): Promise<string | undefined> {
+  if (start === undefined) {
+    if (places.weights === undefined) return undefined;
+    throw new TypeError(
+      `Cannot use --weights "${places.weights}": task "${name}" starts from no file; leave it out, or name another task`,
+    );
+  }
+  const { file, passedOver } = await findFile(start, places);
+  if (file !== undefined) return file.path;
+  const put = places.manifest === undefined ? "" : `put them beside the manifest as "${beside(places.manifest)}", or `;
+  throw new Error(
+    `Cannot use task "${name}" without the weights that it starts from (${
+      bytes(start.bytes)
+    }): ${put}name their file with ` +
+      ["--weights", ...passedOver].join(". "),
+  );
 }
 
 /**

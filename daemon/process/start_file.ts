@@ -6,7 +6,15 @@
 import type { PreparedTask } from "../../compute/task/mod.ts";
 import { systemClock } from "../../protocol/exchange/mod.ts";
 import { createFileServer, type ServedFile } from "../../protocol/files/mod.ts";
-import { fetchFile, filesFolder, findFile, type LocalFile, openServed, requireAllowed } from "../files/mod.ts";
+import {
+  fetchFile,
+  filesFolder,
+  findFile,
+  type LocalFile,
+  openServed,
+  requireAllowed,
+  requireFile,
+} from "../files/mod.ts";
 import type { KnownPeer } from "../membership/mod.ts";
 import type { Libp2pTransport } from "../network/libp2p/mod.ts";
 import type { Recorder } from "../node/mod.ts";
@@ -40,11 +48,7 @@ export async function findStart({ task }: PreparedTask, config: DaemonConfig): P
   path.catch(() => {});
   const arrived = (file: LocalFile) => resolve(file.path);
   if (task.start === undefined) {
-    if (weights !== undefined) {
-      throw new TypeError(
-        `Cannot use --weights "${weights}": task "${task.name}" starts from no file; leave it out, or name another task`,
-      );
-    }
+    await requireFile(task, { weights });
     resolve(undefined);
     return { local: undefined, passedOver: [], path, arrived, failed };
   }
