@@ -22,23 +22,32 @@ const SHOWN = 12;
 /**
  * Reads a file from end to end and holds it against `reference`.
  *
+ * @param known the list of its pieces' hashes, where each piece was held against it already
  * @returns why it is another file, in words that follow "it", or the file
  * @throws {Error} in one line, if it cannot be read
  */
-export async function examineFile(path: string, reference: FileReference): Promise<LocalFile | string> {
+export async function examineFile(
+  path: string,
+  reference: FileReference,
+  known?: Uint8Array,
+): Promise<LocalFile | string> {
   try {
     const { isFile, size } = await Deno.stat(path);
     if (!isFile) return "is no file";
     if (size !== reference.bytes) {
       return `has ${size.toLocaleString("en-GB")} bytes, and the task's has ${reference.bytes.toLocaleString("en-GB")}`;
     }
-    return await hashFile(path, reference);
+    return await hashFile(path, reference, known);
   } catch (cause) {
     throw new Error(`Cannot read weights "${path}": ${reasonOf(cause)}; name a file that can be read`, { cause });
   }
 }
 
-async function hashFile(path: string, reference: FileReference): Promise<LocalFile | string> {
+async function hashFile(
+  path: string,
+  reference: FileReference,
+  known: Uint8Array | undefined,
+): Promise<LocalFile | string> {
   using file = await Deno.open(path);
   const whole = createHash("sha256");
   const hashes: Uint8Array[] = [];
@@ -48,7 +57,7 @@ async function hashFile(path: string, reference: FileReference): Promise<LocalFi
     if (filled === 0) break;
     const piece = buffer.subarray(0, filled);
     whole.update(piece);
-    hashes.push(createHash("sha256").update(piece).digest());
+    if (known === undefined) hashes.push(createHash("sha256").update(piece).digest());
     if (filled < buffer.length) break;
   }
   const sha256 = whole.digest("hex");
@@ -56,6 +65,7 @@ async function hashFile(path: string, reference: FileReference): Promise<LocalFi
     return `is another: its SHA-256 begins with ${sha256.slice(0, SHOWN)}, that of the task's with ` +
       reference.sha256.slice(0, SHOWN);
   }
+  if (known !== undefined) return { path, reference, list: known };
   const list = new Uint8Array(Buffer.concat(hashes));
   if (createHash("sha256").update(list).digest("hex") !== reference.pieces) {
     return `is the task's, but the manifest's "pieces" are not its: the manifest is wrong`;

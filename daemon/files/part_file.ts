@@ -14,7 +14,7 @@ const MODE = 0o600;
 
 /** A file on its way. One process has it at a time, as it has the data folder. */
 export class PartFile implements PieceStore, AsyncDisposable {
-  readonly list: Uint8Array | undefined;
+  list: Uint8Array | undefined;
   readonly present: ReadonlySet<number>;
   readonly #reference: FileReference;
   readonly #paths: ReturnType<typeof pathsOf>;
@@ -62,6 +62,7 @@ export class PartFile implements PieceStore, AsyncDisposable {
 
   /** @throws {WriteError} */
   async keepList(list: Uint8Array): Promise<void> {
+    this.list = list;
     await writeWhole(this.#paths.list, list, MODE);
   }
 
@@ -82,12 +83,12 @@ export class PartFile implements PieceStore, AsyncDisposable {
     const { part, list, whole } = this.#paths;
     await this.#last;
     try {
+      // It is not synced: what a failing machine spoils is found when the file is read the next time, and fetched anew.
       await this.#file.truncate(this.#reference.bytes);
-      await this.#file.sync();
     } catch (error) {
       throw new WriteError(part, await writeTrouble(error, part), error);
     }
-    const file = await examineFile(part, this.#reference);
+    const file = await examineFile(part, this.#reference, this.list);
     if (typeof file === "string") {
       await Promise.all([part, list].map((path) => Deno.remove(path).catch(() => {})));
       throw new TypeError(

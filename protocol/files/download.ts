@@ -202,9 +202,8 @@ class Download {
     if (part === LIST) {
       if (!isListOf(this.#file, data)) return this.#refuse(source, "its list of pieces is not that of the file");
       if (this.#list === undefined) {
-        const list = data.slice();
-        this.#write(store.keepList(list));
-        this.#begin(list, store.present);
+        this.#write(store.keepList(data));
+        this.#begin(data, store.present);
       }
     } else {
       if (!hasPiece(this.#file, this.#list!, part, data)) {
@@ -212,7 +211,7 @@ class Download {
       }
       if (this.#queue!.came(part)) {
         this.#have += data.length;
-        this.#write(store.write(part, data.slice()));
+        this.#write(store.write(part, data));
       }
     }
     this.#givenAt = clock.now();

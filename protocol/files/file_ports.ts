@@ -9,7 +9,7 @@ import type { PeerId } from "../exchange/mod.ts";
 export interface FileListener {
   /** Bytes have come, of a frame that is perhaps not whole yet. */
   progress?(): void;
-  /** A frame, whole; a view that is of use only until the call returns. */
+  /** A frame, whole; the listener may keep it. */
   frame(bytes: Uint8Array): void;
   /** The stream is over, by whichever end; called once, nothing follows. */
   end(): void;

@@ -62,14 +62,16 @@ export function decodeFileRequest(bytes: Uint8Array): FileRequest {
 }
 
 /** Writes a reply. @throws {RangeError} if its data is empty or too long */
-export function encodeFileReply(reply: FileReply): Uint8Array<ArrayBuffer> {
+export function encodeFileReply(reply: FileReply): Uint8Array {
   const data = reply.answer === "data" ? reply.data : undefined;
   if (data !== undefined && (data.length === 0 || data.length > MAX_FILE_DATA)) {
     throw new RangeError(`Cannot send ${data.length} bytes of a file at once: 1 to ${MAX_FILE_DATA} are allowed`);
   }
   const { piece = null, answer } = reply;
   const fields = { piece, answer: ANSWERS[answer], ...data === undefined ? {} : { data } };
-  return new Uint8Array(murmuration.FileReply.encode(fields).finish());
+  const { buffer, byteOffset, length } = murmuration.FileReply.encode(fields).finish();
+  // Not copied, as a piece is long.
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /**

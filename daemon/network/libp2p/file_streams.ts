@@ -10,13 +10,16 @@ import type { FileListener, FileNetwork, FileServer, FileStream } from "../../..
 import type { PeerId } from "../../../protocol/exchange/mod.ts";
 import { FrameError, FrameMemory, FrameReader } from "./frame_reader.ts";
 import type { Libp2pNode } from "./libp2p_node.ts";
-import { prefixed } from "./prefixed.ts";
+import { prefixed, prefixOf } from "./prefixed.ts";
 import { isRelayed } from "./socket_side.ts";
 
 /** How long a peer may take to agree on a stream, in ms. */
 const STREAM_TIMEOUT = 5_000;
 /** Another frame may be queued while no more than so much waits, in bytes: a piece, so that the line is never idle. */
 const LOW_WATER = 2 ** 17;
+
+/** A frame from so many bytes on is sent apart from its length. */
+const LONG = 4_096;
 
 /** How the protocol is answered. What runs through a relay is not answered: a relay lends its line for exchanges. */
 const handling = { maxInboundStreams: 2, runOnLimitedConnection: false };
@@ -39,7 +42,8 @@ export interface FileStreams extends FileNetwork {
 export function createFileStreams(node: () => Libp2pNode): FileStreams {
   const barred = new Set<PeerId>();
   const asking = new Map<PeerId, number>();
-  const memory = { asked: new FrameMemory(MAX_FILE_REPLY), answered: new FrameMemory(MAX_FILE_REQUEST) };
+  // Requests come whole but for those of whoever means harm.
+  const memory = { asked: new FrameMemory(2 * MAX_FILE_REPLY), answered: new FrameMemory(64 * MAX_FILE_REQUEST) };
   let server: FileServer | undefined;
 
   function answer(stream: Stream, connection: Connection): void {
@@ -110,6 +114,7 @@ function takeStream(
     maxFrame,
     memory,
     isLinked: () => true,
+    isAwaited: true,
     onStalled: () => reset("a frame did not come to its end in time"),
   });
 
@@ -172,7 +177,12 @@ function takeStream(
       async send(bytes) {
         if (isOver) return;
         try {
-          stream.send(prefixed(bytes));
+          if (bytes.length < LONG) stream.send(prefixed(bytes));
+          else {
+            // A piece is not copied for the sake of its length.
+            stream.send(prefixOf(bytes.length));
+            stream.send(bytes);
+          }
         } catch {
           return reset("the stream cannot be written to");
         }

@@ -12,6 +12,8 @@ import {
 import { decodeFileReply, encodeFileReply } from "../../../protocol/messages/mod.ts";
 import { PIECE_BYTES } from "../../../compute/task/files.ts";
 import { examineFile, fetchFile, openServed } from "../../../daemon/files/mod.ts";
+import { createNetworkKey, parseNetworkKey } from "../../../daemon/network/libp2p/network_key.ts";
+import { acceptAnything } from "../../contracts/sample_heartbeat.ts";
 import { drawFile, equal, eventsOf, type TestFile } from "../../protocol/files/file_world.ts";
 import { join as connect, startWitness, stopAll, until, type Witness } from "../network/libp2p/libp2p_pair.ts";
 
@@ -53,9 +55,10 @@ function withWrongByte(bytes: Uint8Array): Uint8Array {
 async function withSwarm(
   count: number,
   body: (joiner: Witness, others: readonly Witness[], folder: string) => Promise<void>,
+  options: Parameters<typeof startWitness>[0] = {},
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "murmuration-test-" });
-  const nodes = await Promise.all(Array.from({ length: count + 1 }, () => startWitness()));
+  const nodes = await Promise.all(Array.from({ length: count + 1 }, () => startWitness(options)));
   try {
     const [joiner, ...others] = nodes;
     for (const other of others) await connect(joiner, other);
@@ -172,5 +175,49 @@ Deno.test("a peer without files, or with another one, is passed over; and a file
     controller.abort(new Error("enough"));
     await assert.rejects(again, { message: "enough" });
     assert.deepStrictEqual([changed, eventsOf(events, "fileRefused")], [[path], []]);
+  });
+});
+
+Deno.test("a private swarm's file comes to those who have its key, within the caps, and to nobody else", async () => {
+  const file = drawFile(1_000_000, 15);
+  const networkKey = parseNetworkKey(createNetworkKey(), "new");
+  await withSwarm(1, async (joiner, [seeder], folder) => {
+    seeder.transport.files.serve(createFileServer({ clock: systemClock, file: () => servedOf(file, []) }));
+    const stranger = await startWitness();
+    await assert.rejects(stranger.transport.connect(seeder.transport.self, seeder.transport.addresses));
+    assert.deepStrictEqual(stranger.transport.files.peers(), []);
+    const began = performance.now();
+    const parts = { folder, network: joiner.transport.files, clock: systemClock, record: () => {} };
+    const { path } = await fetchFile(file.reference, parts, new AbortController().signal);
+    const seconds = (performance.now() - began) / 1000;
+    assert.ok(equal(await Deno.readFile(path), file.bytes));
+    assert.ok(seconds > 1.5, `1 MB within an upload of 500 kB/s in ${seconds} s`);
+    await stopAll([stranger]);
+  }, { networkKey, caps: { upload: 500_000 } });
+});
+
+Deno.test("whoever takes over from earlier handlers is told of the streams that are up and of the peers found", async () => {
+  await withSwarm(1, async (joiner, [other]) => {
+    const told: unknown[] = [];
+    const frames: Uint8Array[] = [];
+    await joiner.transport.start({
+      up: (peer) => told.push(["up", peer]),
+      down: (peer, reason) => told.push(["down", peer, reason]),
+      frame: (_, bytes) => frames.push(Uint8Array.from(bytes)),
+      judge: acceptAnything,
+      published: (peer) => told.push(["published", peer]),
+    });
+    const { self } = other.transport;
+    assert.deepStrictEqual(told, [["up", self]]);
+    other.transport.send(joiner.transport.self, Uint8Array.of(1, 2));
+    await until("a frame", () => frames.length === 1);
+    assert.deepStrictEqual([frames[0], joiner.frames], [Uint8Array.of(1, 2), []]);
+    await other.transport.publish(Uint8Array.of(9));
+    await until("what was published", () => told.length > 1);
+    assert.deepStrictEqual([told[1], joiner.published], [["published", self], []]);
+    other.transport.reset(joiner.transport.self);
+    await until("the end of the stream", () => told.length > 2);
+    assert.deepStrictEqual(told[2], ["down", self, "reset"]);
+    assert.deepStrictEqual(joiner.downs, []);
   });
 });
