@@ -27,14 +27,14 @@ const LOOKS = 12;
 const MINUTE = 60_000;
 
 /** Purposes that are no background: what a node is there for. */
-const WORK: readonly string[] = ["exchange", "relayed"] satisfies TrafficPurpose[];
+const WORK: readonly string[] = ["exchange", "files", "relayed"] satisfies TrafficPurpose[];
 
 /** True for a purpose that is background. */
 export function isBackground(purpose: string): boolean {
   return !WORK.includes(purpose);
 }
 
-/** Bytes sent and received for all but exchanges, this node's own and those that it relays. */
+/** Bytes sent and received for all but files and exchanges, this node's own and those that it relays. */
 export function backgroundBytes(traffic: TrafficByPurpose): number {
   let bytes = 0;
   for (const [purpose, { sent, received }] of Object.entries(traffic)) {

@@ -88,7 +88,7 @@ export function createMetrics(): Metrics {
   );
   const byPurpose = counter(
     "murmuration_purpose_bytes_total",
-    "Bytes at the connections, by what they were for and direction; all but exchange and relayed is background.",
+    "Bytes at the connections, by what they were for and direction; all but exchange, files and relayed is background.",
     ["purpose", "direction"],
   );
   const lookups = counter("murmuration_dht_lookups_total", "Lookups in the DHT, by what they were for.", ["purpose"]);

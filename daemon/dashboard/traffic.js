@@ -13,7 +13,7 @@ const KINDS = /** @type {const} */ ([
   ["deltas", "Deltas", "compressed updates between neighbours"],
   ["openings", "Openings", "how links come to be"],
   ["heartbeats", "Heartbeats", "what nodes announce to all"],
-  ["rest", "Rest", "handshakes, framing and control"],
+  ["rest", "Rest", "handshakes, framing, control, and files that others fetch"],
 ]);
 
 /** @type {Record<string, string>} */

@@ -3,9 +3,12 @@
  *
  * @module
  */
+export { wholeAddresses } from "./heartbeat_addresses.ts";
 export type { MembershipEvent, MembershipRecorder } from "./membership_events.ts";
+export { Names, type NamesOptions } from "./names.ts";
 export {
   type Announcement,
+  HEARTBEAT_SPACING,
   type KnownPeer,
   PeerManager,
   type PeerManagerOptions,

@@ -83,7 +83,7 @@ const REVIEW = 2000;
  */
 const PACE = { rate: 0.18, shortest: 10_000 };
 /** No two heartbeats of a node come sooner after each other, in ms. */
-const SPACING = PACE.shortest / HASTE;
+export const HEARTBEAT_SPACING = PACE.shortest / HASTE;
 /** How many of a swarm announce themselves soon when somebody new is heard, on average. */
 const GREETERS = 6;
 /** Peers of an earlier life that are kept in mind though nothing was heard of them in this one. */
@@ -128,7 +128,7 @@ export class PeerManager {
     });
     const { clock } = parts;
     const given = [...options.fixed, ...options.bootstrap, ...options.former].map(({ peer }) => peer);
-    this.#names = new Names({ clock, spacing: SPACING });
+    this.#names = new Names({ clock, spacing: HEARTBEAT_SPACING });
     this.#trials = new Trials({ clock, names: this.#names, given });
     this.#heartbeats = new Heartbeats({
       clock,

@@ -11,6 +11,7 @@ import type {
   TrafficByPurpose,
   TrafficKind,
 } from "../../protocol/exchange/mod.ts";
+import type { FileEvent } from "../../protocol/files/mod.ts";
 import type { MembershipEvent } from "../membership/mod.ts";
 
 export type { TrafficKind };
@@ -41,7 +42,7 @@ export interface Background {
   readonly bytes: TrafficByPurpose;
   /** Lookups in the DHT, by what they were for. */
   readonly lookups: Readonly<Record<LookupPurpose, number>>;
-  /** All but `exchange` and `relayed`, sent and received, over the last minute, in bytes. */
+  /** All but `exchange`, `files` and `relayed`, sent and received, over the last minute, in bytes. */
   readonly perMinute: number;
 }
 
@@ -81,6 +82,8 @@ export type NodeEvent =
   | ExchangeEvent
   /** What happened among the peers heard. */
   | MembershipEvent
+  /** What happened while the file was fetched that the task starts from; before all else but `trouble`. */
+  | FileEvent
   /** Training is held back for a reason, or, where there is none, no longer. */
   | { readonly type: "paced"; readonly reason: string | undefined }
   /** Dashboard, control API and metrics are served there. */

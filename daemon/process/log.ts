@@ -115,6 +115,32 @@ function describe(event: NodeEvent): Line | undefined {
     }
     case "background":
       return { level: "debug", text: `${bytes(event.perMinute)} in the last minute beside exchanges` };
+    case "fetching": {
+      const share = Math.floor(100 * event.have / event.bytes);
+      const from = event.peers === 0 ? "" : ` from ${event.peers === 1 ? "1 peer" : `${event.peers} peers`}`;
+      return {
+        level: "info",
+        text: `fetching weights${from}: ${bytes(event.have)} of ${bytes(event.bytes)}, ${share} %`,
+      };
+    }
+    case "fetched": {
+      const came = `${bytes(event.received)} of it in ${(event.milliseconds / 1000).toFixed(1)} s`;
+      return { level: "info", text: `the weights are there, ${bytes(event.bytes)}, and right; ${came}` };
+    }
+    case "fileRefused":
+      return {
+        level: "warn",
+        text: `${
+          short(event.peer)
+        } gives other weights than the task's: ${event.reason}; it is kept away until they are there`,
+      };
+    case "fileStalled":
+      return { level: "info", text: `${short(event.peer)} sends nothing more of the weights; others are asked` };
+    case "fileAwaited":
+      return {
+        level: "info",
+        text: `${awaited(event.peers)}; they are waited for, and --weights names a file that has them`,
+      };
     case "finished":
       return { level: "info", text: `all ${event.steps} steps done; answering neighbours until stopped` };
     case "stopped":
@@ -124,6 +150,13 @@ function describe(event: NodeEvent): Line | undefined {
           `${bytes(event.bytesSent)} sent, as plain float32 ${bytes(event.denseBytes)}`,
       };
   }
+}
+
+function awaited(peers: number): string {
+  if (peers === 0) return "no peer is connected that the weights could come from";
+  return peers === 1
+    ? "the one peer connected has not got the weights"
+    : `none of ${peers} peers connected has the weights`;
 }
 
 const NO_ADDRESS = "but this machine has no network: until it has one, nobody reaches this node and it reaches nobody";

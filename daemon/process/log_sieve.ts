@@ -34,10 +34,14 @@ const COUNTED: ReadonlySet<NodeEvent["type"]> = new Set([
   "fault",
   "heartbeatRefused",
   "clockOff",
+  "fileRefused",
+  "fileStalled",
 ]);
 
 /** Of these a peer makes up what is wrong, without end: all are of one kind. */
-const OF_PEERS: ReadonlySet<NodeEvent["type"]> = new Set(["malformed", "snapshotRefused"]);
+const OF_PEERS: ReadonlySet<NodeEvent["type"]> = new Set(["malformed", "snapshotRefused", "fileRefused"]);
+/** How often it is told how far a file is, in ms. */
+const PROGRESS = 10_000;
 
 interface Kind {
   /** When the last line of it was written. */
@@ -71,6 +75,13 @@ export function createLogSieve(now: () => number): LogSieve {
   const kinds = new Map<string, Kind>();
   let measuredAt = -Infinity;
   let held: string | undefined;
+  let fetchedAt = -Infinity;
+
+  function passProgress(text: string): readonly string[] {
+    if (now() - fetchedAt < PROGRESS) return [];
+    fetchedAt = now();
+    return [text];
+  }
 
   function passMetric(text: string): readonly string[] {
     if (now() - measuredAt < MINUTE) {
@@ -98,6 +109,7 @@ export function createLogSieve(now: () => number): LogSieve {
   return {
     pass(event, text) {
       if (event.type === "evaluated") return passMetric(text);
+      if (event.type === "fetching") return passProgress(text);
       if (COUNTED.has(event.type)) return passCounted(event, text);
       if (held === undefined || (event.type !== "stopped" && event.type !== "finished")) return [text];
       const measured = held;

@@ -9,6 +9,7 @@ import { type DaemonConfig, loadTask } from "../settings/mod.ts";
 import type { DaemonChanges } from "./daemon_changes.ts";
 import { takeDataFolder } from "./data_folder.ts";
 import { askMemory } from "./memory_cap.ts";
+import { findStart } from "./start_file.ts";
 
 /**
  * Runs a daemon until `signal` is aborted; then the model lies in the data folder.
@@ -30,18 +31,22 @@ export async function runDaemon(
   askMemory(review, config.memory, Deno.memoryUsage().rss);
   const prepared = preparedTask(task, config.steps || task.optimiser.steps);
   const seed = `${config.seed}/${config.shard.index}`;
-  const trainer = createWorkerTrainer({
-    task: boundTask(prepared),
-    shard: config.shard,
-    partition: config.partition,
-    backend: config.backend,
-    threads: config.threads || undefined,
-    dataFolder: config.data,
-    seed,
-    alteration: changes.alteration,
-    background: true,
-    examines: true,
-  }, signal);
+  const start = await findStart(prepared, config);
+  const trainer = start.path.then((path) =>
+    createWorkerTrainer({
+      task: boundTask(prepared),
+      shard: config.shard,
+      partition: config.partition,
+      backend: config.backend,
+      threads: config.threads || undefined,
+      dataFolder: config.data,
+      start: path,
+      seed,
+      alteration: changes.alteration,
+      background: true,
+      examines: true,
+    }, signal)
+  );
   // Waited for below; until then nobody listens, and a failure is not to end the process.
   trainer.catch(() => {});
   // Half a second of modules is loaded while the worker loads TensorFlow.
@@ -49,7 +54,7 @@ export async function runDaemon(
   try {
     await runNode(
       config,
-      { prepared, review, seed, trainer, exposed: folder.exposed, change: changes.settings },
+      { prepared, review, seed, start, trainer, exposed: folder.exposed, change: changes.settings },
       signal,
     );
   } catch (error) {

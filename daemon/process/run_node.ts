@@ -31,9 +31,11 @@ import { createNodeObserver, processorSeconds, startBackground, startControl, st
 import { createLibp2pTransport, type Libp2pTransport, type ReachingOptions } from "../network/libp2p/mod.ts";
 import { loadIdentity, readNetworkKey } from "../network/libp2p/keys.ts";
 import type { DaemonChanges } from "./daemon_changes.ts";
+import { withBar } from "./fetch_bar.ts";
 import { jsonRecorder, logRecorder, readyRecorder } from "./log.ts";
 import { watchMemory } from "./memory_cap.ts";
 import { keepModelFile } from "./model_file.ts";
+import { bringStart, type StartFile } from "./start_file.ts";
 import type { KnownPeer } from "../membership/mod.ts";
 import { bytes, freeRoom, oneLine, RefusedError } from "../support/mod.ts";
 import { returnMemory } from "./return_memory.ts";
@@ -45,7 +47,9 @@ export interface Training {
   readonly review: Pick<TaskReview, "parameters" | "trainingBytes">;
   /** Seed of this node's choices. */
   readonly seed: string;
-  /** Being made, in a thread of its own. */
+  /** The file that the task starts from, where it names one. */
+  readonly start: StartFile;
+  /** Being made, in a thread of its own, or to be made once that file is there. */
   readonly trainer: Promise<Trainer>;
   /** Why others may read in the data folder, in one line; undefined if they may not. */
   readonly exposed: string | undefined;
@@ -70,7 +74,7 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
   };
   const isLinked = (peer: PeerId) => made.node?.exchange.isLinked(peer) ?? false;
   const observer = createNodeObserver();
-  const log = logRecorder(config.verbose ? "debug" : "info");
+  const log = withBar(logRecorder(config.verbose ? "debug" : "info"));
   const record: Recorder = recordAll(config.json ? jsonRecorder() : readyRecorder(), log, observer.record, (event) => {
     if (event.type === "started") systemClock.after(SETTLED, returnMemory);
     // Not before: a node that cannot listen is gone before anybody could look.
@@ -80,8 +84,25 @@ export async function runNode(config: DaemonConfig, training: Training, signal: 
     if (control !== undefined) record({ type: "serving", address: control.address });
   });
   if (training.exposed !== undefined) trouble(record, training.exposed);
-  const [trainer, transport] = await both(training.trainer, createTransport(config, prepared, reaching, isLinked));
+
+  /** The transport, once the file is there that the trainer is made from. */
+  async function openNetwork() {
+    await using opened = new AsyncDisposableStack();
+    try {
+      const transport = opened.use(await createTransport(config, prepared, reaching, isLinked));
+      const given = config.neighbour.map(knownPeer);
+      const file = opened.use(await bringStart(training.start, transport, { config, prepared, record, given }, signal));
+      const kept = opened.move();
+      return { transport, file, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+    } catch (error) {
+      training.start.failed(error);
+      throw error;
+    }
+  }
+
+  const [trainer, { transport, file }] = await both(training.trainer, openNetwork());
   await using _trainer = trainer;
+  using _file = file;
   if (trainer.doubts !== undefined && trainer.doubts.length > 0) trouble(record, doubtLine(trainer.doubts));
   const encode = (model: Vector, values: Vector | undefined) => {
     // A model without what its layers measure is one still: whoever evaluates it measures anew.

@@ -57,6 +57,14 @@ export const SETTINGS = {
     isPath: () => true,
     example: "pictures",
   }),
+  weights: text(filled("must name a file").optional(), {
+    group: "Task",
+    argument: "file",
+    description: "the file of weights that the task starts from, where its manifest names one",
+    isPath: () => true,
+    otherwise: "beside the manifest, or fetched from others",
+    example: "base.safetensors",
+  }),
   shard: text(shard, {
     group: "Task",
     argument: "index/count",
@@ -203,6 +211,13 @@ export const SETTINGS = {
     description: "most to receive",
     otherwise: "unlimited",
     example: "500kB/s",
+  }),
+  maxDownload: text(readBy(parseSize, "must be a size such as 1GB or 800MB"), {
+    group: "Limits",
+    argument: "size",
+    description: "largest file of weights to fetch from others",
+    fallback: "100MB",
+    example: "2GB",
   }),
   quietHours: text(
     readBy(parseQuietHours, "must be local times such as 22:00-07:00, several separated by commas").optional(),

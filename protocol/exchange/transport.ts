@@ -85,11 +85,13 @@ export interface Transport extends AsyncDisposable {
 export type LookupPurpose = "self" | "announce" | "find" | "walk";
 
 /**
- * What bytes at a connection are for: `exchange` is what links say to each other, `relayed` what a relay passes on for
- * others, all else is background. `handshakes` is what belongs to no protocol's stream.
+ * What bytes at a connection are for: `exchange` is what links say to each other, `files` are those that a task names,
+ * `relayed` is what a relay passes on for others, all else is background. `handshakes` is what belongs to no protocol's
+ * stream.
  */
 export const TRAFFIC_PURPOSES = [
   "exchange",
+  "files",
   "gossip",
   "dht",
   "identify",

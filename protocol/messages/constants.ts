@@ -11,6 +11,9 @@ export const EXCHANGE_PROTOCOL = "/murmuration/exchange/1";
 /** The libp2p protocol by which the peer with the higher id asks the lower one to open that stream. */
 export const KNOCK_PROTOCOL = "/murmuration/knock/1";
 
+/** The libp2p protocol by which files that a manifest names are fetched. */
+export const FILES_PROTOCOL = "/murmuration/files/1";
+
 /** What precedes the task's id in the name of its gossipsub topic. */
 export const TOPIC_PREFIX = "/murmuration/1/";
 
@@ -34,6 +37,18 @@ export const MAX_ADDRESSES = 16;
 
 /** UTF-8 bytes of an address: a relayed one with two peer ids and a DNS name of full length stays below. */
 export const MAX_ADDRESS_BYTES = 448;
+
+/** Bytes of a piece of a file, and of the list of all pieces' hashes, at most: a list of as many pieces as there may be. */
+export const MAX_FILE_DATA = 2 ** 18;
+
+/** Pieces that a file may have: 2 GiB of them. */
+export const MAX_PIECES = 8192;
+
+/** The longest frame that asks for a part of a file: a hash and a number. */
+export const MAX_FILE_REQUEST = 64;
+
+/** The longest frame that answers it: a piece, and a number. */
+export const MAX_FILE_REPLY = MAX_FILE_DATA + 64;
 
 /** Links a node may claim to have: topologies here end at full swarms of a few hundred. */
 export const MAX_LINKS = 4096;

@@ -1176,4 +1176,152 @@ export namespace murmuration {
         /** Shape of a Heartbeat. */
         type $Shape = murmuration.Heartbeat.$Properties;
     }
+
+    /**
+     * Properties of a FileRequest.
+     * @deprecated Use murmuration.FileRequest.$Properties instead.
+     */
+    interface IFileRequest extends murmuration.FileRequest.$Properties {
+    }
+
+    /** Represents a FileRequest. */
+    class FileRequest {
+
+        /**
+         * Constructs a new FileRequest.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: murmuration.FileRequest.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** FileRequest file. */
+        file: Uint8Array;
+
+        /** FileRequest piece. */
+        piece: (number|null);
+
+        /**
+         * Encodes the specified FileRequest message. Does not implicitly {@link murmuration.FileRequest.verify|verify} messages.
+         * @param message FileRequest message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: murmuration.FileRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a FileRequest message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {murmuration.FileRequest & murmuration.FileRequest.$Shape} FileRequest
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): murmuration.FileRequest & murmuration.FileRequest.$Shape;
+    }
+
+    namespace FileRequest {
+
+        /** Properties of a FileRequest. */
+        interface $Properties {
+
+            /** FileRequest file */
+            file?: Uint8Array;
+
+            /** FileRequest piece */
+            piece?: (number|null);
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a FileRequest. */
+        type $Shape = murmuration.FileRequest.$Properties;
+    }
+
+    /** FileAnswer enum. */
+    enum FileAnswer {
+
+        /** FILE_ANSWER_UNSPECIFIED value */
+        FILE_ANSWER_UNSPECIFIED = 0,
+
+        /** DATA value */
+        DATA = 1,
+
+        /** ABSENT value */
+        ABSENT = 2,
+
+        /** LATER value */
+        LATER = 3
+    }
+
+    /**
+     * Properties of a FileReply.
+     * @deprecated Use murmuration.FileReply.$Properties instead.
+     */
+    interface IFileReply extends murmuration.FileReply.$Properties {
+    }
+
+    /** Represents a FileReply. */
+    class FileReply {
+
+        /**
+         * Constructs a new FileReply.
+         * @param [properties] Properties to set
+         */
+        constructor(properties?: murmuration.FileReply.$Properties);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+
+        /** FileReply piece. */
+        piece: (number|null);
+
+        /** FileReply answer. */
+        answer: murmuration.FileAnswer;
+
+        /** FileReply data. */
+        data: Uint8Array;
+
+        /**
+         * Encodes the specified FileReply message. Does not implicitly {@link murmuration.FileReply.verify|verify} messages.
+         * @param message FileReply message or plain object to encode
+         * @param [writer] Writer to encode to
+         * @returns Writer
+         */
+        static encode(message: murmuration.FileReply.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+        /**
+         * Decodes a FileReply message from the specified reader or buffer.
+         * @param reader Reader or buffer to decode from
+         * @param [length] Message length if known beforehand
+         * @returns {murmuration.FileReply & murmuration.FileReply.$Shape} FileReply
+         * @throws {Error} If the payload is not a reader or valid buffer
+         * @throws {$protobuf.util.ProtocolError} If required fields are missing
+         */
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): murmuration.FileReply & murmuration.FileReply.$Shape;
+    }
+
+    namespace FileReply {
+
+        /** Properties of a FileReply. */
+        interface $Properties {
+
+            /** FileReply piece */
+            piece?: (number|null);
+
+            /** FileReply answer */
+            answer?: murmuration.FileAnswer;
+
+            /** FileReply data */
+            data?: Uint8Array;
+
+            /** Unknown fields preserved while decoding when enabled */
+            $unknowns?: Uint8Array[];
+        }
+
+        /** Shape of a FileReply. */
+        type $Shape = murmuration.FileReply.$Properties;
+    }
 }

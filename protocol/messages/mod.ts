@@ -3,9 +3,26 @@
  *
  * @module
  */
-export { EXCHANGE_PROTOCOL, KNOCK_PROTOCOL, MAX_HEARTBEAT_BYTES, maxFrameBytes, TOPIC_PREFIX } from "./constants.ts";
+export {
+  EXCHANGE_PROTOCOL,
+  FILES_PROTOCOL,
+  KNOCK_PROTOCOL,
+  MAX_FILE_REPLY,
+  MAX_FILE_REQUEST,
+  MAX_HEARTBEAT_BYTES,
+  maxFrameBytes,
+  TOPIC_PREFIX,
+} from "./constants.ts";
 export { decodeMessage } from "./decode_message.ts";
 export { encodeMessage } from "./encode_message.ts";
+export {
+  decodeFileReply,
+  decodeFileRequest,
+  encodeFileReply,
+  encodeFileRequest,
+  type FileReply,
+  type FileRequest,
+} from "./file_codec.ts";
 export { decodeHeartbeat, encodeHeartbeat } from "./heartbeat_codec.ts";
 export { type HeartbeatExpectation, judgeHeartbeat, type Verdict, type VerdictCode } from "./judge_heartbeat.ts";
 export type { Choice, CloseCode, DeclineCode, Heartbeat, Held, Message, RefuseCode, Session } from "./message.ts";

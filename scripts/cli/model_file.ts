@@ -8,7 +8,8 @@ import type { Command } from "commander";
 import { decodeMeasured, decodeModel } from "../../compute/model/formats.ts";
 import { type PreparedTask, preparedTask } from "../../compute/task/mod.ts";
 import type { Layout, Vector } from "../../compute/vector/mod.ts";
-import { type DaemonConfig, loadTask } from "../../daemon/settings/mod.ts";
+import { requireFile } from "../../daemon/files/mod.ts";
+import { type DaemonConfig, isManifest, loadTask } from "../../daemon/settings/mod.ts";
 import { reasonOf } from "../terminal/mod.ts";
 import type { Context } from "./command_context.ts";
 import { settingsOf } from "./settings_of.ts";
@@ -21,6 +22,12 @@ export interface ModelFile {
   readonly state: Vector | undefined;
   readonly prepared: PreparedTask;
   readonly config: DaemonConfig;
+  /**
+   * Where the file lies that the task starts from; undefined if it names none.
+   *
+   * @throws {Error} in one line that says where to put it, if it is not there, or is another
+   */
+  start(): Promise<string | undefined>;
 }
 
 /** The argument that names a model. */
@@ -48,7 +55,9 @@ export async function readModelFile(command: Command, context: Context, folder: 
   try {
     const model = decodeModel(bytes, layout, states);
     requireGood(path, model, layout);
-    return { path, model, state: decodeMeasured(bytes, states), prepared, config };
+    const manifest = isManifest(config.task) ? config.task : undefined;
+    const start = () => requireFile(task, { weights: config.weights, manifest, dataDir: folder });
+    return { path, model, state: decodeMeasured(bytes, states), prepared, config, start };
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
     const Kind = error instanceof SyntaxError ? SyntaxError : TypeError;

@@ -63,6 +63,7 @@ export function createFleet({ plans, view, reaper, seconds, note, changed, patie
       onEvent(event, time) {
         view.record(node, event, launchedAt + time / 1000);
         if (event.type === "ready") note(`node ${node}: ready`);
+        if (event.type === "fetched") note(`node ${node}: has fetched the weights`);
         if (event.type === "started") note(`node ${node}: trains from ${STARTS[event.from]}`);
         if (event.type === "finished") note(`node ${node}: finished`);
         changed();

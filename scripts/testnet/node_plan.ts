@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Graph } from "../../daemon/membership/graphs.ts";
 import { liarAt } from "../liars/mod.ts";
 import type { Settings } from "./testnet_settings.ts";
+import type { TestnetTask } from "./testnet_task.ts";
 
 /** One daemon to be. */
 export interface NodePlan {
@@ -31,6 +32,8 @@ export interface PlanParts {
   readonly folder: string;
   /** File with the task's manifest. */
   readonly manifest: string;
+  /** The file that the task starts from, where it names one. */
+  readonly start?: TestnetTask["start"];
   /** Who is whose neighbour. */
   readonly graph: Graph;
   /** Names of the nodes in the network, and the loopback ports they listen on. */
@@ -61,7 +64,7 @@ export function dataDirOf(folder: string, node: number): string {
 
 /** Makes the plan: each node listens at its port, and knows its neighbours' names and addresses beforehand. */
 export function planNodes(parts: PlanParts): NodePlan[] {
-  const { settings, program, folder, manifest, graph, peers, ports, seed, threads } = parts;
+  const { settings, program, folder, manifest, start, graph, peers, ports, seed, threads } = parts;
   const listen = ports.map((port) => `/ip4/127.0.0.1/tcp/${port}`);
   return peers.map((_, node) => {
     const dataDir = dataDirOf(folder, node);
@@ -73,6 +76,7 @@ export function planNodes(parts: PlanParts): NodePlan[] {
       ...program.command,
       ...["--task", manifest],
       ...settings.data === undefined ? [] : ["--data", settings.data],
+      ...start === undefined ? [] : weightsFlags(start, node, settings),
       ...["--shard", `${node}/${settings.nodes}`, "--partition", settings.partition],
       ...["--steps", `${steps}`, "--seed", `${seed}`],
       ...["--trust", settings.trust],
@@ -94,4 +98,13 @@ export function planNodes(parts: PlanParts): NodePlan[] {
     ];
     return { dataDir, log: join(folder, `node-${node}.log`), args };
   });
+}
+
+/** How a node comes to the weights: all have the file, or the first has it and volunteers fetch it. */
+function weightsFlags(
+  { path, bytes }: NonNullable<TestnetTask["start"]>,
+  node: number,
+  { likeVolunteers }: Settings,
+): string[] {
+  return node === 0 || !likeVolunteers ? ["--weights", path] : ["--max-download", `${Math.ceil(bytes / 1e6)}MB`];
 }

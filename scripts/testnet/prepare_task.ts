@@ -18,6 +18,7 @@ import { parsePartition } from "../../compute/data/mod.ts";
 import { planTopology } from "../../compute/model/mod.ts";
 import { createTrainer } from "../../compute/training/local.ts";
 import type { Vector } from "../../compute/vector/mod.ts";
+import { requireFile } from "../../daemon/files/mod.ts";
 import { flagOf, isManifest, readManifest } from "../../daemon/settings/mod.ts";
 import { densityOf } from "./spending.ts";
 import { count } from "../terminal/mod.ts";
@@ -33,14 +34,17 @@ const STEPS: Readonly<Record<string, number>> = { lenet: 640, mlp: 640, cnn: 256
 const OTHER_STEPS = 640;
 
 /**
- * Makes the task that the settings ask for, and reads its data once to see that it is there.
+ * Makes the task that the settings ask for, and reads its data and its weights once to see that they are there.
  *
  * @throws {RangeError|TypeError|SyntaxError} in one line, if there is no such task, or its manifest or data is wrong
+ * @throws {Error} in one line, if the weights that it starts from are not there
  */
 export async function prepareTask(settings: Settings): Promise<TestnetTask> {
   const task = await makeTask(settings);
   const { idHex, plan: { layout, states }, metric } = preparedTask(task);
   const dataset = await loadDataset(task.data, settings.data);
+  const manifest = isManifest(settings.task) ? settings.task : undefined;
+  const start = await requireFile(task, { weights: settings.weights, manifest });
   const sent = compressors[task.exchange.compress].label(task.exchange);
   return {
     id: idHex,
@@ -49,12 +53,13 @@ export async function prepareTask(settings: Settings): Promise<TestnetTask> {
     states,
     steps: stepsOf(task),
     metric,
+    start: start === undefined ? undefined : { path: start, bytes: task.start!.bytes },
     seed: task.seed,
     subject: `${task.name}, ${settings.model ?? task.model.config.name} (${count(layout.length)} parameters), ` +
       `${settings.topology}, ${sent} every ${task.exchange.localSteps} steps`,
     settings: { model: task.model.config.name, seed: task.seed, ...task.exchange, skew: task.skew },
     async evaluate(model: Vector) {
-      await using trainer = await createTrainer({ task, backend: settings.backend }, dataset);
+      await using trainer = await createTrainer({ task, backend: settings.backend, start }, dataset);
       return { ...await trainer.evaluate(model), state: await trainer.measure?.(model) };
     },
   };

@@ -57,7 +57,7 @@ export async function runTestnet(settings: Settings, parts: TestnetParts, signal
   try {
     const manifest = join(folder, "task.json");
     await Deno.writeTextFile(manifest, task.manifest);
-    const plans = await plan(settings, parts, folder, manifest, task.seed);
+    const plans = await plan(settings, parts, folder, manifest, task);
     const view = createSwarmView(settings.nodes, steps, (node) => liarAt(settings.liars, node)?.text);
     await using reaper = startChildReaper();
     const swarm = createSwarmRun({
@@ -123,7 +123,7 @@ async function plan(
   parts: TestnetParts,
   folder: string,
   manifest: string,
-  seed: number,
+  { seed, start }: TestnetTask,
 ): Promise<NodePlan[]> {
   const peers: string[] = [];
   for (let node = 0; node < settings.nodes; node++) {
@@ -136,6 +136,7 @@ async function plan(
     program: parts.program,
     folder,
     manifest,
+    start,
     graph: graphOf(settings),
     peers,
     ports: freePorts(settings.nodes),

@@ -37,6 +37,7 @@ export const TESTNET_SETTINGS = onlyFlags({
   task: { ...SETTINGS.task, fallback: "digits" },
   model: SETTINGS.model,
   data: SETTINGS.data,
+  weights: { ...SETTINGS.weights, otherwise: "beside the manifest" },
   partition: SETTINGS.partition,
   steps: text(whole(1, 1e9).optional(), {
     group: "Task",

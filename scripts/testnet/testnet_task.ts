@@ -23,6 +23,8 @@ export interface TestnetTask {
   readonly subject: string;
   /** The task's part of the report's settings. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The file that it starts from, where it names one. */
+  readonly start?: { readonly path: string; readonly bytes: number } | undefined;
   /** The metric by which its models are judged. */
   readonly metric: TaskMetric;
   /** Measures a model on the held-out data, and what its layers measure for the tensors of `states`. */

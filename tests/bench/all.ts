@@ -35,6 +35,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { title: "Size of encoded deltas against the entropy floor, and speed", file: "codec.ts" },
   { title: "Whole swarms simulated, against their bare local steps", file: "simulation.ts", quick: ["8", "4"] },
   { title: "Bytes of libp2p around the frames", file: "libp2p_overhead.ts", quick: ["2"] },
+  { title: "Files from peers, against one plain stream", file: "files.ts", quick: ["2", "1"] },
   { title: "The main thread's longest stalls while training", file: "stall.ts", quick: ["1"] },
   { title: "Memory of a daemon over 2,000 rounds", file: "daemon_load.ts", quick: ["20"] },
   {

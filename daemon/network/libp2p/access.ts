@@ -92,6 +92,20 @@ export function withLimits(gate: ConnectionGater, limits: Limits): ConnectionGat
   };
 }
 
+/** A gate that lets nobody through of whom `isBarred` is true, for as long as it is. */
+export function withBars(gate: ConnectionGater, isBarred: (peer: PeerId) => boolean): ConnectionGater {
+  return {
+    ...gate,
+    denyDialPeer: async (peer) => isBarred(peer.toString()) || await gate.denyDialPeer?.(peer) === true,
+    denyInboundEncryptedConnection: async (peer, connection) =>
+      isBarred(peer.toString()) || await gate.denyInboundEncryptedConnection?.(peer, connection) === true,
+    denyOutboundEncryptedConnection: async (peer, connection) =>
+      isBarred(peer.toString()) || await gate.denyOutboundEncryptedConnection?.(peer, connection) === true,
+    denyInboundRelayedConnection: async (relay, peer) =>
+      isBarred(peer.toString()) || await gate.denyInboundRelayedConnection?.(relay, peer) === true,
+  };
+}
+
 function read(entries: readonly string[]): Entries {
   const peers = new Set<PeerId>();
   const ranges = new BlockList();

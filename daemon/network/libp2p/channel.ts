@@ -6,6 +6,7 @@
 import type { Connection, Stream, StreamCloseEvent, StreamMessageEvent } from "@libp2p/interface";
 import type { DownReason } from "../../../protocol/exchange/mod.ts";
 import { FrameError, type FrameMemory, FrameReader } from "./frame_reader.ts";
+import { prefixed } from "./prefixed.ts";
 
 /** Bounds of a stream, in bytes. */
 export interface ChannelLimits {
@@ -123,16 +124,4 @@ export function createChannel(
       }
     },
   };
-}
-
-/** The frame behind its length, in one piece: one yamux frame and one noise message for all but the longest. */
-function prefixed(bytes: Uint8Array): Uint8Array {
-  const prefix: number[] = [];
-  let rest = bytes.length;
-  for (; rest > 0x7f; rest >>>= 7) prefix.push((rest & 0x7f) | 0x80);
-  prefix.push(rest);
-  const whole = new Uint8Array(prefix.length + bytes.length);
-  whole.set(prefix);
-  whole.set(bytes, prefix.length);
-  return whole;
 }

@@ -40,18 +40,21 @@ export interface ConnectionUseParts {
   readonly node: () => Libp2pNode;
   readonly topic: string;
   readonly isLinked: (peer: PeerId) => boolean;
+  /** True while a file is fetched from the peer. */
+  readonly isAsked: (peer: PeerId) => boolean;
   /** Relays that the node has a place with. */
   readonly relays: () => readonly PeerId[];
 }
 
 /** Watches the connections of a node. */
-export function createConnectionUse({ node, topic, isLinked, relays }: ConnectionUseParts): ConnectionUse {
+export function createConnectionUse({ node, topic, isLinked, isAsked, relays }: ConnectionUseParts): ConnectionUse {
   const tagged = new Set<PeerId>();
 
   function useOf({ remotePeer }: Connection): number {
     const { pubsub, relay } = node().services;
     const peer = remotePeer.toString();
     if (isLinked(peer)) return USE.linked;
+    if (isAsked(peer)) return USE.needed;
     if (relays().includes(peer) || hasReservation(relay, remotePeer)) return USE.needed;
     if (meshIn(pubsub, topic).includes(peer)) return USE.needed;
     return pubsub.getSubscribers(topic).some((subscriber) => subscriber.equals(remotePeer)) ? USE.listening : USE.none;

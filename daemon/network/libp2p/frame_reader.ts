@@ -58,6 +58,8 @@ export interface FrameSource {
   /** True while there is a link with the peer, or one is being opened. */
   readonly isLinked: () => boolean;
   readonly memory: FrameMemory;
+  /** A frame's whole length is taken at once, as it was asked for; by default it grows as bytes come. */
+  readonly isAwaited?: boolean;
   /** A frame that has begun does not come to its end. */
   readonly onStalled: () => void;
 }
@@ -65,7 +67,7 @@ export interface FrameSource {
 /**
  * Takes a stream apart into frames: an unsigned varint in its shortest form that tells a length, and so many bytes. What has
  * come of a frame is kept in one buffer, which grows as bytes come: at most two bytes are held for each that was received,
- * however small the pieces.
+ * however small the pieces, but where frames are awaited.
  *
  * @example
  * ```ts
@@ -154,7 +156,7 @@ export class FrameReader {
     const frame = this.#frame!;
     const filled = frame.filled + piece.length;
     if (filled > frame.buffer.length) {
-      const size = Math.min(frame.length, Math.max(2 * filled, FIRST_BUFFER));
+      const size = this.#source.isAwaited ? frame.length : Math.min(frame.length, Math.max(2 * filled, FIRST_BUFFER));
       this.#source.memory.take(size - frame.buffer.length, frame.from);
       const buffer = new Uint8Array(size);
       buffer.set(frame.buffer.subarray(0, frame.filled));

@@ -7,7 +7,7 @@ import type { Connection } from "@libp2p/interface";
 import { peerIdFromString } from "@libp2p/peer-id";
 import { isLoopback } from "@libp2p/utils";
 import { type Heartbeat, MAX_HEARTBEAT_BYTES } from "../../../protocol/messages/mod.ts";
-import { createGate, withLimits } from "./access.ts";
+import { createGate, withBars, withLimits } from "./access.ts";
 import { cannotListen, parseAddress } from "./address.ts";
 import { announced } from "./announced.ts";
 import { bootstrap } from "./bootstrap.ts";
@@ -20,6 +20,7 @@ import { createConnectionLimits } from "./connection_limits.ts";
 import { groupOf, hostOf } from "./connection_source.ts";
 import { isRelayed } from "./socket_side.ts";
 import { createConnectionUse } from "./connection_use.ts";
+import { createFileStreams, type FileStreams } from "./file_streams.ts";
 import { FrameMemory } from "./frame_reader.ts";
 import { scoreIn } from "./gossip.ts";
 import { createLibp2pNode } from "./libp2p_node.ts";
@@ -39,6 +40,7 @@ import {
   type FoundBy,
   type GuardedHandlers,
   guardHandlers,
+  type Handlers,
   type LookupPurpose,
   type PeerId,
   type TrafficByPurpose,
@@ -49,6 +51,14 @@ export type { Libp2pTransportOptions } from "./transport_options.ts";
 
 /** A transport over libp2p, and what a person may want to know of it. */
 export interface Libp2pTransport extends Transport {
+  /** Files that are fetched from peers, and served to them. */
+  readonly files: Pick<FileStreams, "serve" | "peers" | "open" | "drop" | "forgive">;
+  /**
+   * Starts to listen. Called again, others are told from then on: first of the streams that are up, and of the peers found.
+   *
+   * @throws {Error} if that is not possible, such as a port in use
+   */
+  start(handlers: Handlers): Promise<void>;
   /** How others can reach this node, as far as it knows. */
   reach(): Reach;
   /** What connects this node and `peer`; undefined if nothing does. */
@@ -69,6 +79,8 @@ export interface Libp2pTransport extends Transport {
   metrics(): Promise<string>;
 }
 
+/** Peers found that are kept in mind for whoever is told later. */
+const MOST_FOUND = 256;
 /** How long what is queued may take to be sent when the transport is closed. */
 const CLOSE_TIMEOUT = 500;
 
@@ -121,21 +133,29 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
 
   const trouble = rarely((line, peer) => tell((handlers) => handlers.trouble(line, peer)));
 
+  /** Peers found before anybody who could have links was told; the oldest go first. */
+  const acquaintances = new Map<PeerId, { readonly addresses: readonly string[]; readonly by: FoundBy }>();
+
   function found(peer: PeerId, addresses: readonly string[], by: FoundBy): void {
     if (peer === self) return;
     watch.found(peer, by);
+    acquaintances.delete(peer);
+    acquaintances.set(peer, { addresses, by });
+    if (acquaintances.size > MOST_FOUND) acquaintances.delete(acquaintances.keys().next().value!);
     tell((handlers) => handlers.found(peer, addresses, by));
   }
 
   const dialRules = createDialRules({ given, listen, ...context });
   const isLinked = options.isLinked ?? ((peer) => pairing.channel(peer) !== undefined);
+  const files = createFileStreams(() => node);
   const use = createConnectionUse({
     node: () => node,
     topic,
     isLinked,
+    isAsked: files.isAsking,
     relays: () => watch.reach().relays,
   });
-  const gate = withLimits(createGate(options.access ?? {}, trouble), {
+  const gate = withLimits(withBars(createGate(options.access ?? {}, trouble), files.isBarred), {
     ...createConnectionLimits({
       connections: () => node.getConnections(),
       useOf: use.useOf,
@@ -254,14 +274,26 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
     }
   }
 
+  /** Tells `given` what those before it were told. */
+  function handOver(given: Handlers): void {
+    const next = handlers = guardHandlers(given, reset);
+    subscribe(next);
+    const up = node.getPeers().map((peer) => peer.toString()).filter((peer) => pairing.channel(peer) !== undefined);
+    for (const peer of up) tell((told) => told.up(peer));
+    for (const [peer, { addresses, by }] of acquaintances) tell((told) => told.found(peer, addresses, by));
+  }
+
   return {
     self,
+    files,
     get addresses() {
       return announced(node.getMultiaddrs());
     },
     async start(given) {
+      if (handlers !== undefined) return handOver(given);
       handlers = guardHandlers(given, reset);
       await pairing.start();
+      await files.start();
       try {
         await node.start();
       } catch (error) {

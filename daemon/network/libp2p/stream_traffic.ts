@@ -4,7 +4,7 @@
  * @module
  */
 import type { MultiaddrConnection, StreamMuxer, StreamMuxerFactory } from "@libp2p/interface";
-import { EXCHANGE_PROTOCOL, KNOCK_PROTOCOL } from "../../../protocol/messages/mod.ts";
+import { EXCHANGE_PROTOCOL, FILES_PROTOCOL, KNOCK_PROTOCOL } from "../../../protocol/messages/mod.ts";
 import {
   type Traffic,
   TRAFFIC_PURPOSES,
@@ -28,6 +28,7 @@ export interface StreamMeter {
 const PREFIXES: readonly (readonly [prefix: string, purpose: TrafficPurpose])[] = [
   [EXCHANGE_PROTOCOL, "exchange"],
   [KNOCK_PROTOCOL, "exchange"],
+  [FILES_PROTOCOL, "files"],
   ["/meshsub/", "gossip"],
   ["/murmuration/kad/", "dht"],
   ["/ipfs/id/", "identify"],

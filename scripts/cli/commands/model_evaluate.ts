@@ -23,15 +23,18 @@ export function addModelEvaluate(parent: Command, context: Context): void {
       "model evaluate report/model.safetensors --task digits --model lenet",
       "model evaluate --task flowers.json --data pictures --json",
     ],
-    flags: optionsOf(SETTINGS, ["task", "model", "data", "seed", "backend", "threads"]),
+    flags: optionsOf(SETTINGS, ["task", "model", "data", "weights", "seed", "backend", "threads"]),
   }).argument(...MODEL_ARGUMENT);
   setAction(command, context, async ({ dataDir, drop }) => {
-    const { path, model, prepared: { task, metric }, config } = await readModelFile(command, context, dataDir());
+    const file = await readModelFile(command, context, dataDir());
+    const { path, model, prepared: { task, metric }, config } = file;
+    const start = await file.start();
     if (config.backend !== "cpu") await needNative(context.say);
     await drop();
     const { createTrainer } = await import("../../../compute/training/local.ts");
     const { backend, threads, data } = config;
-    await using trainer = await createTrainer({ task, backend, threads: threads || undefined, dataFolder: data });
+    const options = { task, backend, threads: threads || undefined, dataFolder: data, start };
+    await using trainer = await createTrainer(options);
     const { value, loss: mean, metrics } = await trainer.evaluate(model);
     if (!Number.isFinite(mean)) {
       throw new Error(

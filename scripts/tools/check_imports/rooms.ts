@@ -35,6 +35,7 @@ const SWARM = [
   "protocol/delta",
   "protocol/trust",
   "protocol/exchange",
+  "protocol/files",
   "daemon/membership",
   "daemon/node",
 ];
@@ -76,7 +77,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "compute/optimisers": { from: [...NUMBERS, "compute/ops"], doors: {} },
   "compute/task": {
     from: ["compute/support", ...NUMBERS, "compute/model", "compute/metrics", "compute/data", "compute/optimisers"],
-    doors: { "drafting.ts": "one command writes tasks" },
+    doors: {
+      "drafting.ts": "one command writes tasks",
+      "files.ts": "whoever hands a task's files on knows them by what is in them alone",
+    },
   },
   "compute/training": {
     from: [
@@ -102,6 +106,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     from: [...NUMBERS, "protocol/messages", "protocol/delta", "protocol/trust"],
     doors: { "clock.ts": "whoever only waits needs no exchange" },
   },
+  "protocol/files": { from: ["compute/task", "protocol/messages", "protocol/exchange"], doors: {} },
 
   "daemon/support": { from: ["compute/support"], doors: {} },
   "daemon/membership": {
@@ -109,7 +114,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     doors: { "graphs.ts": "a testnet's own process draws a graph and speaks to nobody" },
   },
   "daemon/network": {
-    from: ["compute/vector", "protocol/messages", "protocol/exchange", "daemon/support"],
+    from: ["compute/vector", "protocol/messages", "protocol/exchange", "protocol/files", "daemon/support"],
     doors: {
       "libp2p/keys.ts": "commands that only look at keys do without the rest of libp2p",
       "libp2p/mod.ts": "a swarm in memory does without libp2p",
@@ -125,6 +130,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "protocol/messages",
       "protocol/trust",
       "protocol/exchange",
+      "protocol/files",
       "daemon/membership",
     ],
     doors: {},
@@ -133,6 +139,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     from: ["compute/support", "compute/engine", "compute/model", "compute/data", "compute/task", "daemon/support"],
     doors: {},
   },
+  "daemon/files": { from: ["compute/task", "protocol/exchange", "protocol/files", "daemon/support"], doors: {} },
   "daemon/checkpoint": {
     from: [
       "compute/vector",
@@ -168,6 +175,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "daemon/support",
       "daemon/network",
       "daemon/settings",
+      "daemon/files",
       "daemon/checkpoint",
       "daemon/control",
     ],
@@ -202,6 +210,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "daemon/membership",
       "daemon/node",
       "daemon/settings",
+      "daemon/files",
       "scripts/terminal",
       "scripts/liars",
     ],
@@ -251,6 +260,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "daemon/support",
       "daemon/network",
       "daemon/settings",
+      "daemon/files",
       "daemon/control",
       "daemon/process",
       "scripts/terminal",

@@ -131,6 +131,7 @@ export function createFakeSource({ seed = 1, rounds = 0, now = Date.now } = {}):
       usage: { cpu: 0.42, memory: 410_000_000, upload: 5600, download: 5900 },
       background: {
         bytes: {
+          files: { sent: 0, received: 0 },
           exchange: { sent: sent() - 9000, received: sent() - 8000 },
           gossip: { sent: 4000, received: 4200 },
           dht: { sent: 2500, received: 3100 },

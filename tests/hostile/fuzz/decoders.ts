@@ -13,7 +13,11 @@ import {
 import { createLayout, type Random } from "../../../compute/vector/mod.ts";
 import { decodeCompressed, encodeCompressed } from "../../../protocol/delta/mod.ts";
 import {
+  decodeFileReply,
+  decodeFileRequest,
   decodeMessage,
+  encodeFileReply,
+  encodeFileRequest,
   encodeHeartbeat,
   encodeMessage,
   judgeHeartbeat,
@@ -35,7 +39,7 @@ const SIGN = 1_000;
 /** A call that takes longer hangs, in ms. */
 const HANG = 2_000;
 
-/** Runs `runs` mutated messages, heartbeats, deltas and snapshots through the decoders. */
+/** Runs `runs` mutated messages, heartbeats, deltas, snapshots and parts of files through the decoders. */
 export async function fuzzDecoders(runs: number, random: Random, findings: Findings, alive: () => void): Promise<void> {
   const deltas = METHODS.map((settings) => {
     const compressor = createCompressor({ ...settings, density: 0.2 }, { random: random.fork(settings.method) });
@@ -67,11 +71,18 @@ export async function fuzzDecoders(runs: number, random: Random, findings: Findi
     neighbours: [1, 2, 3],
     time: 1_700_000_000,
   })];
+  const requests = [undefined, 0, 8191].map((piece) => encodeFileRequest({ file: "ab".repeat(32), piece }));
+  const replies = [
+    encodeFileReply({ piece: 3, answer: "data", data: new Uint8Array(900).fill(5) }),
+    encodeFileReply({ piece: undefined, answer: "later" }),
+  ];
   const ways: readonly (readonly [Uint8Array[], (bytes: Uint8Array) => void])[] = [
     [frames, decodeMessage],
     [heartbeats, (bytes) => judgeHeartbeat(bytes, { task })],
     [deltas, (bytes) => decodeCompressed(bytes, layout, reference)],
     [snapshots, (bytes) => decodeCompressed(bytes, layout)],
+    [requests, decodeFileRequest],
+    [replies, decodeFileReply],
   ];
   for (let run = 0; run < runs; run++) {
     if (run % SIGN === 0) {

@@ -1,11 +1,14 @@
 import assert from "node:assert";
 import fc from "fast-check";
+import { join } from "node:path";
 import { parseTask } from "../../../compute/task/mod.ts";
 import { densityOf } from "../../../scripts/testnet/spending.ts";
 import { parseLiar } from "../../../scripts/liars/mod.ts";
 import { planNodes } from "../../../scripts/testnet/node_plan.ts";
 import { prepareTask } from "../../../scripts/testnet/prepare_task.ts";
 import { testnetSettings } from "../../../scripts/testnet/testnet_settings.ts";
+import { withFolder } from "../../processes/command.ts";
+import { writeWeightsTask } from "../../processes/weights_task.ts";
 
 /** Settings of flags such as `--steps 50`, each with a value. */
 function settingsOf(flags: string) {
@@ -137,4 +140,47 @@ Deno.test("testnet plan: a daemon is told of the neighbours that are there when 
   );
   assert.ok(!flags(1, [0, 1]).includes("4003/p2p/C"));
   assert.match(flags(2, [0, 1]), /^run --allow-net liar\.ts drift:\.1@2\+50% daemon --task /);
+});
+
+Deno.test("testnet plan: all daemons are given the weights; volunteers fetch them from the first", () => {
+  const flags = (volunteers: boolean) => {
+    const plans = planNodes({
+      settings: { ...settingsOf("--nodes 3"), likeVolunteers: volunteers },
+      program: { module: "main.ts", liar: "liar.ts", denoFlags: [], command: ["daemon"] },
+      folder: "/tmp/swarm",
+      manifest: "/tmp/swarm/task.json",
+      start: { path: "my.safetensors", bytes: 250_300_000 },
+      graph: [[1, 2], [0, 2], [0, 1]],
+      peers: ["A", "B", "C"],
+      ports: [4001, 4002, 4003],
+      seed: 7,
+      threads: 2,
+    });
+    return plans.map((plan) => /--(weights|max-download) \S+/.exec(plan.args(100, () => true).join(" "))?.[0]);
+  };
+  assert.deepStrictEqual(flags(false), Array(3).fill("--weights my.safetensors"));
+  assert.deepStrictEqual(flags(true), ["--weights my.safetensors", ...Array(2).fill("--max-download 251MB")]);
+});
+
+Deno.test("testnet task: the weights that a manifest names lie beside it, or where they are said to, or it is told where to put them", async () => {
+  await withFolder(async (folder) => {
+    const { manifest, weights, reference } = await writeWeightsTask(folder, "lenet");
+    await assert.rejects(prepare(`--task ${manifest}`), (error) => {
+      assert.ok(error instanceof Error);
+      assert.match(
+        error.message,
+        /^Cannot use task "digits[^"]*" without the weights that it starts from \(2\d\d kB\): put them beside the manifest as ".*my\.safetensors", or name their file with --weights$/,
+      );
+      return true;
+    });
+    const named = await prepare(`--task ${manifest} --weights ${weights}`);
+    assert.deepStrictEqual(named.start, { path: weights, bytes: reference.bytes });
+    assert.deepStrictEqual(parseTask(named.manifest, "test").start, reference);
+    await Deno.copyFile(weights, join(folder, "my.safetensors"));
+    assert.strictEqual((await prepare(`--task ${manifest}`)).start?.path, join(folder, "my.safetensors"));
+    await assert.rejects(
+      prepare(`--weights ${weights}`),
+      /Cannot use --weights ".*": task "digits.*" starts from no file/,
+    );
+  });
 });

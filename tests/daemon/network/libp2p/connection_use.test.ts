@@ -49,6 +49,7 @@ function watch(held: readonly Held[], links: Set<string> = new Set()) {
     node: () => node as unknown as Libp2pNode,
     topic: "",
     isLinked: (peer) => links.has(peer),
+    isAsked: (peer) => peer.startsWith("asked"),
     relays: () => ["relay"],
   });
   return { use, tags };
@@ -57,11 +58,11 @@ function watch(held: readonly Held[], links: Set<string> = new Set()) {
 const many = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, number) => new Held(`${prefix}${number}`));
 
-Deno.test("idle connections: those without link, mesh, place or reservation end after a minute, but for a few", async () => {
+Deno.test("idle connections: those without link, mesh, place, reservation or file end after a minute, but for a few", async () => {
   const idle = many("idle", 40);
   const young = new Held("young", "inbound", IDLE_TIME / 2);
   const own = new Held("own", "outbound");
-  const needed = [new Held("mesh"), new Held("guest"), new Held("relay"), new Held("link")];
+  const needed = ["mesh", "guest", "relay", "link", "asked"].map((name) => new Held(name));
   const { use } = watch([...idle, young, own, ...needed], new Set(["link"]));
   await use.review();
   assert.ok([young, own, ...needed].every(({ isOpen }) => isOpen));
