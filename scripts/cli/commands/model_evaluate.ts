@@ -27,7 +27,7 @@ export function addModelEvaluate(parent: Command, context: Context): void {
   }).argument(...MODEL_ARGUMENT);
   setAction(command, context, async ({ dataDir, drop }) => {
     const { path, model, prepared: { task, metric }, config } = await readModelFile(command, context, dataDir());
-    if (config.backend !== "cpu") await needNative(context.say);
+    if (config.backend !== "cpu") await needNative(context.say, config.backend);
     await drop();
     const { createTrainer } = await import("../../../compute/training/local.ts");
     const { backend, threads, data } = config;
