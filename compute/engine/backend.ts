@@ -15,14 +15,14 @@ export type Tensor3D = tensorflow.Tensor3D;
 /** TensorFlow's operations, on whichever backend was readied. */
 export type Tf = typeof tensorflow;
 
-/** Names of the backends, for settings. */
+/** Names of the backends that every machine has. */
 export const BACKEND_NAMES = ["native", "eager", "cpu"] as const;
 
 /**
  * What computes: TensorFlow's C library as fast as it can, the same kernel by kernel, or plain JavaScript, some hundred times
- * slower.
+ * slower; or TensorFlow's library for NVIDIA GPUs, which is prepared for and was never run on one.
  */
-export type BackendName = typeof BACKEND_NAMES[number];
+export type BackendName = typeof BACKEND_NAMES[number] | "gpu";
 
 /**
  * Readies a backend for this thread.
@@ -30,7 +30,8 @@ export type BackendName = typeof BACKEND_NAMES[number];
  * The native one honours `TF_NUM_INTRAOP_THREADS` of the environment; `threads` sets it where it is not set. It counts
  * from the first call of a process on.
  *
- * @throws {Error} in one line, if the native backend is not set up; it is never replaced by the slow one silently
+ * @throws {Error} in one line, if the native backend is not set up or takes no GPU where one was asked for; it is never
+ * replaced by a slower one silently
  */
 export async function readyBackend(
   options: { readonly backend: BackendName; readonly threads?: number | undefined },
@@ -46,13 +47,26 @@ export async function readyBackend(
   setDefault("TF_CPP_MIN_LOG_LEVEL", "3");
   // Off by default on many processors, where it still halves the time of a convolution.
   setDefault("TF_ENABLE_ONEDNN_OPTS", "1");
+  // Nodes that share a GPU would otherwise each take all of its memory. It counts from the first call on, whichever it is.
+  setDefault("TF_FORCE_GPU_ALLOW_GROWTH", "true");
   if (options.threads !== undefined) setDefault("TF_NUM_INTRAOP_THREADS", `${options.threads}`);
   // tfjs-node 4.22 calls it and Deno has no such function any more.
   Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   const tf = await loadNative();
   await tf.setBackend("tensorflow");
   tf.enableProdMode();
+  if (options.backend === "gpu" && !takesGpu(tf)) {
+    throw new Error(
+      "Cannot use --backend gpu: TensorFlow takes no GPU here; murmuration doctor --backend gpu says what is missing, " +
+        "leave the flag out to train on the processor",
+    );
+  }
   return tf;
+}
+
+/** Whether the addon found a GPU when it was loaded. */
+function takesGpu(tf: Tf): boolean {
+  return (tf.backend() as unknown as { readonly isUsingGpuDevice: boolean }).isUsingGpuDevice;
 }
 
 async function loadNative(): Promise<Tf> {

@@ -12,14 +12,15 @@ import { createGraphEngine } from "./graph_engine.ts";
 import { createPlainEngine } from "./plain_engine.ts";
 
 /**
- * The engine of a backend that was readied: graphs on the native one, or its kernels one by one where graphs do not run.
+ * The engine of a backend that was readied: graphs on the native one and on a GPU, or its kernels one by one where graphs do not run.
  *
  * @param backend as it was readied; by default what the fastest engine takes
  */
 export function createEngine(tf: Tf, backend: BackendName = "native"): Engine {
   if (backend === "cpu" || tf.getBackend() !== "tensorflow") return createPlainEngine(tf);
-  const graph = backend === "native" ? createGraphEngine(tf) : undefined;
-  return graph !== undefined && works(graph) ? graph : createEagerEngine(tf);
+  const graph = backend === "eager" ? undefined : createGraphEngine(tf);
+  if (graph !== undefined && works(graph)) return graph;
+  return createEagerEngine(tf, { withOneDnn: backend !== "gpu" });
 }
 
 /** Computes something small of which the result is known. */

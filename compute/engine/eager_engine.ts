@@ -30,10 +30,14 @@ interface Step {
   readonly done: readonly number[];
 }
 
-/** Runs programs kernel by kernel, on the native backend. */
-export function createEagerEngine(tf: Tf): Engine {
+/**
+ * Runs programs kernel by kernel, on the native backend.
+ *
+ * @param options `withOneDnn`: whether oneDNN's kernels may be called, which are the processor's; true by default
+ */
+export function createEagerEngine(tf: Tf, { withOneDnn = true }: { readonly withOneDnn?: boolean } = {}): Engine {
   const binding = bindingOf(tf);
-  const isFast = hasFastPooling(binding);
+  const isFast = withOneDnn && hasFastPooling(binding);
   return {
     name: "eager",
     compile: withSimpleConvolutions((program, outputs) =>

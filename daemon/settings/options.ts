@@ -31,7 +31,7 @@ export interface Gathered {
  *
  * const [steps, backend] = optionsOf(SETTINGS, ["steps", "backend"]);
  * assert.strictEqual(steps.flags, "--steps <n>");
- * assert.deepStrictEqual(backend.argChoices, ["native", "eager", "cpu"]);
+ * assert.deepStrictEqual(backend.argChoices, ["native", "eager", "gpu", "cpu"]);
  * ```
  */
 export function optionsOf<Table extends SettingTable>(

@@ -236,11 +236,11 @@ export const SETTINGS = {
     fallback: "60s",
     example: "5min",
   }),
-  backend: text(oneOf(["native", "eager", "cpu"] satisfies BackendName[]), {
+  backend: text(oneOf(["native", "eager", "gpu", "cpu"] satisfies BackendName[]), {
     group: "Limits",
     argument: "name",
     description:
-      "kernels that train (eager: TensorFlow kernel by kernel; cpu: plain JavaScript, a hundred times slower)",
+      "kernels that train (eager: TensorFlow kernel by kernel; gpu: on an NVIDIA GPU, prepared and never run on one; cpu: plain JavaScript, a hundred times slower)",
     fallback: "native",
     example: "native",
   }),

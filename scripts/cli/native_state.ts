@@ -6,7 +6,15 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "../../compute/support/mod.ts";
-import { findPlatform, hasAddon, hasLibrary, hasOwnAddon, isLinked, TENSORFLOW_VERSION } from "../native/installed.ts";
+import {
+  findPlatform,
+  hasAddon,
+  hasLibrary,
+  hasOwnAddon,
+  isLinked,
+  type LibraryName,
+  TENSORFLOW_VERSION,
+} from "../native/installed.ts";
 
 /** How the native library is set up: `linkable` where only the link from tfjs-node's folder to the addon is missing. */
 export interface NativeState {
@@ -23,10 +31,10 @@ export interface NativeState {
  *
  * @throws {RangeError} if TensorFlow has no wheel for this platform
  */
-export async function nativeState(): Promise<NativeState> {
+export async function nativeState(library: LibraryName = "cpu"): Promise<NativeState> {
   // As imports resolve it: a program installed by `deno install` has packages of its own.
   const packageFolder = dirname(fileURLToPath(import.meta.resolve("@tensorflow/tfjs-node/package.json")));
-  const { name } = findPlatform(Deno.build.os, Deno.build.arch);
+  const { name } = findPlatform(Deno.build.os, Deno.build.arch, library);
   const folder = join(cacheFolder(), "native", `${name}-${TENSORFLOW_VERSION}`);
   const { version } = JSON.parse(await Deno.readTextFile(join(packageFolder, "package.json")));
   const addon = join(folder, `tfjs_binding-${version}.node`);

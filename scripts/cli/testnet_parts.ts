@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { loadIdentity } from "../../daemon/network/libp2p/keys.ts";
+import { libraryOf } from "./need_native.ts";
 import { permissionFlags } from "./permissions.ts";
 import { ensureNative } from "../native/mod.ts";
 import { prepareTask, type TestnetParts } from "../testnet/mod.ts";
@@ -29,7 +30,7 @@ export const localParts: Omit<TestnetParts, "display" | "conclude"> = {
     command: ["daemon"],
   },
   async prepare(settings, say) {
-    if (settings.backend !== "cpu") await ensureNative(say);
+    if (settings.backend !== "cpu") await ensureNative(say, libraryOf(settings.backend));
     return await prepareTask(settings);
   },
   identify: async (folder) => (await loadIdentity(folder)).peer,

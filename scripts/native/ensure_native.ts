@@ -7,11 +7,13 @@
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { include_dir as headers } from "node-api-headers";
 import { buildAddon, hasAddon, hasOwnAddon, isLinked, linkAddon } from "./addon.ts";
 import { cacheFolder, escapeControls, oneLine } from "../../compute/support/mod.ts";
+import { requireGpu } from "./gpu.ts";
 import { fetchLibrary, hasLibrary } from "./library.ts";
-import { findPlatform, TENSORFLOW_VERSION } from "./platforms.ts";
+import { findPlatform, type LibraryName, TENSORFLOW_VERSION } from "./platforms.ts";
 import { findTool, type Tool } from "./tool.ts";
 
 const PIPS: readonly Tool[] = [["pip"], ["pip3"], ["python3", "-m", "pip"], ["python", "-m", "pip"]];
@@ -22,16 +24,19 @@ const COMPILERS: readonly Tool[] = [["g++"], ["clang++"], ["c++"]];
  *
  * An addon that tfjs-node's own install script fetched is used as it is. Progress goes to stderr, a line a step.
  *
+ * @param library the one that tfjs-node loads from now on; nothing is fetched for a GPU that is not there
  * @throws {RangeError} if TensorFlow has no wheel for this platform
- * @throws {Error} in one line that says what to install, if pip or a C++ compiler is missing or fails
+ * @throws {Error} in one line that says what to install, if pip, a C++ compiler or a GPU is missing or fails
  */
 export async function ensureNative(
   say: (line: string) => void = (line) => console.error(escapeControls(line)),
+  library: LibraryName = "cpu",
 ): Promise<void> {
+  const platform = findPlatform(Deno.build.os, Deno.build.arch, library);
+  if (library === "gpu") requireGpu();
   // Deno's own way of finding it: a program installed for all folders may have its packages elsewhere than the checkout.
   const packageFolder = dirname(fileURLToPath(import.meta.resolve("@tensorflow/tfjs-node/package.json")));
   if (await hasOwnAddon(packageFolder)) return;
-  const platform = findPlatform(Deno.build.os, Deno.build.arch);
   const cache = join(cacheFolder(), "native");
   const folder = join(cache, `${platform.name}-${TENSORFLOW_VERSION}`);
   const { version } = JSON.parse(await Deno.readTextFile(join(packageFolder, "package.json")));
@@ -67,7 +72,8 @@ export async function ensureNative(
 
 if (import.meta.main) {
   try {
-    await ensureNative();
+    const { values } = parseArgs({ args: Deno.args, options: { gpu: { type: "boolean", default: false } } });
+    await ensureNative(undefined, values.gpu ? "gpu" : "cpu");
   } catch (error) {
     console.error(escapeControls(oneLine(error)));
     Deno.exit(1);

@@ -4,3 +4,4 @@
  * @module
  */
 export { ensureNative } from "./ensure_native.ts";
+export type { LibraryName } from "./platforms.ts";

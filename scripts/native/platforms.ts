@@ -4,12 +4,17 @@
  * @module
  */
 
+import { NVIDIA_WHEELS, type NvidiaWheel } from "./nvidia.ts";
+
 /** TensorFlow's release whose library is used: the smallest wheel of those that train correctly. */
 export const TENSORFLOW_VERSION = "2.16.2";
 
+/** Which of TensorFlow's libraries: the processor's, or the one that takes an NVIDIA GPU. */
+export type LibraryName = "cpu" | "gpu";
+
 /** One platform's wheel and what its addon needs. */
 export interface Platform {
-  /** `os-arch` as Deno names them. */
+  /** `os-arch` as Deno names them, with `-gpu` behind it for the library that takes a GPU. */
   readonly name: string;
   /** Whether the whole path was seen to work there; where not, only the wheel's contents were looked at. */
   readonly tried: boolean;
@@ -27,6 +32,8 @@ export interface Platform {
   readonly flags: readonly string[];
   /** How the linker writes "the folder of the addon itself". */
   readonly origin: string;
+  /** What is unpacked into `nvidia` beside the library, where it looks for it. */
+  readonly nvidia?: readonly NvidiaWheel[];
 }
 
 const linux = {
@@ -80,6 +87,16 @@ export const PLATFORMS: readonly Platform[] = [
     megabytes: 260,
     ...macos,
   },
+  {
+    name: "linux-x86_64-gpu",
+    tried: false,
+    wheel: "tensorflow",
+    tag: "manylinux2014_x86_64",
+    sha256: "d8798dea8e2281b4a0b569d9c00e7949c0090509be363da271e1ef21828bffae",
+    megabytes: 591,
+    ...linux,
+    nvidia: NVIDIA_WHEELS,
+  },
 ];
 
 /**
@@ -93,17 +110,22 @@ export const PLATFORMS: readonly Platform[] = [
  * import assert from "node:assert";
  *
  * assert.strictEqual(findPlatform("linux", "x86_64").wheel, "tensorflow-cpu");
+ * assert.strictEqual(findPlatform("linux", "x86_64", "gpu").wheel, "tensorflow");
  * assert.throws(() => findPlatform("solaris", "x86_64"), RangeError);
  * ```
  */
-export function findPlatform(os: string, arch: string): Platform {
+export function findPlatform(os: string, arch: string, library: LibraryName = "cpu"): Platform {
   const name = `${os}-${arch}`;
-  const platform = PLATFORMS.find((row) => row.name === name);
-  if (platform === undefined) {
-    const known = PLATFORMS.map((row) => row.name).join(", ");
+  const rows = PLATFORMS.filter(({ nvidia }) => (nvidia !== undefined) === (library === "gpu"));
+  const platform = rows.find((row) => row.name === (library === "gpu" ? `${name}-gpu` : name));
+  if (platform !== undefined) return platform;
+  if (library === "gpu") {
     throw new RangeError(
-      `Cannot set up TensorFlow on "${name}": there is no wheel for it, only for ${known}; train with --backend cpu`,
+      `Cannot use --backend gpu on "${name}": TensorFlow has a library for GPUs on linux-x86_64 only; leave the flag out`,
     );
   }
-  return platform;
+  const known = rows.map((row) => row.name).join(", ");
+  throw new RangeError(
+    `Cannot set up TensorFlow on "${name}": there is no wheel for it, only for ${known}; train with --backend cpu`,
+  );
 }

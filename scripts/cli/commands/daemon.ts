@@ -29,7 +29,7 @@ export function addDaemon(program: Command, context: Context): void {
   });
   setAction(command, context, async ({ dataDir, json, drop }) => {
     const config = await settingsOf(command, context, dataDir());
-    if (config.backend !== "cpu") await needNative(context.say);
+    if (config.backend !== "cpu") await needNative(context.say, config.backend);
     await drop();
     using stop = listen(context);
     await context.runDaemon({ ...config, json }, stop.signal);

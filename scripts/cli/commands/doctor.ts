@@ -18,6 +18,7 @@ import { checkNative } from "../doctor/check_native.ts";
 import { checkNetwork } from "../doctor/check_network.ts";
 import { checkPorts } from "../doctor/check_ports.ts";
 import { checkSettings } from "../doctor/check_settings.ts";
+import { optionsOf, SETTINGS } from "../../../daemon/settings/mod.ts";
 import { EXIT, inLine, oneLine } from "../../terminal/mod.ts";
 import { ExitCode } from "../exit_code.ts";
 
@@ -32,6 +33,7 @@ export function addDoctor(program: Command, context: Context): void {
     flags: [
       new Option("--time-server <host>", "compare the clock with this NTP server's"),
       new Option("--no-native", "do not load TensorFlow"),
+      ...optionsOf(SETTINGS, ["backend"]),
     ],
   });
   setAction(command, context, async ({ dataDir, json }) => {

@@ -29,7 +29,7 @@ export function addModelEvaluate(parent: Command, context: Context): void {
     const file = await readModelFile(command, context, dataDir());
     const { path, model, prepared: { task, metric }, config } = file;
     const start = await file.start();
-    if (config.backend !== "cpu") await needNative(context.say);
+    if (config.backend !== "cpu") await needNative(context.say, config.backend);
     await drop();
     const { createTrainer } = await import("../../../compute/training/local.ts");
     const { backend, threads, data } = config;

@@ -4,6 +4,7 @@
  * @module
  */
 import { nativeState } from "../native_state.ts";
+import { checkGpu } from "./check_gpu.ts";
 import { fail, type Finding, ok, warn } from "./finding.ts";
 import type { Examined } from "./examined.ts";
 
@@ -13,6 +14,7 @@ export async function checkNative({ config }: Examined): Promise<Finding> {
   if (config?.backend === "cpu") {
     return warn(check, "plain JavaScript is used (backend cpu), a hundred times slower", "use --backend native");
   }
+  if (config?.backend === "gpu") return await checkGpu();
   const { stage, folder } = await nativeState();
   if (stage === "missing") {
     return fail(check, `its native library is not set up in "${folder}"`, "run: deno task native");

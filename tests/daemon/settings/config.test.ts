@@ -53,7 +53,7 @@ const refused: readonly [string, Record<string, unknown>, RegExp][] = [
   ["negative steps", { steps: "-1" }, /^Cannot use --steps "-1": must be a whole number/],
   ["an address that is no multiaddr", { listen: ["localhost:80"] }, /^Cannot use --listen "localhost:80": must be a/],
   ["a neighbour without a peer id", { neighbour: ["/ip4/127.0.0.1/tcp/1"] }, /^Cannot use --neighbour .* peer's id/],
-  ["an unknown backend", { backend: "gpu" }, /^Cannot use --backend "gpu"/],
+  ["an unknown backend", { backend: "tpu" }, /^Cannot use --backend "tpu"/],
   [
     "trust that is neither on nor off",
     { trust: "yes" },
