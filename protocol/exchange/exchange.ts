@@ -21,6 +21,7 @@ import { hearHeartbeat } from "./hear_heartbeat.ts";
 import { sendAgain } from "./initiator.ts";
 import { barLink } from "./judge_exchange.ts";
 import { Joining } from "./joining.ts";
+import type { Link } from "./link.ts";
 import { needsStream, reconcileLink } from "./reconcile.ts";
 import { type LinkView, viewOf } from "./link_view.ts";
 import { createLinkTable } from "./link_table.ts";
@@ -211,8 +212,12 @@ export class Exchange {
   /** True while there is a link with `peer`, or one is wanted or being opened, by either end. */
   isLinked(peer: PeerId): boolean {
     const link = this.#context.links.get(peer);
-    if (link === undefined) return false;
-    return needsStream(link) || link.opening !== undefined || link.candidate?.awaited === true;
+    return link !== undefined && isAtWork(link);
+  }
+
+  /** Peers of which {@link isLinked} is true. */
+  linked(): PeerId[] {
+    return [...this.#context.links.values()].filter(isAtWork).map(({ peer }) => peer);
   }
 
   /** Links that may still be opened by others. */
@@ -404,4 +409,8 @@ export class Exchange {
     for (const { session } of this.#context.links.values()) if (session?.pending !== undefined) return;
     this.#onSettled();
   }
+}
+
+function isAtWork(link: Link): boolean {
+  return needsStream(link) || link.opening !== undefined || link.candidate?.awaited === true;
 }

@@ -124,7 +124,7 @@ function awaitStep(context: Context, link: Link): void {
   // `Accept` has just been a sample, which ends the doubling of the time-out; without one of their own, openings by a
   // snapshot that takes longer than a few round trips would time out for ever.
   const doublings = link.opening?.step === "confirmed" ? link.failedOpenings : 0;
-  const patience = Math.min(LONGEST_WAIT, 2 ** doublings * patienceOf(link));
+  const patience = Math.min(LONGEST_WAIT, 2 ** doublings * patienceOf(context, link));
   link.expiry?.cancel();
   link.expiry = afterFor(context, link.peer, patience, () => {
     link.roundTrip.expire();
