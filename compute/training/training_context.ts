@@ -138,7 +138,7 @@ export async function createTrainingContext(
           model.set(x);
           let sum = 0;
           for (let index = 0; index < count; index++) sum += step(context, index);
-          const update = new Float32Array(layout.length);
+          const update = context.into ?? new Float32Array(layout.length);
           subtract(model, x, update);
           return { update, loss: sum / count };
         });

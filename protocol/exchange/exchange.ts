@@ -82,7 +82,8 @@ export class Exchange {
     if (settings.savedTrust !== undefined) settings.judge?.restore(settings.savedTrust.norms);
     this.#context = {
       parts,
-      options: settings,
+      // The table has taken its copies.
+      options: { ...settings, saved: [] },
       links: linkTable.all,
       linkTable,
       answerTime: new AnswerTime(settings.answerTime, parts.clock.now()),
@@ -249,8 +250,12 @@ export class Exchange {
     return this.#mean.vector;
   }
 
-  /** A copy of what a checkpoint keeps of each link. To be taken in the same turn as a copy of x. */
-  save(): SavedLink[] {
+  /**
+   * What a checkpoint keeps of each link. To be taken in the same turn as a copy of x.
+   *
+   * @param copies whether each r is a copy; else it is read before this turn is over, and not changed
+   */
+  save(copies = true): SavedLink[] {
     const saved: SavedLink[] = [];
     for (const { peer, held, compressor, lastTurn, judge } of this.#context.links.values()) {
       if (held === undefined) continue;
@@ -260,7 +265,7 @@ export class Exchange {
         session,
         base,
         digest: shared.digest,
-        shared: shared.vector.slice(),
+        shared: copies ? shared.vector.slice() : shared.vector,
         compressor: compressor.save?.(),
         lastTurn,
         standing: judge?.save(),

@@ -82,7 +82,7 @@ function readOpened(
     }
     const shared = snapshot === undefined
       ? link.held?.shared ?? new SharedVector(context.parts.initial)
-      : new SharedVector(readSnapshot(context, snapshot));
+      : new SharedVector(readSnapshot(context, snapshot), true);
     if (shared.digest === digest) return shared;
     throw new WireError("UNFIT", "Cannot open a link: the peer has sent the digest of another vector");
   } catch (error) {
