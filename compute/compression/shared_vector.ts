@@ -59,9 +59,12 @@ export class SharedVector {
   readonly vector: Vector;
   #sums: Sums;
 
-  /** @param initial the vector both ends start from; copied */
-  constructor(initial: Vector) {
-    this.vector = initial.slice();
+  /**
+   * @param initial the vector both ends start from
+   * @param own true if nobody else has it; else it is copied
+   */
+  constructor(initial: Vector, own = false) {
+    this.vector = own ? initial : initial.slice();
     this.#sums = sumMixes(bitsOf(this.vector));
   }
 

@@ -18,6 +18,7 @@ const LARGEST_LEVEL = 127;
  * The difference model − initial in levels −1, 0 and 1: for each tensor, the sign of each entry above .7 of the mean
  * absolute value, times the mean absolute value of those entries. A contraction, since it is the best scale for its signs.
  *
+ * @param scratch written over, of the layout's length; a new vector by default
  * @throws {RangeError} if an entry is NaN or infinite
  * @throws {TypeError} if the vectors are not of the layout's length
  *
@@ -33,8 +34,8 @@ const LARGEST_LEVEL = 127;
  * assert.deepStrictEqual([...applySnapshot(initial, snapshot, layout)], [4, 1, -2, 1]);
  * ```
  */
-export function ternaryDifference(model: Vector, initial: Vector, layout: Layout): Compressed {
-  return quantise(model, initial, layout, (difference, { offset, length }, levels) => {
+export function ternaryDifference(model: Vector, initial: Vector, layout: Layout, scratch?: Vector): Compressed {
+  return quantise({ model, initial, layout, scratch }, (difference, { offset, length }, levels) => {
     const end = offset + length;
     let sum = 0;
     for (let index = offset; index < end; index++) sum += Math.abs(difference[index]);
@@ -56,11 +57,12 @@ export function ternaryDifference(model: Vector, initial: Vector, layout: Layout
  * The difference model − initial in steps of half a tensor's root mean square, rounded to the nearest of ±127 steps: what a
  * joiner takes as its model. A contraction, since rounding to the nearest step is never worse than rounding to zero.
  *
+ * @param scratch written over, of the layout's length; a new vector by default
  * @throws {RangeError} if an entry is NaN or infinite
  * @throws {TypeError} if the vectors are not of the layout's length
  */
-export function fineDifference(model: Vector, initial: Vector, layout: Layout): Compressed {
-  return quantise(model, initial, layout, (difference, { offset, length }, levels) => {
+export function fineDifference(model: Vector, initial: Vector, layout: Layout, scratch?: Vector): Compressed {
+  return quantise({ model, initial, layout, scratch }, (difference, { offset, length }, levels) => {
     const end = offset + length;
     let squares = 0;
     for (let index = offset; index < end; index++) squares += difference[index] * difference[index];
@@ -82,9 +84,12 @@ export function applySnapshot(initial: Vector, snapshot: Compressed, layout: Lay
 
 /** Fills the levels of each tensor with `fill`, which returns the tensor's scale. */
 function quantise(
-  model: Vector,
-  initial: Vector,
-  layout: Layout,
+  { model, initial, layout, scratch }: {
+    readonly model: Vector;
+    readonly initial: Vector;
+    readonly layout: Layout;
+    readonly scratch: Vector | undefined;
+  },
   fill: (difference: Vector, tensor: TensorSpec, levels: Int8Array) => number,
 ): Compressed {
   if (model.length !== layout.length || initial.length !== layout.length) {
@@ -93,7 +98,7 @@ function quantise(
         `${layout.length}: they differ in length`,
     );
   }
-  const difference = new Float32Array(model.length);
+  const difference = scratch ?? new Float32Array(model.length);
   subtract(model, initial, difference);
   requireFinite(difference, "take a snapshot");
   const levels = new Int8Array(model.length);

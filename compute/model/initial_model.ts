@@ -5,7 +5,7 @@
  */
 import type { Initialiser } from "./initialiser.ts";
 import type { Weights } from "./plan.ts";
-import { createRandom, type Vector } from "../vector/mod.ts";
+import { createRandom, sharedMemoryVector, type Vector } from "../vector/mod.ts";
 
 /**
  * Draws the initial weights x₀, each tensor as its layer says: most kernels uniform in ±√(6/fan-in) (He et al., ICCV 2015,
@@ -22,6 +22,7 @@ export function initialModel(weights: Weights, seed: number): Vector {
 
 /**
  * Draws the same initial weights in slices, between which signals and messages are heard: the largest models take seconds.
+ * They lie in memory that threads share, since they are never changed.
  *
  * @param breathe waits between two slices; a turn of the event loop by default
  */
@@ -30,7 +31,7 @@ export async function drawInitialModel(
   seed: number,
   breathe: () => Promise<void> = () => new Promise((resolve) => setTimeout(resolve)),
 ): Promise<Vector> {
-  const model = new Float32Array(weights.layout.length);
+  const model = sharedMemoryVector(weights.layout.length);
   for (const _ of draw(weights, seed, model)) await breathe();
   return model;
 }

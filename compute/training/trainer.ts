@@ -18,11 +18,13 @@ export interface StepContext {
   readonly correction?: Vector | undefined;
   /** r̄, the mean of the node's shared vectors, towards which each step is pulled. */
   readonly anchor?: Vector | undefined;
+  /** Takes the update; may be x itself. A new vector by default. */
+  readonly into?: Vector | undefined;
 }
 
 /** The result of some local steps. */
 export interface Progress {
-  /** What the steps added to the model they started from. */
+  /** What the steps added to the model they started from. It may be written over by the next steps. */
   readonly update: Vector;
   /** Mean training loss over the steps. */
   readonly loss: number;
@@ -59,7 +61,7 @@ export interface Trainer extends AsyncDisposable {
   readonly examples: number;
   /** What of its data is doubtful, or so wrong that training on it makes little sense; empty where nobody looked. */
   readonly doubts?: readonly Concern[];
-  /** Takes `count` local steps from `x`; the optimiser's moments stay inside. `x` is not changed. */
+  /** Takes `count` local steps from `x`; the optimiser's moments stay inside. `x` is not changed, unless it takes the update. */
   steps(x: Vector, count: number, context: StepContext): Promise<Progress>;
   /** Measures `x` on the first `examples` of the held-out data, or on all of it. */
   evaluate(x: Vector, examples?: number): Promise<Evaluation>;

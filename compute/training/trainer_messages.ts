@@ -44,7 +44,7 @@ export function copyArrays<Value>(value: Value): Value {
 }
 
 /**
- * The memory of all vectors in `value`: what `postMessage` is to hand over.
+ * The memory of all vectors in `value`, but what threads share: what `postMessage` is to hand over.
  *
  * @example
  * ```ts
@@ -56,7 +56,9 @@ export function copyArrays<Value>(value: Value): Value {
  * ```
  */
 export function buffersIn(value: unknown): ArrayBuffer[] {
-  if (value instanceof Float32Array || value instanceof Uint32Array) return [value.buffer as ArrayBuffer];
+  if (value instanceof Float32Array || value instanceof Uint32Array) {
+    return value.buffer instanceof ArrayBuffer ? [value.buffer] : [];
+  }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   return [...new Set(Object.values(value).flatMap(buffersIn))];
 }

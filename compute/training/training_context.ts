@@ -134,7 +134,7 @@ export async function createTrainingContext(
         optimiser.step(model, state, gradient, rateOf(context, index), context.correction);
         if (context.anchor !== undefined && lambda > 0) pullTowards(model, context.anchor, lambda);
       }
-      const update = new Float32Array(layout.length);
+      const update = context.into ?? new Float32Array(layout.length);
       subtract(model, x, update);
       return { update, loss: sum / count };
     }
@@ -145,8 +145,9 @@ export async function createTrainingContext(
         batch: (index) => gradients.batch(context.stepsDone + index),
         rate: (index) => rateOf(context, index),
       });
-      subtract(model, x, model);
-      return { update: model, loss };
+      const update = context.into ?? model;
+      subtract(model, x, update);
+      return { update, loss };
     }
 
     /** What evaluating takes beside the model. */

@@ -4,3 +4,4 @@
  * @module
  */
 export { createWorkerTrainer, type TrainerWorker } from "./trainer_worker.ts";
+export type { TrainerOptions } from "./trainer_local.ts";

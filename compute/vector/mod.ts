@@ -14,6 +14,7 @@ export {
   isFiniteVector,
   type Layout,
   norm,
+  sharedMemoryVector,
   squaredNorm,
   subtract,
   type TensorSpec,

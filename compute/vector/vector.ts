@@ -66,6 +66,12 @@ export function createLayout(
   return { tensors: specs, length: offset };
 }
 
+/** A vector of zeros in memory that threads share: whoever is sent it has the same one, and sees what others change. */
+export function sharedMemoryVector(length: number): Vector {
+  // Of what vectors are used for, only handing over and being resized would tell the two kinds of memory apart.
+  return new Float32Array(new SharedArrayBuffer(4 * length)) as unknown as Vector;
+}
+
 /** `target += factor · addend`, entry by entry in float32. Both have the same length. */
 export function addVector(target: Vector, addend: Vector, factor = 1): void {
   for (let index = 0; index < target.length; index++) target[index] += factor * addend[index];

@@ -4,6 +4,7 @@ import type { CheckpointFolder } from "./checkpoint_folder.ts";
 
 /** What an archive of checkpoints is made of. */
 export interface ArchiveOptions {
+  /** Reads a state before anything is waited for. */
   readonly folder: Pick<CheckpointFolder, "save"> & Partial<Pick<CheckpointFolder, "load">>;
   readonly clock: Clock;
   /** Milliseconds between two checkpoints. */
@@ -58,6 +59,8 @@ export function createArchive(options: ArchiveOptions): CheckpointArchive {
   }
 
   return {
+    // A folder reads what it saves at once.
+    needsCopies: false,
     get savedAt() {
       return savedAt;
     },

@@ -74,16 +74,17 @@ export class CheckpointFolder {
   }
 
   /**
-   * Writes a checkpoint; older ones but the last are removed only then, or where there is no room for it.
+   * Writes a checkpoint, whose state is read when this returns its promise; older ones but the last are removed only then, or where there is no room for it.
    *
    * @param savedAt in ms since 1970
    * @throws {WriteError} if it cannot be written; nothing of it is left behind, and the last one before it is still there
    */
   async save(state: NodeState, savedAt: number): Promise<void> {
+    // Before anything is waited for: the state may be written over then.
+    const files = encodeCheckpoint(state, this.#layout, this.#task, savedAt);
     await makeFolder(this.#folder);
     const numbers = await this.#numbers();
     const number = (numbers.at(-1) ?? 0) + 1;
-    const files = encodeCheckpoint(state, this.#layout, this.#task, savedAt);
     try {
       await this.#write(number, files);
     } catch (error) {

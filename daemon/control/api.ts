@@ -237,20 +237,20 @@ export class UnknownPeerError extends Error {
 /** What the control API asks of the daemon behind it. */
 export interface ControlSource {
   status(): DaemonStatus;
-  peers(): readonly PeerView[];
+  peers(): readonly PeerView[] | Promise<readonly PeerView[]>;
   /** The curve so far, thinned to some hundred moments, oldest first. */
   history(): readonly HistoryPoint[];
-  tensors(): readonly TensorMap[];
+  tensors(): readonly TensorMap[] | Promise<readonly TensorMap[]>;
   /** @param input one example of the task's shape, entries as the data has them (bytes of images as 0 to 255) */
   predict(input: readonly number[]): Promise<Answer>;
   /** @throws {Error} in one line, if the peer cannot be reached */
   ping(peerOrAddress: string, signal: AbortSignal): Promise<Pong>;
   /** Bars a peer until it is forgiven. @throws {UnknownPeerError} if this node does not know it */
-  bar(peer: PeerId): void;
+  bar(peer: PeerId): void | Promise<void>;
   /** Lifts a peer's bar. @throws {UnknownPeerError} if it is not barred */
-  forgive(peer: PeerId): void;
-  pause(): void;
-  resume(): void;
+  forgive(peer: PeerId): void | Promise<void>;
+  pause(): void | Promise<void>;
+  resume(): void | Promise<void>;
   /** Writes a checkpoint now, also while training rests. @throws {RefusedError} if there is no model yet */
   save(): Promise<void>;
   /** Lets the daemon leave in good order. */

@@ -5,33 +5,30 @@
  */
 import { symbolNames } from "../../compute/data/mod.ts";
 import type { PreparedTask } from "../../compute/task/mod.ts";
-import type { Trainer } from "../../compute/training/mod.ts";
-import { norm, type Vector } from "../../compute/vector/mod.ts";
 import { peerTag } from "../../protocol/messages/mod.ts";
-import type { CheckpointArchive } from "../checkpoint/mod.ts";
-import type { NodeEvent, NodeHandle, Pacer, Recorder } from "../node/mod.ts";
-import type { Bar, LinkView, PeerId } from "../../protocol/exchange/mod.ts";
+import type { NodeEvent, Recorder } from "../node/mod.ts";
+import type { Bar, PeerId } from "../../protocol/exchange/mod.ts";
 import type { Libp2pTransport } from "../network/libp2p/mod.ts";
 import { createMetrics } from "./metrics.ts";
 import type { PresentPeer } from "../membership/mod.ts";
-import { RefusedError, VERSION } from "../support/mod.ts";
+import { VERSION } from "../support/mod.ts";
 import { type Caps, type ControlSource, type DaemonState, type PeerView, UnknownPeerError } from "./api.ts";
 import type { BackgroundMeter } from "./background.ts";
+import type { ControlledNode, ShownLink, ShownNode } from "./controlled_node.ts";
 import { createHistory } from "./history.ts";
 import { createPeerBook } from "./peer_book.ts";
 import { standingOf, trustView } from "./standings.ts";
-import { tensorMaps } from "./tensor_maps.ts";
 import { tellCaution, tellDiverged } from "./divergence.ts";
 import type { UsageMeter } from "./usage.ts";
 
 /** What the view is made of. */
-export interface ControlSourceParts extends NodeHandle {
+export interface ControlSourceParts {
+  readonly node: ControlledNode;
   /** The task, and how many steps the node is to take. */
   readonly prepared: PreparedTask;
-  readonly trainer: Trainer;
+  /** Training examples of the node. */
+  readonly examples: number;
   readonly transport: Libp2pTransport;
-  readonly pacer: Pacer;
-  readonly archive: CheckpointArchive;
   readonly usage: UsageMeter;
   readonly background: BackgroundMeter;
   readonly caps: Caps;
@@ -81,7 +78,7 @@ export function createNodeObserver(): NodeObserver {
   }
 
   function source(parts: ControlSourceParts): ControlSource {
-    const { node, exchange, peerManager, prepared, trainer, transport, pacer, archive, usage, background } = parts;
+    const { node, prepared, transport, usage, background } = parts;
     const { task, form, metric } = prepared;
     const { target } = form;
     /** What is told under the name of accuracy, as it was before there were other metrics. */
@@ -96,81 +93,91 @@ export function createNodeObserver(): NodeObserver {
       learns: target.kind,
       ...target.kind === "number" ? { units: target.scales.map(({ unit }) => unit) } : {},
       metric,
-      parameters: trainer.layout.length,
+      parameters: prepared.plan.layout.length,
     };
 
-    function stateOf(): DaemonState {
+    function stateOf({ activity, heldBack }: ShownNode): DaemonState {
       if (parts.signal.aborted) return "leaving";
-      const { activity } = node;
-      return activity === "training" && pacer.reason !== undefined ? "paused" : activity;
+      return activity === "training" && heldBack !== undefined ? "paused" : activity;
     }
 
     function status() {
-      const state = stateOf();
-      const { caution } = node;
+      const shown = node.view();
+      const state = stateOf(shown);
+      const { caution, clockOffset } = shown;
+      const { sent, received } = transport.traffic();
       return {
-        ...node.status(),
+        ...shown.status,
+        bytesSent: sent,
+        bytesReceived: received,
         version: VERSION,
         peer: transport.self,
         addresses: transport.addresses,
         task: view,
         state,
-        reason: state === "paused" ? pacer.reason : REASONS[state] ?? (caution && tellCaution(caution)),
+        reason: state === "paused" ? shown.heldBack : REASONS[state] ?? (caution && tellCaution(caution)),
         uptime: performance.now() / 1000,
         metric: evaluated?.metric,
         servedMetric: evaluated?.servedMetric,
         accuracy: asAccuracy(evaluated?.metric),
         servedAccuracy: asAccuracy(evaluated?.servedMetric),
-        examples: trainer.examples,
+        examples: parts.examples,
         stepsWanted: prepared.steps,
         diverged: caution && { steps: caution.steps, reason: caution.reason, rate: caution.rate },
-        checkpointAt: archive.savedAt ?? parts.restoredAt,
+        checkpointAt: shown.savedAt ?? parts.restoredAt,
         usage: usage.read(),
         background: background.read(),
         caps: parts.caps,
         reach: transport.reach(),
-        trust: trustView(parts.trusts, exchange.links(), exchange.bars()),
-        clockOffset: peerManager.clockOffset,
+        trust: trustView(parts.trusts, shown.links, shown.bars),
+        clockOffset,
         troubles: [...troubles],
       };
     }
 
     /** All that is known of anybody; peers that are barred are among them, whatever has become of their links. */
-    function acquaintances() {
-      const links = new Map(exchange.links().map((link) => [link.peer, link]));
-      const heard = new Map(peerManager.present().map((present) => [present.peer, present]));
-      const bars = new Map(exchange.bars().map((bar) => [bar.peer, bar]));
+    function acquaintances(shown: ShownNode) {
+      const links = new Map(shown.links.map((link) => [link.peer, link]));
+      const heard = new Map(shown.present.map((present) => [present.peer, present]));
+      const bars = new Map(shown.bars.map((bar) => [bar.peer, bar]));
       const known = new Set<PeerId>([...links.keys(), ...heard.keys(), ...bars.keys(), ...book.peers()]);
       known.delete(transport.self);
       return { links, heard, bars, known };
     }
 
-    function peers(): PeerView[] {
-      const { links, heard, bars, known } = acquaintances();
+    async function peers(): Promise<PeerView[]> {
+      const residuals = await node.residuals();
+      const shown = node.view();
+      const { links, heard, bars, known } = acquaintances(shown);
       const byTag = new Map([transport.self, ...known].map((peer) => [peerTag(peer), peer]));
-      const size = norm(node.model);
-      return [...known].map((peer) => peerView(peer, links.get(peer), heard.get(peer), bars.get(peer), byTag, size));
+      const { round } = shown.status;
+      return [...known].map((peer) => {
+        const more = { bar: bars.get(peer), byTag, round, residual: residuals.get(peer) };
+        return peerView(peer, links.get(peer), heard.get(peer), more);
+      });
     }
 
     function peerView(
       peer: PeerId,
-      link: LinkView | undefined,
+      link: ShownLink | undefined,
       present: PresentPeer | undefined,
-      bar: Bar | undefined,
-      byTag: ReadonlyMap<number, PeerId>,
-      size: number,
+      { bar, byTag, round, residual }: {
+        readonly bar: Bar | undefined;
+        readonly byTag: ReadonlyMap<number, PeerId>;
+        readonly round: number;
+        readonly residual: number | undefined;
+      },
     ): PeerView {
-      const shared = link?.phase === "open" ? exchange.shared(peer)?.vector : undefined;
       return {
         peer,
         addresses: present?.heartbeat.addresses ?? [],
-        link: link === undefined ? "none" : link.opening !== undefined ? "opening" : link.phase,
+        link: link === undefined ? "none" : link.isOpening ? "opening" : link.phase,
         connection: transport.connectionOf(peer),
         wanted: link?.wanted ?? false,
         heard: present === undefined ? undefined : heardOf(present, byTag, asAccuracy),
         ...book.of(peer),
-        standing: standingOf(link, bar, node.round),
-        residual: shared === undefined || size === 0 ? undefined : distance(node.model, shared) / size,
+        standing: standingOf(link, bar, round),
+        residual: link?.phase === "open" ? residual : undefined,
       };
     }
 
@@ -182,9 +189,9 @@ export function createNodeObserver(): NodeObserver {
         if (metric.name !== "accuracy") return points;
         return points.map((point) => ({ ...point, accuracy: point.metric, servedAccuracy: point.servedMetric }));
       },
-      tensors: () => tensorMaps(node.served, trainer.initial, trainer.layout),
+      tensors: node.tensors,
       async predict(input) {
-        const values = [...await trainer.predict(node.served, input)];
+        const values = [...await node.predict(input)];
         if (target.kind === "number") return { values, probabilities: [], best: "" };
         const best = values.indexOf(Math.max(...values));
         return { values, probabilities: values, best: form.names[best] };
@@ -193,28 +200,25 @@ export function createNodeObserver(): NodeObserver {
         const milliseconds = await transport.ping(peerOrAddress, signal);
         return { peer: peerOrAddress.slice(peerOrAddress.lastIndexOf("/") + 1), milliseconds };
       },
-      bar(peer) {
-        if (!acquaintances().known.has(peer)) {
+      async bar(peer) {
+        if (!acquaintances(node.view()).known.has(peer)) {
           throw new UnknownPeerError(
             `Cannot bar "${peer}": this node knows no such peer; \`murmuration peers\` lists all`,
           );
         }
-        exchange.bar(peer);
+        await node.bar(peer);
         notice();
       },
-      forgive(peer) {
-        if (exchange.forgive(peer)) return notice();
-        throw new UnknownPeerError(`Cannot forgive "${peer}": it is not barred; \`murmuration peers\` shows who is`);
+      async forgive(peer) {
+        await node.forgive(peer);
+        notice();
       },
-      pause: () => pacer.pause(),
-      resume: () => pacer.resume(),
-      save() {
-        if (exchange.isReady) return archive.saveSoon();
-        return Promise.reject(new RefusedError("Cannot save: there is no model yet; wait until the node trains"));
-      },
+      pause: node.pause,
+      resume: node.resume,
+      save: node.save,
       stop: parts.stop,
       async metrics() {
-        const own = await metrics.text({ status: status(), peersHeard: peerManager.present().length });
+        const own = await metrics.text({ status: status(), peersHeard: node.view().present.length });
         return own + await transport.metrics();
       },
       watch(listener, signal) {
@@ -243,10 +247,4 @@ function heardOf(
   const { round, steps, loss, metric, links, bytesSent } = heartbeat;
   const neighbours = heartbeat.neighbours.map((tag) => byTag.get(tag)).filter((peer) => peer !== undefined);
   return { ago: ago / 1000, round, steps, loss, metric, accuracy: asAccuracy(metric), links, bytesSent, neighbours };
-}
-
-function distance(left: Vector, right: Vector): number {
-  let squares = 0;
-  for (let index = 0; index < left.length; index++) squares += (left[index] - right[index]) ** 2;
-  return Math.sqrt(squares);
 }

@@ -90,7 +90,7 @@ async function feed(source: ControlSource, signal: AbortSignal, pace: FeedPace, 
     if (hasChanged) {
       hasChanged = false;
       await sendChanged("status", source.status());
-      await sendChanged("peers", source.peers());
+      await sendChanged("peers", await source.peers());
       const points = source.history().filter(({ time }) => time > latest);
       if (points.length > 0) {
         latest = points[points.length - 1].time;

@@ -5,9 +5,9 @@
  */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { DaemonState, DaemonStatus } from "./api.ts";
-import { processorSeconds } from "./usage.ts";
 import { BAR_REASONS } from "./verdicts.ts";
 import type { NodeEvent, Recorder } from "../node/mod.ts";
+import { processorSeconds } from "../support/mod.ts";
 
 /** What is read at each scrape, besides what the events have told. */
 export interface MetricsReading {

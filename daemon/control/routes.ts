@@ -87,9 +87,9 @@ function createApi(source: ControlSource, feed: EventFeed, token: string): Hono 
   }));
 
   api.get("/status", (context) => context.json(source.status()));
-  api.get("/peers", (context) => context.json(source.peers()));
+  api.get("/peers", async (context) => context.json(await source.peers()));
   api.get("/history", (context) => context.json(source.history()));
-  api.get("/tensors", (context) => context.json(source.tensors()));
+  api.get("/tensors", async (context) => context.json(await source.tensors()));
   api.get("/events", (context) => {
     return feed.open(context) ?? problem(context, 503, "Too many listeners; close a window of the dashboard");
   });
@@ -107,12 +107,13 @@ function createApi(source: ControlSource, feed: EventFeed, token: string): Hono 
       const body = await readBody(context, peerSchema, '{"peer": "<peer id>"}');
       if (body instanceof Response) return body;
       try {
-        act(body.peer);
+        await act(body.peer);
       } catch (error) {
         if (error instanceof UnknownPeerError) return problem(context, 404, error.message);
         throw error;
       }
-      return context.json(source.peers().find(({ peer }) => peer === body.peer) ?? { peer: body.peer });
+      const peers = await source.peers();
+      return context.json(peers.find(({ peer }) => peer === body.peer) ?? { peer: body.peer });
     });
   }
   api.post("/predict", async (context) => {

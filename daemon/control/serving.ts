@@ -6,4 +6,4 @@
 export { type BackgroundMeter, type BackgroundSources, startBackground } from "./background.ts";
 export { type ControlSourceParts, createNodeObserver, type NodeObserver } from "./control_source.ts";
 export { type Control, type ControlOptions, startControl } from "./server.ts";
-export { processorSeconds, startUsage, type UsageMeter, type UsageSources } from "./usage.ts";
+export { startUsage, type UsageMeter, type UsageSources } from "./usage.ts";

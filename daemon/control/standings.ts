@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Bar, LinkView } from "../../protocol/exchange/mod.ts";
+import type { Bar } from "../../protocol/exchange/mod.ts";
 import type { BarView, Standing, TrustView } from "./api.ts";
+import type { ShownLink } from "./controlled_node.ts";
 import { BAR_REASONS } from "./verdicts.ts";
 
 /**
@@ -12,7 +13,11 @@ import { BAR_REASONS } from "./verdicts.ts";
  *
  * @param round of this node
  */
-export function standingOf(link: LinkView | undefined, bar: Bar | undefined, round: number): Standing | undefined {
+export function standingOf(
+  link: Pick<ShownLink, "phase" | "standing"> | undefined,
+  bar: Bar | undefined,
+  round: number,
+): Standing | undefined {
   const judged = link?.standing;
   if (bar === undefined && (judged === undefined || (judged.judged === 0 && link?.phase === "closed"))) {
     return undefined;
@@ -27,7 +32,11 @@ export function standingOf(link: LinkView | undefined, bar: Bar | undefined, rou
 }
 
 /** How many open links stand where, and how many peers are barred. */
-export function trustView(isOn: boolean, links: readonly LinkView[], bars: readonly Bar[]): TrustView {
+export function trustView(
+  isOn: boolean,
+  links: readonly Pick<ShownLink, "phase" | "standing" | "bar">[],
+  bars: readonly Bar[],
+): TrustView {
   const open = links.filter(({ phase, standing, bar }) => phase === "open" && standing && bar === undefined);
   const believed = open.filter(({ standing }) => standing?.isProven).length;
   return { isOn, believed, probation: open.length - believed, barred: bars.length };

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import process from "node:process";
 import { type Clock, systemClock, type Timer } from "../../protocol/exchange/clock.ts";
 import type { Traffic } from "../../protocol/exchange/mod.ts";
+import { processorSeconds } from "../support/mod.ts";
 import type { Usage } from "./api.ts";
 
 /** Where a meter reads; each has the machine's own as default. */
@@ -37,12 +37,6 @@ interface Look {
   readonly at: number;
   readonly processor: number;
   readonly traffic: Traffic;
-}
-
-/** Processor time of the process in user and kernel mode, in s. */
-export function processorSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }
 
 /** Starts a meter; it looks once a second. */

@@ -12,7 +12,7 @@ import type { Recorder } from "./events.ts";
 import { Exchange, exchangeDefaults, type Transport } from "../../protocol/exchange/mod.ts";
 import { createTrust, type Judge } from "../../protocol/trust/mod.ts";
 import { type KnownPeer, PeerManager } from "../membership/mod.ts";
-import { Node, recordAll } from "./node.ts";
+import { Node, type NodeOptions, recordAll } from "./node.ts";
 import type { Archive, NodeState } from "./node_state.ts";
 import type { NodeTrainer } from "./node_trainer.ts";
 import { createCounters } from "./counters.ts";
@@ -122,7 +122,9 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
   const { slowMomentum = 0, judge = createTrust() } = settings;
   // What is left of the task's learning rate, also before there is a node.
   const made: { node?: Node } = {};
-  const rateShare = () => (made.node ?? restored)?.caution?.rate ?? 1;
+  // Not the whole state: what is held here is held for as long as the node is, and its vectors are large.
+  const formerRate = restored?.caution?.rate;
+  const rateShare = () => (made.node === undefined ? formerRate : made.node.caution?.rate) ?? 1;
   const correction = settings.correction && new SkewCorrection({
     ...settings.correction,
     layout,
@@ -207,10 +209,16 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
     patience: bootstrap.length + fixed.length > 0 ? PATIENCE : DISCOVERY,
     evaluateEvery,
     evaluationSample: EVALUATION_SAMPLE,
-    restored,
+    restored: restored && withoutVectors(restored),
   });
   made.node = node;
   return { node, exchange, peerManager };
+}
+
+function withoutVectors(
+  { round, steps, loss, stepsInRound, lossInRound, caution }: NodeState,
+): NodeOptions["restored"] {
+  return { round, steps, loss, stepsInRound, lossInRound, caution };
 }
 
 function requireMethods({ trainer, archive }: NodeComponents, { evaluateEvery }: NodeSettings): void {

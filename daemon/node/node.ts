@@ -5,7 +5,7 @@
  */
 import { addVector, type Vector } from "../../compute/vector/mod.ts";
 import { atRest } from "../../compute/optimisers/mod.ts";
-import type { SkewCorrection } from "../../compute/training/mod.ts";
+import type { SkewCorrection, TrainerState } from "../../compute/training/mod.ts";
 import { DivergedError } from "./diverged_error.ts";
 import type { NodeEvent, NodeStatus, Recorder } from "./events.ts";
 import { Evaluator } from "./evaluator.ts";
@@ -67,7 +67,9 @@ export interface NodeOptions {
   readonly evaluateEvery: number;
   readonly evaluationSample: number;
   /** The state to go on from; its model, links and correction are the parts' already. */
-  readonly restored: NodeState | undefined;
+  readonly restored:
+    | Pick<NodeState, "round" | "steps" | "loss" | "stepsInRound" | "lossInRound" | "caution">
+    | undefined;
 }
 
 /** What a node is busy with. */
@@ -227,7 +229,7 @@ export class Node {
   async #trainRound(count: number, signal: AbortSignal): Promise<boolean> {
     const { model, trainer, exchange, correction, archive, pace } = this.#parts;
     while (this.#stepsInRound < count) {
-      if (archive?.isDue() && !this.#keeping) archive.store(await this.#state());
+      if (archive?.isDue() && !this.#keeping) await this.#keep();
       if (pace !== undefined) await this.#rest(() => pace(signal));
       if (signal.aborted) return false;
       const chunk = Math.min(CHUNK, count - this.#stepsInRound);
@@ -306,7 +308,7 @@ export class Node {
     if (archive === undefined || !exchange.isReady) return;
     // A start anew would otherwise try the rate that led here once more.
     await archive.settled();
-    archive.store(await this.#state());
+    await this.#keep();
   }
 
   /** Waits; meanwhile the state is kept where somebody asks for it. */
@@ -321,27 +323,35 @@ export class Node {
     const { archive, exchange } = this.#parts;
     if (archive === undefined || !this.#resting || this.#keeping || !exchange.isReady) return;
     this.#keeping = true;
-    const state = await this.#state();
-    this.#keeping = false;
     // A node that leaves keeps its last state itself.
-    if (this.#activity !== "leaving" && archive.isDue()) archive.store(state);
+    await this.#keep(() => this.#activity !== "leaving" && archive.isDue());
+    this.#keeping = false;
   }
 
-  /** The state between two chunks. Once the trainer's is there, all else is copied in one turn. */
-  async #state(): Promise<NodeState> {
-    const { model, trainer, exchange, peerManager, correction } = this.#parts;
+  /**
+   * Gives the archive the state between two chunks. Once the trainer's is there, all else is taken in one turn.
+   *
+   * @param stillWanted asked then; always by default
+   */
+  async #keep(stillWanted: () => boolean = () => true): Promise<void> {
+    const { archive, trainer } = this.#parts;
     // Whoever gives a node an archive has made sure that this is there.
     const trained = await trainer.save!();
+    if (stillWanted()) archive!.store(this.#state(trained, archive!.needsCopies ?? true));
+  }
+
+  #state(trained: TrainerState, copies: boolean): NodeState {
+    const { model, exchange, peerManager, correction } = this.#parts;
     return {
       round: this.#round,
       steps: this.#steps,
       stepsInRound: this.#stepsInRound,
       lossInRound: this.#lossInRound,
       loss: this.#loss,
-      model: model.slice(),
+      model: copies ? model.slice() : model,
       trainer: trained,
-      correction: correction?.vector.slice(),
-      links: exchange.save(),
+      correction: copies ? correction?.vector.slice() : correction?.vector,
+      links: exchange.save(copies),
       turns: exchange.saveSchedule(),
       trust: exchange.saveTrust(),
       caution: this.#caution,
@@ -384,9 +394,8 @@ export class Node {
       if (this.#isSpoilt) return await archive.settled();
       this.#endedWith = await troubleOfModel(this.#parts.trainer, this.#parts.model);
       if (this.#endedWith !== undefined) return;
-      const state = await this.#state();
       await archive.settled();
-      archive.store(state);
+      await this.#keep();
       await archive.settled();
     });
     if (this.#steps > 0 && this.#options.evaluateEvery < Infinity) await this.#evaluate();

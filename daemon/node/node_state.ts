@@ -19,7 +19,7 @@ export interface Caution {
   readonly reason: string;
 }
 
-/** A node between two of its local steps. Its vectors are copies. */
+/** A node between two of its local steps. Its vectors are copies, unless its archive needs none. */
 export interface NodeState {
   /** Rounds done. */
   readonly round: number;
@@ -50,6 +50,8 @@ export interface Archive {
   isDue(): boolean;
   /** Takes a state; returns at once, and is not due again before it is kept or has failed. */
   store(state: NodeState): void;
+  /** False where all vectors of a state have been read when `store` returns, so that they need not be copies. Default: true. */
+  readonly needsCopies?: boolean;
   /** Calls `asked` when the state is due because somebody waits for it; a node at rest has no other occasion. */
   listen?(asked: () => void): void;
   /** Resolves when what was taken last is kept, or has failed. */

@@ -41,7 +41,7 @@ const WAIT = 5_000;
 export function createNewcomer(
   { transport, prepared, clock, record, given }: NewcomerParts,
   signal: AbortSignal,
-): Handlers & { start(): void } {
+): Omit<Handlers, "judge"> & { judge: typeof judge; start(): void } {
   const { id, metric } = prepared;
   const names = new Names({ clock, spacing: HEARTBEAT_SPACING });
   const heard = new Map<PeerId, Heartbeat>();

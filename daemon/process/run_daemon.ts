@@ -3,13 +3,24 @@
  *
  * @module
  */
-import { createWorkerTrainer } from "../../compute/training/worker.ts";
+import { createWorkerTrainer, type TrainerOptions } from "../../compute/training/worker.ts";
 import { boundTask, preparedTask, reviewTask } from "../../compute/task/mod.ts";
 import { type DaemonConfig, loadTask } from "../settings/mod.ts";
 import type { DaemonChanges } from "./daemon_changes.ts";
 import { takeDataFolder } from "./data_folder.ts";
+import { localHost } from "./local_host.ts";
 import { askMemory } from "./memory_cap.ts";
 import { findStart } from "./start_file.ts";
+import { threadHost } from "./node_thread/thread_host.ts";
+
+/** Parameters from which on a node has a thread of its own: below, an exchange takes some milliseconds. */
+const LARGE = 500_000;
+
+/** Whether the node has a thread of its own, which takes some memory. Functions cannot be handed to one. */
+function usesThread({ nodeThread }: DaemonConfig, parameters: number, { settings }: DaemonChanges): boolean {
+  if (settings !== undefined || nodeThread === "off") return false;
+  return nodeThread === "on" || parameters >= LARGE;
+}
 
 /**
  * Runs a daemon until `signal` is aborted; then the model lies in the data folder.
@@ -32,34 +43,37 @@ export async function runDaemon(
   const prepared = preparedTask(task, config.steps || task.optimiser.steps);
   const seed = `${config.seed}/${config.shard.index}`;
   const start = await findStart(prepared, config);
-  const trainer = start.path.then((path) =>
-    createWorkerTrainer({
-      task: boundTask(prepared),
-      shard: config.shard,
-      partition: config.partition,
-      backend: config.backend,
-      threads: config.threads || undefined,
-      dataFolder: config.data,
-      start: path,
-      seed,
-      alteration: changes.alteration,
-      background: true,
-      examines: true,
-    }, signal)
-  );
+  const options: TrainerOptions = {
+    task: boundTask(prepared),
+    shard: config.shard,
+    partition: config.partition,
+    backend: config.backend,
+    threads: config.threads || undefined,
+    dataFolder: config.data,
+    seed,
+    alteration: changes.alteration,
+    background: true,
+    examines: true,
+  };
+  const host = start.path.then((path) => {
+    const trainer = { ...options, start: path };
+    return usesThread(config, review.parameters, changes)
+      ? threadHost({ config, task, steps: prepared.steps, seed, trainer }, signal)
+      : localHost({ config, prepared, seed, change: changes.settings }, createWorkerTrainer(trainer, signal));
+  });
   // Waited for below; until then nobody listens, and a failure is not to end the process.
-  trainer.catch(() => {});
+  host.catch(() => {});
   // Half a second of modules is loaded while the worker loads TensorFlow.
   const { runNode } = await import("./run_node.ts");
   try {
     await runNode(
       config,
-      { prepared, review, seed, start, trainer, exposed: folder.exposed, change: changes.settings },
+      { prepared, review, start, host, exposed: folder.exposed },
       signal,
     );
   } catch (error) {
     // Stopped before there was a node: there is nothing to leave behind.
-    const isMade = await trainer.then(() => true, () => false);
+    const isMade = await host.then(() => true, () => false);
     if (isMade || !signal.aborted) throw error;
   }
 }

@@ -251,6 +251,14 @@ export const SETTINGS = {
     fallback: "0",
     example: "2",
   }),
+  nodeThread: text(oneOf(["auto", "on", "off"]), {
+    group: "Limits",
+    argument: "when",
+    description:
+      "a thread of its own for the node, so that network and dashboard never wait for it; auto gives one to large models",
+    fallback: "auto",
+    example: "on",
+  }),
   apiPort: text(apiPort, {
     group: "Control",
     argument: "port",

@@ -1,6 +1,6 @@
 /**
  * Small things that many rooms use: files written whole and why they cannot be, folders kept private and who has them, errors
- * in one line, amounts of bytes, how often something is done, the version.
+ * in one line, amounts of bytes, how often something is done, what the processor has done, the version.
  *
  * @module
  */
@@ -9,6 +9,7 @@ export { describeHolder, lockHolder } from "./lock_holder.ts";
 export { keepPrivate } from "./keep_private.ts";
 export { keepRoom, type KeptRoom } from "./keep_room.ts";
 export { oneLine, reasonOf } from "../../compute/support/mod.ts";
+export { processorSeconds } from "./processor_seconds.ts";
 export { type KeyRate, Rates } from "./rates.ts";
 export { readText } from "./read_text.ts";
 export { RefusedError } from "./refused_error.ts";

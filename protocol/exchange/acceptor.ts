@@ -126,10 +126,12 @@ function yieldOpening(context: Context, link: Link): void {
 
 /** The model as it is now, and r set to its decoded bits: what is sent is what both hold. */
 function takeSnapshot(context: Context, { join }: Candidate): { snapshot: Uint8Array; shared: SharedVector } {
-  const { initial, layout, x, shown = () => x } = context.parts;
-  const difference = join ? fineDifference(shown(), initial, layout) : ternaryDifference(x, initial, layout);
+  const { parts: { initial, layout, x, shown = () => x }, scratch } = context;
+  const difference = join
+    ? fineDifference(shown(), initial, layout, scratch)
+    : ternaryDifference(x, initial, layout, scratch);
   const snapshot = encodeCompressed(difference, layout);
-  return { snapshot, shared: new SharedVector(applySnapshot(initial, decodeOwn(snapshot, layout), layout)) };
+  return { snapshot, shared: new SharedVector(applySnapshot(initial, decodeOwn(snapshot, layout), layout), true) };
 }
 
 /** Reads what this node has written itself: that it cannot be read would be no peer's fault. */

@@ -21,6 +21,7 @@ import { hearHeartbeat } from "./hear_heartbeat.ts";
 import { sendAgain } from "./initiator.ts";
 import { barLink } from "./judge_exchange.ts";
 import { Joining } from "./joining.ts";
+import type { Link } from "./link.ts";
 import { needsStream, reconcileLink } from "./reconcile.ts";
 import { type LinkView, viewOf } from "./link_view.ts";
 import { createLinkTable } from "./link_table.ts";
@@ -81,7 +82,8 @@ export class Exchange {
     if (settings.savedTrust !== undefined) settings.judge?.restore(settings.savedTrust.norms);
     this.#context = {
       parts,
-      options: settings,
+      // The table has taken its copies.
+      options: { ...settings, saved: [] },
       links: linkTable.all,
       linkTable,
       answerTime: new AnswerTime(settings.answerTime, parts.clock.now()),
@@ -211,8 +213,12 @@ export class Exchange {
   /** True while there is a link with `peer`, or one is wanted or being opened, by either end. */
   isLinked(peer: PeerId): boolean {
     const link = this.#context.links.get(peer);
-    if (link === undefined) return false;
-    return needsStream(link) || link.opening !== undefined || link.candidate?.awaited === true;
+    return link !== undefined && isAtWork(link);
+  }
+
+  /** Peers of which {@link isLinked} is true. */
+  linked(): PeerId[] {
+    return [...this.#context.links.values()].filter(isAtWork).map(({ peer }) => peer);
   }
 
   /** Links that may still be opened by others. */
@@ -244,8 +250,12 @@ export class Exchange {
     return this.#mean.vector;
   }
 
-  /** A copy of what a checkpoint keeps of each link. To be taken in the same turn as a copy of x. */
-  save(): SavedLink[] {
+  /**
+   * What a checkpoint keeps of each link. To be taken in the same turn as a copy of x.
+   *
+   * @param copies whether each r is a copy; else it is read before this turn is over, and not changed
+   */
+  save(copies = true): SavedLink[] {
     const saved: SavedLink[] = [];
     for (const { peer, held, compressor, lastTurn, judge } of this.#context.links.values()) {
       if (held === undefined) continue;
@@ -255,7 +265,7 @@ export class Exchange {
         session,
         base,
         digest: shared.digest,
-        shared: shared.vector.slice(),
+        shared: copies ? shared.vector.slice() : shared.vector,
         compressor: compressor.save?.(),
         lastTurn,
         standing: judge?.save(),
@@ -404,4 +414,8 @@ export class Exchange {
     for (const { session } of this.#context.links.values()) if (session?.pending !== undefined) return;
     this.#onSettled();
   }
+}
+
+function isAtWork(link: Link): boolean {
+  return needsStream(link) || link.opening !== undefined || link.candidate?.awaited === true;
 }

@@ -4,6 +4,9 @@ import type { DownReason, FoundBy, Handlers, PeerId } from "./transport.ts";
 /** Handlers that are all there and throw about no peer. */
 export type GuardedHandlers = Required<Omit<Handlers, "fault">>;
 
+/** What is made of what could not be judged. */
+const FAULT: Verdict = { action: "ignore", code: "FAULT" };
+
 /**
  * Handlers as a transport may call them: what one of them throws ends the stream to the peer whose word it was about, and is
  * told to `fault`. The other peers, and the process, go on. The session on the stream is left as it is: if what failed
@@ -32,14 +35,15 @@ export type GuardedHandlers = Required<Omit<Handlers, "fault">>;
  * ```
  */
 export function guardHandlers(handlers: Handlers, reset: (peer: PeerId) => void): GuardedHandlers {
-  function guard<Rest extends unknown[]>(handle: (peer: PeerId, ...rest: Rest) => void) {
-    return (peer: PeerId, ...rest: Rest) => {
+  function guard<Rest extends unknown[], Result>(handle: (peer: PeerId, ...rest: Rest) => Result) {
+    return (peer: PeerId, ...rest: Rest): Result | undefined => {
       try {
-        handle(peer, ...rest);
+        return handle(peer, ...rest);
       } catch (error) {
         reset(peer);
         if (handlers.fault === undefined) throw error;
         handlers.fault(peer, error);
+        return undefined;
       }
     };
   }
@@ -48,11 +52,7 @@ export function guardHandlers(handlers: Handlers, reset: (peer: PeerId) => void)
     up: guard((peer) => handlers.up(peer)),
     frame: guard((peer, bytes: Uint8Array) => handlers.frame(peer, bytes)),
     down: guard((peer, reason: DownReason) => handlers.down(peer, reason)),
-    judge(from, bytes, via) {
-      let verdict: Verdict = { action: "ignore", code: "FAULT" };
-      guard((peer) => verdict = handlers.judge?.(peer, bytes, via) ?? verdict)(from);
-      return verdict;
-    },
+    judge: (from, bytes, via) => guard((peer) => handlers.judge?.(peer, bytes, via))(from) ?? FAULT,
     published: guard((from, heartbeat: Heartbeat, via: PeerId) => handlers.published(from, heartbeat, via)),
     found: guard((peer, addresses: readonly string[], by: FoundBy) => handlers.found?.(peer, addresses, by)),
     trouble: (line, peer) => handlers.trouble?.(line, peer),

@@ -82,7 +82,7 @@ function readOpened(
     }
     const shared = snapshot === undefined
       ? link.held?.shared ?? new SharedVector(context.parts.initial)
-      : new SharedVector(readSnapshot(context, snapshot));
+      : new SharedVector(readSnapshot(context, snapshot), true);
     if (shared.digest === digest) return shared;
     throw new WireError("UNFIT", "Cannot open a link: the peer has sent the digest of another vector");
   } catch (error) {
@@ -124,7 +124,7 @@ function awaitStep(context: Context, link: Link): void {
   // `Accept` has just been a sample, which ends the doubling of the time-out; without one of their own, openings by a
   // snapshot that takes longer than a few round trips would time out for ever.
   const doublings = link.opening?.step === "confirmed" ? link.failedOpenings : 0;
-  const patience = Math.min(LONGEST_WAIT, 2 ** doublings * patienceOf(link));
+  const patience = Math.min(LONGEST_WAIT, 2 ** doublings * patienceOf(context, link));
   link.expiry?.cancel();
   link.expiry = afterFor(context, link.peer, patience, () => {
     link.roundTrip.expire();

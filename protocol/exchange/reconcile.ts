@@ -20,7 +20,7 @@ export function reconcileLink(context: Context, link: Link): void {
     connect(context, link);
   } else if (link.session === undefined && link.opening === undefined) {
     // The peer is opening it: an `Open` of our own would cross its `Confirm`.
-    const offered = link.candidate?.awaited ? link.candidate.offeredAt + patienceOf(link) : -Infinity;
+    const offered = link.candidate?.awaited ? link.candidate.offeredAt + patienceOf(context, link) : -Infinity;
     const wait = Math.max(link.openNotBefore, offered, distrustedUntil(context, link.peer)) - clock.now();
     if (wait > 0) tryLater(context, link, wait);
     else if (mayOpen(context)) openLink(context, link);

@@ -11,6 +11,9 @@ import type { Link } from "./link.ts";
 const LONGEST_BACK_OFF = 60_000;
 /** Least wait for a step of an opening, in ms. */
 const LEAST_FOR_OPENINGS = 1_000;
+/** Entries of the model that a slow and busy machine goes through in a ms to answer a request, and to make a snapshot. */
+const EXCHANGED_PER_MS = 10_000;
+const SENT_PER_MS = 2_500;
 /** So many time-outs without a byte, while an answer is owed, end a stream. */
 const SILENT_TIMEOUTS = 3;
 /**
@@ -24,10 +27,14 @@ const MOST_TRIES = 10;
 /**
  * How long to wait for the answer that is owed, in ms: the time-out, but for a step of an opening not less than a second. The
  * first round trip says little of the next on a machine that is busy starting, and the other end may make a snapshot
- * first; what is given up too soon then costs another snapshot.
+ * first; what is given up too soon then costs another snapshot. With a large model all that takes longer than any round trip
+ * before it, and the other end says nothing meanwhile.
  */
-export function patienceOf({ opening, roundTrip }: Link): number {
-  return opening === undefined ? roundTrip.timeout : Math.max(roundTrip.timeout, LEAST_FOR_OPENINGS);
+export function patienceOf({ parts: { layout } }: Context, { opening, roundTrip }: Link): number {
+  if (opening === undefined) return Math.max(roundTrip.timeout, layout.length / EXCHANGED_PER_MS);
+  const makesSnapshot = opening.step === "confirmed" && opening.choice === "SNAPSHOT";
+  const work = makesSnapshot ? layout.length / SENT_PER_MS : 0;
+  return Math.max(roundTrip.timeout, LEAST_FOR_OPENINGS, work);
 }
 
 /** A random wait in [0, 2^exponent · time-out), at most a minute. */
@@ -60,7 +67,7 @@ export function awaitAnswer(context: Context, link: Link): void {
 
 function watchSilence(context: Context, link: Link): void {
   const { clock, transport } = context.parts;
-  const due = silentAt(link);
+  const due = silentAt(context, link);
   link.silence?.cancel();
   link.silence = afterFor(context, link.peer, Math.max(0, due - clock.now()), () => {
     link.silence = undefined;
@@ -72,15 +79,15 @@ function watchSilence(context: Context, link: Link): void {
       link.heardAt = clock.now();
       link.awaitingSince = clock.now();
     }
-    if (silentAt(link) > clock.now()) watchSilence(context, link);
+    if (silentAt(context, link) > clock.now()) watchSilence(context, link);
     else transport.reset(link.peer);
   });
 }
 
 /** When the stream will have been silent for too long, as things stand. */
-function silentAt(link: Link): number {
+function silentAt(context: Context, link: Link): number {
   const { heardAt, awaitingSince } = link;
-  const timeout = patienceOf(link);
+  const timeout = patienceOf(context, link);
   const silent = Math.max(heardAt, awaitingSince) + SILENT_TIMEOUTS * timeout;
   return Math.min(silent, awaitingSince + UNANSWERED_TIMEOUTS * timeout);
 }

@@ -16,13 +16,14 @@ export type DownReason = "closed" | "reset" | "unreachable";
 
 /**
  * What a transport tells its node. Each handler runs to its end before the next frame of that peer is read. What one throws
- * ends the stream to that peer and nothing else (`guardHandlers`).
+ * ends the stream to that peer and nothing else (`guardHandlers`). A node in a thread of its own answers two of them later, by
+ * a promise, which is never rejected.
  */
 export interface Handlers {
   /** A stream to `peer` is there; frames can be sent. Called once a stream, at both ends. */
   up(peer: PeerId): void;
-  /** A frame from `peer`, whole, on the stream that is up. */
-  frame(peer: PeerId, bytes: Uint8Array): void;
+  /** A frame from `peer`, whole, on the stream that is up. A promise is fulfilled when it is handled, and no longer in memory. */
+  frame(peer: PeerId, bytes: Uint8Array): void | Promise<void>;
   /** The stream to `peer` has ended; what was not delivered is lost. Never called without a preceding `up`. */
   down(peer: PeerId, reason: DownReason): void;
   /**
@@ -31,7 +32,7 @@ export interface Handlers {
    *
    * @param via who has passed it on
    */
-  judge?(from: PeerId, bytes: Uint8Array, via: PeerId): Verdict;
+  judge?(from: PeerId, bytes: Uint8Array, via: PeerId): Verdict | Promise<Verdict>;
   /** What `from` published was accepted: the heartbeat, as its verdict has it, passed on by `via`. */
   published(from: PeerId, heartbeat: Heartbeat, via: PeerId): void;
   /** A peer of the swarm was heard of; told anew whenever it is heard of again. There may be no connection to it. */

@@ -12,6 +12,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ENTRIES = [
   "scripts/murmuration.ts",
   "daemon/process/run_node.ts",
+  "daemon/process/node_thread/node_thread_entry.ts",
   "compute/training/trainer_worker_entry.ts",
 ];
 const FLOORS = ["compute", "protocol", "daemon", "scripts"];

@@ -37,6 +37,11 @@ const BENCHMARKS: readonly Benchmark[] = [
   { title: "Bytes of libp2p around the frames", file: "libp2p_overhead.ts", quick: ["2"] },
   { title: "Files from peers, against one plain stream", file: "files.ts", quick: ["2", "1"] },
   { title: "The main thread's longest stalls while training", file: "stall.ts", quick: ["1"] },
+  {
+    title: "How light a daemon stays while large models are exchanged",
+    file: "large_stall.ts",
+    quick: ["1", "784-64-10"],
+  },
   { title: "Memory of a daemon over 2,000 rounds", file: "daemon_load.ts", quick: ["20"] },
   {
     title: "100,000 exchanges under loss, copies, resets and crashes",

@@ -7,32 +7,40 @@ const program = "scripts/murmuration.ts";
 const alone = ["--listen", "/ip4/127.0.0.1/tcp/0", "--threads", "1", "--no-mdns", "--no-dht", "--no-relay"];
 const daemon = (flags: readonly string[]) => start(program, ["daemon", "--api-port", "off", ...alone, ...flags]);
 
-Deno.test("two daemons meet: the second takes the first one's model, both train, and both leave in good order", () =>
-  withFolder(async (folder) => {
-    const flags = (index: number) => [
-      ...["--task", "digits", "--data-dir", join(folder, `${index}`), "--shard", `${index}/2`, "--verbose"],
-    ];
-    const first = daemon(flags(0));
-    const [, address] = await first.saw(/^ready (\/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\/12D3\w+)$/m);
-    await first.saw(/round 2:/);
-    const second = daemon([...flags(1), "--bootstrap", address]);
-    await second.saw(/training starts from a neighbour's model/);
-    await second.saw(/exchange with \w+ as initiator/);
-    await first.saw(/exchange with \w+ as responder/);
-    first.signal("SIGINT");
-    second.signal("SIGTERM");
-    for (const node of [first, second]) {
-      const { code, out, err } = await node.ended;
-      assert.strictEqual(code, 0, out + err);
-      assert.match(err, /stopped after \d+ steps and \d+ exchanges/);
-    }
-    for (const index of [0, 1]) {
-      const model = await Deno.stat(join(folder, `${index}`, "model.safetensors"));
-      assert.ok(model.size > 4 * 61_706);
-      const key = await Deno.stat(join(folder, `${index}`, "identity.key"));
-      assert.strictEqual(key.mode! & 0o777, 0o600);
-    }
-  }));
+/** Where a daemon's node may be: each in a thread of its own, or not. */
+const places = [["", ["--node-thread", "off"]], [", each node in a thread of its own", [
+  "--node-thread",
+  "on",
+]]] as const;
+
+for (const [where, flag] of places) {
+  Deno.test(`two daemons meet${where}: the second takes the first one's model, both train, and both leave in good order`, () =>
+    withFolder(async (folder) => {
+      const flags = (index: number) => [
+        ...["--task", "digits", "--data-dir", join(folder, `${index}`), "--shard", `${index}/2`, "--verbose", ...flag],
+      ];
+      const first = daemon(flags(0));
+      const [, address] = await first.saw(/^ready (\/ip4\/127\.0\.0\.1\/tcp\/\d+\/p2p\/12D3\w+)$/m);
+      await first.saw(/round 2:/);
+      const second = daemon([...flags(1), "--bootstrap", address]);
+      await second.saw(/training starts from a neighbour's model/);
+      await second.saw(/exchange with \w+ as initiator/);
+      await first.saw(/exchange with \w+ as responder/);
+      first.signal("SIGINT");
+      second.signal("SIGTERM");
+      for (const node of [first, second]) {
+        const { code, out, err } = await node.ended;
+        assert.strictEqual(code, 0, out + err);
+        assert.match(err, /stopped after \d+ steps and \d+ exchanges/);
+      }
+      for (const index of [0, 1]) {
+        const model = await Deno.stat(join(folder, `${index}`, "model.safetensors"));
+        assert.ok(model.size > 4 * 61_706);
+        const key = await Deno.stat(join(folder, `${index}`, "identity.key"));
+        assert.strictEqual(key.mode! & 0o777, 0o600);
+      }
+    }));
+}
 
 Deno.test("a second signal ends a daemon at once", () =>
   withFolder(async (folder) => {

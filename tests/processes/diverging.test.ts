@@ -31,23 +31,25 @@ async function values(folder: string): Promise<number[]> {
   return found;
 }
 
-Deno.test("a rate far too high: told with the last good step and what helps, tried slower once, then the daemon ends with 1", () =>
-  withFolder(async (folder) => {
-    for (const start of ["first", "again"]) {
-      const { code, out, err } = await train(folder, 100);
-      assert.strictEqual(code, 1, err);
-      const events = out.trim().split("\n").map((line) => JSON.parse(line));
-      const diverged = events.filter(({ type }) => type === "diverged");
-      // What was kept is slower already, and says that going back has not helped.
-      assert.deepStrictEqual(diverged.map(({ steps, rate }) => [steps, rate]), start === "first" ? [[0, 0.25]] : []);
-      assert.match(
-        err.trim().split("\n").at(-1)!,
-        /^murmuration: Cannot go on training: .* after step 0, .* lower learning rate/,
-      );
-      assert.ok(!out.includes('"type":"round"') && !out.includes('"type":"evaluated"'), out);
-      const kept = await values(join(folder, "node"));
-      assert.ok(kept.length > 0 && kept.every(Number.isFinite));
-    }
-    const left = await Array.fromAsync(Deno.readDir(join(folder, "node")), ({ name }) => name);
-    assert.ok(!left.some((name) => name.startsWith("model")), `${left}`);
-  }));
+for (const thread of ["off", "on"]) {
+  Deno.test(`a rate far too high: told with the last good step and what helps, tried slower once, then the daemon ends with 1 (node thread ${thread})`, () =>
+    withFolder(async (folder) => {
+      for (const start of ["first", "again"]) {
+        const { code, out, err } = await train(folder, 100, "--node-thread", thread);
+        assert.strictEqual(code, 1, err);
+        const events = out.trim().split("\n").map((line) => JSON.parse(line));
+        const diverged = events.filter(({ type }) => type === "diverged");
+        // What was kept is slower already, and says that going back has not helped.
+        assert.deepStrictEqual(diverged.map(({ steps, rate }) => [steps, rate]), start === "first" ? [[0, 0.25]] : []);
+        assert.match(
+          err.trim().split("\n").at(-1)!,
+          /^murmuration: Cannot go on training: .* after step 0, .* lower learning rate/,
+        );
+        assert.ok(!out.includes('"type":"round"') && !out.includes('"type":"evaluated"'), out);
+        const kept = await values(join(folder, "node"));
+        assert.ok(kept.length > 0 && kept.every(Number.isFinite));
+      }
+      const left = await Array.fromAsync(Deno.readDir(join(folder, "node")), ({ name }) => name);
+      assert.ok(!left.some((name) => name.startsWith("model")), `${left}`);
+    }));
+}

@@ -123,31 +123,41 @@ Deno.test("a port of the control API that is taken is told, and so is a torn con
     assert.strictEqual(await Deno.readTextFile(file), torn, "nothing was changed");
   }));
 
-Deno.test("a daemon that is killed goes on from its checkpoint, with its link where both ends agree", () =>
-  withFolder(async (folder) => {
-    const port = (() => {
-      using free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-      return (free.addr as Deno.NetAddr).port;
-    })();
-    const stays = daemon(folder, "stays");
-    const bootstrap = ["--bootstrap", await addressOf(stays)];
-    const own = [...bootstrap, "--listen", `/ip4/127.0.0.1/tcp/${port}`, "--checkpoint-every", "1s"];
-    const killed = daemon(folder, "killed", ...own);
-    await killed.saw(/link to \w+ opened/);
-    const folders = join(folder, "killed", "checkpoints");
-    const limit = Date.now() + 30_000;
-    const count = async () => {
-      const [task] = await Array.fromAsync(Deno.readDir(folders)).catch(() => []);
-      if (task === undefined) return 0;
-      const names = await Array.fromAsync(Deno.readDir(join(folders, task.name)));
-      return names.filter(({ name }) => name.endsWith(".json")).length;
-    };
-    while (await count() < 2 && Date.now() < limit) await new Promise((resolve) => setTimeout(resolve, 100));
-    killed.signal("SIGKILL");
-    await killed.ended;
-    const again = daemon(folder, "killed", ...own);
-    await again.saw(/training starts from the last checkpoint/);
-    await again.saw(/link to \w+ opened/);
-    await again.saw(/steps: accuracy/);
-    await stopAll(again, stays);
-  }));
+for (const thread of ["off", "on"]) {
+  Deno.test(`a daemon that is killed goes on from its checkpoint, with its link where both ends agree (node thread ${thread})`, () =>
+    withFolder(async (folder) => {
+      const port = (() => {
+        using free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+        return (free.addr as Deno.NetAddr).port;
+      })();
+      const stays = daemon(folder, "stays");
+      const bootstrap = ["--bootstrap", await addressOf(stays)];
+      const own = [
+        ...bootstrap,
+        "--listen",
+        `/ip4/127.0.0.1/tcp/${port}`,
+        "--checkpoint-every",
+        "1s",
+        "--node-thread",
+        thread,
+      ];
+      const killed = daemon(folder, "killed", ...own);
+      await killed.saw(/link to \w+ opened/);
+      const folders = join(folder, "killed", "checkpoints");
+      const limit = Date.now() + 30_000;
+      const count = async () => {
+        const [task] = await Array.fromAsync(Deno.readDir(folders)).catch(() => []);
+        if (task === undefined) return 0;
+        const names = await Array.fromAsync(Deno.readDir(join(folders, task.name)));
+        return names.filter(({ name }) => name.endsWith(".json")).length;
+      };
+      while (await count() < 2 && Date.now() < limit) await new Promise((resolve) => setTimeout(resolve, 100));
+      killed.signal("SIGKILL");
+      await killed.ended;
+      const again = daemon(folder, "killed", ...own);
+      await again.saw(/training starts from the last checkpoint/);
+      await again.saw(/link to \w+ opened/);
+      await again.saw(/steps: accuracy/);
+      await stopAll(again, stays);
+    }));
+}

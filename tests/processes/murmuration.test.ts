@@ -136,39 +136,41 @@ async function meetBarAndForgive(folder: string, address: string): Promise<void>
   }
 }
 
-Deno.test("a node from init to stop, each command with its own permissions", () =>
-  withFolder(async (folder) => {
-    await succeed(folder, "init", ["--threads", "1", ...offline]);
-    const daemon = spawn(folder, { command: "daemon", args: ["--json"] });
-    const complaints = new Response(daemon.stderr).text();
-    try {
-      await saw(daemon, /"type":"serving"[^]*"type":"round"/);
-      const status = JSON.parse(await succeed(folder, "status", ["--json"]));
-      assert.strictEqual(status.state, "training");
-      assert.deepStrictEqual(JSON.parse(await succeed(folder, "peers", ["--json"])), []);
-      assert.strictEqual(JSON.parse(await succeed(folder, "pause", ["--json"])).state, "paused");
-      assert.match(await succeed(folder, "doctor"), /the daemon that runs has them/);
-      await succeed(folder, "resume");
-      const nobody = await run(folder, { command: "ping", args: ["/ip4/127.0.0.1/tcp/9/p2p/" + status.peer] });
-      assert.strictEqual(nobody.code, 1);
-      assert.match(nobody.err, /^murmuration: [^\n]+\n$/);
-      await meetBarAndForgive(folder, status.addresses[0]);
-      const second = await run(folder, { command: "daemon", args: [] });
-      assert.strictEqual(second.code, 4, second.err);
-      assert.match(second.err, new RegExp(`^murmuration: [^\\n]*process ${daemon.pid}\\b[^\\n]*\\n$`));
-      assert.match(await succeed(folder, "stop"), /has stopped/);
-      assert.strictEqual((await daemon.status).code, 0, await complaints);
-    } finally {
-      // It has ended long since, unless something above has failed.
+for (const thread of ["off", "on"]) {
+  Deno.test(`a node from init to stop, each command with its own permissions (node thread ${thread})`, () =>
+    withFolder(async (folder) => {
+      await succeed(folder, "init", ["--threads", "1", "--node-thread", thread, ...offline]);
+      const daemon = spawn(folder, { command: "daemon", args: ["--json"] });
+      const complaints = new Response(daemon.stderr).text();
       try {
-        daemon.kill("SIGKILL");
-      } catch {
-        // It has.
+        await saw(daemon, /"type":"serving"[^]*"type":"round"/);
+        const status = JSON.parse(await succeed(folder, "status", ["--json"]));
+        assert.strictEqual(status.state, "training");
+        assert.deepStrictEqual(JSON.parse(await succeed(folder, "peers", ["--json"])), []);
+        assert.strictEqual(JSON.parse(await succeed(folder, "pause", ["--json"])).state, "paused");
+        assert.match(await succeed(folder, "doctor"), /the daemon that runs has them/);
+        await succeed(folder, "resume");
+        const nobody = await run(folder, { command: "ping", args: ["/ip4/127.0.0.1/tcp/9/p2p/" + status.peer] });
+        assert.strictEqual(nobody.code, 1);
+        assert.match(nobody.err, /^murmuration: [^\n]+\n$/);
+        await meetBarAndForgive(folder, status.addresses[0]);
+        const second = await run(folder, { command: "daemon", args: [] });
+        assert.strictEqual(second.code, 4, second.err);
+        assert.match(second.err, new RegExp(`^murmuration: [^\\n]*process ${daemon.pid}\\b[^\\n]*\\n$`));
+        assert.match(await succeed(folder, "stop"), /has stopped/);
+        assert.strictEqual((await daemon.status).code, 0, await complaints);
+      } finally {
+        // It has ended long since, unless something above has failed.
+        try {
+          daemon.kill("SIGKILL");
+        } catch {
+          // It has.
+        }
       }
-    }
-    assert.match(await succeed(folder, "model evaluate", ["--threads", "1"]), /right, top-5 .*, loss/);
-    const out = join(folder, "web");
-    await succeed(folder, "model export", ["--format", "tfjs", "--out", out], [out]);
-    assert.ok((await Deno.stat(join(out, "weights.bin"))).size === 4 * 61_706);
-    assert.strictEqual((await run(folder, { command: "status", args: [] })).code, 3);
-  }));
+      assert.match(await succeed(folder, "model evaluate", ["--threads", "1"]), /right, top-5 .*, loss/);
+      const out = join(folder, "web");
+      await succeed(folder, "model export", ["--format", "tfjs", "--out", out], [out]);
+      assert.ok((await Deno.stat(join(out, "weights.bin"))).size === 4 * 61_706);
+      assert.strictEqual((await run(folder, { command: "status", args: [] })).code, 3);
+    }));
+}

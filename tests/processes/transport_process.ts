@@ -52,7 +52,7 @@ if (import.meta.main) {
     up: () => {},
     down: () => {},
     published: () => {},
-    frame: (peer, bytes) => received[peer] = (received[peer] ?? 0) + bytes.length,
+    frame: (peer, bytes) => void (received[peer] = (received[peer] ?? 0) + bytes.length),
     found(peer, addresses, by) {
       found[peer] ??= by;
       reach(peer, addresses);

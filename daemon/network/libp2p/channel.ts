@@ -8,6 +8,9 @@ import type { DownReason } from "../../../protocol/exchange/mod.ts";
 import { FrameError, type FrameMemory, FrameReader } from "./frame_reader.ts";
 import { prefixed } from "./prefixed.ts";
 
+/** What a frame that waits takes besides its bytes. */
+const FRAME_OVERHEAD = 512;
+
 /** Bounds of a stream, in bytes. */
 export interface ChannelLimits {
   /** The longest frame that is sent or taken. */
@@ -20,7 +23,8 @@ export interface ChannelLimits {
 
 /** Who is told of a channel's frames and of its end. */
 export interface ChannelListener {
-  frame(bytes: Uint8Array): void;
+  /** A promise is fulfilled when the frame is handled; until then it takes memory. */
+  frame(bytes: Uint8Array): void | Promise<void>;
   /** True while there is a link with the peer, or one is being opened: only then it has large frames to send. */
   isLinked(): boolean;
   /** Called once; nothing follows. */
@@ -55,6 +59,23 @@ export function createChannel(
     onStalled: () => reset("a frame did not come to its end in time"),
   });
   let ended = false;
+  /** Bytes of frames that wait to be handled. */
+  let waiting = 0;
+
+  /** Hands a frame on. Those that wait to be handled are bounded as those under way are. */
+  function hand(frame: Uint8Array): void {
+    const handled = listener.frame(frame);
+    if (!(handled instanceof Promise)) return;
+    const from = listener.isLinked() ? "linked" : "stranger";
+    const size = frame.length + FRAME_OVERHEAD;
+    if (waiting + size > limits.queueLimit) throw new FrameError("it sends more than can be handled");
+    limits.memory.take(size, from);
+    waiting += size;
+    void handled.then(() => {
+      waiting -= size;
+      limits.memory.take(-size, from);
+    });
+  }
 
   function end(reason: DownReason): void {
     if (ended) return;
@@ -76,7 +97,7 @@ export function createChannel(
     try {
       for (const chunk of data instanceof Uint8Array ? [data] : data) {
         for (const frame of reader.read(chunk)) {
-          listener.frame(frame);
+          hand(frame);
           if (ended) return;
         }
       }

@@ -221,7 +221,11 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
       watch.met(peer);
       tell((handlers) => handlers.up(peer));
     },
-    frame: (peer, bytes) => tell((handlers) => handlers.frame(peer, bytes)),
+    frame(peer, bytes) {
+      let handled: void | Promise<void> = undefined;
+      tell((handlers) => handled = handlers.frame(peer, bytes));
+      return handled;
+    },
     down: (peer, reason) => tell((handlers) => handlers.down(peer, reason)),
   });
 

@@ -25,7 +25,8 @@ const handling = { maxInboundStreams: 4, runOnLimitedConnection: true };
 /** Who is told of streams and their frames. */
 export interface PairingListener {
   up(peer: PeerId): void;
-  frame(peer: PeerId, bytes: Uint8Array): void;
+  /** A promise is fulfilled when the frame is handled. */
+  frame(peer: PeerId, bytes: Uint8Array): void | Promise<void>;
   /** True while there is a link with `peer`, or one is being opened. */
   isLinked(peer: PeerId): boolean;
   down(peer: PeerId, reason: DownReason): void;

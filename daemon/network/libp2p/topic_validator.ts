@@ -15,7 +15,7 @@ const RESULTS: Readonly<Record<Verdict["action"], TopicValidatorResult>> = {
  */
 export function topicValidator(
   self: PeerId,
-  judge: (from: PeerId, bytes: Uint8Array, via: PeerId) => Verdict,
+  judge: (from: PeerId, bytes: Uint8Array, via: PeerId) => Verdict | Promise<Verdict>,
   accepted: (from: PeerId, heartbeat: Heartbeat, via: PeerId) => void,
 ): TopicValidatorFn {
   return (forwarder, message) => {
@@ -23,8 +23,11 @@ export function topicValidator(
     const from = message.from.toString();
     if (from === self) return TopicValidatorResult.Ignore;
     const via = forwarder.toString();
+    const take = (verdict: Verdict) => {
+      if (verdict.action === "accept") accepted(from, verdict.heartbeat, via);
+      return RESULTS[verdict.action];
+    };
     const verdict = judge(from, message.data, via);
-    if (verdict.action === "accept") accepted(from, verdict.heartbeat, via);
-    return RESULTS[verdict.action];
+    return verdict instanceof Promise ? verdict.then(take) : take(verdict);
   };
 }

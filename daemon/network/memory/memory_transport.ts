@@ -1,4 +1,5 @@
 import { sleep } from "../../../protocol/exchange/clock.ts";
+import type { Verdict } from "../../../protocol/messages/mod.ts";
 import { MemoryStream } from "./memory_stream.ts";
 import type { MemoryWorld, StreamOwner } from "./memory_world.ts";
 import {
@@ -168,8 +169,12 @@ export class MemoryTransport implements Transport, StreamOwner {
   /** A published message has arrived, passed on by `via`. */
   heard(from: PeerId, bytes: Uint8Array, via: PeerId): void {
     if (this.#closed) return;
+    const take = (verdict: Verdict | undefined) => {
+      if (verdict?.action === "accept") this.#handlers?.published(from, verdict.heartbeat, via);
+    };
     const verdict = this.#handlers?.judge(from, bytes, via);
-    if (verdict?.action === "accept") this.#handlers?.published(from, verdict.heartbeat, via);
+    if (verdict instanceof Promise) void verdict.then(take);
+    else take(verdict);
   }
 
   #tellEnding(peer: PeerId): void {

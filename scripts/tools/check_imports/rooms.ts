@@ -162,7 +162,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "daemon/network",
       "daemon/checkpoint",
     ],
-    doors: { "serving.ts": "commands ask; they do not load an HTTP server" },
+    doors: {
+      "serving.ts": "commands ask; they do not load an HTTP server",
+      "controlled_node.ts": "the thread of a node is asked, and serves nobody",
+    },
   },
   // Pages of the browser: they take types, and nobody imports them.
   "daemon/dashboard": { from: ["daemon/control"] },

@@ -17,6 +17,8 @@ import { BAR_REASONS } from "../../../daemon/control/verdicts.ts";
 
 /** A control source that a test or a timer moves on. */
 export interface FakeSource extends ControlSource {
+  peers(): readonly PeerView[];
+  tensors(): readonly TensorMap[];
   /** Does `rounds` rounds, unless it is paused or has been stopped. */
   advance(rounds?: number): void;
   /** Puts it into a state, with a reason. */

@@ -1,5 +1,6 @@
 import assert from "node:assert";
-import { processorSeconds, startUsage } from "../../../daemon/control/usage.ts";
+import { startUsage } from "../../../daemon/control/usage.ts";
+import { processorSeconds } from "../../../daemon/support/mod.ts";
 import { createVirtualClock } from "../../../daemon/network/mod.ts";
 
 Deno.test("use is that of the last ten seconds", async () => {

@@ -203,7 +203,7 @@ Deno.test("whoever takes over from earlier handlers is told of the streams that 
     await joiner.transport.start({
       up: (peer) => told.push(["up", peer]),
       down: (peer, reason) => told.push(["down", peer, reason]),
-      frame: (_, bytes) => frames.push(Uint8Array.from(bytes)),
+      frame: (_, bytes) => void frames.push(Uint8Array.from(bytes)),
       judge: acceptAnything,
       published: (peer) => told.push(["published", peer]),
     });

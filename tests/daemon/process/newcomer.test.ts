@@ -20,7 +20,7 @@ async function createWorld(given: readonly PeerId[] = []) {
   for (const [name, transport] of Object.entries(others)) {
     await transport.start({
       up() {},
-      frame: (_, bytes) => heard.push([name, decodeMessage(bytes)]),
+      frame: (_, bytes) => void heard.push([name, decodeMessage(bytes)]),
       down: () => downs.push(name),
       judge: () => ({ action: "accept", heartbeat: sampleHeartbeat() }),
       published() {},

@@ -157,6 +157,7 @@ async function fuzzSwarm(runs: number, random: Random, findings: Findings, alive
       const sender = random.below(2) === 0 ? from : `stranger ${random.below(100)}`;
       call(() => {
         const verdict = heard?.judge?.(sender, bytes, sender);
+        if (verdict instanceof Promise) throw new TypeError("A node in this thread judges at once");
         if (verdict?.action === "accept") heard?.published(sender, verdict.heartbeat, sender);
       }, bytes);
     } else if (frames.length > 0) {

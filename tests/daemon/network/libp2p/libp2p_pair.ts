@@ -49,7 +49,7 @@ export async function startWitness(
   await witness.transport.start({
     up: (peer) => witness.ups.push(peer),
     down: (peer, reason) => witness.downs.push([peer, reason]),
-    frame: (_peer, bytes) => witness.frames.push(bytes.slice()),
+    frame: (_peer, bytes) => void witness.frames.push(bytes.slice()),
     judge,
     published: (from, heartbeat) => witness.published.push({ from, bytes: bytesIn(heartbeat) }),
     found: (peer, addresses, by) => witness.found.push({ peer, addresses, by }),

@@ -38,7 +38,7 @@ async function connectedPair(options: Partial<MemoryNetworkOptions> = {}): Promi
   await a.start({ up: () => {}, frame: () => {}, down: () => {}, published: () => {} });
   await b.start({
     up: (peer) => log.push(`${clock.now()} up ${peer}`),
-    frame: (peer, bytes) => log.push(`${clock.now()} frame ${peer} ${bytes}`),
+    frame: (peer, bytes) => void log.push(`${clock.now()} frame ${peer} ${bytes}`),
     down: (peer, reason) => log.push(`${clock.now()} down ${peer} ${reason}`),
     judge: acceptAnything,
     published: (peer, heartbeat) => log.push(`${clock.now()} published ${peer} ${bytesIn(heartbeat)}`),
