@@ -39,15 +39,13 @@ export function addModelExport(parent: Command, context: Context): void {
     flags: [
       new Option("--format <name>", "what to write").choices(FORMATS).default("safetensors"),
       new Option("--out <path>", "file (safetensors) or folder (tfjs, keras) to write").makeOptionMandatory(),
-      new Option("--weights <file>", "weights that the task starts from"),
       new Option("--adapter", "write only what was trained, where that is a part of the model"),
-      ...optionsOf(SETTINGS, ["task", "model", "seed"]),
+      ...optionsOf(SETTINGS, ["task", "model", "weights", "seed"]),
     ],
   }).argument(...MODEL_ARGUMENT);
   setAction(command, context, async ({ dataDir }) => {
     const format: Format = command.getOptionValue("format");
     const out: string = command.getOptionValue("out");
-    const start: string | undefined = command.getOptionValue("weights");
     const isAdapter: boolean = command.getOptionValue("adapter") ?? false;
     if (isAdapter && format !== "safetensors") {
       throw new UsageError(
@@ -59,7 +57,7 @@ export function addModelExport(parent: Command, context: Context): void {
     if (isAdapter && file.prepared.task.tuning === undefined) {
       throw new UsageError("Cannot use --adapter: all of this task's model is trained; leave it out", EXIT.usage);
     }
-    const files = await write(file, { format, out, isAdapter, start }).catch(async (cause) => {
+    const files = await write(file, { format, out, isAdapter }).catch(async (cause) => {
       const { reason, remedy } = await writeTrouble(cause, out);
       throw new Error(`Cannot write model "${out}": ${reason}; ${remedy}, or name another place with --out`, { cause });
     });
@@ -73,14 +71,12 @@ interface Wanted {
   readonly out: string;
   /** Only what was trained. */
   readonly isAdapter: boolean;
-  /** The file of the task's `start`. */
-  readonly start: string | undefined;
 }
 
 /** Writes the model; returns its files. */
-async function write(file: ModelFile, { format, out, isAdapter, start }: Wanted): Promise<string[]> {
+async function write(file: ModelFile, { format, out, isAdapter }: Wanted): Promise<string[]> {
   const { task, idHex: id, form: { names, divisor, shape } } = file.prepared;
-  const { plan, model, state } = isAdapter ? { ...file, plan: file.prepared.plan } : await wholeOf(file, start);
+  const { plan, model, state } = isAdapter ? { ...file, plan: file.prepared.plan } : await wholeOf(file);
   const metadata = {
     format: "murmuration",
     task: task.name,
@@ -103,12 +99,9 @@ async function write(file: ModelFile, { format, out, isAdapter, start }: Wanted)
 }
 
 /** The model with what was not trained of it. */
-async function wholeOf(
-  { model, state, prepared: { task, plan } }: ModelFile,
-  start: string | undefined,
-): Promise<WholeModel> {
+async function wholeOf({ model, state, prepared: { task, plan }, start }: ModelFile): Promise<WholeModel> {
   if (task.tuning === undefined) return { plan, model, state };
-  const { frozen } = await startingModel(plan, task.seed, await readStart(task, start));
+  const { frozen } = await startingModel(plan, task.seed, await readStart(task, await start()));
   const { model: topology, tuning } = task;
   return wholeModel({ topology, tuning, plan, model, frozen, state });
 }
