@@ -158,6 +158,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ...SWARM,
       "daemon/support",
       "daemon/network",
+      "daemon/files",
       "daemon/checkpoint",
     ],
     doors: { "serving.ts": "commands ask; they do not load an HTTP server" },
