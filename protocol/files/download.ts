@@ -28,8 +28,11 @@ const LIST_SOURCES = 2;
 const TICK = 1_000;
 /** A peer that sends nothing for so long while it is asked loses its pieces to others, in ms. */
 const SILENCE = 10_000;
-/** A piece that takes so long is asked of somebody else as well, where nothing else is left to ask for, in ms. */
-const LATE = 10_000;
+/**
+ * A piece that takes so long is asked of somebody else as well, where nothing else is left to ask for, in ms: longer than a
+ * peer may be silent, so that it is for those that drip.
+ */
+const LATE = 15_000;
 /** And so many times as long as the other needs for one. */
 const LATE_TIMES = 4;
 /** Rests of peers, the first time, in ms: without the file, busy, silent, or gone. */
