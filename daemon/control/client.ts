@@ -17,7 +17,8 @@ import type { PeerId } from "../../protocol/exchange/mod.ts";
 import { readApiFile } from "./api_file.ts";
 import { readEvents } from "./event_stream.ts";
 import { shellQuoted } from "../../compute/support/mod.ts";
-import { describeHolder, lockHolder, oneLine } from "../support/mod.ts";
+import { bytesOnTheWay } from "../files/mod.ts";
+import { bytes, describeHolder, lockHolder, oneLine } from "../support/mod.ts";
 import { readToken, tokenPath } from "./token.ts";
 
 /** Something that changed, as `/events` tells it. */
@@ -189,6 +190,11 @@ export async function connectControl(dataDir: string): Promise<ControlClient> {
 /** What is said of a daemon that has its folder and tells nobody where it can be asked. */
 async function silent(dataDir: string, holder: string): Promise<string> {
   const who = await describeHolder(holder);
+  const fetched = await bytesOnTheWay(dataDir);
+  if (fetched !== undefined) {
+    return `Cannot ask the daemon of data folder "${dataDir}" (${who}): it fetches the weights that its task starts from, of ` +
+      `which about ${bytes(fetched)} are there; its log tells how far it is`;
+  }
   return `Cannot ask the daemon of data folder "${dataDir}" (${who}): it is starting, or runs with --api-port off; try again`;
 }
 

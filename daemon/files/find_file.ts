@@ -8,6 +8,9 @@ import type { FileReference } from "../../compute/task/files.ts";
 import { bytes, oneLine, RefusedError } from "../support/mod.ts";
 import { examineFile, type LocalFile } from "./local_file.ts";
 
+/** How the name of a file ends that is on its way. */
+export const PART = ".part";
+
 /** Where to look. */
 export interface FilePlaces {
   /** A file that the user named; none other is taken then. */
@@ -24,6 +27,24 @@ export interface FoundFile {
   readonly file: LocalFile | undefined;
   /** Files that lie where it was looked for and are others, each in a line. */
   readonly passedOver: readonly string[];
+}
+
+/** A file to which nothing was added for so long is not on its way any more, in ms. */
+const FRESH = 60_000;
+
+/** Bytes of a file that a node is fetching, as far as its length on disk tells; undefined if it fetches none. */
+export async function bytesOnTheWay(dataDir: string): Promise<number | undefined> {
+  const folder = filesFolder(dataDir);
+  try {
+    for await (const { name } of Deno.readDir(folder)) {
+      if (!name.endsWith(PART)) continue;
+      const { size, mtime } = await Deno.stat(join(folder, name));
+      if (mtime !== null && Date.now() - mtime.getTime() < FRESH) return size;
+    }
+  } catch {
+    // It has fetched none yet, or just has it all.
+  }
+  return undefined;
 }
 
 /** Where a node keeps the files that it has fetched. */

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { type FileReference, PIECE_BYTES } from "../../compute/task/files.ts";
 import { countPieces, hasPiece, isListOf, type PieceStore } from "../../protocol/files/mod.ts";
 import { makeFolder, WriteError, writeTrouble, writeWhole } from "../support/mod.ts";
+import { PART } from "./find_file.ts";
 import { examineFile, type LocalFile, readFull } from "./local_file.ts";
 
 /** For its owner alone, as all of a data folder. */
@@ -122,7 +123,7 @@ export class PartFile implements PieceStore, AsyncDisposable {
 
 function pathsOf(folder: string, { sha256 }: FileReference) {
   const whole = join(folder, sha256);
-  return { whole, part: `${whole}.part`, list: `${whole}.pieces` };
+  return { whole, part: whole + PART, list: `${whole}.pieces` };
 }
 
 async function presentIn(file: Deno.FsFile, reference: FileReference, list: Uint8Array): Promise<Set<number>> {

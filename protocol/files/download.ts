@@ -26,10 +26,15 @@ const MOST_SOURCES = 8;
 const LIST_SOURCES = 2;
 /** How often there is a look at who is there and who is silent, in ms. */
 const TICK = 1_000;
+/** And while nobody is asked: the first peer may be there at any moment. */
+const FIRST_TICK = 250;
 /** A peer that sends nothing for so long while it is asked loses its pieces to others, in ms. */
 const SILENCE = 10_000;
-/** A piece that takes so long is asked of somebody else as well, where nothing else is left to ask for, in ms. */
-const LATE = 10_000;
+/**
+ * A piece that takes so long is asked of somebody else as well, where nothing else is left to ask for, in ms: longer than a
+ * peer may be silent, so that it is for those that drip.
+ */
+const LATE = 15_000;
 /** And so many times as long as the other needs for one. */
 const LATE_TIMES = 4;
 /** Rests of peers, the first time, in ms: without the file, busy, silent, or gone. */
@@ -120,7 +125,7 @@ class Download {
   #tick(): void {
     const { clock } = this.#parts;
     const now = clock.now();
-    this.#timer = clock.after(TICK, () => this.#tick());
+    this.#timer = clock.after(this.#sources.size === 0 ? FIRST_TICK : TICK, () => this.#tick());
     // A process that did not run for a while has not read what came meanwhile.
     if (now - this.#tickedAt > 3 * TICK) { for (const source of this.#sources.values()) source.heard(now); }
     this.#tickedAt = now;

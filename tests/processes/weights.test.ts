@@ -81,15 +81,27 @@ Deno.test("weights that nobody has are waited for until the daemon is stopped, w
     assert.strictEqual(eventsIn(out, "ready").length, 0);
   }));
 
-Deno.test("weights beside the manifest are found by themselves", () =>
+Deno.test("weights beside the manifest are found by themselves, by the daemon and by whoever measures its model", () =>
   withFolder(async (folder) => {
-    const { manifest } = await writeWeightsTask(folder, "lenet", ".");
+    const { manifest, weights } = await writeWeightsTask(folder, "lenet", ".");
     const node = daemon(["--task", manifest, "--data-dir", join(folder, "a")]);
     await node.saw(/^ready /m);
     node.signal("SIGINT");
     const { code, err } = await node.ended;
     assert.strictEqual(code, 0, err);
     assert.doesNotMatch(err, /fetching/);
+    const flags = ["model", "evaluate", "--data-dir", join(folder, "a"), "--task", manifest];
+    const measured = await run(program, flags);
+    assert.strictEqual(measured.code, 0, measured.err);
+    await Deno.rename(weights, join(folder, "away"));
+    const lacking = await run(program, flags);
+    assert.strictEqual(lacking.code, 1);
+    assert.match(
+      lacking.err,
+      /Cannot use task "digits.*" without the weights .*my\.safetensors", or name their file with --w/,
+    );
+    const named = await run(program, [...flags, "--weights", join(folder, "away")]);
+    assert.strictEqual(named.code, 0, named.err);
   }));
 
 Deno.test("other weights than the task's, weights for a task without any, and too large ones are refused in one line", () =>

@@ -160,6 +160,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ...SWARM,
       "daemon/support",
       "daemon/network",
+      "daemon/files",
       "daemon/checkpoint",
     ],
     doors: {

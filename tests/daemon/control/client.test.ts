@@ -98,6 +98,12 @@ Deno.test("a daemon whose lock is held has not ended, whether or not it can be a
       assert.strictEqual(error.name, "Error");
       return new RegExp(`process ${Deno.pid}.*it is starting, or runs with --api-port off`).test(error.message);
     });
+    await Deno.mkdir(join(folder, "files"));
+    await Deno.writeFile(join(folder, "files", `${"ab".repeat(32)}.part`), new Uint8Array(1_500_000));
+    await assert.rejects(
+      connectControl(folder),
+      /it fetches the weights .*, of which about 1\.50 MB are there; its log/,
+    );
     const api = await startControlApi();
     await using _file = await writeApiFile(folder, api.address);
     await api[Symbol.asyncDispose]();

@@ -116,3 +116,22 @@ Deno.test("log sieve: whatever peers make up, lines are bounded a minute, and no
     for (const lines of perMinute.values()) assert.ok(lines <= 404, `${lines}`);
   }));
 });
+
+Deno.test("log: how far the weights are is said every ten seconds, and what a peer makes up about them once a minute", () => {
+  let time = 0;
+  const sieve = createLogSieve(() => time);
+  const said: string[] = [];
+  for (let second = 0; second < 65; second++) {
+    time = 1_000 * second;
+    said.push(...sieve.pass({ type: "fetching", have: second, bytes: 100, peers: 1 }, `${second} of 100`));
+    said.push(...sieve.pass({ type: "fileRefused", peer: `peer ${second}`, reason: "" }, `peer ${second} lies`));
+  }
+  assert.deepStrictEqual(
+    said.filter((line) => line.endsWith("of 100")),
+    [0, 10, 20, 30, 40, 50, 60].map((at) => `${at} of 100`),
+  );
+  assert.deepStrictEqual(said.filter((line) => line.includes("lies")), [
+    "peer 0 lies",
+    "peer 60 lies (and 59 more like it)",
+  ]);
+});
