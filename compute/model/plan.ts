@@ -9,7 +9,7 @@ import type { Initialiser } from "./initialiser.ts";
 import { LAYER_KINDS } from "./layers/mod.ts";
 import { Lowering, type StateTensor, type TensorSource, type WeightTensor } from "./lowering.ts";
 import { ALL_TRAINED, type Roles, rolesOf, strayPattern } from "./roles.ts";
-import { beyondBounds, EVALUATED_AT_ONCE, MOST_KERNELS, tooLarge } from "./size.ts";
+import { beyondBounds, MOST_KERNELS, tooLarge } from "./size.ts";
 import type { Topology } from "./topology.ts";
 import type { Tuning } from "./tuning.ts";
 import { type Call, wire, type Wiring } from "./wiring.ts";
@@ -82,7 +82,7 @@ export interface Plan extends Weights {
  * @throws {TypeError} if a layer does not fit the one before it, or the model is too large; nothing is allocated by then
  */
 export function planTopology(topology: Topology, options: PlanOptions = {}): Plan {
-  const { batch = EVALUATED_AT_ONCE, tuning } = options;
+  const { batch = 1, tuning } = options;
   const { name } = topology.config;
   const roles = rolesOf(tuning);
   const wiring = wire(topology);

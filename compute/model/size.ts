@@ -10,7 +10,7 @@ export const MOST_PARAMETERS = 2 ** 28;
 /** Bytes that all values of one batch on its way through a model may take. */
 export const MOST_ACTIVATION_BYTES = 2 ** 33;
 /** Held-out examples at a time: enough to keep the kernels busy, few enough to need little memory. */
-export const EVALUATED_AT_ONCE = 250;
+const EVALUATED_AT_ONCE = 250;
 /** Entries of all values of an evaluation's batch: 512 MiB. */
 const EVALUATED_ENTRIES = 2 ** 27;
 
