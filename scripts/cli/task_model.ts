@@ -4,10 +4,13 @@
  *
  * @module
  */
+import { basename } from "node:path";
+import type { SpecOf } from "../../compute/data/mod.ts";
 import type { Guess } from "../../compute/data/inspecting.ts";
 import type { DataShape, KerasImport } from "../../compute/model/import_keras.ts";
 import type { WeightFile } from "../../compute/model/foreign_weights.ts";
 import { namePattern, pixelLayers, type PixelScale } from "../../compute/model/mod.ts";
+import { parseTask, type Task } from "../../compute/task/mod.ts";
 import { readText } from "../../daemon/support/mod.ts";
 import { EXIT, UsageError } from "../terminal/mod.ts";
 import type { DraftSettings } from "./commands/task_new_settings.ts";
@@ -20,6 +23,8 @@ export interface ModelSource {
   /** What an error calls the file of the layers. */
   readonly path: string;
   readonly weights: WeightFile | undefined;
+  /** The task whose manifest the layers are of, where they are of one. */
+  readonly task?: Task | undefined;
 }
 
 /** A topology, and what `importKeras` says of it where a file has it. */
@@ -38,12 +43,40 @@ export async function readModel({ topology, weights: path, fresh }: DraftSetting
     throw new UsageError("Cannot use --fresh: all tensors are drawn anew; name weights with --weights", EXIT.usage);
   }
   const weights = path === undefined ? undefined : await readWeightFile(path);
-  if (topology !== undefined) return { text: await read(topology), path: topology, weights };
+  if (topology !== undefined) {
+    const text = await read(topology);
+    const task = isManifest(text) ? parseTask(text, topology) : undefined;
+    return { text: task === undefined ? text : JSON.stringify(task.model), path: topology, weights, task };
+  }
   if (weights?.isCounted === true && weights.topology === undefined) {
     const fix = "name the model.json of that model with --topology (model.to_json() writes it)";
     throw new UsageError(`Cannot take weights "${path}": it has no layers and does not name them; ${fix}`, EXIT.usage);
   }
   return { text: weights?.topology, path: path ?? "", weights };
+}
+
+/** Whether a text is a manifest of ours rather than a model of Keras. */
+function isManifest(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && "model" in value && "data" in value && "exchange" in value;
+  } catch {
+    return false;
+  }
+}
+
+/** Text as the task spells it that the model is of: the same characters in the same order. */
+export function speltAs(guess: Guess, { task, path }: ModelSource): Guess {
+  const { spec } = guess;
+  const isText = (kind: string) => kind === "text" || kind === "labelled-text";
+  if (task === undefined || !isText(spec.kind) || !isText(task.data.kind)) return guess;
+  const { unit, alphabet, replacement } = task.data as SpecOf<"text">;
+  const { alphabet: _, replacement: __, ...others } = spec as SpecOf<"text">;
+  const spelt = { ...others, unit, ...(alphabet === undefined ? {} : { alphabet, replacement }) };
+  const note = alphabet === undefined
+    ? `Text is taken byte by byte, as by ${basename(path)}.`
+    : `Characters are those of ${basename(path)}; others count as ${JSON.stringify(replacement)}.`;
+  return { ...guess, spec: spelt as Guess["spec"], notes: [note] };
 }
 
 async function read(path: string): Promise<string> {

@@ -16,7 +16,7 @@ import type { Context } from "../command_context.ts";
 import { addCommand, setAction } from "../define.ts";
 import { asSettings } from "../settings_error.ts";
 import { matchStart, startNotes } from "../start_weights.ts";
-import { modelOf, pixelNotes, readModel, requirePixels, shapeAsked } from "../task_model.ts";
+import { modelOf, pixelNotes, readModel, requirePixels, shapeAsked, speltAs } from "../task_model.ts";
 import { drawTask } from "../task_view.ts";
 import { tuningOf } from "../tuning_settings.ts";
 import { weightsPath, writeManifest } from "../write_manifest.ts";
@@ -28,9 +28,10 @@ export function addTaskNew(parent: Command, context: Context): void {
     description: "Write a task manifest from data and a model.",
     more:
       "The kind of the data is recognised from its files: IDX, CIFAR, a table, images in a folder a class, text. The model\n" +
-      "is a model.json of Keras or TensorFlow.js (Sequential or Functional), or one that suits the data. Training starts\n" +
-      "from the weights of a trained model, where --weights names a file of them; that may have the model too. They are\n" +
-      "written beside the manifest, and go with it. A manifest is data only, its id the hash of it; all nodes of a swarm\n" +
+      "is a model.json of Keras or TensorFlow.js (Sequential or Functional), that of another manifest, with the characters\n" +
+      "of its text, or one that suits the data. Training starts from the weights of a trained model, where --weights names\n" +
+      "a file of them; that may have the model too. They are written beside the manifest, and go with it; --train, --freeze\n" +
+      "and --lora say what of the model is trained. A manifest is data only, its id the hash of it; all nodes of a swarm\n" +
       "have the same.",
     examples: [
       "task new --data pictures --topology model.json --out flowers.json",
@@ -51,7 +52,7 @@ export function addTaskNew(parent: Command, context: Context): void {
     const source = await readModel(flags);
     using _file = source.weights;
     const asked = await shapeAsked(flags, source);
-    const guess = ofClasses(await specOf(flags, asked), flags.classes);
+    const guess = speltAs(ofClasses(await specOf(flags, asked), flags.classes), source);
     const { shape, names, target, divisor } = dataForm(guess.spec);
     const loss = flags.loss ?? usualLoss(target.kind);
     requirePixels(flags, source, divisor);

@@ -115,7 +115,7 @@ export const DRAFT_SETTINGS = onlyFlags({
   topology: text(filled("must name a file").optional(), {
     group: "Model",
     argument: "file",
-    description: "a model.json of Keras or TensorFlow.js",
+    description: "a model.json of Keras or TensorFlow.js, or a manifest",
     otherwise: "one that suits the data",
     example: "model.json",
   }),
