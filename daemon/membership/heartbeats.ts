@@ -43,7 +43,7 @@ export type Heard = "new" | "restarted" | "known";
 const PATIENCE = 3;
 /** Periods are drawn from this far below to this far above their mean, so that nodes do not fall into step. */
 const JITTER = 0.25;
-/** Hastened heartbeats come this much sooner than the shortest period, and no two within it. */
+/** Hastened heartbeats come this much sooner than the shortest period, and no two within such a part of the period. */
 export const HASTE = 5;
 
 interface Entry extends HeardPeer {
@@ -56,7 +56,8 @@ interface Entry extends HeardPeer {
 /**
  * Sends a node's heartbeats and keeps those of others. The mean period is `swarm size / rate`, with the size as heard, but not
  * below `shortest` nor above `longest`: the topic carries about `rate` messages a second, and nobody falls silent because
- * somebody announces names.
+ * somebody announces names. Whoever is due looks again how many are there by then, and waits on if they have become more, so
+ * that a swarm that starts at one moment says no more than another (timer reconsideration, RFC 3550, 6.3.3).
  *
  * @example
  * ```ts
@@ -84,7 +85,9 @@ export class Heartbeats {
   #size = 0;
   #timer: Timer | undefined;
   #due = Infinity;
+  /** When the last one was sent, or this node began to announce itself. */
   #last = -Infinity;
+  #hasAnnounced = false;
 
   /** @throws {RangeError} if the rate, a period, the limit or the reserve is not above zero */
   constructor(options: HeartbeatOptions) {
@@ -108,15 +111,22 @@ export class Heartbeats {
     return this.#periodOf(this.#present().length);
   }
 
-  /** Starts to announce; the first heartbeat comes soon. */
-  start(): void {
-    this.#schedule(this.#soon());
+  /** True once this node has announced itself. */
+  get hasAnnounced(): boolean {
+    return this.#hasAnnounced;
   }
 
-  /** Brings the next heartbeat forward, for there is news or somebody new to hear it; at most one comes a `shortest`/5. */
+  /** Starts to announce. @param isSoon whether the first heartbeat comes at once, for others to answer it, or after a period */
+  start(isSoon = true): void {
+    if (isSoon) return this.#schedule(this.#soon());
+    this.#last = this.#clock.now();
+    this.#scheduleRegular(this.#jitter());
+  }
+
+  /** Brings the next heartbeat forward, for there is news or somebody new to hear it; at most one comes a fifth of a period. */
   hasten(): void {
     if (this.#timer === undefined) return;
-    const at = Math.max(this.#clock.now() + this.#soon(), this.#last + this.#shortest / HASTE);
+    const at = Math.max(this.#clock.now() + this.#soon(), this.#last + this.period / HASTE);
     if (at < this.#due) this.#schedule(at - this.#clock.now());
   }
 
@@ -215,13 +225,30 @@ export class Heartbeats {
     return this.#random.next() * this.#shortest / HASTE;
   }
 
-  #schedule(milliseconds: number): void {
+  #jitter(): number {
+    return 1 - JITTER + 2 * JITTER * this.#random.next();
+  }
+
+  /** Schedules the heartbeat that comes after `share` of a period, whatever the period is by then. */
+  #scheduleRegular(share: number): void {
+    const due = () => this.#last + this.period * share;
+    this.#schedule(due() - this.#clock.now(), () => {
+      // Less than a millisecond is no reason to wait on, and may be rounding.
+      if (due() - this.#clock.now() < 1) this.#send();
+      else this.#scheduleRegular(share);
+    });
+  }
+
+  #send(): void {
+    this.#last = this.#clock.now();
+    this.#hasAnnounced = true;
+    this.#scheduleRegular(this.#jitter());
+    this.#announce();
+  }
+
+  #schedule(milliseconds: number, action = () => this.#send()): void {
     this.#timer?.cancel();
     this.#due = this.#clock.now() + milliseconds;
-    this.#timer = this.#clock.after(milliseconds, () => {
-      this.#last = this.#clock.now();
-      this.#schedule(this.period * (1 - JITTER + 2 * JITTER * this.#random.next()));
-      this.#announce();
-    });
+    this.#timer = this.#clock.after(milliseconds, action);
   }
 }

@@ -203,7 +203,8 @@ export class PeerManager {
   /** Begins to look for neighbours and to announce the node. */
   start(announcement: () => Announcement): void {
     this.#announcement = announcement;
-    this.#heartbeats.start();
+    // Only whoever chooses its neighbours waits for others to answer.
+    this.#heartbeats.start(this.#options.fixed.length === 0);
     this.#want(this.#options.fixed);
     this.#want(this.#options.bootstrap);
     if (this.#options.fixed.length > 0) return;
@@ -235,9 +236,8 @@ export class PeerManager {
   /** A heartbeat of `from`, passed on by `via`, that was accepted. */
   published(from: PeerId, brief: Heartbeat, via: PeerId): void {
     const heartbeat = { ...brief, addresses: wholeAddresses(brief.addresses, from) };
-    // A newcomer chooses among those it hears, and all of them would be too many to hear at once.
     const isNew = this.#heartbeats.heard(from, heartbeat, via) === "new";
-    if (isNew && this.#parts.random.next() * this.#heartbeats.peers().length < GREETERS) this.#heartbeats.hasten();
+    if (isNew) this.#greet();
     this.#lost.delete(from);
     this.#foreign.delete(from);
     const wall = this.#parts.wallTime?.();
@@ -247,6 +247,15 @@ export class PeerManager {
     this.#parts.exchange.heard(heartbeat, from);
     // A joiner that has one snapshot waits for others', and not for long.
     if (isNew && this.#options.fixed.length === 0 && this.#parts.exchange.isWeighing) this.#choose();
+  }
+
+  /**
+   * A newcomer chooses among those it hears, and all of them would be too many to hear at once. Whoever has its neighbours
+   * given is not there to be chosen.
+   */
+  #greet(): void {
+    if (this.#options.fixed.length > 0) return;
+    if (this.#parts.random.next() * this.#heartbeats.peers().length < GREETERS) this.#heartbeats.hasten();
   }
 
   /** The exchange has given up a link that was wanted. */
@@ -270,7 +279,8 @@ export class PeerManager {
     if (this.#life.signal.aborted) return;
     this.#life.abort();
     this.#heartbeats.stop();
-    if (this.#announcement === undefined) return;
+    // Whoever has not announced itself is missed by nobody but its neighbours, and links close with words of their own.
+    if (this.#announcement === undefined || !this.#heartbeats.hasAnnounced) return;
     await Promise.race([this.#announce(true), sleep(this.#parts.clock, GOODBYE)]);
   }
 

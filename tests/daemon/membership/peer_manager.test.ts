@@ -49,10 +49,14 @@ async function startSwarm(
   return {
     clock,
     events,
-    async [Symbol.asyncDispose]() {
+    /** Lets all leave in good order. */
+    async stop() {
       abort.abort();
       await clock.run(clock.now() + 10_000);
       await Promise.all(running);
+    },
+    [Symbol.asyncDispose]() {
+      return this.stop();
     },
   };
 }
@@ -95,4 +99,41 @@ Deno.test("peer manager: a node that is reached elsewhere, through a relay, say,
   await swarm.clock.run(304_600);
   const after = sent();
   assert.ok(after > before, `${before} heartbeats, and ${after} after the move`);
+});
+
+/** Heartbeats of a whole swarm that starts at one moment, within 40 seconds. */
+async function heartbeatsOf(size: number, isFixed: boolean): Promise<number> {
+  const known = (index: number) => ({ peer: `n${index}`, address: `n${index}` });
+  const task = builtinTask("digits", { seed: 1, batch: 4, steps: 8 });
+  const settings = (index: number) =>
+    isFixed
+      ? { task, fixed: [known((index + 1) % size), known((index + size - 1) % size)] }
+      : { task, bootstrap: index === 0 ? [] : [known(0)] };
+  await using swarm = await startSwarm(
+    Object.fromEntries(Array.from({ length: size }, (_, index) => [`n${index}`, settings(index)])),
+  );
+  await swarm.clock.run(40_000);
+  const events = Object.values(swarm.events).flat();
+  return events.filter((event) => event.type === "sent" && event.kind === "heartbeats").length;
+}
+
+Deno.test("peer manager: where neighbours are given, a swarm that starts says as little whatever its size", async () => {
+  const [few, many] = [await heartbeatsOf(8, true), await heartbeatsOf(32, true)];
+  assert.ok(few >= 4 && many <= 12, `${few} heartbeats of 8 nodes, ${many} of 32`);
+});
+
+Deno.test("peer manager: where neighbours are chosen, each announces itself at once, and greetings are few", async () => {
+  const [few, many] = [await heartbeatsOf(8, false), await heartbeatsOf(32, false)];
+  assert.ok(few >= 16 && many >= 32 && many <= 80, `${few} heartbeats of 8 nodes, ${many} of 32`);
+});
+
+Deno.test("peer manager: whoever has not announced itself leaves without a word, and others with one", async () => {
+  const task = builtinTask("digits", { seed: 1, batch: 4, steps: 8 });
+  const sentBy = async (milliseconds: number) => {
+    await using swarm = await startSwarm({ first: { task }, second: { task, fixed: first } });
+    await swarm.clock.run(milliseconds);
+    await swarm.stop();
+    return swarm.events.second.filter((event) => event.type === "sent" && event.kind === "heartbeats").length;
+  };
+  assert.deepStrictEqual([await sentBy(5_000), await sentBy(14_000)], [0, 2]);
 });
