@@ -91,7 +91,7 @@ const LEAST_RATE = 0.1;
 /** Longest wait at the start for fixed neighbours and for somebody to join, in ms; daemons take some seconds to start. */
 const PATIENCE = 15_000;
 /** So much longer for each million parameters, in ms: snapshots of large models are made, sent, read and tried for seconds. */
-const PATIENCE_A_MILLION = 1_000;
+const PATIENCE_A_MILLION = 2_000;
 /** Training examples of a joiner on which it tries neighbours' models: one forward pass each. */
 const APPRAISED = 64;
 /** Longest wait for somebody to be found by a node that was told of nobody, in ms; a local network answers within a second. */
