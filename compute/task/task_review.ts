@@ -48,12 +48,16 @@ export interface TaskReview {
 
 /** Of a daemon whose model is small: TensorFlow's library, libp2p, JavaScript. */
 const BASE = 380e6;
-/** Vectors of the model's length: x, x₀, a moment, gradient, copies on their way to the worker, and messages. */
-const VECTORS = 10;
+/**
+ * Vectors of the model's length at the peak, as they are measured (`tests/bench/large_stall.ts`): x, x₀, what is on its way to
+ * the trainer and back, residuals, a step's model, moment and gradient, TensorFlow's own of a step, and a snapshot or a
+ * checkpoint in the making.
+ */
+const VECTORS = 14;
+/** Of each link: r, and what both ends have said, by which the peer is judged. */
+const VECTORS_A_LINK = 2;
 /** Of what is frozen: as it was read, and as TensorFlow holds it. */
 const FROZEN_VECTORS = 2;
-/** Of each link: r, its residual and a message. */
-const VECTORS_A_LINK = 3;
 const LINKS = 4;
 
 /**

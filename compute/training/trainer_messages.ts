@@ -35,10 +35,13 @@ export type TrainerReply = { readonly value: unknown } | { readonly error: unkno
 export type TrainerFacts = Pick<Trainer, "layout" | "states" | "initial" | "examples" | "doubts">;
 
 /**
- * The same value with copies of its vectors, so that these can be handed over and the caller keeps its own. Lists are none.
+ * The same value with copies of its vectors, so that these can be handed over and the caller keeps its own. What threads share
+ * is not copied. Lists are none.
  */
 export function copyArrays<Value>(value: Value): Value {
-  if (value instanceof Float32Array || value instanceof Uint32Array) return value.slice() as Value;
+  if (value instanceof Float32Array || value instanceof Uint32Array) {
+    return (value.buffer instanceof ArrayBuffer ? value.slice() : value) as Value;
+  }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, copyArrays(part)])) as Value;
 }

@@ -12,8 +12,8 @@ import {
   type TrainerReply,
   type TrainerRequest,
 } from "./trainer_messages.ts";
-import type { Progress, Trainer } from "./trainer.ts";
-import { sharedMemoryVector, type Vector } from "../vector/mod.ts";
+import { createStage } from "./stage.ts";
+import type { Trainer } from "./trainer.ts";
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void };
 
@@ -105,26 +105,15 @@ export function startTrainerWorker(entry = new URL("./trainer_worker_entry.ts", 
       const created = trainer === 0 ? loading.then(create) : create();
       if (trainer === 0) loading = created.catch(() => {});
       const facts = await created as TrainerFacts;
-      let staged: Vector | undefined;
-      let isStepping = false;
       // The caller keeps its vectors and goes on changing them, so copies are handed over.
       const call = <Method extends TrainerMethod>(method: Method) => (...args: Parameters<Required<Trainer>[Method]>) =>
         ask({ trainer, kind: "call", method, args: args.map(copyArrays) }) as ReturnType<Required<Trainer>[Method]>;
+      const stage = createStage();
       return {
         ...facts,
-        async steps(x, count, context) {
-          if (isStepping || failure !== undefined) return await call("steps")(x, count, context);
-          // Model there and update back, in one piece of memory that both threads see.
-          const stage = staged = staged?.length === x.length ? staged : sharedMemoryVector(x.length);
-          isStepping = true;
-          try {
-            stage.set(x);
-            const args = [stage, count, { ...copyArrays(context), into: stage }];
-            return await ask({ trainer, kind: "call", method: "steps", args }) as Progress;
-          } finally {
-            isStepping = false;
-          }
-        },
+        // Model there and update back in one piece of memory. Others' results do not lie there, nor do they write it over.
+        steps: (x, count, context) =>
+          stage.lend(x, (model, into) => call("steps")(model, count, { ...context, ...into && { into } })),
         evaluate: call("evaluate"),
         measure: call("measure"),
         appraise: call("appraise"),

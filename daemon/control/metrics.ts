@@ -59,6 +59,10 @@ export function createMetrics(): Metrics {
     registers,
   });
   const bytesSent = counter("murmuration_bytes_sent_total", "Bytes of frames sent, by what they were for.", ["kind"]);
+  const bytesUnsent = counter(
+    "murmuration_bytes_unsent_total",
+    "Bytes of those frames that were not sent after all, since their stream ended.",
+  );
   const refused = counter("murmuration_refused_total", "Exchanges refused, by code and by whom.", ["code", "by"]);
   const declined = counter("murmuration_declined_total", "Links declined, by code and by whom.", ["code", "by"]);
   const malformed = counter("murmuration_malformed_total", "Frames that no correct peer sends.");
@@ -139,6 +143,9 @@ export function createMetrics(): Metrics {
         break;
       case "sent":
         bytesSent.inc({ kind: event.kind }, event.bytes);
+        break;
+      case "unsent":
+        bytesUnsent.inc(event.bytes);
         break;
       case "refused":
         refused.inc({ code: event.code, by: event.by });

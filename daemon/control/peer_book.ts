@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NodeEvent, Recorder, TrafficKind } from "../node/mod.ts";
+import { createSentFrames, type NodeEvent, type Recorder, type TrafficKind } from "../node/mod.ts";
 import type { PeerId } from "../../protocol/exchange/mod.ts";
 import type { PeerView } from "./api.ts";
 import { troubleOf, verdictOf } from "./verdicts.ts";
@@ -48,6 +48,7 @@ interface Account {
 /** Creates an empty book. */
 export function createPeerBook({ limit = 1024, now = () => performance.now() }: PeerBookOptions = {}): PeerBook {
   const accounts = new Map<PeerId, Account>();
+  const frames = createSentFrames();
   let self: PeerId | undefined;
 
   function touch(peer: PeerId): Account {
@@ -90,6 +91,9 @@ export function createPeerBook({ limit = 1024, now = () => performance.now() }: 
       roll(account);
       account.bytesSent[event.kind] += event.bytes;
       account.slots[account.slot % SLOTS] += event.bytes;
+      frames.sent(event.peer, event.kind, event.bytes);
+    } else if (event.type === "unsent") {
+      for (const { kind, bytes } of frames.unsent(event.peer, event.bytes)) account.bytesSent[kind] -= bytes;
     } else if (event.type === "exchanged") {
       account.exchanges++;
       if (event.milliseconds === undefined) return;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { NodeEvent, NodeStatus, Recorder, TrafficKind } from "./events.ts";
+import { createSentFrames } from "./sent_frames.ts";
 import type { Traffic } from "../../protocol/exchange/mod.ts";
 
 /** An observer that keeps the sums of a node's events. */
@@ -20,6 +21,7 @@ export interface Counters {
  */
 export function createCounters(length: number): Counters {
   const links = new Set<string>();
+  const frames = createSentFrames();
   const bytesByKind: Record<TrafficKind, number> = { deltas: 0, openings: 0, heartbeats: 0 };
   let exchanges = 0;
 
@@ -27,6 +29,10 @@ export function createCounters(length: number): Counters {
     switch (event.type) {
       case "sent":
         bytesByKind[event.kind] += event.bytes;
+        frames.sent(event.peer, event.kind, event.bytes);
+        break;
+      case "unsent":
+        for (const { kind, bytes } of frames.unsent(event.peer, event.bytes)) bytesByKind[kind] -= bytes;
         break;
       case "exchanged":
         exchanges++;

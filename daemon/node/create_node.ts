@@ -90,6 +90,8 @@ const SPARE = 1.5;
 const LEAST_RATE = 0.1;
 /** Longest wait at the start for fixed neighbours and for somebody to join, in ms; daemons take some seconds to start. */
 const PATIENCE = 15_000;
+/** So much longer for each million parameters, in ms: snapshots of large models are made, sent, read and tried for seconds. */
+const PATIENCE_A_MILLION = 2_000;
 /** Training examples of a joiner on which it tries neighbours' models: one forward pass each. */
 const APPRAISED = 64;
 /** Longest wait for somebody to be found by a node that was told of nobody, in ms; a local network answers within a second. */
@@ -206,7 +208,8 @@ export function createNode(components: NodeComponents, settings: NodeSettings): 
     localSteps,
     pulled: settings.pulled ?? false,
     servesMean: settings.servesMean ?? false,
-    patience: bootstrap.length + fixed.length > 0 ? PATIENCE : DISCOVERY,
+    patience: (bootstrap.length + fixed.length > 0 ? PATIENCE : DISCOVERY) +
+      PATIENCE_A_MILLION * Math.floor(layout.length / 1e6),
     evaluateEvery,
     evaluationSample: EVALUATION_SAMPLE,
     restored: restored && withoutVectors(restored),

@@ -11,5 +11,6 @@ export { type Activity, Node, type NodeOptions, type NodeParts, recordAll } from
 export type { Archive, Caution, NodeState } from "./node_state.ts";
 export type { NodeTrainer } from "./node_trainer.ts";
 export { Pacer, type PacerOptions } from "./pacer.ts";
+export { createSentFrames, type SentFrames, type SentStretch } from "./sent_frames.ts";
 export { type Participation, settingsOfTask, thresholdsOf } from "./settings_of_task.ts";
 export { troubleOfModel } from "./soundness.ts";

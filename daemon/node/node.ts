@@ -163,6 +163,7 @@ export class Node {
       judge: (from, bytes, via) => peerManager.judge(from, bytes, via),
       published: (from, heartbeat, via) => peerManager.published(from, heartbeat, via),
       found: (peer, addresses) => peerManager.found(peer, addresses),
+      unsent: (peer, bytes) => record({ type: "unsent", peer, bytes }),
       trouble: (text, peer) => record({ type: "trouble", peer, text }),
       fault: (peer, error) => exchange.failed(peer, error),
     });
@@ -399,9 +400,9 @@ export class Node {
       await archive.settled();
     });
     if (this.#steps > 0 && this.#options.evaluateEvery < Infinity) await this.#evaluate();
-    const status = this.status();
+    // What was queued is sent now, or never.
     await transport[Symbol.asyncDispose]();
-    record({ type: "stopped", ...status });
+    record({ type: "stopped", ...this.status() });
   }
 }
 

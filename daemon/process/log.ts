@@ -50,6 +50,7 @@ function describe(event: NodeEvent): Line | undefined {
     case "diverged":
       return { level: "warn", text: `${tellDiverged(event)}. A lower learning rate helps` };
     case "sent":
+    case "unsent":
       return undefined;
     case "exchanged": {
       const time = event.milliseconds === undefined ? "" : ` in ${event.milliseconds.toFixed(0)} ms`;

@@ -14,6 +14,8 @@ export type TrafficKind = "deltas" | "openings" | "heartbeats";
 export type ExchangeEvent =
   /** A frame was handed to the transport. */
   | { readonly type: "sent"; readonly peer: PeerId; readonly kind: TrafficKind; readonly bytes: number }
+  /** Of the frames handed to the transport, the last so many bytes were not sent when the stream ended. */
+  | { readonly type: "unsent"; readonly peer: PeerId; readonly bytes: number }
   /** An exchange was committed here. `milliseconds` from request to reply; undefined where this end answered. */
   | {
     readonly type: "exchanged";

@@ -55,6 +55,7 @@ export function guardHandlers(handlers: Handlers, reset: (peer: PeerId) => void)
     judge: (from, bytes, via) => guard((peer) => handlers.judge?.(peer, bytes, via))(from) ?? FAULT,
     published: guard((from, heartbeat: Heartbeat, via: PeerId) => handlers.published(from, heartbeat, via)),
     found: guard((peer, addresses: readonly string[], by: FoundBy) => handlers.found?.(peer, addresses, by)),
+    unsent: guard((peer, bytes: number) => handlers.unsent?.(peer, bytes)),
     trouble: (line, peer) => handlers.trouble?.(line, peer),
   };
 }

@@ -13,7 +13,7 @@ const LONGEST_BACK_OFF = 60_000;
 const LEAST_FOR_OPENINGS = 1_000;
 /** Entries of the model that a slow and busy machine goes through in a ms to answer a request, and to make a snapshot. */
 const EXCHANGED_PER_MS = 10_000;
-const SENT_PER_MS = 2_500;
+const SENT_PER_MS = 1_000;
 /** So many time-outs without a byte, while an answer is owed, end a stream. */
 const SILENT_TIMEOUTS = 3;
 /**

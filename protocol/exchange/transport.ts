@@ -37,6 +37,8 @@ export interface Handlers {
   published(from: PeerId, heartbeat: Heartbeat, via: PeerId): void;
   /** A peer of the swarm was heard of; told anew whenever it is heard of again. There may be no connection to it. */
   found?(peer: PeerId, addresses: readonly string[], by: FoundBy): void;
+  /** Of what was queued for `peer`, so many bytes of frames were not sent when its stream ended: the last ones. */
+  unsent?(peer: PeerId, bytes: number): void;
   /** Something did not work or was refused, in one line for people; nothing rests on it. */
   trouble?(line: string, peer?: PeerId): void;
   /** One of the handlers has thrown `error` about `peer`: a fault of this program. The stream to `peer` was reset. */

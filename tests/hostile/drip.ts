@@ -43,7 +43,7 @@ createChannel(
   stream as unknown as Stream,
   { status: "open" } as Connection,
   { maxFrame: MAX_FRAME, queueLimit: MAX_FRAME, memory: new FrameMemory(MAX_FRAME) },
-  { frame: () => {}, end: () => {}, isLinked: () => true },
+  { frame: () => {}, end: () => {}, unsent: () => {}, isLinked: () => true },
 );
 // The length of the longest frame, and not all of it.
 for (const byte of [0xa0, 0xc2, 0x1e]) stream.drip(byte);

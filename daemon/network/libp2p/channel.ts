@@ -27,8 +27,10 @@ export interface ChannelListener {
   frame(bytes: Uint8Array): void | Promise<void>;
   /** True while there is a link with the peer, or one is being opened: only then it has large frames to send. */
   isLinked(): boolean;
-  /** Called once; nothing follows. */
+  /** Called once; nothing follows but {@link unsent}. */
   end(reason: DownReason): void;
+  /** So many bytes of what was queued were not sent when the stream ended. */
+  unsent(bytes: number): void;
 }
 
 /** A stream in use. */
@@ -87,6 +89,13 @@ export function createChannel(
     listener.end(reason);
   }
 
+  let isTold = false;
+  function tellUnsent(): void {
+    if (isTold || stream.writeBufferLength === 0) return;
+    isTold = true;
+    listener.unsent(stream.writeBufferLength);
+  }
+
   function reset(cause: string): void {
     if (ended) return;
     end("reset");
@@ -113,10 +122,17 @@ export function createChannel(
   }
 
   function onClose(event: StreamCloseEvent): void {
+    tellUnsent();
     // A stream that goes down without a word went down with its connection.
     end(event.error?.name === "StreamResetError" && connection.status === "open" ? "reset" : "unreachable");
   }
 
+  // What is queued is thrown away here and nowhere else, whoever ends the stream.
+  const abort = stream.abort.bind(stream);
+  stream.abort = (error) => {
+    tellUnsent();
+    abort(error);
+  };
   stream.addEventListener("message", onMessage);
   stream.addEventListener("remoteCloseWrite", onRemoteClose);
   stream.addEventListener("close", onClose);

@@ -227,6 +227,7 @@ export async function createLibp2pTransport(options: Libp2pTransportOptions): Pr
       return handled;
     },
     down: (peer, reason) => tell((handlers) => handlers.down(peer, reason)),
+    unsent: (peer, bytes) => tell((handlers) => handlers.unsent(peer, bytes)),
   });
 
   function reset(peer: PeerId): void {

@@ -30,6 +30,8 @@ export interface PairingListener {
   /** True while there is a link with `peer`, or one is being opened. */
   isLinked(peer: PeerId): boolean;
   down(peer: PeerId, reason: DownReason): void;
+  /** So many bytes of what was queued for `peer` were not sent when its stream ended. */
+  unsent(peer: PeerId, bytes: number): void;
 }
 
 /** The streams of a node, at most one a peer. */
@@ -72,6 +74,7 @@ export function createPairing(
     const channel = createChannel(stream, connection, limits, {
       frame: (bytes) => listener.frame(peer, bytes),
       isLinked: () => listener.isLinked(peer),
+      unsent: (bytes) => listener.unsent(peer, bytes),
       end(reason) {
         channels.delete(peer);
         listener.down(peer, reason);

@@ -91,6 +91,8 @@ export function createDistantTransport(
         return handlers?.published(news.from, news.heartbeat, news.via);
       case "found":
         return handlers?.found(news.peer, news.addresses, news.by);
+      case "unsent":
+        return handlers?.unsent(news.peer, news.bytes);
       case "trouble":
         return handlers?.trouble(news.line, news.peer);
     }

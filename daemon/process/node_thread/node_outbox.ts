@@ -15,7 +15,14 @@ export interface NodeOutbox {
 /** What a node is like is told so often at most, in ms, where only its figures have changed. */
 const VIEWS = 500;
 /** Events that come so often that what they change can wait. */
-const FREQUENT: ReadonlySet<NodeEvent["type"]> = new Set(["sent", "exchanged", "round", "heartbeatRefused", "refused"]);
+const FREQUENT: ReadonlySet<NodeEvent["type"]> = new Set([
+  "sent",
+  "unsent",
+  "exchanged",
+  "round",
+  "heartbeatRefused",
+  "refused",
+]);
 
 /**
  * Creates an outbox. With whom there is a link is told before what was sent meanwhile: a peer that answers is to be known as

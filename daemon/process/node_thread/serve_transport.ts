@@ -77,6 +77,7 @@ export function serveTransport(
     },
     published: (from, heartbeat, via) => post({ kind: "published", from, heartbeat, via }),
     found: (peer, addresses, by) => post({ kind: "found", peer, addresses, by }),
+    unsent: (peer, bytes) => post({ kind: "unsent", peer, bytes }),
     trouble: (line, peer) => post({ kind: "trouble", line, peer }),
   };
 

@@ -40,6 +40,7 @@ export type TransportNews =
   }
   | { readonly kind: "published"; readonly from: PeerId; readonly heartbeat: Heartbeat; readonly via: PeerId }
   | { readonly kind: "found"; readonly peer: PeerId; readonly addresses: readonly string[]; readonly by: FoundBy }
+  | { readonly kind: "unsent"; readonly peer: PeerId; readonly bytes: number }
   | { readonly kind: "trouble"; readonly line: string; readonly peer: PeerId | undefined }
   | Answer;
 

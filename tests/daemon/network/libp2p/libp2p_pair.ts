@@ -16,6 +16,7 @@ export interface Witness {
   readonly downs: [PeerId, DownReason][];
   readonly frames: Uint8Array[];
   readonly published: { from: PeerId; bytes: Uint8Array }[];
+  readonly unsent: { peer: PeerId; bytes: number }[];
   readonly found: { peer: PeerId; addresses: readonly string[]; by: FoundBy }[];
   readonly troubles: { line: string; peer: PeerId | undefined }[];
 }
@@ -43,6 +44,7 @@ export async function startWitness(
     downs: [],
     frames: [],
     published: [],
+    unsent: [],
     found: [],
     troubles: [],
   };
@@ -52,6 +54,7 @@ export async function startWitness(
     frame: (_peer, bytes) => void witness.frames.push(bytes.slice()),
     judge,
     published: (from, heartbeat) => witness.published.push({ from, bytes: bytesIn(heartbeat) }),
+    unsent: (peer, bytes) => witness.unsent.push({ peer, bytes }),
     found: (peer, addresses, by) => witness.found.push({ peer, addresses, by }),
     trouble: (line, peer) => witness.troubles.push({ line, peer }),
   });

@@ -44,6 +44,26 @@ Deno.test("a frame costs 32 bytes beside its own, and nothing in return", async 
   });
 });
 
+Deno.test("what was queued and is not sent when a stream ends is told, whichever end ends it", async () => {
+  await withPair(async (a, b) => {
+    for (const ender of [a, b]) {
+      await join(a, b);
+      const [sentBefore, toldBefore] = [a.transport.traffic().sent, a.unsent.length];
+      const downs = [a.downs.length, b.downs.length];
+      // Far more than a stream's window.
+      for (let number = 0; number < 15; number++) a.transport.send(b.transport.self, new Uint8Array(90_000));
+      ender.transport.reset(ender === a ? b.transport.self : a.transport.self);
+      await until("down", () => a.downs.length > downs[0] && b.downs.length > downs[1]);
+      await until("told", () => a.unsent.length > toldBefore);
+      const unsent = a.unsent.slice(toldBefore).reduce((sum, { bytes }) => sum + bytes, 0);
+      assert.ok(unsent > 500_000, `${unsent}`);
+      assert.ok(15 * 90_000 - unsent <= a.transport.traffic().sent - sentBefore);
+      assert.ok(a.unsent.every(({ peer }) => peer === b.transport.self));
+    }
+    assert.deepStrictEqual(b.unsent, []);
+  });
+});
+
 Deno.test("setting up a connection costs less than 1.6 kB each way", async () => {
   await withPair(async (a, b) => {
     await join(b, a);
