@@ -22,7 +22,7 @@ const LEAST_REMEMBERED = 6;
 /** A message counts in the sums with at most so many times the usual size. */
 const LARGEST_COUNTED = 2;
 /**
- * An exchange of less weight is clipped. For so many exchanges after the first such, once in a spell, agreement is little
+ * An exchange of less weight, at either end, is clipped. For so many exchanges after the first such, once in a spell, agreement is little
  * evidence on a link that began with a snapshot: one end has the whole difference of both models to tell, the other contradicts
  * what it has not followed.
  */
@@ -105,7 +105,9 @@ class LinkTrust implements LinkJudge {
     this.#size = otherNorm;
     const moved = displacementOf(said);
     const weight = moved === 0 ? 1 : Math.min(1, this.#options.clip * usual / moved);
-    if (weight < CLIPPED && this.#sinceClip > SPELL) this.#sinceClip = 0;
+    // Who follows by its own measure clips as well, and will contradict what it has not followed.
+    const peers = moved === 0 ? 1 : this.#options.clip * otherNorm / moved;
+    if (Math.min(weight, peers) < CLIPPED && this.#sinceClip > SPELL) this.#sinceClip = 0;
     this.#weight = this.#judged === 1 ? weight : this.#weight + NEWEST * (weight - this.#weight);
     return { action: "apply", weight };
   }
@@ -148,7 +150,7 @@ class LinkTrust implements LinkJudge {
     this.#byChoice = saved.byChoice;
   }
 
-  /** This end has not followed in full of late, and that may be no fault of the peer's. */
+  /** One of the two has not followed in full of late, and that may be no fault of the peer's. */
   get #isClipped(): boolean {
     return (this.#byChoice || this.#options.clippedIsDoubt) && this.#sinceClip <= GRACE;
   }

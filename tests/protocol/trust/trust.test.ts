@@ -186,3 +186,33 @@ Deno.test("a node that has said little is not moved by more than it says itself,
   const waited = first(1e-3, 9);
   assert.ok(waited.action === "apply" && waited.weight === 1);
 });
+
+Deno.test("who took over a snapshot of long ago is not barred for what it does not follow at once, by either end", () => {
+  fc.assert(fc.property(fc.integer(), fc.integer({ min: 2, max: 25 }), (seed, ahead) => {
+    const random = createRandom(seed);
+    const noise = () => Float32Array.from({ length: LENGTH }, () => 0.1 * random.normal() / Math.sqrt(LENGTH));
+    // Both learn the same, each with noise of its own.
+    const common = noise();
+    const step = () => noise().map((value, index) => value + common[index]);
+    const ends = [0, 1].map(() => {
+      const judge = createTrust().createLink(LENGTH, "peer", START);
+      judge.reset(true);
+      return { judge, rest: new Float32Array(LENGTH) };
+    });
+    // x − r of the one that went on alone, in units of a step of the other's.
+    ends[0].rest = step().map((value) => ahead * value);
+    for (let exchange = 0; exchange < 20; exchange++) {
+      for (const { rest } of ends) step().forEach((value, index) => rest[index] += value);
+      const said = ends.map(({ rest }): Compressed => ({ kind: "dense", precision: "f32", values: rest.slice() }));
+      const [first, second] = ends.map(({ judge }, own) => judge.judge(said[own], said[1 - own], layout, nobody));
+      assert.ok(first.action === "apply" && second.action === "apply", `exchange ${exchange}`);
+      const [own, other] = ends.map(({ rest }) => rest.slice());
+      // x += w (p − q)/2 and r += (p + q)/2.
+      for (let index = 0; index < LENGTH; index++) {
+        const [p, q] = [other[index], own[index]];
+        ends[0].rest[index] += first.weight * (p - q) / 2 - (p + q) / 2;
+        ends[1].rest[index] += second.weight * (q - p) / 2 - (p + q) / 2;
+      }
+    }
+  }));
+});
