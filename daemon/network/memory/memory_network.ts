@@ -47,7 +47,7 @@ export interface MemoryNetwork {
  * for (const transport of [a, b]) {
  *   await transport.start({
  *     up: () => {},
- *     frame: (from, bytes) => heard.push(`${clock.now()} ms, ${from}: ${bytes}`),
+ *     frame: (from, bytes) => void heard.push(`${clock.now()} ms, ${from}: ${bytes}`),
  *     down: () => {},
  *     published: () => {},
  *   });
