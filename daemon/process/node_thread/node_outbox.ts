@@ -38,6 +38,7 @@ export function createNodeOutbox(
   let node: Parameters<NodeOutbox["watch"]>[0] | undefined;
   let told = "";
   let [isViewDue, viewedAt] = [false, -Infinity];
+  let hasTurned = true;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function flush(): void {
@@ -73,7 +74,11 @@ export function createNodeOutbox(
 
   function record(event: NodeEvent): void {
     post({ kind: "event", event });
-    if (!FREQUENT.has(event.type) || performance.now() - viewedAt >= VIEWS) isViewDue = true;
+    const isRare = !FREQUENT.has(event.type);
+    // The first round after a turn, such as a start, says that it trains now.
+    const isTurn = isRare || (hasTurned && event.type === "round");
+    if (isTurn) hasTurned = isRare;
+    if (isTurn || performance.now() - viewedAt >= VIEWS) isViewDue = true;
     else {
       timer ??= setTimeout(() => {
         timer = undefined;

@@ -27,6 +27,7 @@ Deno.test("the program is compiled by another process once, and again when it wa
     const entries = [
       "scripts/murmuration.ts",
       "daemon/process/run_node.ts",
+      "daemon/process/node_thread/node_thread_entry.ts",
       "compute/training/trainer_worker_entry.ts",
     ];
     for (const entry of [...entries, "protocol/mod.ts"]) {
