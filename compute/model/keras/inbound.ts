@@ -56,9 +56,10 @@ function readList(node: readonly unknown[], refuse: Refuse): InboundNode {
   const sources = typeof node[0] === "string" ? [node] : node;
   const inputs: Reference[] = [];
   for (const source of sources) gather(source, inputs, refuse);
-  // The arguments stand at each of them, and are the same.
-  const last = sources[sources.length - 1];
-  const named = Array.isArray(last) && isFields(last[3]) ? last[3] : {};
+  // The arguments stand at each of them, and are the same; in our own manifests at the first alone.
+  const [named = {}] = sources.flatMap((source) =>
+    Array.isArray(source) && isFields(source[3]) && Object.keys(source[3]).length > 0 ? [source[3]] : []
+  );
   return readNamed(inputs, named, refuse);
 }
 
