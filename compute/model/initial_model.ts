@@ -25,14 +25,16 @@ export function initialModel(weights: Weights, seed: number): Vector {
  * They lie in memory that threads share, since they are never changed.
  *
  * @param breathe waits between two slices; a turn of the event loop by default
+ * @param isGiven tensors that are left at 0, as they come from elsewhere; none by default
  */
 export async function drawInitialModel(
   weights: Weights,
   seed: number,
   breathe: () => Promise<void> = () => new Promise((resolve) => setTimeout(resolve)),
+  isGiven: (name: string) => boolean = () => false,
 ): Promise<Vector> {
   const model = sharedMemoryVector(weights.layout.length);
-  for (const _ of draw(weights, seed, model)) await breathe();
+  for (const _ of draw(weights, seed, model, isGiven)) await breathe();
   return model;
 }
 
@@ -40,8 +42,14 @@ export async function drawInitialModel(
 const SLICE = 2 ** 20;
 
 /** Draws into `model`, and stops after each full slice. */
-function* draw({ layout, initialisers }: Weights, seed: number, model: Vector): Generator<undefined> {
+function* draw(
+  { layout, initialisers }: Weights,
+  seed: number,
+  model: Vector,
+  isGiven?: (name: string) => boolean,
+): Generator<undefined> {
   for (const [tensor, { name, offset, length }] of layout.tensors.entries()) {
+    if (isGiven?.(name)) continue;
     const initialiser = initialisers[tensor];
     const end = offset + length;
     if (initialiser.kind !== "uniform") {

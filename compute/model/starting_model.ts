@@ -6,6 +6,7 @@
 import { nearest } from "../support/mod.ts";
 import type { Layout, Vector } from "../vector/mod.ts";
 import { drawInitialModel } from "./initial_model.ts";
+import { shownName } from "./keras/keras_fields.ts";
 import type { Plan, Weights } from "./plan.ts";
 import type { StoredTensor } from "./safetensors.ts";
 
@@ -31,9 +32,11 @@ export async function startingModel(
   breathe?: () => Promise<void>,
 ): Promise<StartingModel> {
   const given = new Map(stored.map((tensor) => [tensor.name, tensor]));
+  // Each tensor is drawn by its own name, so that the others are the same without it.
+  const isGiven = (name: string) => given.has(name);
   const [initial, frozen] = [
-    await drawInitialModel(plan, seed, breathe),
-    await drawInitialModel(plan.frozen, seed, breathe),
+    await drawInitialModel(plan, seed, breathe, isGiven),
+    await drawInitialModel(plan.frozen, seed, breathe, isGiven),
   ];
   const taken = new Set([...put(plan, given, initial), ...put(plan.frozen, given, frozen)]);
   const states = new Map(plan.states.tensors.map((tensor) => [tensor.name, tensor]));
@@ -69,9 +72,10 @@ function stray(name: string, plan: Plan): TypeError {
   const names = [plan.layout, plan.frozen.layout, plan.states].flatMap(({ tensors }: Layout) =>
     tensors.map((tensor) => tensor.name)
   );
-  const near = nearest(name, names);
+  // The file is a stranger's, and so is the name.
+  const near = nearest(name.slice(0, 200), names);
   return unusable(
-    `the model has no tensor "${name.slice(0, 200)}"${near === undefined ? "" : `; nearest to it is "${near}"`}`,
+    `the model has no tensor "${shownName(name)}"${near === undefined ? "" : `; nearest to it is "${near}"`}`,
   );
 }
 

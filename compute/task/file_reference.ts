@@ -58,10 +58,15 @@ export function fileReference(bytes: Uint8Array): FileReference {
     );
   }
   return {
-    sha256: sha256(bytes).toString("hex"),
+    sha256: sha256Of(bytes),
     bytes: bytes.length,
     pieces: sha256(pieceHashes(bytes)).toString("hex"),
   };
+}
+
+/** The SHA-256 of a file, as a manifest writes it. */
+export function sha256Of(bytes: Uint8Array): string {
+  return sha256(bytes).toString("hex");
 }
 
 function sha256(bytes: Uint8Array) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { decodeTensors, type StoredTensor } from "../model/formats.ts";
-import { fileReference } from "./file_reference.ts";
+import { sha256Of } from "./file_reference.ts";
 import type { Task } from "./task.ts";
 
 /**
@@ -26,6 +26,6 @@ export async function readStart({ name, start }: Task, path: string | undefined)
   const isOther = () => refuse(`"${path}" is another file than the one it starts from, of SHA-256 ${start.sha256}`);
   if (size !== start.bytes) throw isOther();
   const bytes = await Deno.readFile(path);
-  if (fileReference(bytes).sha256 !== start.sha256) throw isOther();
+  if (sha256Of(bytes) !== start.sha256) throw isOther();
   return decodeTensors(bytes).tensors;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { closedError } from "./closed_error.ts";
 import type { TrainerOptions } from "./trainer_local.ts";
 import {
   buffersIn,
@@ -67,7 +68,7 @@ export function startTrainerWorker(entry = new URL("./trainer_worker_entry.ts", 
 
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
-    refuse(new Error("The trainer is closed; create another"));
+    refuse(closedError());
     Atomics.store(stop, 0, 1);
     worker.postMessage({ kind: "close" } satisfies TrainerRequest);
     const timer = setTimeout(ended.resolve, PATIENCE);
@@ -141,7 +142,7 @@ export async function createWorkerTrainer(options: TrainerOptions, signal?: Abor
   const end = () => worker[Symbol.asyncDispose]();
   signal?.addEventListener("abort", end);
   try {
-    if (signal?.aborted) throw new Error("The trainer is closed; create another");
+    if (signal?.aborted) throw closedError();
     return { ...await worker.trainer(options), [Symbol.asyncDispose]: end };
   } catch (error) {
     await end();

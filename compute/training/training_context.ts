@@ -13,6 +13,7 @@ import { answerOf } from "./answer.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { createOptimiser, learningRateAt, stepRule } from "../optimisers/mod.ts";
 import type { StepRule } from "../ops/mod.ts";
+import { closedError } from "./closed_error.ts";
 import { descend } from "./descend.ts";
 import { HeldMoments } from "./held_moments.ts";
 import { modelDataMismatch, preparedTask, readStart, type Task } from "../task/mod.ts";
@@ -213,7 +214,7 @@ export async function createTrainingContext(
 /** An engine that begins no run once it is stopped, so that whoever waits for the one under way does not wait for the next. */
 function stoppable(engine: Engine, stopped: () => boolean): Engine {
   const check = () => {
-    if (stopped()) throw new Error("The trainer is closed; create another");
+    if (stopped()) throw closedError();
   };
   return {
     ...engine,

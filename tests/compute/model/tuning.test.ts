@@ -290,6 +290,7 @@ Deno.test("a file that does not fit its model is refused, with the tensor that d
   const head = { name: "head/bias", shape: [3], values: new Float32Array(3) };
   const cases: readonly [tensor: StoredTensor, says: RegExp][] = [
     [{ ...head, name: "heat/bias" }, /no tensor "heat\/bias"; nearest to it is "head\/bias"/],
+    [{ ...head, name: "head\u001b[31m/bias" }, /no tensor "head \[31m\/bias"/],
     [{ ...head, shape: [4], values: new Float32Array(4) }, /"head\/bias" is \[4\] in the file, and \[3\] in the model/],
     [{ ...head, values: new Uint32Array(3) }, /holds whole numbers/],
     [{ ...head, values: Float32Array.of(1, NaN, 2) }, /holds NaN/],
